@@ -1,0 +1,13 @@
+"""The datasets, one family a file; a new file is found without being listed anywhere."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from playground.spec import Dataset, registry
+
+DATASETS = registry(
+    [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)],
+    Dataset,
+)
