@@ -1,0 +1,99 @@
+"""The page: tabs, live pictures and the public endpoints. ``build_app`` makes it, torch-free."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from playground.ui import api
+from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
+from playground.ui.theme import theme, variables
+
+__all__ = ["Site", "Tab", "build_app", "launch_arguments"]
+
+STATIC = Path(__file__).parent / "static"
+# Loaded in this order; a tab's own file comes after them.
+SHARED = ("app", "live", "plots", "points", "images")
+
+HEADER = """
+<header class="pg-header">
+  <div class="pg-brand">GAN Playground</div>
+  <div class="pg-engine" data-state="connecting" role="status" aria-live="polite">
+    <i></i><span>Connecting</span>
+  </div>
+  <div class="pg-switches">
+    <button type="button" id="pg-present" aria-pressed="false"
+      title="Larger picture and curves, no controls: for a projector">Present</button>
+    <button type="button" id="pg-theme" title="Light or dark">Dark</button>
+  </div>
+</header>
+"""
+
+
+def build_app(site: Site) -> gr.Blocks:
+    """The page with every tab and the public endpoints, ready for ``launch``."""
+    app = gr.Blocks(
+        title="GAN Playground",
+        analytics_enabled=False,
+        delete_cache=(3600, 3600),
+        fill_width=True,
+    )
+    with app:
+        gr.HTML(HEADER, elem_id="pg-top")
+        with gr.Tabs(elem_id="pg-tabs", overflow_behavior="wrap") as bar:
+            for tab in tabs():
+                with gr.Tab(tab.title, id=tab.name, elem_id=f"tab-{tab.name}") as drawn:
+                    tab.build(site)
+                drawn.select(js=f"() => window.Playground.opened('{tab.name}')", **BROWSER_EVENT)
+        app.load(js=_select_tab(tabs()), outputs=[bar], **BROWSER_EVENT)
+        api.publish(site)
+    return app
+
+
+def launch_arguments(site: Site) -> dict[str, Any]:
+    """What ``Blocks.launch`` needs besides host, port and access: look, scripts, safe defaults."""
+    import plotly
+
+    plotly_js = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    gr.set_static_paths([STATIC, plotly_js])
+    return {
+        "theme": theme(),
+        "css": variables() + "".join(p.read_text("utf-8") for p in sorted(STATIC.glob("*.css"))),
+        "head": _head(plotly_js),
+        "run_history": False,  # re-serialises every run at every event
+        "ssr_mode": False,  # breaks WebSockets
+        "max_threads": 200,  # also the ceiling of events in flight
+        "footer_links": ["api"],
+        "enable_monitoring": False,
+        "show_error": True,
+    }
+
+
+def _select_tab(known: Sequence[Tab]) -> str:
+    names = json.dumps([tab.name for tab in known])
+    return f"""() => {{
+      const wanted = new URLSearchParams(location.search).get("tab");
+      const update = {{"__type__": "update"}};
+      if ({names}.includes(wanted)) update.selected = wanted;
+      return update;
+    }}"""
+
+
+def _head(plotly_js: Path) -> str:
+    """Loads our scripts in order: tags added to a finished page would run in any order."""
+    files = [STATIC / f"{name}.js" for name in SHARED if (STATIC / f"{name}.js").exists()]
+    files += sorted(p for p in STATIC.glob("*.js") if p.stem not in SHARED)
+    urls = [f"gradio_api/file={path}?v={int(path.stat().st_mtime)}" for path in files]
+    return f"""<script>
+      window.Playground = {{plotlyUrl: {json.dumps(f"gradio_api/file={plotly_js}")}}};
+      for (const url of {json.dumps(urls)}) {{
+        const script = document.createElement("script");
+        script.src = new URL(url, document.baseURI).href;
+        script.async = false;
+        document.head.append(script);
+      }}
+    </script>"""
