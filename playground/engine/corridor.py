@@ -27,7 +27,11 @@ COMMANDS = ("play", "pause", "step", "change", "reset", "stop", "drop")
 STATES = ("queued", "running", "paused", "idle", "ended", "failed")
 
 
-class EngineDown(RuntimeError):
+class EngineError(RuntimeError):
+    """The engine could not answer, and it is not the caller's mistake. May be shown as it is."""
+
+
+class EngineDown(EngineError):
     """The engine process died or is being restarted; the same call may succeed in seconds."""
 
 
@@ -110,7 +114,7 @@ class Watch(Protocol):
 
 class Corridor(Protocol):
     """The calls. Every future ends with a result, a ``PlaygroundError`` (the caller's mistake, to
-    be shown as it is) or an ``EngineDown``. ``owner`` is who asks; "" is the host itself, which
+    be shown as it is) or an ``EngineError``. ``owner`` is who asks; "" is the host itself, which
     may do anything."""
 
     @property

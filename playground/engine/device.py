@@ -1,0 +1,101 @@
+"""Which device, how many threads, which precision: decided once, at warm-up, by measuring."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playground.lazy import torch
+from playground.spec import PlaygroundError
+
+_LAYERS = ((784, 1024), (1024, 512), (512, 256), (256, 1))  # the lecture discriminator
+_BATCH = 100
+_ROUNDS = 5
+_GAIN = 0.9  # bf16 must be a tenth faster to be worth its rounding
+
+
+@dataclass(frozen=True)
+class Device:
+    """What the engine computes on. ``fp32_ms`` and ``bf16_ms`` are the measured milliseconds of
+    the lecture discriminator's matrix products, 0 where nothing was measured."""
+
+    name: str
+    title: str
+    bf16: bool
+    threads: int
+    fp32_ms: float = 0.0
+    bf16_ms: float = 0.0
+
+    @property
+    def precision(self) -> str:
+        """``bf16`` or ``fp32``."""
+        return "bf16" if self.bf16 else "fp32"
+
+
+def choose(device: str = "auto", precision: str = "auto", threads: int = 0) -> Device:
+    """Returns the device to compute on, measured where ``precision`` is ``auto``.
+
+    Raises:
+        PlaygroundError: when the device asked for is not there.
+    """
+    threads = threads or _cores()
+    torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)  # dying networks would otherwise crawl through denormals
+    name = _name(device)
+    title = torch.cuda.get_device_name(name) if name.startswith("cuda") else name
+    if precision != "auto":
+        return Device(name, title, precision == "bf16", threads)
+    fp32, bf16 = (_milliseconds(name, dtype) for dtype in (torch.float32, torch.bfloat16))
+    return Device(name, title, bf16 < _GAIN * fp32, threads, fp32, bf16)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):  # a container's share, where the system tells it
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _name(device: str) -> str:
+    there = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if device == "auto":
+        return next(name for name, is_there in there.items() if is_there)
+    kind, _, index = device.partition(":")
+    if not there.get(kind) or (index and int(index) >= torch.cuda.device_count()):
+        found = ", ".join(name for name, is_there in there.items() if is_there)
+        raise PlaygroundError(f"device is {device}, but this machine has: {found}.")
+    return device
+
+
+def _milliseconds(device: str, dtype: torch.dtype) -> float:
+    """The best of a few rounds of forward and backward products at the lecture pair's sizes."""
+    generator = torch.Generator().manual_seed(0)
+    weights = [torch.randn(shape, generator=generator).to(device, dtype) for shape in _LAYERS]
+    inputs = [torch.randn(_BATCH, w.shape[0], generator=generator).to(device, dtype)
+              for w in weights]  # fmt: skip
+
+    def products() -> None:
+        for x, w in zip(inputs, weights, strict=True):
+            y = x @ w  # (B, out)
+            x.t() @ y  # the weight's gradient
+            y @ w.t()  # the input's gradient
+
+    try:
+        return min(_timed(products, device) for _ in range(_ROUNDS + 1))
+    except RuntimeError:  # a device without this type
+        return float("inf")
+
+
+def _timed(work: Callable[[], None], device: str) -> float:
+    start = time.perf_counter()
+    work()
+    if device.startswith("cuda"):
+        torch.cuda.synchronize()
+    elif device == "mps":
+        torch.mps.synchronize()
+    return (time.perf_counter() - start) * 1e3

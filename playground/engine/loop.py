@@ -1,0 +1,293 @@
+"""The device loop: first what people wait for, then one slice of training, then pictures.
+
+One ``Engine`` owns one device. It has no threads: its host calls ``turn`` again and again and
+hands it requests between turns, so that nothing here needs a lock.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from playground.engine import commands, device
+from playground.engine.autosave import Keeper
+from playground.engine.corridor import EngineSettings, Frame
+from playground.engine.inference import Answer, Desk
+from playground.engine.models import Models
+from playground.engine.runs import Board, Run
+from playground.engine.watches import Eye, Eyes, flat
+from playground.spec import GAN, PlaygroundError
+
+log = logging.getLogger(__name__)
+
+_CHORES_SECONDS = 0.25  # how often idle runs, the line and autosaves are looked after
+_PICTURE_SECONDS = 0.01  # pictures drawn between two slices, before the next slice is due
+_GONE = "This run is gone: nobody had watched it for a long time, or it was dropped."
+
+
+class Engine:
+    """The engine of one device, driven by ``turn``."""
+
+    def __init__(
+        self, settings: EngineSettings, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.settings, self.limits, self.clock = settings, settings.limits, clock
+        self.device = device.choose(settings.device, settings.precision, settings.threads)
+        self.parse = _named(settings.parser)
+        self._trainer = _named(settings.trainer)
+        self.board = Board(self.limits)
+        self.eyes = Eyes()
+        self.keeper = Keeper(settings.state_folder, settings.instance, self.limits.keep_days)
+        self.models = Models(
+            Path(settings.checkpoints), self.parse, self.device.name,
+            count=self.limits.loaded_models, megabytes=self.limits.model_megabytes,
+        )  # fmt: skip
+        self.desk = Desk(self.network, clock)
+        self.started = clock()
+        self.frames = 0
+        self.turns: deque[tuple[float, str, float]] = deque(maxlen=2000)  # when, run, seconds
+        self._chores_at = 0.0
+        self._pictures: dict[tuple[str, str], tuple[tuple[int, int], dict[str, Any]]] = {}
+
+    # What hosts call between turns
+
+    def call(self, name: str, arguments: Mapping[str, Any]) -> Any:
+        """Carries out one of the corridor's calls and returns its result.
+
+        Raises:
+            PlaygroundError: for the caller's mistakes.
+        """
+        return commands.CALLS[name](self, **arguments)
+
+    def infer(self, model: str, what: str, args: Mapping[str, Any], answer: Answer) -> None:
+        """Puts an inference request in line; the next ``turn`` answers it."""
+        self.desk.take(model, what, args, answer)
+
+    def watch(self, number: int, run: str, ask: Mapping[str, Any], send: Callable[[Frame], None]
+              ) -> None:  # fmt: skip
+        """Begins watch ``number``; an unknown run is answered with one ``gone`` frame."""
+        try:
+            watched = commands.find(self, run)
+        except PlaygroundError as error:
+            send({"run": run, "state": "gone", "message": str(error)})
+            return
+        self.eyes.add(Eye(number, run, dict(ask), send, self.clock()))
+        watched.watchers += 1
+        watched.seen = self.clock()
+        if watched.state == "idle":
+            self.board.queue(watched)
+            self.admit()
+
+    def ask(self, number: int, ask: Mapping[str, Any]) -> None:
+        """Changes what a watch wants."""
+        eye = self.eyes.get(number)
+        if eye:
+            eye.ask, eye.stamp, eye.due = dict(ask), None, min(eye.due, self.clock())
+            self._seen(eye)
+
+    def ready(self, number: int) -> None:
+        """The watch has used its frame up."""
+        eye = self.eyes.get(number)
+        if eye:
+            eye.ready = True
+            self._seen(eye)
+
+    def unwatch(self, number: int) -> None:
+        """Ends a watch."""
+        eye = self.eyes.remove(number)
+        run = self.board.get(eye.run) if eye else None
+        if run:
+            run.watchers -= 1
+            run.seen = self.clock()
+
+    # One turn
+
+    def turn(self) -> float:
+        """One round of work; returns the seconds the host may wait for requests before the next
+        turn (0 while there is work)."""
+        self.desk.serve()
+        now = self.clock()
+        if now >= self._chores_at:
+            self._chores_at = now + _CHORES_SECONDS
+            self._chores(now)
+        run = self.board.next()
+        if run:
+            self._slice(run)
+        drawn = self._draw()
+        return 0.0 if run or drawn or len(self.desk) else _CHORES_SECONDS
+
+    def close(self) -> None:
+        """Saves every run and lets go of everything."""
+        for run in self.board:
+            if run.step != run.saved_step:
+                self.save(run)
+        self.keeper.close()
+
+    # What the commands share
+
+    def build(self, run: Run, restore: bool = False) -> None:
+        """Gives ``run`` its training.
+
+        Raises:
+            PlaygroundError: when its data cannot be had or its autosave does not fit.
+        """
+        run.training = self._trainer(
+            run.recipe, self.settings.data_root, self.device.name, self.device.bf16
+        )
+        if restore:
+            self.keeper.restore(run)
+        run.data_note = str(getattr(run.training, "data_note", ""))
+
+    def admit(self) -> None:
+        """Lets runs at the head of the line train while there are places."""
+        for run in self.board.admissible():
+            try:
+                if run.training is None:
+                    self.build(run, restore=run.step_known > 0)
+            except Exception as error:
+                self.fail(run, error)
+                continue
+            self.board.start(run)
+            if not run.saved_live:
+                self.save(run)
+
+    def fail(self, run: Run, error: Exception) -> None:
+        """Stops ``run`` for an error; the caller's mistakes are told, ours are logged as well."""
+        if isinstance(error, PlaygroundError):
+            run.to("failed", str(error))
+            return
+        log.exception("run %s failed", run.id, exc_info=error)
+        out_of_memory = "out of memory" in str(error).lower() or isinstance(error, MemoryError)
+        reason = "the device ran out of memory" if out_of_memory else "an error inside the engine"
+        run.to("failed", f"This run was stopped by {reason} ({type(error).__name__}: {error}).")
+
+    def save(self, run: Run) -> None:
+        """Autosaves; a disk that is full stops nothing, the run says so instead."""
+        run.saved_at = self.clock()
+        trouble = run.notes.pop("unsaved", None)
+        try:
+            self.keeper.save(run)
+        except OSError as error:
+            run.notes["unsaved"] = f"Not saved, the run goes on: {error}"
+            log.warning("run %s is not saved: %s", run.id, error)
+        if trouble != run.notes.get("unsaved"):
+            run.version += 1
+
+    def remove(self, run: Run, message: str) -> None:
+        """Takes ``run`` out of memory and tells who still watches."""
+        for eye in self.eyes.of(run.id):
+            self.eyes.remove(eye.id)
+            eye.send({"run": run.id, "state": "gone", "message": message})
+        self.board.remove(run)
+        self._pictures = {k: v for k, v in self._pictures.items() if k[0] != run.id}
+
+    def network(self, name: str) -> tuple[Any, GAN]:
+        """The model behind a run id or a checkpoint's name, and its GAN.
+
+        Raises:
+            PlaygroundError: when there is neither.
+        """
+        run = self.board.get(name)
+        if run and run.training is not None:
+            return run.training.model, run.recipe.gan
+        loaded = self.models.get(name)
+        return loaded.model, loaded.gan
+
+    # Pieces of a turn
+
+    def _slice(self, run: Run) -> None:
+        start = self.clock()
+        try:
+            run.training.advance(self.board.slice_seconds())
+        except Exception as error:
+            self.fail(run, error)
+        now = self.clock()
+        self.board.charge(run, now - start)
+        self.turns.append((now, run.id, now - start))
+        ended = run.training.ended
+        if run.state == "running" and ended:
+            if ended == "limit":
+                run.to("ended", f"Reached its limit of {run.recipe.run.steps} steps.")
+            else:
+                run.to("failed", ended)
+        if run.state != "running":
+            self.save(run)
+            self.admit()
+
+    def _draw(self) -> bool:
+        start = self.clock()
+        drawn = False
+        for eye in self.eyes.due(start):
+            run = self.board.get(eye.run)
+            if run is None or (run.version, run.step) == eye.stamp:
+                continue
+            before = self.clock()
+            eye.send(self._picture(run, eye))
+            self.frames += 1
+            now = self.clock()
+            self.eyes.sent(
+                eye, (run.version, run.step), now, now - before, self.limits.frames_per_second
+            )
+            drawn = True
+            if now - start > _PICTURE_SECONDS:
+                break
+        return drawn
+
+    def _picture(self, run: Run, eye: Eye) -> dict[str, Any]:
+        key, stamp = (run.id, eye.key), (run.version, run.step)
+        kept = self._pictures.get(key)
+        if kept and kept[0] == stamp:
+            return kept[1]
+        drawn: dict[str, Any] = {"run": run.id, "step": run.step}
+        if run.training is not None:
+            try:
+                drawn = flat(run.training.snapshot(eye.ask))
+            except PlaygroundError as error:
+                drawn["error"] = str(error)
+            except Exception as error:
+                log.exception("no picture of run %s", run.id)
+                drawn["error"] = f"No picture: {type(error).__name__}: {error}"
+        info = self.board.info(run)
+        message = " ".join(filter(None, (run.message, run.notes.get("unsaved"))))
+        drawn |= {
+            "run": run.id, "state": run.state, "limit": info["limit"], "message": message,
+            "position": info["position"], "data_note": run.data_note,
+        }  # fmt: skip
+        if len(self._pictures) > 4 * len(self.eyes) + 16:
+            self._pictures.clear()
+        self._pictures[key] = (stamp, drawn)
+        return drawn
+
+    def _seen(self, eye: Eye) -> None:
+        run = self.board.get(eye.run)
+        eye.active = self.clock()
+        if run:
+            run.seen = eye.active
+
+    def _chores(self, now: float) -> None:
+        for run in self.board.unwatched(now, self.limits.idle_seconds):
+            if run.state == "running":
+                run.to("idle", "Resting: nobody was watching. It goes on when you do.")
+                self.save(run)
+        for run in self.board.unwatched(now, self.limits.drop_seconds):
+            if run.state not in ("running", "queued"):
+                self.save(run)
+                self.remove(run, _GONE)
+        self.admit()
+        overdue = [r for r in self.board if self._overdue(r, now)]
+        if overdue:  # one a time: the others' turns come first
+            self.save(min(overdue, key=lambda r: r.saved_at))
+
+    def _overdue(self, run: Run, now: float) -> bool:
+        changed = run.step != run.saved_step
+        return changed and now - run.saved_at >= self.limits.autosave_seconds
+
+
+def _named(path: str) -> Any:
+    module, _, attribute = path.partition(":")
+    return getattr(importlib.import_module(module), attribute)

@@ -1,0 +1,294 @@
+"""The engine in a child process of its own, watched over and started again when it dies.
+
+The web side pays little and never blocks: callers put messages in a queue, one thread writes them
+to the pipe, another reads the answers, resolves futures and calls listeners.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import multiprocessing
+import queue
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, InvalidStateError
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from playground.engine import worker
+from playground.engine.corridor import (
+    EngineDown,
+    EngineError,
+    EngineSettings,
+    Listener,
+    RunInfo,
+)
+from playground.spec import KnobError, PlaygroundError
+
+log = logging.getLogger(__name__)
+
+_ERRORS: Mapping[str, Callable[[str], Exception]] = {
+    "KnobError": KnobError, "PlaygroundError": PlaygroundError, "EngineError": EngineError,
+}  # fmt: skip
+_DOWN = "The engine is being restarted. Please try again in a few seconds."
+_QUICK_DEATH = 15.0  # seconds: a life shorter than this counts towards the back-off
+_LONGEST_WAIT = 30.0  # seconds between attempts to start an engine that dies at once
+_MOST_PENDING = 5_000  # unanswered requests before new ones are refused
+
+
+@dataclass
+class _Watch:
+    corridor: ProcessCorridor
+    number: int
+    run: str
+    wanted: dict[str, Any]
+    listener: Listener
+
+    def ask(self, ask: Mapping[str, Any]) -> None:
+        self.wanted = dict(ask)
+        self.corridor.post("ask", self.number, self.wanted)
+
+    def ready(self) -> None:
+        self.corridor.post("ready", self.number)
+
+    def close(self) -> None:
+        self.corridor.forget(self.number)
+
+
+class ProcessCorridor:
+    """A ``Corridor`` to a spawned engine process. Construction returns at once; the engine warms
+    up meanwhile and requests wait for it."""
+
+    def __init__(self, settings: EngineSettings) -> None:
+        self._temporary = None
+        if not settings.state_folder:
+            self._temporary = TemporaryDirectory(prefix="gan-playground-")
+            settings = replace(settings, state_folder=self._temporary.name)
+        instance = settings.instance or secrets.token_hex(8)
+        self._settings = replace(settings, instance=instance)
+        self._state = "warming"
+        self._listeners: dict[int, Callable[[str], None]] = {}
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()  # guards the dictionaries below
+        self._pending: dict[int, Future[Any]] = {}
+        self._watches: dict[int, _Watch] = {}
+        self._outbox: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
+        self._closing = threading.Event()
+        self._crashes = 0
+        self._pipe, self._process = self._spawn()
+        self._writer: threading.Thread | None = None
+        self._reader = threading.Thread(target=self._supervise, name="engine-reader", daemon=True)
+        self._reader.start()
+
+    # The corridor
+
+    @property
+    def state(self) -> str:
+        """See ``Corridor.state``."""
+        return self._state
+
+    @property
+    def pid(self) -> int:
+        """The engine's process id."""
+        return self._process.pid or 0
+
+    def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """See ``Corridor.on_state``."""
+        number = next(self._numbers)
+        self._listeners[number] = listener
+        return lambda: self._listeners.pop(number, None) and None
+
+    def submit(self, values: Mapping[str, Any], owner: str = "") -> Future[RunInfo]:
+        """See ``Corridor.submit``."""
+        return self._call("submit", values=dict(values), owner=owner)
+
+    def steer(
+        self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
+    ) -> Future[RunInfo]:
+        """See ``Corridor.steer``."""
+        values = dict(values or {})
+        return self._call("steer", run=run, command=command, values=values, owner=owner)
+
+    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Watch:
+        """See ``Corridor.watch``."""
+        watch = _Watch(self, next(self._numbers), run, dict(ask), listener)
+        with self._lock:
+            self._watches[watch.number] = watch
+            self.post("watch", watch.number, run, watch.wanted)
+        return watch
+
+    def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
+        """See ``Corridor.infer``."""
+        return self._request("infer", model, what, dict(args))
+
+    def sample(
+        self, source: str, n: int = 100, seed: int = 0, member: int = 0
+    ) -> Future[dict[str, Any]]:
+        """See ``Corridor.sample``."""
+        return self._call("sample", source=source, n=n, seed=seed, member=member)
+
+    def info(self, run: str) -> Future[RunInfo]:
+        """See ``Corridor.info``."""
+        return self._call("info", run=run)
+
+    def runs(self, owner: str | None = None) -> Future[list[RunInfo]]:
+        """See ``Corridor.runs``."""
+        return self._call("runs", owner=owner)
+
+    def status(self) -> Future[dict[str, Any]]:
+        """See ``Corridor.status``."""
+        return self._call("status")
+
+    def save(self, run: str, name: str, owner: str = "") -> Future[dict[str, Any]]:
+        """See ``Corridor.save``."""
+        return self._call("save", run=run, name=name, owner=owner)
+
+    def models(self) -> Future[list[dict[str, Any]]]:
+        """See ``Corridor.models``."""
+        return self._call("models")
+
+    def close(self, seconds: float = 10.0) -> None:
+        """See ``Corridor.close``; an engine that does not end in ``seconds`` is killed."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        self.post("stop")
+        self._process.join(seconds)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self._reader.join(2.0)
+        self._tell("closed")
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    # Used by the watches
+
+    def post(self, *message: Any) -> None:
+        """Sends one message to the engine without waiting."""
+        self._outbox.put(message)
+
+    def forget(self, number: int) -> None:
+        """Ends a watch."""
+        with self._lock:
+            if self._watches.pop(number, None):
+                self.post("unwatch", number)
+
+    # Requests and answers
+
+    def _call(self, call: str, /, **arguments: Any) -> Future[Any]:
+        return self._request("call", call, arguments)
+
+    def _request(self, kind: str, *content: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        ticket = next(self._numbers)
+        with self._lock:
+            if self._closing.is_set() or self._state in ("restarting", "failed"):
+                future.set_exception(EngineDown(_DOWN))
+            elif len(self._pending) >= _MOST_PENDING:
+                future.set_exception(EngineError("The engine is overloaded; try again later."))
+            else:
+                self._pending[ticket] = future
+                self.post(kind, ticket, *content)
+        return future
+
+    def _receive(self, kind: str, number: Any, *content: Any) -> None:
+        if kind == "frame":
+            watch = self._watches.get(number)
+            if watch:
+                self._guarded(watch.listener, content[0])
+        elif kind == "state":
+            self._tell(number)
+        else:
+            with self._lock:
+                future = self._pending.pop(number, None)
+            if future is None:
+                return
+            with contextlib.suppress(InvalidStateError):  # cancelled by who asked
+                if kind == "done":
+                    future.set_result(content[0])
+                else:
+                    future.set_exception(_ERRORS[content[0]](content[1]))
+
+    def _tell(self, state: str) -> None:
+        self._state = state
+        for listener in tuple(self._listeners.values()):
+            self._guarded(listener, state)
+
+    def _guarded(self, listener: Callable[[Any], None], value: Any) -> None:
+        try:
+            listener(value)
+        except Exception:
+            log.exception("a listener of the engine failed")
+
+    # Life and death of the engine
+
+    def _spawn(self) -> tuple[Connection, Any]:
+        context = multiprocessing.get_context("spawn")  # a fork would hold the web server's port
+        ours, theirs = context.Pipe()
+        process = context.Process(
+            target=worker.main, args=(theirs, self._settings, self._crashes), name="engine",
+            daemon=True,
+        )  # fmt: skip
+        process.start()
+        theirs.close()  # or we would never learn that the engine has died
+        return ours, process
+
+    def _supervise(self) -> None:
+        while True:
+            born = time.monotonic()
+            self._writer = threading.Thread(
+                target=self._write, args=(self._pipe, self._outbox), name="engine-writer",
+                daemon=True,
+            )  # fmt: skip
+            self._writer.start()
+            with contextlib.suppress(EOFError, OSError):
+                while True:
+                    self._receive(*self._pipe.recv())
+            self._bury()
+            if self._closing.is_set():
+                return
+            self._crashes = self._crashes + 1 if time.monotonic() - born < _QUICK_DEATH else 1
+            log.warning("the engine died (exit code %s); restarting", self._process.exitcode)
+            if self._closing.wait(min(_LONGEST_WAIT, 0.1 * 2 ** min(self._crashes - 1, 10))):
+                return
+            self._revive()
+
+    def _bury(self) -> None:
+        """Fails what was pending and ends the old writer."""
+        with self._lock:
+            self._state = "restarting"
+            pending, self._pending = list(self._pending.values()), {}
+            old, self._outbox = self._outbox, queue.SimpleQueue()
+        old.put(())
+        for future in pending:
+            with contextlib.suppress(InvalidStateError):
+                future.set_exception(EngineDown(_DOWN))
+        self._pipe.close()
+        self._process.join(1.0)
+        if not self._closing.is_set():
+            self._tell("restarting")
+
+    def _revive(self) -> None:
+        pipe, process = self._spawn()
+        with self._lock:
+            self._pipe, self._process = pipe, process
+            for watch in self._watches.values():
+                self.post("watch", watch.number, watch.run, watch.wanted)
+
+    def _write(self, pipe: Connection, outbox: queue.SimpleQueue[tuple[Any, ...]]) -> None:
+        while message := outbox.get():
+            try:
+                pipe.send(message)
+            except (OSError, ValueError):
+                return  # the reader learns of it too, and starts another engine
+            except Exception as error:  # an argument that cannot be pickled
+                log.exception("a message to the engine could not be sent")
+                if message[0] in ("call", "infer"):
+                    self._receive("error", message[1], "EngineError", f"Not sent: {error}.")

@@ -1,0 +1,73 @@
+"""One engine process for the whole session, and the same engine inline, behind one fixture."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from playground.engine.corridor import EngineSettings, Limits
+from playground.engine.inline import InlineCorridor
+from playground.engine.process import ProcessCorridor
+from tests.engine import toy
+
+LIMITS = Limits(
+    live_runs=3, queued_runs=3, runs_per_visitor=3, idle_seconds=30, autosave_seconds=0.1
+)
+
+
+@dataclass
+class Host:
+    """A corridor and how to let its engine work until something is true."""
+
+    corridor: Any
+
+    def until(self, true: Callable[[], Any], seconds: float = 10.0) -> Any:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            value = true()
+            if value:
+                return value
+            if isinstance(self.corridor, InlineCorridor):
+                self.corridor.pump(0.02)
+            else:
+                time.sleep(0.01)
+        raise AssertionError(f"not within {seconds} s")
+
+    def until_state(self, run: str, *states: str) -> Any:
+        def reached() -> Any:
+            info = self.corridor.info(run).result(10)
+            return info if info["state"] in states else None
+
+        return self.until(reached)
+
+
+def settings(folder: Path, limits: Limits = LIMITS, **more: Any) -> EngineSettings:
+    return EngineSettings(
+        device="cpu", precision="fp32", threads=1, state_folder=str(folder / "runs"),
+        checkpoints=str(folder / "checkpoints"), limits=limits, **{**toy.SETTINGS, **more},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def process_corridor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessCorridor]:
+    corridor = ProcessCorridor(settings(tmp_path_factory.mktemp("process")))
+    yield corridor
+    corridor.close()
+
+
+@pytest.fixture(params=["inline", "process"])
+def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Host]:
+    if request.param == "inline":
+        corridor: Any = InlineCorridor(settings(tmp_path))
+        yield Host(corridor)
+        corridor.close()
+        return
+    corridor = request.getfixturevalue("process_corridor")
+    yield Host(corridor)
+    for info in corridor.runs().result(20):
+        corridor.steer(info["run"], "drop").result(10)

@@ -1,0 +1,191 @@
+"""What every host of the engine promises, tested on each of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.spec import KnobError, PlaygroundError
+from tests.engine.conftest import Host
+
+
+def submit(host: Host, owner: str = "ann", **values: Any) -> Any:
+    return host.corridor.submit(values, owner).result(20)
+
+
+def test_a_run_trains_to_its_limit(host: Host) -> None:
+    info = submit(host, steps=30)
+    assert info["state"] == "running" and info["limit"] == 30
+    ended = host.until_state(info["run"], "ended")
+    assert ended["step"] == 30 and "30 steps" in ended["message"]
+
+
+def test_steering(host: Host) -> None:
+    run = submit(host)["run"]
+    steer = host.corridor.steer
+    host.until(lambda: host.corridor.info(run).result(5)["step"] > 3)
+    paused = steer(run, "pause", owner="ann").result(5)
+    assert paused["state"] == "paused"
+    stepped = steer(run, "step", {"players": "G"}, "ann").result(5)
+    assert stepped["step"] == paused["step"] + 1
+    assert steer(run, "change", {"rate": 0.5}, "ann").result(5)["values"]["rate"] == 0.5
+    with pytest.raises(KnobError, match="cost"):
+        steer(run, "change", {"cost": 0.5}, "ann").result(5)
+    reset = steer(run, "reset", {"cost": 0.001}, "ann").result(5)
+    assert (reset["step"], reset["state"], reset["values"]["cost"]) == (0, "paused", 0.001)
+    assert steer(run, "play", owner="ann").result(5)["state"] == "running"
+    assert steer(run, "stop", owner="ann").result(5)["state"] == "ended"
+    steer(run, "drop", owner="ann").result(5)
+    with pytest.raises(PlaygroundError, match="no run"):
+        host.corridor.info(run).result(5)
+
+
+def test_mistakes_are_told(host: Host) -> None:
+    with pytest.raises(KnobError, match="rate is -1"):
+        submit(host, rate=-1)
+    with pytest.raises(PlaygroundError, match="cannot be had"):
+        submit(host, trouble="data")
+    run = submit(host)["run"]
+    for command, values, owner, words in (
+        ("fly", {}, "ann", "command is 'fly'"),
+        ("step", {"players": "X"}, "ann", "players is 'X'"),
+        ("pause", {}, "bob", "somebody else"),
+    ):
+        with pytest.raises(PlaygroundError, match=words):
+            host.corridor.steer(run, command, values, owner).result(5)
+    with pytest.raises(PlaygroundError, match="no such run"):
+        host.corridor.info("../../etc/passwd").result(5)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"), [("nan", "NaN"), ("error", "inside the engine"), ("memory", "memory")]
+)
+def test_a_failing_run_stops_alone(host: Host, trouble: str, words: str) -> None:
+    other = submit(host)["run"]
+    run = submit(host, trouble=trouble)["run"]
+    failed = host.until_state(run, "failed")
+    assert words in failed["message"] and failed["step"] == 5
+    with pytest.raises(PlaygroundError, match="cannot go on"):
+        host.corridor.steer(run, "play", owner="ann").result(5)
+    assert host.corridor.info(other).result(5)["state"] == "running"
+    assert host.corridor.steer(run, "reset", {"trouble": "none"}, "ann").result(5)["step"] == 0
+
+
+def test_watching_is_latest_wins(host: Host) -> None:
+    run = submit(host)["run"]
+    frames: list[Any] = []
+    watch = host.corridor.watch(run, {"fps": 1000}, frames.append)
+    host.until(lambda: frames)
+    before = host.corridor.info(run).result(5)["step"]
+    host.until(lambda: host.corridor.info(run).result(5)["step"] > before + 5)
+    assert len(frames) == 1  # no second frame before the first is used up
+    watch.ready()
+    host.until(lambda: len(frames) == 2)
+    assert frames[1]["step"] > before and frames[1]["state"] == "running"
+    assert frames[1]["view"]["fake"].dtype == np.float32
+    watch.ready()
+    host.corridor.steer(run, "pause", owner="ann").result(5)
+    host.until(lambda: frames[-1]["state"] == "paused" or watch.ready())
+    count = len(frames)
+    watch.ready()
+    watch.ask({"layers": ["wrong"]})  # another question is answered even though nothing moved
+    host.until(lambda: len(frames) > count)
+    assert "no layer" in frames[-1]["error"]
+    watch.close()
+    gone: list[Any] = []
+    host.corridor.watch("nobody-knows", {}, gone.append)
+    host.until(lambda: gone)
+    assert gone[0]["state"] == "gone"
+
+
+def test_a_dropped_run_tells_its_watchers(host: Host) -> None:
+    run = submit(host)["run"]
+    frames: list[Any] = []
+    host.corridor.watch(run, {}, frames.append)
+    host.corridor.steer(run, "drop", owner="ann").result(5)
+    host.until(lambda: frames and frames[-1]["state"] == "gone")
+
+
+def test_inference_from_run_and_checkpoint(host: Host) -> None:
+    run = submit(host, steps=5)["run"]
+    host.until_state(run, "ended")
+    meta = host.corridor.save(run, "toy-model", "ann").result(5)
+    assert meta["step"] == 5
+    for model in (run, "toy-model"):
+        answers = [host.corridor.infer(model, "double", {"x": x}) for x in range(4)]
+        assert [float(a.result(5)["y"][0]) for a in answers] == [0.0, 2.0, 4.0, 6.0]
+    for model, what, args, words in (
+        ("toy-model", "double", {}, "x is missing"),
+        ("toy-model", "fly", {}, "does not know 'fly'"),
+        ("nothing", "double", {"x": 1}, "no checkpoint nothing"),
+        ("../toy-model", "double", {"x": 1}, "cannot name"),
+    ):
+        with pytest.raises(PlaygroundError, match=words):
+            host.corridor.infer(model, what, args).result(5)
+    assert [m["name"] for m in host.corridor.models().result(5)] == ["toy-model"]
+    points = [host.corridor.sample(s, 7, seed=3).result(5)["points"] for s in (run, "toy-model")]
+    assert points[0].shape == (7, 2)
+    np.testing.assert_array_equal(*points)
+    with pytest.raises(PlaygroundError, match="n is 0"):
+        host.corridor.sample(run, 0).result(5)
+
+
+def test_the_line(host: Host) -> None:
+    runs = [submit(host, owner=f"visitor{i}")["run"] for i in range(5)]
+    infos = [host.corridor.info(run).result(5) for run in runs]
+    assert [i["position"] for i in infos] == [0, 0, 0, 1, 2]
+    host.corridor.steer(runs[0], "pause", owner="visitor0").result(5)
+    infos = [host.corridor.info(run).result(5) for run in runs]
+    assert [i["state"] for i in infos] == ["paused", "running", "running", "running", "queued"]
+    assert infos[-1]["position"] == 1
+    host.corridor.steer(runs[0], "play", owner="visitor0").result(5)
+    assert host.corridor.info(runs[0]).result(5)["position"] == 2
+    submit(host, owner="visitor6")
+    with pytest.raises(PlaygroundError, match="waiting already"):
+        submit(host, owner="visitor7")
+
+
+def test_a_visitor_has_a_limit(host: Host) -> None:
+    runs = [submit(host)["run"] for _ in range(3)]
+    with pytest.raises(PlaygroundError, match="limit for one visitor"):
+        submit(host)
+    host.corridor.steer(runs[0], "stop", owner="ann").result(5)
+    assert submit(host)["state"] == "running"
+
+
+def test_fair_turns_whatever_a_step_costs(host: Host) -> None:
+    light = submit(host, owner="light")["run"]
+    heavy = submit(host, owner="heavy", cost=0.04)["run"]
+
+    def enough() -> Any:
+        status = host.corridor.status().result(5)
+        found = {r["run"][:4]: r for r in status["runs"]}
+        pair = [found[run[:4]] for run in (light, heavy)]
+        return pair if pair[1]["step"] >= 25 else None
+
+    pair = host.until(enough)
+    shares_of_both = pair[0]["share"] + pair[1]["share"]  # others trained in the last 5 s too
+    assert pair[0]["share"] / shares_of_both == pytest.approx(0.5, abs=0.075)
+    assert pair[0]["step"] > 5 * pair[1]["step"]
+
+
+def test_status_names_no_owner(host: Host) -> None:
+    submit(host, owner="secret-visitor")
+    status = host.corridor.status().result(5)
+    assert status["device"] == "cpu" and status["precision"] == "fp32"
+    assert "secret-visitor" not in str(status)
+
+
+def test_the_same_seed_gives_the_same_run_whatever_the_slices(host: Host) -> None:
+    weights = []
+    for disturb in (False, True):
+        run = submit(host, steps=50, seed=7)["run"]
+        if disturb:
+            other = submit(host, owner="bob")["run"]
+            host.corridor.watch(run, {}, lambda frame: None)
+        host.until_state(run, "ended")
+        weights.append(host.corridor.sample(run, 1, 0).result(5)["points"])
+    host.corridor.steer(other, "drop").result(5)
+    np.testing.assert_array_equal(*weights)
