@@ -146,10 +146,7 @@ def knob(
 ) -> Any:
     """Declares a field of a config dataclass as a knob; its kind is the type of its default."""
     choices = tuple(choices)
-    if choices:
-        kind = "choice"
-    else:
-        kind = {bool: "bool", int: "int", float: "float"}[type(default)]
+    kind = "choice" if choices else {bool: "bool", int: "int", float: "float"}[type(default)]
     declared = Knob(
         "", default, kind, title, help, low, high, step, choices, unit, live, advanced, group, log
     )
@@ -206,11 +203,13 @@ class Source(Protocol):
 class Dataset:
     """A dataset by name.
 
-    ``open(config, root, device)`` returns a ``Source`` and raises ``PlaygroundError`` when the
-    data cannot be had. ``shape`` is ``(2,)`` or ``(1,)`` for points, ``(channels, height, width)``
-    for images. ``modes(config)`` are the mixture centres ``(M, dim)`` with common standard
-    deviation ``config.sigma``; ``density(config, x)`` is the true density at ``x`` ``(N, dim)``,
-    where it is known in closed form. ``available(root)`` returns None or the reason why not.
+    ``open(config, root, device, report)`` returns a ``Source`` and raises ``PlaygroundError`` when
+    the data cannot be had; it may download, telling ``report(words, share_done)`` as it goes.
+    ``shape`` is ``(2,)`` or ``(1,)`` for points, ``(channels, height, width)`` for images.
+    ``modes(config)`` are the mixture centres ``(M, dim)`` with common standard deviation
+    ``config.sigma``; ``density(config, x)`` is the true density at ``x`` ``(N, dim)``, where it is
+    known in closed form. ``extent(config)``: the data lies within ± this. ``available(root)``
+    returns None or the reason why not.
     """
 
     name: str
@@ -220,9 +219,9 @@ class Dataset:
     open: Callable[[Any, str, Any], Source]
     origin: str
     licence: str
-    classes: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()  # names of the labels, if it has labels
     noise_dim: int = 0
-    extent: float = 1.0
+    extent: Callable[[Any], float] = lambda config: 1.0
     modes: Callable[[Any], np.ndarray] | None = None
     density: Callable[[Any, np.ndarray], np.ndarray] | None = None
     available: Callable[[str], str | None] = lambda root: None
@@ -235,16 +234,17 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Objective:
-    """A pair of losses as pure functions of logits; each reduces the last axis, so ``(E, B)``
-    logits give ``(E,)`` losses. ``clip`` and ``penalty`` say what else the method needs."""
+    """A pair of losses as pure functions of logits; each averages the last axis, so ``(E, B)``
+    logits give ``(E,)`` losses. ``clip`` and ``gradient_penalty`` say what else it needs."""
 
     name: str
     title: str
     formula: str  # LaTeX, both players
     source: str
-    d_loss: Callable[[Tensor, Tensor], Tensor]
+    d_loss: Callable[..., Tensor]  # (real_logits, fake_logits, smoothing=0.0)
     g_loss: Callable[[Tensor], Tensor]
-    critic: bool = False  # D's output is no probability: draw and report it unsquashed
+    squash: bool = True  # D(x) = sigmoid(logit); otherwise D(x) is the output itself
+    critic: bool = False  # the output is no probability: ½ means nothing
     clip: bool = False
     gradient_penalty: bool = False
 
@@ -313,8 +313,9 @@ class GAN:
     """A GAN variant by name. ``build(config, setting)`` returns a ``Model``.
 
     ``fits(dataset)`` returns None or the reason why this variant cannot learn that dataset.
-    ``population`` is the largest number of members. ``inference`` maps an operation's name to the
-    way the engine answers it.
+    ``population`` is the largest number of members. ``defaults`` maps a kind of data (``points``,
+    ``line``, ``images``) to the knob values that suit it better than the declared ones.
+    ``inference`` maps an operation's name to the way the engine answers it.
     """
 
     name: str
@@ -324,6 +325,7 @@ class GAN:
     build: Callable[[Any, Setting], Model]
     fits: Callable[[Dataset], str | None]
     population: int = 1
+    defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     inference: Mapping[str, Inference] = field(default_factory=dict)
 
 

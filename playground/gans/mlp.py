@@ -1,0 +1,186 @@
+"""The plain GAN with perceptrons (Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661).
+
+D learns to tell data from G's samples, G learns to be taken for data: Algorithm 1 with k steps of
+D per step of G. On images this is the pair of the lectures, D 784-1024-512-256-1 with dropout 0.3
+and G 100-256-512-1024-784 with tanh; on points both have ``depth`` hidden layers of ``width``.
+
+Deviations from the paper: Adam or SGD for either player; real and fake go through D as one batch;
+several objectives to choose from (``playground.objectives``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playground.lazy import nets, torch
+from playground.objectives import OBJECTIVES, between, input_gradient, one_centred_penalty
+from playground.objectives import r1_penalty
+from playground.players import Players, seed_generators
+from playground.spec import GAN, Setting, knob
+
+if TYPE_CHECKING:
+    Tensor = torch.Tensor
+
+# -- config --------------------------------------------------------------------------------------
+
+OPTIMISERS = ("adam", "momentum", "sgd")
+
+
+@dataclass(frozen=True)
+class MLPConfig:
+    """Knobs of the plain GAN; rates are a step, sizes are units, noise is in data units."""
+
+    objective: str = knob("non-saturating", "Objective", "what the two players optimise",
+                          choices=OBJECTIVES, live=True, group="game")  # fmt: skip
+    width: int = knob(128, "Width", "units in a hidden layer (points)", low=2, high=1024, step=2,
+                      unit="units", group="networks")  # fmt: skip
+    depth: int = knob(2, "Depth", "hidden layers in each network (points)", low=1, high=6, step=1,
+                      unit="layers", group="networks")  # fmt: skip
+    activation: str = knob("leaky-relu", "Activation", "of the hidden layers",
+                           choices=("leaky-relu", "relu", "tanh"), group="networks",
+                           advanced=True)  # fmt: skip
+    z_dim: int = knob(2, "Noise dimension", "numbers in G's input z", low=1, high=512, step=1,
+                      group="networks")  # fmt: skip
+    z_kind: str = knob("normal", "Noise", "distribution of z: N(0, 1) or uniform on [−1, 1]",
+                       choices=("normal", "uniform"), group="networks", advanced=True)  # fmt: skip
+    dropout: float = knob(0.0, "Dropout", "share of D's hidden units switched off in training",
+                          low=0.0, high=0.9, step=0.05, live=True, group="tricks",
+                          advanced=True)  # fmt: skip
+    batch: int = knob(256, "Batch", "real samples (and fake ones) in a minibatch", low=2, high=4096,
+                      step=2, unit="samples", group="optimiser")  # fmt: skip
+    d_optimizer: str = knob("adam", "Optimiser of D", "how D follows its gradient",
+                            choices=OPTIMISERS, group="optimiser", advanced=True)  # fmt: skip
+    g_optimizer: str = knob("adam", "Optimiser of G", "how G follows its gradient",
+                            choices=OPTIMISERS, group="optimiser", advanced=True)  # fmt: skip
+    d_rate: float = knob(1e-3, "Learning rate of D", "step size of the discriminator", low=1e-6,
+                         high=1.0, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
+    g_rate: float = knob(1e-3, "Learning rate of G", "step size of the generator", low=1e-6,
+                         high=1.0, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
+    beta1: float = knob(0.5, "Adam's β₁", "memory of the gradient's mean", low=0.0, high=0.99,
+                        step=0.01, live=True, group="optimiser", advanced=True)  # fmt: skip
+    d_steps: int = knob(1, "k, steps of D", "discriminator steps in an iteration", low=0, high=10,
+                        step=1, live=True, group="game")  # fmt: skip
+    g_steps: int = knob(1, "Steps of G", "generator steps in an iteration", low=0, high=10, step=1,
+                        live=True, group="game", advanced=True)  # fmt: skip
+    label_smoothing: float = knob(0.0, "Label smoothing", "D's target for real data is 1 minus this",
+                                  low=0.0, high=0.5, step=0.01, live=True, group="tricks",
+                                  advanced=True)  # fmt: skip
+    instance_noise: float = knob(0.0, "Instance noise", "σ of noise added to all that D sees",
+                                 low=0.0, high=2.0, step=0.01, live=True, group="tricks",
+                                 advanced=True)  # fmt: skip
+    r1: float = knob(0.0, "R1 penalty γ", "weight of D's squared gradient at real data", low=0.0,
+                     high=100.0, step=0.01, live=True, group="tricks", advanced=True)  # fmt: skip
+    penalty: float = knob(10.0, "Gradient penalty λ", "weight in Wasserstein with gradient penalty",
+                          low=0.0, high=100.0, step=0.1, live=True, group="tricks",
+                          advanced=True)  # fmt: skip
+    clip: float = knob(0.05, "Clipping c", "D's weights stay in [−c, c] in Wasserstein with clipping",
+                       low=0.001, high=1.0, step=0.001, live=True, group="tricks",
+                       advanced=True)  # fmt: skip
+
+
+LECTURE = {"batch": 100, "z_dim": 100, "d_rate": 2e-4, "g_rate": 2e-4, "dropout": 0.3}
+
+# -- networks ------------------------------------------------------------------------------------
+
+
+def sizes(config: MLPConfig, setting: Setting) -> tuple[list[int], list[int]]:
+    """Units a layer of G and of D: the lecture pair for images, ``depth`` × ``width`` else."""
+    if setting.dataset.kind == "images":
+        channels, height, width = setting.dataset.shape
+        pixels = channels * height * width
+        return [config.z_dim, 256, 512, 1024, pixels], [pixels, 1024, 512, 256, 1]
+    hidden, dim = [config.width] * config.depth, setting.dataset.shape[0]
+    return [config.z_dim, *hidden, dim], [dim, *hidden, 1]
+
+
+def judge(players: Players, x: Tensor, train: bool = False) -> Tensor:
+    """D's logits ``(E, B)`` on samples ``(E, B, dim)``; dropout acts in training only."""
+    drop = players.config.dropout
+    keep = (lambda *shape: players.dice.keep_mask(drop, *shape)) if train and drop else None
+    return players.discriminator(x, keep=keep).squeeze(-1)
+
+
+# -- one step ------------------------------------------------------------------------------------
+
+
+def d_step(players: Players) -> dict[str, Tensor]:
+    """One step of D on real and fake samples; G is frozen."""
+    real = players.real()  # (E, B, dim)
+    with torch.no_grad():  # D's step must not train G
+        fake = players.imagine(players.noise())
+    seen = players.blur(torch.cat([real, fake], 1))
+    real_logits, fake_logits = players.judge(players, seen, True).chunk(2, 1)
+    loss = players.objective.d_loss(real_logits, fake_logits, players.column("label_smoothing"))
+    gradient = players.discriminator.gradient(loss + penalties(players, real, fake))
+    with torch.no_grad():
+        players.d_optimiser.step(players.discriminator.flat, gradient)
+        if players.objective.clip:
+            players.discriminator.flat.clamp_(-players.config.clip, players.config.clip)
+        return {
+            "d_loss": loss.detach(),
+            "d_real": players.score(real_logits).mean(-1),
+            "d_fake": players.score(fake_logits).mean(-1),
+            "d_grad": gradient.norm(dim=1),
+        }
+
+
+def penalties(players: Players, real: Tensor, fake: Tensor) -> Tensor | float:
+    """What the objective or the R1 knob adds to D's loss, ``(E,)``."""
+    total: Tensor | float = 0.0
+    if players.objective.gradient_penalty:
+        x = between(real, fake, players.dice.uniform(real.shape[1])).requires_grad_()
+        norm = input_gradient(players.judge(players, x, True), x)
+        total = total + _flat(players.column("penalty")) * one_centred_penalty(norm)
+    if players.any("r1"):
+        x = real.detach().requires_grad_()
+        norm = input_gradient(players.judge(players, x, True), x)
+        total = total + _flat(players.column("r1")) * r1_penalty(norm)
+    return total
+
+
+def _flat(column: Tensor | float) -> Tensor | float:
+    return column if isinstance(column, float) else column.squeeze(1)
+
+
+def g_step(players: Players) -> dict[str, Tensor]:
+    """One step of G against the present D, which is frozen."""
+    fake = players.imagine(players.noise())
+    logits = players.judge(players, players.blur(fake), True)
+    loss = players.objective.g_loss(logits)
+    gradient = players.generator.gradient(loss)
+    with torch.no_grad():
+        players.g_optimiser.step(players.generator.flat, gradient)
+        return {
+            "g_loss": loss.detach(),
+            "d_fake": players.score(logits).mean(-1),
+            "g_grad": gradient.norm(dim=1),
+        }
+
+
+# -- registration --------------------------------------------------------------------------------
+
+
+def build(config: MLPConfig, setting: Setting) -> Players:
+    """A population of plain GANs, one member a seed."""
+    dice = seed_generators(setting.seeds, setting.device)
+    # small matrices gain nothing from bfloat16, and points need the digits
+    bf16 = setting.bf16 and setting.dataset.kind == "images"
+    generator, discriminator = (
+        nets.PopulationMLP(size, config.activation, dice, setting.device, bf16)
+        for size in sizes(config, setting)
+    )
+    configs = [config] * len(setting.seeds)
+    return Players(configs, setting, generator, discriminator, judge, d_step, g_step)
+
+
+MLP = GAN(
+    name="mlp",
+    title="GAN (perceptrons)",
+    paper="Goodfellow et al. 2014, Generative Adversarial Networks",
+    config=MLPConfig,
+    build=build,
+    fits=lambda dataset: None,
+    population=16,
+    defaults={"images": LECTURE, "line": {"z_dim": 1, "width": 64}},
+)

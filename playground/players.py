@@ -1,0 +1,195 @@
+"""The two players of a population of perceptron GANs: their networks, optimisers, data and dice.
+
+What every perceptron variant shares stands here once: drawing data and noise, judging, stepping
+both players in turn, sampling, and being saved. What makes a variant, its D step, its G step and
+how its discriminator looks at samples, are functions in the variant's own file.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from playground import views
+from playground.lazy import nets, torch
+from playground.objectives import OBJECTIVES
+from playground.spec import Objective, Setting
+
+if TYPE_CHECKING:
+    from playground.nets import Dice, PopulationMLP, RowOptimiser
+
+    Tensor = torch.Tensor
+
+
+@dataclass
+class Players:
+    """A population in training; implements ``playground.spec.Model``.
+
+    ``judge(players, x, train)`` maps samples ``(E, B, dim)`` to logits ``(E, B')``;
+    ``d_step(players)`` and ``g_step(players)`` move one player once and return its readings.
+    """
+
+    configs: list[Any]
+    setting: Setting
+    generator: PopulationMLP
+    discriminator: PopulationMLP
+    judge: Callable[[Players, Tensor, bool], Tensor]
+    d_step: Callable[[Players], dict[str, Tensor]]
+    g_step: Callable[[Players], dict[str, Tensor]]
+    dice: Dice = field(init=False)
+    d_optimiser: RowOptimiser = field(init=False)
+    g_optimiser: RowOptimiser = field(init=False)
+    _columns: dict[str, Tensor | float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        config = self.config
+        self.dice = nets.Dice(self.setting.seeds, self.setting.device)
+        self.d_optimiser = nets.RowOptimiser(
+            config.d_optimizer, self.discriminator.flat, *self._rates("d_rate")
+        )
+        self.g_optimiser = nets.RowOptimiser(
+            config.g_optimizer, self.generator.flat, *self._rates("g_rate")
+        )
+
+    # -- knobs ---------------------------------------------------------------------------------
+
+    @property
+    def config(self) -> Any:
+        """What all members share; where members differ, ask ``column``."""
+        return self.configs[0]
+
+    @property
+    def objective(self) -> Objective:
+        return OBJECTIVES[self.config.objective]
+
+    def _rates(self, name: str) -> tuple[list[float], list[float]]:
+        return [getattr(c, name) for c in self.configs], [c.beta1 for c in self.configs]
+
+    def column(self, name: str) -> Tensor | float:
+        """A coefficient of every member: one number where they agree, else ``(E, 1)``."""
+        if name not in self._columns:
+            values = [float(getattr(c, name)) for c in self.configs]
+            same = len(set(values)) == 1
+            self._columns[name] = (
+                values[0] if same else torch.tensor(values, device=self.setting.device)[:, None]
+            )
+        return self._columns[name]
+
+    def any(self, name: str) -> bool:
+        """Whether some member uses the coefficient at all."""
+        return any(getattr(c, name) for c in self.configs)
+
+    def change(self, config: Any) -> None:
+        """Takes over the live knobs of ``config`` for every member."""
+        self.configs = [dataclasses.replace(config) for _ in self.configs]
+        self._columns.clear()
+        self.d_optimiser.set(*self._rates("d_rate"))
+        self.g_optimiser.set(*self._rates("g_rate"))
+
+    # -- the game ------------------------------------------------------------------------------
+
+    def step(self, players: str = "DG") -> dict[str, Tensor]:
+        """One iteration of Algorithm 1 (Goodfellow et al. 2014): k steps of D, then G's."""
+        readings: dict[str, Tensor] = {}
+        if "D" in players:
+            for _ in range(self.config.d_steps if "G" in players else 1):
+                readings |= self.d_step(self)
+        if "G" in players:
+            for _ in range(self.config.g_steps if "D" in players else 1):
+                readings |= {k: v for k, v in self.g_step(self).items() if k not in readings}
+        return readings
+
+    def real(self) -> Tensor:
+        """A minibatch of data for every member, ``(E, batch, dim)``."""
+        source, batch = self.setting.source, self.config.batch
+        assert source is not None, "built for inference only: no data to train on"
+        dim = self.setting.dataset.noise_dim
+        normal = self.dice.normal(batch, dim)
+        return source.draw(self.dice.uniform(batch), normal).x.flatten(2)
+
+    def noise(self) -> Tensor:
+        """A minibatch of latents for every member, ``(E, batch, z_dim)``."""
+        shape = (self.config.batch, self.config.z_dim)
+        if self.config.z_kind == "normal":
+            return self.dice.normal(*shape)
+        return self.dice.uniform(*shape) * 2 - 1
+
+    def imagine(self, z: Tensor) -> Tensor:
+        """G(z), ``(E, B, dim)``; images leave through tanh, for their data is in [−1, 1]."""
+        x = self.generator(z)
+        return torch.tanh(x) if self.setting.dataset.kind == "images" else x
+
+    def blur(self, x: Tensor) -> Tensor:
+        """Adds instance noise (Sønderby et al. 2017) to what D sees."""
+        if not self.any("instance_noise"):
+            return x
+        sigma = self.column("instance_noise")
+        noise = self.dice.normal(*x.shape[1:])
+        return x + noise * (sigma if isinstance(sigma, float) else sigma.unsqueeze(-1))
+
+    def score(self, logits: Tensor) -> Tensor:
+        """D's verdict as the objective reads it: a probability where it has one."""
+        return torch.sigmoid(logits) if self.objective.squash else logits
+
+    # -- looking ---------------------------------------------------------------------------------
+
+    def latents(self, n: int, seed: int) -> Tensor:
+        """``n`` latents from ``seed``, the same for every member: ``(1, n, z_dim)``."""
+        device = self.setting.device
+        dice = torch.Generator(device).manual_seed(seed)
+        z = torch.empty(1, n, self.config.z_dim, device=device)
+        return z.normal_(generator=dice) if self.config.z_kind == "normal" else z.uniform_(
+            -1, 1, generator=dice
+        )  # fmt: skip
+
+    def sample(self, n: int, seed: int) -> Tensor:
+        """``(E, n, *shape)`` from the same latents for every member."""
+        with torch.no_grad():
+            z = self.latents(n, seed).expand(len(self.configs), -1, -1)
+            return self.imagine(z).unflatten(2, self.setting.dataset.shape)
+
+    def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        """The live picture's arrays; see ``playground.views``."""
+        return views.LOOKS[self.setting.dataset.kind](self, ask)
+
+    # -- being saved -----------------------------------------------------------------------------
+
+    def _parts(self) -> dict[str, Any]:
+        return {
+            "d_optimiser": self.d_optimiser,
+            "g_optimiser": self.g_optimiser,
+            "dice": self.dice,
+        }
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Weights, moments and dice, each with the members along the first axis."""
+        parts = {f"{p}.{k}": v for p, o in self._parts().items() for k, v in o.tensors().items()}
+        return {
+            "generator.flat": self.generator.flat,
+            "discriminator.flat": self.discriminator.flat,
+            **parts,
+        }
+
+    def load(self, tensors: Mapping[str, Tensor]) -> None:
+        """Takes back what ``tensors`` gave; weights alone are enough to sample from.
+
+        Raises:
+            PlaygroundError: naming the first tensor that is missing or does not fit.
+        """
+        for name, network in (("generator", self.generator), ("discriminator", self.discriminator)):
+            flat = nets.pick(tensors, name, {"flat": network.flat})["flat"]
+            with torch.no_grad():
+                network.flat.copy_(flat)
+        if not any(name.startswith("dice.") for name in tensors):
+            return
+        for name, part in self._parts().items():
+            part.load(nets.pick(tensors, name, part.tensors()))
+
+
+def seed_generators(seeds: Sequence[int], device: str) -> list[Any]:
+    """Generators for the weights, apart from those of the training noise of the same seeds."""
+    return [torch.Generator(device).manual_seed(seed + 0x5EED) for seed in seeds]

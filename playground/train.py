@@ -1,0 +1,378 @@
+"""Training: a recipe and its data in, snapshots out. No threads, no clocks but its own.
+
+``Training`` is what the engine advances slice by slice; ``train`` is the same recipe headless.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from playground import metrics
+from playground.lazy import torch
+from playground.recipe import Recipe, change, parse_recipe
+from playground.spec import PlaygroundError, Setting, Snapshot, Source
+
+if TYPE_CHECKING:
+    Tensor = torch.Tensor
+
+METRIC_SEED = 777
+METRIC_SECONDS = 0.5  # between two measurements of the metrics
+KEEP_SECONDS = 2.0  # between two copies of the last good state
+DIVERGED = 1e6  # a loss beyond this is as lost as NaN
+
+
+class Curve:
+    """The history of some readings in at most ``2 × buckets`` points a curve, extremes kept.
+
+    A bucket holds the smallest and largest value of ``width`` records in a row; when all buckets
+    are full, neighbours merge and the width doubles. ``version`` counts the merges, so a viewer
+    that has version v up to bucket i needs only what came after, whatever the run's length.
+    """
+
+    def __init__(self, members: int, buckets: int = 250) -> None:
+        self.members, self.buckets = members, buckets
+        self.names: list[str] = []
+        self.low = np.zeros((0, members, buckets), np.float32)
+        self.high = np.zeros((0, members, buckets), np.float32)
+        self.at = np.zeros(buckets, np.int64)  # the last step in each bucket
+        self.width, self.count, self.fill, self.version = 1, 0, 0, 0
+
+    def _admit(self, names: list[str]) -> None:
+        fresh = [n for n in names if n not in self.names]
+        if fresh:
+            self.names += fresh
+            blank = np.full((len(fresh), self.members, self.buckets), np.nan, np.float32)
+            self.low = np.concatenate([self.low, blank])
+            self.high = np.concatenate([self.high, blank])
+            self.version += 1
+
+    def add(self, steps: np.ndarray, values: Mapping[str, np.ndarray]) -> None:
+        """Records ``values[name]`` ``(T, E)`` at ``steps`` ``(T,)``; NaN means no reading."""
+        self._admit(list(values))
+        blank = np.full((len(steps), self.members), np.nan, np.float32)
+        table = np.stack([values.get(n, blank) for n in self.names], 1)  # (T, R, E)
+        done = 0
+        while done < len(steps):
+            if self.fill == 0:
+                self._open_bucket()
+            take = min(self.width - self.fill, len(steps) - done)
+            part, now = table[done : done + take], self.count - 1
+            np.fmin(self.low[:, :, now], np.fmin.reduce(part), out=self.low[:, :, now])
+            np.fmax(self.high[:, :, now], np.fmax.reduce(part), out=self.high[:, :, now])
+            self.at[now] = steps[done + take - 1]
+            self.fill = (self.fill + take) % self.width
+            done += take
+
+    def _open_bucket(self) -> None:
+        if self.count == self.buckets:
+            half = self.buckets // 2
+            self.low[:, :, :half] = np.fmin(self.low[:, :, 0::2], self.low[:, :, 1::2])
+            self.high[:, :, :half] = np.fmax(self.high[:, :, 0::2], self.high[:, :, 1::2])
+            self.at[:half] = self.at[1::2]
+            self.count, self.width, self.version = half, self.width * 2, self.version + 1
+        self.low[:, :, self.count] = self.high[:, :, self.count] = np.nan
+        self.count += 1
+
+    def delta(self, have: Mapping[str, Any] | None) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """What a viewer that has ``{"version", "count"}`` lacks: a header ``{names, version, from,
+        count}`` and arrays ``at`` ``(n,)``, ``low`` and ``high`` ``(R, E, n)``."""
+        same = have is not None and have.get("version") == self.version
+        # the newest bucket that the viewer has may have grown
+        start = max(0, min(int(have["count"]), self.count) - 1) if same and have else 0
+        part = slice(start, self.count)
+        header = {
+            "names": self.names, "version": self.version, "from": start, "count": self.count,
+        }  # fmt: skip
+        arrays = {
+            "at": self.at[part].astype(np.float32),
+            "low": self.low[:, :, part].copy(),
+            "high": self.high[:, :, part].copy(),
+        }
+        return header, arrays
+
+    def tensors(self) -> dict[str, Tensor]:
+        arrays = {"low": self.low, "high": self.high, "at": self.at}
+        return {name: torch.from_numpy(a.copy()) for name, a in arrays.items()}
+
+    def meta(self) -> dict[str, Any]:
+        return {
+            "names": self.names, "width": self.width, "count": self.count, "fill": self.fill,
+            "version": self.version,
+        }  # fmt: skip
+
+    def restore(self, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
+        self.low, self.high, self.at = (
+            tensors[name].numpy().copy() for name in ("low", "high", "at")
+        )
+        self.names = list(meta["names"])
+        self.width, self.count, self.fill = meta["width"], meta["count"], meta["fill"]
+        self.version = meta["version"]
+
+
+class Training:
+    """One recipe in training on one device.
+
+    ``ended`` is None while it may go on, ``"limit"`` at its step limit, else the sentence that says
+    why it stopped; after a divergence the model is back in its last good state.
+    """
+
+    def __init__(
+        self, recipe: Recipe, source: Source, device: str = "cpu", bf16: bool = False
+    ) -> None:
+        self.recipe, self.source, self.device, self.bf16 = recipe, source, device, bf16
+        self.setting = Setting(recipe.data, source, recipe.seeds, device, bf16)
+        self.model = recipe.gan.build(recipe.config, self.setting)
+        self.step, self.seconds, self.ended = 0, 0.0, None
+        self.steps_per_second = 0.0
+        self.curve, self.metric_curve = Curve(recipe.run.members), Curve(recipe.run.members)
+        self.metrics: dict[str, Any] = {}
+        self.last: dict[str, np.ndarray] = {}  # the newest readings, each (E,)
+        self.peak_g_grad = 0.0
+        self._pending: list[tuple[int, dict[str, Tensor]]] = []
+        self._measured_step, self._measured_at = -1, -METRIC_SECONDS
+        self._good: dict[str, Tensor] | None = None
+        self._good_step, self._good_at = 0, 0.0
+
+    ended: str | None
+
+    @property
+    def limit(self) -> int:
+        """The step at which the run ends; 0 means never."""
+        return self.recipe.run.steps
+
+    # -- moving ----------------------------------------------------------------------------------
+
+    def advance(self, seconds: float) -> int:
+        """Trains for about ``seconds`` (at least one step), to the limit at most; returns how many
+        iterations were done."""
+        begin = now = time.perf_counter()
+        done = 0
+        while self.ended is None and (done == 0 or now - begin < seconds):
+            if self.limit and self.step >= self.limit:
+                self.ended = "limit"
+                break
+            self._record(self.model.step("DG"))
+            done += 1
+            now = time.perf_counter()
+        self.seconds += now - begin
+        if done:
+            rate = done / (now - begin)
+            self.steps_per_second += (
+                0.1 * (rate - self.steps_per_second) if self.step > done else rate
+            )
+            self._flush()
+            if self.limit and self.step >= self.limit and self.ended is None:
+                self.ended = "limit"
+        return done
+
+    def turn(self, players: str) -> None:
+        """One step by hand: ``D``, ``G`` or ``DG``.
+
+        Raises:
+            PlaygroundError: for other players and for a run that has ended.
+        """
+        if players not in ("D", "G", "DG"):
+            raise PlaygroundError(f"players is {players!r}, but must be one of D, G, DG.")
+        if self.ended not in (None, "limit"):
+            raise PlaygroundError(f"This run has stopped: {self.ended}")
+        self._record(self.model.step(players))
+        self._flush()
+
+    def _record(self, readings: dict[str, Tensor]) -> None:
+        self.step += 1
+        self._pending.append((self.step, readings))
+
+    def change(self, values: Mapping[str, Any]) -> None:
+        """Changes live knobs.
+
+        Raises:
+            KnobError: for unknown, bad or reset-only knobs; nothing has changed then.
+        """
+        self.recipe = change(self.recipe, values)
+        self.model.change(self.recipe.config)
+        if self.ended == "limit" and (not self.limit or self.step < self.limit):
+            self.ended = None
+
+    # -- readings --------------------------------------------------------------------------------
+
+    def _flush(self) -> None:
+        if not self._pending:
+            return
+        names = list(dict.fromkeys(n for _, r in self._pending for n in r))
+        members = self.recipe.run.members
+        blank = torch.full((members,), float("nan"), device=self.device)
+        rows = [torch.stack([r.get(n, blank) for n in names]) for _, r in self._pending]
+        table = torch.stack(rows).float().cpu().numpy()  # (T, R, E)
+        steps = np.array([s for s, _ in self._pending])
+        present = np.array([[n in r for n in names] for _, r in self._pending])[:, :, None]
+        self._pending.clear()
+        bad = present & ~(np.abs(np.nan_to_num(table, nan=np.inf)) < DIVERGED)
+        if bad.any():
+            self._diverged(names, table, bad, steps)
+            return
+        values = {n: table[:, i] for i, n in enumerate(names)}
+        self.curve.add(steps, values)
+        for name, column in values.items():
+            there = column[~np.isnan(column).all(1)]
+            if len(there):
+                self.last[name] = there[-1]
+        if "g_grad" in values:
+            self.peak_g_grad = max(self.peak_g_grad, float(np.nanmax(values["g_grad"])))
+        self._keep()
+
+    def _keep(self) -> None:
+        now = self.seconds
+        if self._good is None or now - self._good_at >= KEEP_SECONDS:
+            self._good = {k: v.detach().clone() for k, v in self.model.tensors().items()}
+            self._good_step, self._good_at = self.step, now
+
+    def _diverged(
+        self, names: list[str], table: np.ndarray, bad: np.ndarray, steps: np.ndarray
+    ) -> None:
+        t, r, e = (int(i[0]) for i in np.nonzero(bad))
+        member = f" of member {e}" if self.recipe.run.members > 1 else ""
+        self.ended = f"{names[r]}{member} became {table[t, r, e]:g} at step {steps[t]}: diverged."
+        if self._good is not None:
+            self.model.load(self._good)
+            self.step = self._good_step
+            self.ended += f" The state of step {self.step} is kept; lower the learning rates."
+
+    def measure(self) -> dict[str, Any]:
+        """Metrics of 2,500 fresh samples a member; ``{}`` where the data has none."""
+        dataset, config = self.recipe.data, self.recipe.data_config
+        if dataset.density is None:
+            return {}
+        samples = self.model.sample(metrics.SAMPLES, METRIC_SEED).cpu().numpy()  # (E, n, dim)
+        found: dict[str, Any] = {
+            "jsd": [metrics.jsd_to_truth(member, dataset, config) for member in samples]
+        }
+        if dataset.modes is not None:
+            centres = dataset.modes(config)
+            reports = [metrics.count_modes(member, centres, config.sigma) for member in samples]
+            found |= {
+                "modes": len(centres),
+                "captured": [r.captured for r in reports],
+                "high_quality": [r.high_quality for r in reports],
+                "reverse_kl": [r.reverse_kl for r in reports],
+                "counts": [r.counts.tolist() for r in reports],
+                "nearest": [r.nearest.tolist() for r in reports],
+                "ceiling": metrics.ceiling(dataset.shape[0]),
+            }
+        return found
+
+    def _measure_now_and_then(self, force: bool) -> None:
+        now = time.monotonic()
+        if self.step == self._measured_step:
+            return
+        if not force and now - self._measured_at < METRIC_SECONDS:
+            return
+        self._measured_step, self._measured_at = self.step, now
+        self.metrics = self.measure()
+        numbers = {
+            name: np.array([value], np.float32)
+            for name, value in self.metrics.items()
+            if name in ("captured", "high_quality", "reverse_kl", "jsd")
+        }
+        if numbers:
+            # an empty histogram has an infinite divergence, which no axis can show
+            numbers = {n: np.where(np.isfinite(v), v, np.nan) for n, v in numbers.items()}
+            self.metric_curve.add(np.array([self.step]), numbers)
+
+    # -- looking ---------------------------------------------------------------------------------
+
+    def snapshot(self, ask: Mapping[str, Any] | None = None, run: str = "") -> Snapshot:
+        """What the run looks like now. ``ask``: ``layers``, ``dots``, ``member`` for the picture
+        (nothing is drawn without ``layers``), ``curve`` and ``metric_curve`` for what the viewer
+        has of the curves, ``measure`` to have the metrics measured in any case."""
+        ask = ask or {}
+        self._measure_now_and_then(bool(ask.get("measure")))
+        view: dict[str, np.ndarray] = {}
+        if ask.get("layers"):
+            view = self.look(ask)
+        told = dict(self.metrics)
+        for name, curve in (("curve", self.curve), ("metric_curve", self.metric_curve)):
+            if name in ask:
+                header, arrays = curve.delta(ask[name])
+                told[name] = header
+                view |= {f"{name}.{key}": array for key, array in arrays.items()}
+        mean = {name: float(np.nanmean(value)) for name, value in self.last.items()}
+        return Snapshot(
+            run=run, step=self.step, seconds=self.seconds, steps_per_second=self.steps_per_second,
+            losses={"discriminator": mean.get("d_loss", 0.0), "generator": mean.get("g_loss", 0.0)},
+            scores={"real": mean.get("d_real", 0.0), "fake": mean.get("d_fake", 0.0)},
+            metrics=told | {"readings": mean, "peak_g_grad": self.peak_g_grad}, view=view,
+        )  # fmt: skip
+
+    def look(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        """The arrays of the live picture."""
+        dataset, config = self.recipe.data, self.recipe.data_config
+        view = self.model.view({**ask, "extent": dataset.extent(config)})
+        if dataset.kind == "line" and dataset.density is not None:
+            view |= metrics.line_densities(view.pop("fake"), view["grid"], dataset, config)
+        return {k: v.astype(np.float32) if v.dtype == np.float64 else v for k, v in view.items()}
+
+    # -- being saved -----------------------------------------------------------------------------
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Everything that is needed to go on to the bit, as named tensors and plain JSON."""
+        tensors = {f"model.{k}": v for k, v in self.model.tensors().items()}
+        for name in ("curve", "metric_curve"):
+            tensors |= {f"{name}.{k}": v for k, v in getattr(self, name).tensors().items()}
+        meta = {
+            "recipe": self.recipe.values(), "step": self.step, "seconds": self.seconds,
+            "ended": self.ended, "peak_g_grad": self.peak_g_grad,
+            "last": {k: v.tolist() for k, v in self.last.items()},
+            "curve": self.curve.meta(), "metric_curve": self.metric_curve.meta(),
+        }  # fmt: skip
+        return tensors, meta
+
+    def restore(self, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
+        """Takes back what ``state`` gave, for a training of the same recipe."""
+
+        def under(prefix: str) -> dict[str, Tensor]:
+            return {k[len(prefix) :]: v for k, v in tensors.items() if k.startswith(prefix)}
+
+        self.model.load(under("model."))
+        self.model.change(self.recipe.config)
+        self.step, self.seconds = meta["step"], meta["seconds"]
+        self.ended, self.peak_g_grad = meta["ended"], meta["peak_g_grad"]
+        self.last = {k: np.array(v, np.float32) for k, v in meta["last"].items()}
+        self.curve.restore(under("curve."), meta["curve"])
+        self.metric_curve.restore(under("metric_curve."), meta["metric_curve"])
+        self._good = None
+
+
+def resume(
+    tensors: Mapping[str, Tensor], meta: Mapping[str, Any], source: Source, device: str, bf16: bool
+) -> Training:
+    """A training that goes on where ``state`` was taken."""
+    training = Training(parse_recipe(meta["recipe"]), source, device, bf16)
+    training.restore(tensors, meta)
+    return training
+
+
+def open_source(recipe: Recipe, root: str, device: str, report: Any = None) -> Source:
+    """The recipe's data, which may be downloaded (``report(words, share_done)``); slow, so the
+    engine calls it beside its loop.
+
+    Raises:
+        PlaygroundError: when the data cannot be had.
+    """
+    source: Source = recipe.data.open(recipe.data_config, root, device, report)
+    return source
+
+
+def train(
+    recipe: Recipe, root: str, device: str = "cpu", bf16: bool = False, every: float = 0.5
+) -> Iterator[Snapshot]:
+    """Trains ``recipe`` to its step limit, yielding a snapshot about every ``every`` seconds and
+    one at the end; the generator's ``Training`` is its return value."""
+    training = Training(recipe, open_source(recipe, root, device), device, bf16)
+    while training.ended is None:
+        training.advance(every)
+        yield training.snapshot({"measure": training.ended is not None})
+    return training
