@@ -79,9 +79,7 @@ class Engine:
         self.eyes.add(Eye(number, run, dict(ask), send, self.clock()))
         watched.watchers += 1
         watched.seen = self.clock()
-        if watched.state == "idle":
-            self.board.queue(watched)
-            self.admit()
+        self._wake(watched)
 
     def ask(self, number: int, ask: Mapping[str, Any]) -> None:
         """Changes what a watch wants."""
@@ -102,8 +100,8 @@ class Engine:
         eye = self.eyes.remove(number)
         run = self.board.get(eye.run) if eye else None
         if run:
-            run.watchers -= 1
             run.seen = self.clock()
+            self._look_around(run.seen)
 
     # One turn
 
@@ -268,8 +266,15 @@ class Engine:
         eye.active = self.clock()
         if run:
             run.seen = eye.active
+            self._wake(run)
+
+    def _wake(self, run: Run) -> None:
+        if run.state == "idle":
+            self.board.queue(run)
+            self.admit()
 
     def _chores(self, now: float) -> None:
+        self._look_around(now)
         for run in self.board.unwatched(now, self.limits.idle_seconds):
             if run.state == "running":
                 run.to("idle", "Resting: nobody was watching. It goes on when you do.")
@@ -282,6 +287,17 @@ class Engine:
         overdue = [r for r in self.board if self._overdue(r, now)]
         if overdue:  # one a time: the others' turns come first
             self.save(min(overdue, key=lambda r: r.saved_at))
+
+    def _look_around(self, now: float) -> None:
+        """Counts who watches. Eyes that have had their frame and ask for no other (a page in the
+        background, a closed lid) do not watch."""
+        for run in self.board:
+            run.watchers = 0
+        for eye in self.eyes:
+            run_watched = self.board.get(eye.run)
+            if run_watched and (eye.ready or now - eye.active < self.limits.idle_seconds):
+                run_watched.watchers += 1
+                run_watched.seen = now
 
     def _overdue(self, run: Run, now: float) -> bool:
         changed = run.step != run.saved_step

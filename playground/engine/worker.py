@@ -30,7 +30,8 @@ _LOST = (EOFError, ConnectionError, BrokenPipeError, OSError)
 def main(pipe: Connection, settings: EngineSettings, crashes: int) -> None:
     """Runs an engine until the pipe says stop or breaks. ``crashes`` counts quick deaths in a
     row; from the third on, restored runs wait paused, so that none can kill the engine for ever."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the parent, which tells us
+    for number in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; the parent
+        signal.signal(number, signal.SIG_IGN)  # tells us through the pipe when to end
     logging.basicConfig(level=logging.INFO, format="engine: %(levelname)s %(message)s")
     warm = threading.Event()
     threading.Thread(target=_die_with_parent, args=(warm,), daemon=True).start()

@@ -1,0 +1,212 @@
+"""Starts the playground: options, then the engine (it warms up in a process of its own), then the
+page. Run ``python app.py --help``.
+
+Nothing heavy may be imported at the top: the engine's process reads this file again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from playground.engine.corridor import Corridor, EngineSettings, Limits
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from playground.ui.live import Live
+
+HERE = Path(__file__).parent
+PREFIX = "GAN_PLAYGROUND_"
+ON_SPACES = "SPACE_ID"  # set on Hugging Face Spaces
+
+
+def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argparse.Namespace:
+    """The options: command line first, then environment, then defaults."""
+    host = "0.0.0.0" if ON_SPACES in environment else "127.0.0.1"
+    parser = argparse.ArgumentParser(
+        prog="app.py",
+        description="Train, watch and understand GANs in the browser.",
+        epilog=f"Each option is also an environment variable, as {PREFIX}PORT for --port. "
+        f"Limits and their defaults: {_limits_text(Limits())}.",
+    )
+    add = parser.add_argument
+    add("--host", default=host, help="address to listen on (default %(default)s)")
+    add("--port", type=int, default=7860, help="port to listen on (default %(default)s)")
+    add("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps (default %(default)s)")
+    add("--precision", default="auto", choices=("auto", "fp32", "bf16"),
+        help="of matrix work; auto measures which is faster")  # fmt: skip
+    add("--threads", type=int, default=0, help="for the engine; 0: one a core (the default)")
+    add("--data-root", default="", help="folder of datasets, torchvision layout")
+    add("--state", default=str(_cache() / "runs"), help="folder of autosaved runs")
+    add("--checkpoints", default=str(HERE / "checkpoints"), help="folder of trained models")
+    add("--share", action="store_true", help="make a public link through Gradio's relay")
+    add("--auth", default="", help="USER:PASSWORD[,USER:PASSWORD ...] asks visitors to log in")
+    add("--limits", default="", help="NAME=VALUE[,NAME=VALUE ...], see below")
+    parser.set_defaults(**_from_environment(parser, environment))
+    chosen = parser.parse_args(arguments)
+    try:
+        chosen.limits = parse_limits(chosen.limits)
+        chosen.auth = parse_auth(chosen.auth)
+    except ValueError as error:
+        parser.error(str(error))
+    return chosen
+
+
+def parse_limits(text: str) -> Limits:
+    """``name=value,...`` as limits.
+
+    Raises:
+        ValueError: naming what is wrong and what is allowed.
+    """
+    kinds = {name: type(value) for name, value in asdict(Limits()).items()}
+    given: dict[str, Any] = {}
+    for part in filter(None, text.split(",")):
+        name, _, value = part.partition("=")
+        name = name.strip()
+        if name not in kinds:
+            raise ValueError(f"{name} is no limit; there are: {', '.join(kinds)}")
+        try:
+            given[name] = kinds[name](value)
+        except ValueError:
+            raise ValueError(f"{name} is {value!r}, but must be a number") from None
+        if not given[name] > 0:
+            raise ValueError(f"{name} is {value}, but must be above 0")
+    return replace(Limits(), **given)
+
+
+def parse_auth(text: str) -> list[tuple[str, str]] | None:
+    """``user:password,...`` as pairs, None for nobody.
+
+    Raises:
+        ValueError: for a part without a user or a password.
+    """
+    pairs = [tuple(part.partition(":")[::2]) for part in filter(None, text.split(","))]
+    if any(not user or not password for user, password in pairs):
+        raise ValueError("auth must be USER:PASSWORD, several separated by commas")
+    return [(user, password) for user, password in pairs] or None
+
+
+def port_trouble(host: str, port: int) -> str | None:
+    """Why the port cannot be listened on, or None."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            return (
+                f"Cannot listen on {host}:{port} ({error}). "
+                "Is the playground running already? Choose another with --port."
+            )
+    return None
+
+
+def engine(chosen: argparse.Namespace) -> Corridor:
+    """Starts the engine process; it warms up while the page is built."""
+    from playground.engine.process import ProcessCorridor
+
+    return ProcessCorridor(
+        EngineSettings(
+            device=chosen.device,
+            precision=chosen.precision,
+            threads=chosen.threads,
+            data_root=chosen.data_root,
+            state_folder=chosen.state,
+            checkpoints=chosen.checkpoints,
+            limits=chosen.limits,
+        )
+    )
+
+
+def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, Live]:
+    """Builds the page and serves it in the background.
+
+    Raises:
+        OSError: when the port was taken meanwhile.
+    """
+    from playground.ui import Site, build_app, launch_arguments
+    from playground.ui.live import Live
+
+    site = Site(corridor, chosen.data_root)
+    live = Live(corridor)
+    app = build_app(site)
+    _, _, shared = app.launch(
+        server_name=chosen.host,
+        server_port=chosen.port,
+        share=chosen.share,
+        auth=chosen.auth,
+        prevent_thread_lock=True,
+        quiet=True,
+        app_kwargs={"routes": live.routes},
+        **launch_arguments(site),
+    )
+    if shared:
+        live.hosts.add(shared.removeprefix("https://").strip("/"))
+    return app, live
+
+
+def main() -> int:
+    """Serves until Ctrl-C or SIGTERM; returns the exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    chosen = options(sys.argv[1:], os.environ)
+    trouble = port_trouble(chosen.host, chosen.port)
+    if trouble:
+        logging.error(trouble)
+        return 1
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "100000")
+    corridor = engine(chosen)
+    try:
+        app, _ = launch(chosen, corridor)
+        logging.info("GAN Playground: http://%s:%d", chosen.host, chosen.port)
+        stop.wait()
+        logging.info("saving the runs and closing")
+        app.close(verbose=False)
+    except OSError as error:
+        logging.error("Cannot listen on %s:%d: %s", chosen.host, chosen.port, error)
+        return 1
+    finally:
+        corridor.close()
+    return 0
+
+
+def _from_environment(
+    parser: argparse.ArgumentParser, environment: Mapping[str, str]
+) -> dict[str, Any]:
+    """Defaults from variables; argparse checks texts among them as if they were typed."""
+    found: dict[str, Any] = {}
+    for action in parser._actions:
+        value = environment.get(PREFIX + action.dest.upper())
+        if value is not None and action.dest != "help":
+            on = value.strip().lower() in ("1", "true", "yes", "on")
+            found[action.dest] = on if action.nargs == 0 else value
+    return found
+
+
+def _limits_text(limits: Limits) -> str:
+    return ", ".join(f"{name}={value:g}" for name, value in asdict(limits).items())
+
+
+def _cache() -> Path:
+    """Where this user's programs may keep what can be lost."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return Path(base or Path.home() / ".cache") / "gan-playground"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

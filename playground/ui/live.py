@@ -1,0 +1,226 @@
+"""The live channel's routes: one WebSocket a page, and plain requests where WebSockets fail.
+
+``routes`` go to ``launch(app_kwargs={"routes": ...})``. Gradio's ``auth`` does not cover them, so
+they check its cookie and the Origin themselves. Messages are described in ``session`` and
+``frames``; the browser's end is ``static/live.js``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import secrets
+import struct
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from playground.engine.corridor import Corridor, EngineError
+from playground.spec import PlaygroundError
+from playground.ui.hub import Hub
+from playground.ui.session import Flood, Quota, Session
+
+log = logging.getLogger(__name__)
+
+PATH = "/gradio_api/live"
+_POLICY, _TOO_BIG, _BUSY = 1008, 1009, 1013  # WebSocket close codes
+_POLL_SECONDS = 20.0  # a request without news is answered empty after this long
+_LOST_SECONDS = 60.0  # a page on plain requests that stays away this long has gone
+
+
+class Live:
+    """All pages that are connected. ``hosts`` are names under which the app is reached besides
+    the one in the request, such as a share link's."""
+
+    def __init__(self, corridor: Corridor, quota: Quota | None = None, connections: int = 1000):
+        self._corridor, self._quota, self._most = corridor, quota or Quota(), connections
+        self.hosts: set[str] = set()
+        self._hub: Hub | None = None
+        self._sessions: dict[str, _Line] = {}
+        self._about: dict[str, Any] = {}
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """The WebSocket and its fallback."""
+        return [WebSocketRoute(PATH, self._socket), Route(PATH, self._request, methods=["POST"])]
+
+    def numbers(self) -> dict[str, int]:
+        """Connections, engine watches and frames sent, for the status page."""
+        lines = self._sessions.values()
+        return {
+            "connections": len(lines),
+            "channels": len(self._hub) if self._hub else 0,
+            "frames": sum(line.session.sent for line in lines),
+        }
+
+    # WebSocket
+
+    async def _socket(self, socket: WebSocket) -> None:
+        refusal = self._refusal(socket)
+        await socket.accept()
+        if refusal:
+            await socket.close(_POLICY, refusal)
+            return
+        if len(self._sessions) >= self._most:
+            await socket.close(_BUSY, "Too many pages are connected.")
+            return
+        line = self._open()
+        sender = asyncio.create_task(self._send(socket, line))
+        try:
+            while True:
+                message = await socket.receive()
+                if message["type"] == "websocket.disconnect":
+                    break
+                text = message.get("text")
+                line.session.receive(text if text is not None else "binary")
+        except Flood as flood:
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+                await socket.close(_POLICY, str(flood))
+        except WebSocketDisconnect:
+            pass
+        finally:
+            sender.cancel()
+            self._end(line)
+
+    async def _send(self, socket: WebSocket, line: _Line) -> None:
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
+            while True:
+                await line.news.wait()
+                line.news.clear()
+                while (message := line.session.take()) is not None:
+                    await socket.send_bytes(message)  # waits while the reader is slow
+
+    # Plain requests: {"session", "ops": [...], "poll": bool}
+
+    async def _request(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal:
+            return JSONResponse({"message": refusal}, 401)
+        try:
+            body = await _body(request, self._quota.message_bytes)
+            asked = json.loads(body)
+            ops, name = asked.get("ops", []), asked.get("session")
+            if not isinstance(ops, list):
+                raise TypeError
+        except PlaygroundError as error:
+            return JSONResponse({"message": str(error)}, 413)
+        except (ValueError, TypeError, AttributeError):
+            return JSONResponse({"message": "The body must be a JSON object with ops."}, 400)
+        line = self._sessions.get(name) if isinstance(name, str) else None
+        if line is None or not line.polled:
+            if len(self._sessions) >= self._most:
+                return JSONResponse({"message": "Too many pages are connected."}, 503)
+            line = self._open()
+        line.polled = time.monotonic()
+        try:
+            for op in ops:
+                line.session.receive(json.dumps(op))
+        except Flood as flood:
+            self._end(line)
+            return JSONResponse({"message": str(flood)}, 429)
+        if asked.get("poll"):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(line.news.wait(), _POLL_SECONDS)
+        line.news.clear()
+        parts = []
+        while asked.get("poll") and (message := line.session.take()) is not None:
+            parts.append(struct.pack("<I", len(message)) + message)
+        return Response(
+            b"".join(parts),
+            media_type="application/octet-stream",
+            headers={"x-session": line.name, "cache-control": "no-store"},
+        )
+
+    # Both
+
+    def _refusal(self, connection: HTTPConnection) -> str | None:
+        """Why this connection may not be made, or None."""
+        origin = connection.headers.get("origin")
+        if origin and not self._same_site(connection, origin):
+            return "This page comes from another site."
+        app = connection.scope["app"]  # Gradio's
+        if getattr(app, "auth", None) is None:
+            return None
+        cookies = connection.cookies
+        token = cookies.get(f"access-token-{app.cookie_id}") or cookies.get(
+            f"access-token-unsecure-{app.cookie_id}"
+        )
+        return None if token and token in app.tokens else "Please log in first."
+
+    def _same_site(self, connection: HTTPConnection, origin: str) -> bool:
+        own = {connection.headers.get(h, "") for h in ("host", "x-forwarded-host")} | self.hosts
+        return urlsplit(origin).netloc in own - {""}
+
+    def _open(self) -> _Line:
+        if self._hub is None:
+            self._hub = Hub(self._corridor)
+            loop = self._hub.loop
+
+            def changed(state: str) -> None:
+                loop.call_soon_threadsafe(self._changed)
+
+            self._corridor.on_state(changed)
+        self._clear_away()
+        line = _Line(self._hub, self._quota)
+        self._sessions[line.name] = line
+        line.session.tell("status", {"engine": self._corridor.state, **self._about})
+        if self._corridor.state == "ready" and not self._about:
+            self._changed()
+        return line
+
+    def _end(self, line: _Line) -> None:
+        if self._sessions.pop(line.name, None):
+            line.session.close()
+
+    def _clear_away(self) -> None:
+        now = time.monotonic()
+        for line in tuple(self._sessions.values()):
+            if line.polled and now - line.polled > _LOST_SECONDS:
+                self._end(line)
+
+    def _changed(self) -> None:
+        """Tells every page what the engine does now, with the device once that is known."""
+        state = self._corridor.state
+        if state == "ready" and not self._about:
+            asked = asyncio.wrap_future(self._corridor.status())
+            asked.add_done_callback(self._learn)
+        self._tell_all({"engine": state, **self._about})
+
+    def _learn(self, answered: asyncio.Future[dict[str, Any]]) -> None:
+        with contextlib.suppress(EngineError, asyncio.CancelledError):
+            status = answered.result()
+            self._about = {k: status[k] for k in ("device", "device_title", "precision")}
+            self._tell_all({"engine": self._corridor.state, **self._about})
+
+    def _tell_all(self, status: dict[str, Any]) -> None:
+        for line in tuple(self._sessions.values()):
+            with contextlib.suppress(Flood):
+                line.session.tell("status", status)
+
+
+class _Line:
+    """A session and the flag that there is news for it. ``polled`` is 0 on a WebSocket."""
+
+    def __init__(self, hub: Hub, quota: Quota) -> None:
+        self.name = secrets.token_urlsafe(18)
+        self.news = asyncio.Event()
+        self.polled = 0.0
+        wake: Callable[[], None] = self.news.set
+        self.session = Session(hub, quota, wake)
+
+
+async def _body(request: Request, most: int) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise PlaygroundError(f"A request may have {most} bytes.")
+    return bytes(body)

@@ -1,0 +1,263 @@
+"""One page's end of the live channel: what it may say, and what waits to be sent to it.
+
+Transport-free: ``live`` feeds it text from a WebSocket or a request and takes bytes out of it.
+Whatever a page sends, it gets an answer and the server keeps a bounded amount for it: the newest
+frame a slot, and a few replies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from playground.engine.corridor import EngineError
+from playground.spec import PlaygroundError
+from playground.ui.frames import Packet, pack
+from playground.ui.hub import Hub, Seat
+
+log = logging.getLogger(__name__)
+
+_VISITOR = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What one connection may do."""
+
+    messages_per_second: float = 200.0
+    burst: int = 400
+    message_bytes: int = 256 * 1024
+    slots: int = 16  # pictures watched at once
+    pending: int = 64  # questions without an answer, and answers not yet taken
+
+
+class Flood(Exception):
+    """The connection is to be closed: it sends too much, or does not read what it asked for."""
+
+
+class Session:
+    """The state of one page. ``wake`` is called when there is something to send."""
+
+    def __init__(self, hub: Hub, quota: Quota, wake: Callable[[], None]) -> None:
+        self._hub, self._quota, self._wake = hub, quota, wake
+        self.visitor = secrets.token_hex(16)
+        self._seats: dict[str, Seat] = {}
+        self._seq: dict[str, int] = {}
+        self._runs: dict[str, str] = {}
+        self._frames: dict[str, Packet] = {}  # the newest a slot
+        self._replies: deque[bytes] = deque()
+        self._asking: set[asyncio.Future[Any]] = set()
+        self._tokens, self._filled = float(quota.burst), time.monotonic()
+        self._refused = 0
+        self.sent = 0
+
+    # What the page says
+
+    def receive(self, text: str) -> None:
+        """Takes one message.
+
+        Raises:
+            Flood: when the page goes on although it was told to slow down.
+        """
+        if not self._may_speak():
+            return
+        slot: Any = None
+        number: Any = None
+        try:
+            if len(text) > self._quota.message_bytes:
+                raise PlaygroundError(
+                    f"A message may have {self._quota.message_bytes} bytes, not {len(text)}."
+                )
+            message = json.loads(text)
+            if not isinstance(message, dict):
+                raise PlaygroundError("A message must be a JSON object.")
+            slot, number = message.get("slot"), message.get("id")
+            operation = _OPERATIONS.get(message.get("op", ""))
+            if operation is None:
+                raise PlaygroundError(f"op must be one of {', '.join(_OPERATIONS)}.")
+            operation(self, message)
+        except PlaygroundError as error:
+            self._error(slot, number, str(error))
+        except (ValueError, RecursionError):
+            self._error(slot, number, "A message must be JSON text.")
+        except TypeError:
+            self._error(slot, number, "A message has a field of the wrong kind.")
+
+    def close(self) -> None:
+        """The page has gone."""
+        for seat in self._seats.values():
+            seat.leave()
+        self._seats.clear()
+        for future in self._asking:
+            future.cancel()
+
+    # What it gets
+
+    def take(self) -> bytes | None:
+        """The next message to send: replies first, then the newest frame of some slot."""
+        if self._replies:
+            return self._replies.popleft()
+        while self._frames:
+            slot, packet = next(iter(self._frames.items()))
+            del self._frames[slot]
+            self._seq[slot] = self._seq.get(slot, 0) + 1
+            self.sent += 1
+            return packet.bytes(type="snapshot", slot=slot, seq=self._seq[slot])
+        return None
+
+    def tell(self, kind: str, fields: Mapping[str, Any]) -> None:
+        """Puts a message of ``kind`` in line."""
+        if len(self._replies) >= 4 * self._quota.pending:
+            raise Flood("This page does not read its answers.")
+        self._replies.append(pack(fields).bytes(type=kind))
+        self._wake()
+
+    # Operations
+
+    def _hello(self, message: Mapping[str, Any]) -> None:
+        visitor = message.get("visitor")
+        if not isinstance(visitor, str) or not _VISITOR.fullmatch(visitor):
+            raise PlaygroundError("visitor must be 8 to 64 letters, digits, '-' or '_'.")
+        self.visitor = visitor
+        self.tell("hello", {"messages_per_second": self._quota.messages_per_second})
+
+    def _watch(self, message: Mapping[str, Any]) -> None:
+        slot, run = _text(message, "slot"), _text(message, "run")
+        ask = _object(message, "ask")
+        self._leave(slot)
+        if len(self._seats) >= self._quota.slots:
+            raise PlaygroundError(f"A page may watch {self._quota.slots} pictures at once.")
+
+        def deliver(packet: Packet) -> None:
+            self._frames[slot] = packet
+            self._wake()
+
+        self._runs[slot] = run
+        self._seats[slot] = self._hub.watch(run, ask, deliver)
+
+    def _ask(self, message: Mapping[str, Any]) -> None:
+        slot = _text(message, "slot")
+        if slot not in self._seats:
+            raise PlaygroundError(f"Nothing is watched in slot {slot}.")
+        self._watch({**message, "run": self._runs[slot]})
+
+    def _unwatch(self, message: Mapping[str, Any]) -> None:
+        self._leave(_text(message, "slot"))
+
+    def _ack(self, message: Mapping[str, Any]) -> None:
+        slot = _text(message, "slot")
+        seat = self._seats.get(slot)
+        if seat and message.get("seq") == self._seq.get(slot) and slot not in self._frames:
+            seat.ready()
+
+    def _infer(self, message: Mapping[str, Any]) -> None:
+        model, what = _text(message, "model"), _text(message, "what")
+        args = _object(message, "args")
+        self._forward(message, lambda: self._hub.corridor.infer(model, what, args))
+
+    def _steer(self, message: Mapping[str, Any]) -> None:
+        run, command = _text(message, "run"), _text(message, "command")
+        values = _object(message, "values")
+        self._forward(message, lambda: self._hub.corridor.steer(run, command, values, self.visitor))
+
+    def _submit(self, message: Mapping[str, Any]) -> None:
+        values = _object(message, "values")
+        self._forward(message, lambda: self._hub.corridor.submit(values, self.visitor))
+
+    def _info(self, message: Mapping[str, Any]) -> None:
+        run = _text(message, "run")
+        self._forward(message, lambda: self._hub.corridor.info(run))
+
+    # Helpers
+
+    def _forward(self, message: Mapping[str, Any], ask: Callable[[], Future[Any]]) -> None:
+        """Asks the engine and replies when it has answered."""
+        slot, number = message.get("slot"), message.get("id")
+        if len(self._asking) >= self._quota.pending:
+            raise PlaygroundError("Too many questions at once; wait for an answer first.")
+        future = asyncio.wrap_future(ask())
+        self._asking.add(future)
+
+        def done(answered: asyncio.Future[Any]) -> None:
+            self._asking.discard(answered)
+            if answered.cancelled():
+                return
+            error = answered.exception()
+            try:
+                if error is None:
+                    self.tell("reply", {**self._own(answered.result()), "slot": slot, "id": number})
+                elif isinstance(error, (PlaygroundError, EngineError)):
+                    self._error(slot, number, str(error))
+                else:
+                    log.error("a request of the live channel failed", exc_info=error)
+                    self._error(slot, number, "The server could not do this.")
+            except Flood:
+                pass  # the connection is told at its next message
+
+        future.add_done_callback(done)
+
+    def _own(self, result: Mapping[str, Any]) -> dict[str, Any]:
+        """A result without other visitors' names, which are their keys."""
+        if "owner" not in result:
+            return dict(result)
+        return {k: v for k, v in result.items() if k != "owner"} | {
+            "yours": result["owner"] == self.visitor
+        }
+
+    def _leave(self, slot: str) -> None:
+        seat = self._seats.pop(slot, None)
+        if seat:
+            seat.leave()
+        self._frames.pop(slot, None)
+        self._runs.pop(slot, None)
+
+    def _error(self, slot: Any, number: Any, words: str) -> None:
+        where: dict[str, Any] = {"slot": slot} if isinstance(slot, str) else {}
+        where |= {"id": number} if isinstance(number, (int, str)) else {}
+        self.tell("error", {**where, "message": words})
+
+    def _may_speak(self) -> bool:
+        now = time.monotonic()
+        rate, burst = self._quota.messages_per_second, self._quota.burst
+        self._tokens = min(burst, self._tokens + (now - self._filled) * rate)
+        self._filled = now
+        if self._tokens >= 1:
+            self._tokens -= 1
+            self._refused = 0
+            return True
+        if self._refused == 0:
+            self._error(None, None, f"Too many messages: {rate:g} a second are allowed.")
+        self._refused += 1
+        if self._refused > 10 * burst:
+            raise Flood("Too many messages.")
+        return False
+
+
+_OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
+    "hello": Session._hello, "watch": Session._watch, "ask": Session._ask,
+    "unwatch": Session._unwatch, "ack": Session._ack, "infer": Session._infer,
+    "steer": Session._steer, "submit": Session._submit, "info": Session._info,
+}  # fmt: skip
+
+
+def _text(message: Mapping[str, Any], name: str) -> str:
+    value = message.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= 100:
+        raise PlaygroundError(f"{name} must be a text of 1 to 100 characters.")
+    return value
+
+
+def _object(message: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = message.get(name) or {}
+    if not isinstance(value, dict):
+        raise PlaygroundError(f"{name} must be a JSON object.")
+    return value

@@ -1,0 +1,220 @@
+// The live channel: one WebSocket a page, plain requests where that fails, newest wins.
+//
+// Playground.live.watch(slot, run, ask, onFrame)   onFrame({step, losses, ..., arrays})
+// Playground.live.ask(slot, ask)                   wants another picture of the same run
+// Playground.live.unwatch(slot)
+// Playground.live.infer(slot, model, what, args, onReply, onError)   one in flight, newest wins
+// Playground.live.steer(slot, run, command, values, onReply, onError)
+// Playground.live.submit(slot, values, onReply, onError)             starts a run
+// Playground.live.info(slot, run, onReply, onError)
+// Playground.live.onStatus(fn)                     fn({engine, device, ...}) now and at changes;
+//   engine: connecting, warming, ready, restarting, failed, closed; "disconnected" is ours
+// Playground.live.onError(fn)                      fn({message, slot}) for errors nobody waits for
+// Arrays arrive as {name: {data: TypedArray, shape}}.
+(() => {
+  "use strict";
+  const P = (window.Playground = window.Playground || {});
+  const TYPES = {
+    uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array,
+    int32: Int32Array, uint32: Uint32Array, float32: Float32Array, float64: Float64Array,
+  };
+  const PATH = "gradio_api/live";
+  const RETRY_MS = [250, 500, 1000, 2000, 4000];
+  const GIVE_UP = 2; // WebSockets that never opened before plain requests are used
+
+  const decode = (buffer) => {
+    const view = new DataView(buffer);
+    const length = view.getUint32(0, true);
+    const message = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+    const start = Math.ceil((4 + length) / 8) * 8;
+    const arrays = {};
+    for (const {name, dtype, shape, offset} of message.arrays || []) {
+      const count = shape.reduce((a, b) => a * b, 1);
+      arrays[name] = {data: new TYPES[dtype](buffer, start + offset, count), shape};
+    }
+    message.arrays = arrays;
+    return message;
+  };
+
+  // -- transports: {send(text), close()} that call opened, received(buffer), lost ---------------
+  const overSocket = (on) => {
+    const url = new URL(PATH, document.baseURI);
+    url.protocol = url.protocol.replace("http", "ws");
+    const socket = new WebSocket(url);
+    socket.binaryType = "arraybuffer";
+    let opened = false;
+    socket.onopen = () => { opened = true; on.opened(); };
+    socket.onmessage = (event) => on.received(event.data);
+    socket.onclose = () => on.lost(opened);
+    return {send: (text) => socket.send(text), close: () => socket.close()};
+  };
+
+  const overRequests = (on) => {
+    const url = new URL(PATH, document.baseURI);
+    let session = null, over = false, ops = [], timer = 0;
+    const post = async (poll) => {
+      const body = JSON.stringify({session, ops: ops.splice(0), poll});
+      const answer = await fetch(url, {method: "POST", body});
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      const named = answer.headers.get("x-session");
+      if (session && named !== session) throw new Error("the session has ended");
+      session = named;
+      const buffer = await answer.arrayBuffer();
+      for (let at = 0; at < buffer.byteLength;) {
+        const length = new DataView(buffer).getUint32(at, true);
+        on.received(buffer.slice(at + 4, at + 4 + length));
+        at += 4 + length;
+      }
+    };
+    const end = (opened) => {
+      if (over) return;
+      over = true;
+      clearTimeout(timer);
+      on.lost(opened);
+    };
+    (async () => {
+      try {
+        await post(false);
+        on.opened();
+        while (!over) await post(true);
+      } catch { end(session !== null); }
+    })();
+    return {
+      send(text) {
+        ops.push(JSON.parse(text));
+        if (!timer) timer = setTimeout(() => { timer = 0; post(false).catch(() => end(true)); }, 5);
+      },
+      close: () => end(true),
+    };
+  };
+
+  // -- the connection ---------------------------------------------------------------------------
+  let link = null, open = false, failures = 0, neverOpened = 0, number = 0;
+  const watches = new Map(); // slot -> {run, ask, onFrame}
+  const asked = new Map(); // id -> {slot, onReply, onError, free, at}
+  const slots = new Map(); // infer slot -> {busy, next}
+  const statusListeners = [], errorListeners = [];
+  let status = {engine: "connecting"};
+
+  const guarded = (fn, ...values) => {
+    try { if (fn) fn(...values); } catch (error) { console.error(error); }
+  };
+  const tellStatus = (told) => {
+    status = told;
+    for (const fn of statusListeners) guarded(fn, status);
+  };
+  const send = (message) => {
+    if (!open) return false;
+    try { link.send(JSON.stringify(message)); return true; } catch { return false; }
+  };
+
+  const opened = () => {
+    open = true;
+    failures = 0;
+    send({op: "hello", visitor: P.visitor});
+    for (const [slot, {run, ask}] of watches) send({op: "watch", slot, run, ask});
+    for (const slot of slots.keys()) next(slot);
+  };
+
+  const lost = (wasOpen) => {
+    open = false;
+    if (!wasOpen) neverOpened += 1;
+    failures += 1;
+    for (const [id, question] of asked) {
+      asked.delete(id);
+      guarded(question.onError, {message: "The connection was lost.", lost: true});
+      question.free();
+    }
+    tellStatus({...status, engine: "disconnected"});
+    const wait = RETRY_MS[Math.min(failures, RETRY_MS.length) - 1];
+    setTimeout(connect, wait * (0.75 + 0.5 * Math.random())); // a class must not come back at once
+  };
+
+  const received = (buffer) => {
+    const message = decode(buffer);
+    if (message.type === "snapshot") {
+      const watch = watches.get(message.slot);
+      if (watch) {
+        // The ack goes out with the paint, so that a page in the background asks for nothing.
+        requestAnimationFrame(() => {
+          if (watches.get(message.slot) === watch) guarded(watch.onFrame, message);
+          send({op: "ack", slot: message.slot, seq: message.seq});
+        });
+      }
+    } else if (message.type === "status") {
+      tellStatus(message);
+    } else if (message.type === "reply" || message.type === "error") {
+      const question = asked.get(message.id);
+      if (question) {
+        asked.delete(message.id);
+        guarded(message.type === "reply" ? question.onReply : question.onError, message);
+        question.free();
+      } else if (message.type === "error") {
+        for (const fn of errorListeners) guarded(fn, message);
+      }
+    }
+  };
+
+  const connect = () => {
+    const on = {opened, received, lost};
+    const plain = neverOpened >= GIVE_UP && neverOpened % 5 !== 4; // now and then try the better way
+    link = plain || !("WebSocket" in window) ? overRequests(on) : overSocket(on);
+  };
+
+  const question = (message, onReply, onError, free = () => {}) => {
+    const id = ++number;
+    if (!send({...message, id})) {
+      guarded(onError, {message: "Not connected; trying again.", lost: true});
+      free();
+      return;
+    }
+    asked.set(id, {onReply, onError, free});
+  };
+
+  // One question in flight a slot; of those that come meanwhile only the newest is kept.
+  const next = (slot) => {
+    const state = slots.get(slot);
+    if (!state || state.busy || !state.next || !open) return;
+    const {message, onReply, onError} = state.next;
+    state.next = null;
+    state.busy = true;
+    question(message, onReply, onError, () => { state.busy = false; next(slot); });
+  };
+
+  P.live = {
+    watch(slot, run, ask, onFrame) {
+      watches.set(slot, {run, ask, onFrame});
+      send({op: "watch", slot, run, ask});
+    },
+    ask(slot, ask) {
+      const watch = watches.get(slot);
+      if (!watch) return;
+      watch.ask = ask;
+      send({op: "ask", slot, ask});
+    },
+    unwatch(slot) {
+      if (watches.delete(slot)) send({op: "unwatch", slot});
+    },
+    infer(slot, model, what, args, onReply, onError) {
+      if (!slots.has(slot)) slots.set(slot, {busy: false, next: null});
+      slots.get(slot).next = {message: {op: "infer", slot, model, what, args}, onReply, onError};
+      next(slot);
+    },
+    steer(slot, run, command, values, onReply, onError) {
+      question({op: "steer", slot, run, command, values: values || {}}, onReply, onError);
+    },
+    submit(slot, values, onReply, onError) {
+      question({op: "submit", slot, values}, onReply, onError);
+    },
+    info(slot, run, onReply, onError) {
+      question({op: "info", slot, run}, onReply, onError);
+    },
+    onStatus(fn) {
+      statusListeners.push(fn);
+      guarded(fn, status);
+    },
+    onError(fn) { errorListeners.push(fn); },
+    decode,
+  };
+  connect();
+})();
