@@ -4,8 +4,7 @@
 // Playground.palette              colours of the current theme: real fake disc grad warn ink soft ...
 // Playground.onTheme(fn)          fn() after light/dark changes (and redraw)
 // Playground.url.get/set          the page's query string; set({name: null}) removes
-// Playground.onKnob(scope, fn)    fn({name, value, live}) when the visitor moves a control
-// Playground.knobs(scope)         {name: value} of the controls the visitor has moved
+// Playground.keepKnob(...)        writes a moved control to the URL; knobInUrl reads it
 // Playground.visitor              a random id kept in this browser
 (() => {
   "use strict";
@@ -85,18 +84,11 @@
     dispatchEvent(new CustomEvent("pg-tab", {detail: tab}));
   };
 
-  // -- knobs -----------------------------------------------------------------------------------
-  const moved = new Map(); // scope -> {name: value}
-  const listeners = new Map(); // scope -> [fn]
-  P.knobs = (scope) => ({...(moved.get(scope) || {})});
-  P.onKnob = (scope, fn) => {
-    listeners.set(scope, [...(listeners.get(scope) || []), fn]);
-  };
-  P.knob = (scope, name, value, live, usual) => {
-    if (!moved.has(scope)) moved.set(scope, {});
-    moved.get(scope)[name] = value;
-    P.url.set({[name]: value === usual || value === null ? null : value});
-    for (const fn of listeners.get(scope) || []) fn({name, value, live});
+  // Controls of the Train tab stand in the URL under their own names, those of others as tab.name.
+  const inUrl = (scope, name) => (scope === "train" ? name : `${scope}.${name}`);
+  P.knobInUrl = (scope, name) => P.url.get(inUrl(scope, name));
+  P.keepKnob = (scope, name, value, usual) => {
+    P.url.set({[inUrl(scope, name)]: value === usual ? null : value});
   };
 
   // -- theme and palette -----------------------------------------------------------------------

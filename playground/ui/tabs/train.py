@@ -1,15 +1,87 @@
-"""Train a GAN and watch it."""
+"""Train a GAN and watch it: the page's first tab. ``static/train.js`` draws and steers it."""
 
 from __future__ import annotations
 
-import gradio as gr
+from collections.abc import Mapping
+from typing import Any
 
+import gradio as gr
+import numpy as np
+
+from playground.data import DATASETS
+from playground.gans import GANS
+from playground.objectives import OBJECTIVES
+from playground.recipe import describe, parse_recipe
+from playground.spec import Dataset
+from playground.ui.controls import script
 from playground.ui.site import Site, Tab
+
+THUMBNAIL = 28  # places a side of a dataset's picture in the list
+
+STAGE = """
+<div class="pg-stage" id="train">
+  <div class="pg-lead"><p>Choose data and press <b>Train</b>: the orange generator learns to imitate
+    the green data while the blue discriminator learns to tell them apart. Then drag a learning
+    rate, or set k to 5, and see who gets the upper hand.</p></div>
+  <section class="pg-picture pg-panel" aria-label="Picture"></section>
+  <section class="pg-actions" aria-label="Training"></section>
+  <section class="pg-curves" aria-label="Curves"></section>
+  <section class="pg-controls" aria-label="Settings"></section>
+</div>
+"""
+
+
+def thumbnail(dataset: Dataset) -> list[int] | None:
+    """The data's density on a small grid, row by row from the top, 0 … 255; None where unknown.
+    One row for one-dimensional data."""
+    if dataset.density is None:
+        return None
+    config = dataset.config()
+    extent = dataset.extent(config)
+    axis = (np.arange(THUMBNAIL * 4) + 0.5) / (THUMBNAIL * 2) - 1  # four places a pixel and side
+    if dataset.kind == "line":
+        density = dataset.density(config, (axis * extent)[:, None]).reshape(THUMBNAIL, 4).mean(1)
+    else:
+        x, y = np.meshgrid(axis * extent, -axis * extent)
+        fine = dataset.density(config, np.stack([x.ravel(), y.ravel()], 1))
+        density = fine.reshape(THUMBNAIL, 4, THUMBNAIL, 4).mean((1, 3))
+    # the square root shows the thin parts of a curve beside its peaks
+    return [int(v) for v in (255 * np.sqrt(density / density.max())).round().ravel()]
+
+
+def catalogue(root: str) -> dict[str, Any]:
+    """All the page needs to draw the settings, as JSON."""
+    known = describe(root)
+    for name, entry in known["data"].items():
+        dataset = DATASETS[name]
+        entry["thumbnail"] = thumbnail(dataset)
+    trainable = [g for g in GANS.values() if any(not g.fits(d) for d in DATASETS.values())]
+    known["gans"] = {g.name: known["gans"][g.name] for g in trainable}
+    for name, entry in known["objectives"].items():
+        entry["clip"] = OBJECTIVES[name].clip
+        entry["gradient_penalty"] = OBJECTIVES[name].gradient_penalty
+    return known
 
 
 def build(site: Site) -> None:
     """Draws the tab."""
-    gr.HTML("<div id='train-stage'></div>")
+
+    async def choices(data: Mapping[str, Any]) -> dict[str, Any]:
+        """The catalogue as it is now: a dataset may have become unavailable."""
+        return catalogue(site.root)
+
+    async def extent(data: Mapping[str, Any]) -> dict[str, float]:
+        """How far the plane of a run's ``{"values"}`` reaches, in data units."""
+        recipe = parse_recipe(data["values"])
+        return {"extent": float(recipe.data.extent(recipe.data_config))}
+
+    gr.HTML(
+        html_template=STAGE,
+        js_on_load=script("train"),
+        catalogue=catalogue(site.root),
+        server_functions=[choices, extent],
+        elem_id="train-tab",
+    )
 
 
 TAB = Tab("train", "Train", 10, build)

@@ -1,0 +1,81 @@
+// A grid of images on canvas, each framed in the colour of D's verdict.
+//
+// view = Playground.images(holder, {columns: 8, onPick(index)})
+// view.draw({images: {data, shape: (n, H, W) or (n, H, W, 3)}, verdicts: {data} or null,
+//            critic: bool, columns})
+// Playground.paintImage(canvas, data, height, width, channels)   one uint8 image, pixel for pixel
+(() => {
+  "use strict";
+  const P = window.Playground;
+
+  const fill = (pixels, data, from, count, channels) => {
+    if (channels === 3) {
+      for (let i = 0, j = from; i < count; i++, j += 3) {
+        pixels[i] = (255 << 24) | (data[j + 2] << 16) | (data[j + 1] << 8) | data[j];
+      }
+      return;
+    }
+    for (let i = 0; i < count; i++) pixels[i] = (255 << 24) | (data[from + i] * 0x010101);
+  };
+  P.paintImage = (canvas, data, height, width, channels = 1, from = 0) => {
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    const ctx = canvas.getContext("2d");
+    const picture = ctx.createImageData(width, height);
+    fill(new Uint32Array(picture.data.buffer), data, from, width * height, channels);
+    ctx.putImageData(picture, 0, 0);
+  };
+
+  P.images = (holder, {columns = 8, onPick} = {}) => {
+    let frame = null;
+    let layout = null;
+    const scratch = document.createElement("canvas");
+    const surface = P.canvas(holder, (ctx, width, height) => {
+      if (!frame) return;
+      const {data, shape} = frame.images;
+      const [n, high, wide, channels = 1] = shape;
+      const across = Math.min(frame.columns || columns, n);
+      const down = Math.ceil(n / across);
+      const cell = Math.floor(Math.min(width / across, height / down));
+      const border = frame.verdicts ? Math.max(2, Math.round(cell * 0.05)) : 0;
+      const gap = frame.verdicts ? Math.max(2, Math.round(cell * 0.04)) : 0;
+      const inner = cell - 2 * border - gap;
+      const left = Math.floor((width - cell * across) / 2);
+      layout = {cell, across, left, n};
+      const verdicts = frame.verdicts?.data;
+      let [low, span] = [0, 1];
+      if (verdicts && frame.critic) { // a critic has no scale: its own range on this grid
+        low = Math.min(...verdicts);
+        span = Math.max(...verdicts) - low || 1;
+      }
+      const {plain} = P.verdicts();
+      ctx.imageSmoothingEnabled = false;
+      for (let i = 0; i < n; i++) {
+        const x = left + (i % across) * cell;
+        const y = Math.floor(i / across) * cell;
+        if (verdicts) {
+          const share = Math.max(0, Math.min(1, (verdicts[i] - low) / span));
+          ctx.fillStyle = plain[Math.round(share * 255)];
+          ctx.fillRect(x, y, cell - gap, cell - gap);
+        }
+        P.paintImage(scratch, data, high, wide, channels, i * high * wide * channels);
+        ctx.drawImage(scratch, x + border, y + border, inner, inner);
+      }
+    }, "Generated images");
+    surface.canvas.addEventListener("click", (event) => {
+      if (!layout || !onPick) return;
+      const column = Math.floor((event.offsetX - layout.left) / layout.cell);
+      const index = Math.floor(event.offsetY / layout.cell) * layout.across + column;
+      if (column >= 0 && column < layout.across && index < layout.n) onPick(index);
+    });
+    return {
+      canvas: surface.canvas,
+      draw(next) {
+        frame = next;
+        surface.paint(); // frames are handed out inside an animation frame
+      },
+    };
+  };
+})();
