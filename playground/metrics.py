@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtr
 
 from playground.spec import Dataset
 
@@ -100,24 +101,24 @@ def cell_counts(samples: np.ndarray, extent: float, cells: int = CELLS) -> np.nd
 
 @functools.lru_cache(maxsize=64)
 def true_mass(dataset: Dataset, config: Any, cells: int = CELLS) -> np.ndarray:
-    """The true probability of every cell of ``cell_counts``, by the midpoint rule on a grid finer
-    than σ/2 (so that the narrowest mode is integrated to about 1e-6)."""
-    assert dataset.density is not None
+    """The true probability of every cell of ``cell_counts``: exact for mixtures of Gaussians, by
+    the midpoint rule on a grid 15 times as fine for other densities."""
     extent, dim = dataset.extent(config), dataset.shape[0]
-    sigma = getattr(config, "sigma", extent / 20)
-    fine = cells * max(2, math.ceil(2 * extent / cells / (sigma / 2)))
-    axis = (np.arange(fine) + 0.5) / fine * 2 * extent - extent
-    per_cell = fine // cells
-    if dim == 1:
-        density = dataset.density(config, axis[:, None])
-        mass = density.reshape(cells, per_cell).sum(1) * (2 * extent / fine)
+    if dataset.components is not None:
+        edges = np.linspace(-extent, extent, cells + 1)
+        below = ndtr((edges - dataset.components(config)[..., None]) / config.sigma)
+        inside = np.diff(below)  # (M, dim, cells): each component's share of every stripe
+        if dim == 1:
+            mass = inside[:, 0].mean(0)
+        else:
+            mass = np.einsum("mi,mj->ij", inside[:, 0], inside[:, 1]).ravel() / len(inside)
     else:
-        rows = []
-        for x in axis:  # row by row: a fine plane times a curve's many centres would not fit
-            points = np.stack([np.full(fine, x), axis], 1)
-            rows.append(dataset.density(config, points).reshape(cells, per_cell).sum(1))
-        mass = np.stack(rows).reshape(cells, per_cell, cells).sum(1)
-        mass = mass.ravel() * (2 * extent / fine) ** 2
+        assert dataset.density is not None and dim == 2
+        fine = cells * 15  # so that a checkerboard's edges fall between its points
+        axis = (np.arange(fine) + 0.5) / fine * 2 * extent - extent
+        points = np.stack(np.meshgrid(axis, axis, indexing="ij"), -1).reshape(-1, 2)
+        density = dataset.density(config, points).reshape(cells, 15, cells, 15)
+        mass = density.sum((1, 3)).ravel() * (2 * extent / fine) ** 2
     return np.append(mass, max(0.0, 1 - mass.sum()))
 
 

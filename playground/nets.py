@@ -91,7 +91,7 @@ class Dice:
     def load(self, tensors: dict[str, Tensor]) -> None:
         """Takes back what ``tensors`` gave."""
         for generator, state in zip(self.generators, tensors["states"], strict=True):
-            generator.set_state(state.cpu())
+            generator.set_state(state.cpu().clone())  # a row of a larger tensor crashes it
         self.pools.copy_(tensors["pools"].transpose(0, 1))
         self.used = tensors["used"].T.tolist()
 
@@ -132,7 +132,7 @@ class PopulationMLP:
         ends = list(itertools.accumulate(math.prod(s) for s in self.shapes))
         starts = [0, *ends[:-1]]
         self.parameters = [
-            flat[:, a:b].unflatten(1, shape).detach().requires_grad_()
+            flat[:, a:b].view(len(flat), *shape).detach().requires_grad_()
             for a, b, shape in zip(starts, ends, self.shapes, strict=True)
         ]
 

@@ -90,9 +90,9 @@ def parse_recipe(values: Mapping[str, Any]) -> Recipe:
                 f"there are: data, gan, {', '.join(homes)}."
             )
         sorted_out[homes[name]][name] = value
-    run, config, data_config = (
-        parse(home, sorted_out[home]) for home in (RunKnobs, gan.config, data.config)
-    )
+    run = parse(RunKnobs, sorted_out[RunKnobs])
+    config: Any = parse(gan.config, sorted_out[gan.config])
+    data_config: Any = parse(data.config, sorted_out[data.config])
     if run.members > gan.population:
         raise KnobError(
             f"members is {run.members}, but gan {gan.name} trains at most {gan.population}."

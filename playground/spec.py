@@ -76,7 +76,7 @@ class Knob:
             raise self._error(value) from None
         if self.kind == "choice" and result not in self.choices:
             raise self._error(value)
-        if self.kind in ("int", "float") and not self.low <= result <= self.high:  # type: ignore[operator]
+        if self.kind in ("int", "float") and not self.low <= result <= self.high:
             raise self._error(value)
         return result
 
@@ -207,8 +207,8 @@ class Dataset:
     the data cannot be had; it may download, telling ``report(words, share_done)`` as it goes.
     ``shape`` is ``(2,)`` or ``(1,)`` for points, ``(channels, height, width)`` for images.
     ``modes(config)`` are the mixture centres ``(M, dim)`` with common standard deviation
-    ``config.sigma``; ``density(config, x)`` is the true density at ``x`` ``(N, dim)``, where it is
-    known in closed form. ``extent(config)``: the data lies within ± this. ``available(root)``
+    ``config.sigma``; ``components(config)`` likewise for a curve, which is a mixture of many.
+    ``density(config, x)`` is the true density at ``x`` ``(N, dim)``, where it is known. ``extent(config)``: the data lies within ± this. ``available(root)``
     returns None or the reason why not.
     """
 
@@ -216,15 +216,20 @@ class Dataset:
     title: str
     shape: tuple[int, ...]
     config: type
-    open: Callable[[Any, str, Any], Source]
+    open: Callable[..., Source]
     origin: str
     licence: str
     classes: tuple[str, ...] = ()  # names of the labels, if it has labels
     noise_dim: int = 0
     extent: Callable[[Any], float] = lambda config: 1.0
     modes: Callable[[Any], np.ndarray] | None = None
+    components: Callable[[Any], np.ndarray] | None = None
     density: Callable[[Any, np.ndarray], np.ndarray] | None = None
     available: Callable[[str], str | None] = lambda root: None
+    # Sets for translation hold two kinds of pictures: u in [0, 1/2) draws the first kind, the
+    # rest the second, and y says which. Where they are ``paired``, u and u + 1/2 belong together.
+    domains: tuple[str, ...] = ()
+    paired: bool = False
 
     @property
     def kind(self) -> str:

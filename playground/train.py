@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,8 +53,9 @@ class Curve:
     def add(self, steps: np.ndarray, values: Mapping[str, np.ndarray]) -> None:
         """Records ``values[name]`` ``(T, E)`` at ``steps`` ``(T,)``; NaN means no reading."""
         self._admit(list(values))
-        blank = np.full((len(steps), self.members), np.nan, np.float32)
-        table = np.stack([values.get(n, blank) for n in self.names], 1)  # (T, R, E)
+        table = np.full((len(steps), len(self.names), self.members), np.nan, np.float32)
+        for name, column in values.items():
+            table[:, self.names.index(name)] = column
         done = 0
         while done < len(steps):
             if self.fill == 0:
@@ -95,7 +96,7 @@ class Curve:
         return header, arrays
 
     def tensors(self) -> dict[str, Tensor]:
-        arrays = {"low": self.low, "high": self.high, "at": self.at}
+        arrays: dict[str, np.ndarray] = {"low": self.low, "high": self.high, "at": self.at}
         return {name: torch.from_numpy(a.copy()) for name, a in arrays.items()}
 
     def meta(self) -> dict[str, Any]:
@@ -105,9 +106,8 @@ class Curve:
         }  # fmt: skip
 
     def restore(self, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
-        self.low, self.high, self.at = (
-            tensors[name].numpy().copy() for name in ("low", "high", "at")
-        )
+        low, high, at = (tensors[name].numpy().copy() for name in ("low", "high", "at"))
+        self.low, self.high, self.at = low, high, at
         self.names = list(meta["names"])
         self.width, self.count, self.fill = meta["width"], meta["count"], meta["fill"]
         self.version = meta["version"]
@@ -134,8 +134,7 @@ class Training:
         self.peak_g_grad = 0.0
         self._pending: list[tuple[int, dict[str, Tensor]]] = []
         self._measured_step, self._measured_at = -1, -METRIC_SECONDS
-        self._good: dict[str, Tensor] | None = None
-        self._good_step, self._good_at = 0, 0.0
+        self._keep()
 
     ended: str | None
 
@@ -222,13 +221,15 @@ class Training:
                 self.last[name] = there[-1]
         if "g_grad" in values:
             self.peak_g_grad = max(self.peak_g_grad, float(np.nanmax(values["g_grad"])))
-        self._keep()
+        if self.seconds - self._good_at >= KEEP_SECONDS:
+            self._keep()
 
     def _keep(self) -> None:
-        now = self.seconds
-        if self._good is None or now - self._good_at >= KEEP_SECONDS:
-            self._good = {k: v.detach().clone() for k, v in self.model.tensors().items()}
-            self._good_step, self._good_at = self.step, now
+        state = self.model.tensors()
+        # the losses were finite before the last update; the weights after it must be so too
+        if all(bool(t.isfinite().all()) for t in state.values() if t.is_floating_point()):
+            self._good = {k: v.detach().clone() for k, v in state.items()}
+            self._good_step, self._good_at = self.step, self.seconds
 
     def _diverged(
         self, names: list[str], table: np.ndarray, bad: np.ndarray, steps: np.ndarray
@@ -236,10 +237,9 @@ class Training:
         t, r, e = (int(i[0]) for i in np.nonzero(bad))
         member = f" of member {e}" if self.recipe.run.members > 1 else ""
         self.ended = f"{names[r]}{member} became {table[t, r, e]:g} at step {steps[t]}: diverged."
-        if self._good is not None:
-            self.model.load(self._good)
-            self.step = self._good_step
-            self.ended += f" The state of step {self.step} is kept; lower the learning rates."
+        self.model.load(self._good)
+        self.step = self._good_step
+        self.ended += f" The state of step {self.step} is kept; lower the learning rates."
 
     def measure(self) -> dict[str, Any]:
         """Metrics of 2,500 fresh samples a member; ``{}`` where the data has none."""
@@ -343,7 +343,7 @@ class Training:
         self.last = {k: np.array(v, np.float32) for k, v in meta["last"].items()}
         self.curve.restore(under("curve."), meta["curve"])
         self.metric_curve.restore(under("metric_curve."), meta["metric_curve"])
-        self._good = None
+        self._keep()
 
 
 def resume(
@@ -368,7 +368,7 @@ def open_source(recipe: Recipe, root: str, device: str, report: Any = None) -> S
 
 def train(
     recipe: Recipe, root: str, device: str = "cpu", bf16: bool = False, every: float = 0.5
-) -> Iterator[Snapshot]:
+) -> Generator[Snapshot, None, Training]:
     """Trains ``recipe`` to its step limit, yielding a snapshot about every ``every`` seconds and
     one at the end; the generator's ``Training`` is its return value."""
     training = Training(recipe, open_source(recipe, root, device), device, bf16)

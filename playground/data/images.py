@@ -7,6 +7,7 @@ ships, so that the playground works without a network.
 
 from __future__ import annotations
 
+import functools
 import shutil
 import tempfile
 import urllib.error
@@ -91,8 +92,7 @@ def fetch(root: str, name: str, report: Report) -> None:
     try:
         for number, (file, md5) in enumerate(kind.resources):
             words = f"Downloading {name} ({number + 1} of {len(kind.resources)})"
-            _download(kind.mirrors, file, fresh / file,
-                      lambda share, words=words: report(words, share))  # fmt: skip
+            _download(kind.mirrors, file, fresh / file, functools.partial(report, words))
             if not check_integrity(str(fresh / file), md5):
                 raise PlaygroundError(f"{file} arrived damaged: its checksum is wrong.")
             extract_archive(str(fresh / file), str(fresh))

@@ -99,7 +99,8 @@ def _mixture(
         name, title, (unit.shape[1],), _config(f"{name}_config", sigma, radius, radius_help),
         _opener(place), ORIGIN, LICENCE, noise_dim=unit.shape[1],
         extent=lambda config: float(1.25 * config.radius * np.abs(unit).max() + 4 * config.sigma),
-        modes=lambda config: unit * config.radius, density=density,
+        modes=lambda config: unit * config.radius, components=lambda config: unit * config.radius,
+        density=density,
     )  # fmt: skip
 
 
@@ -132,15 +133,18 @@ def _curve(name: str, title: str, sigma: float, radius: float) -> Dataset:
         x, y = _along(u, torch.cos, torch.sin, name)
         return torch.stack([x, y], -1) * radius + normal * sigma
 
-    def density(config: Any, x: np.ndarray) -> np.ndarray:
+    def components(config: Any) -> np.ndarray:
         u = (np.arange(600) + 0.5) / 600
-        centres = np.stack(_along(u, np.cos, np.sin, name), -1) * config.radius
-        return gaussian_mixture(x, centres, config.sigma)
+        return np.stack(_along(u, np.cos, np.sin, name), -1) * float(config.radius)
+
+    def density(config: Any, x: np.ndarray) -> np.ndarray:
+        return gaussian_mixture(x, components(config), config.sigma)
 
     return Dataset(
         name, title, (2,), _config(f"{name}_config", sigma, radius, "half the curve's width"),
         _opener(place), ORIGIN, LICENCE, noise_dim=2,
-        extent=lambda config: 1.15 * config.radius + 4 * config.sigma, density=density,
+        extent=lambda config: 1.15 * config.radius + 4 * config.sigma,
+        components=components, density=density,
     )  # fmt: skip
 
 
@@ -165,7 +169,8 @@ def _place_checkerboard(u: Tensor, normal: Tensor, sigma: Tensor, radius: Tensor
     row = cell // 2
     column = 2 * (cell % 2) + row % 2
     inside = torch.special.ndtr(normal)  # two uniforms inside the field
-    return (torch.stack([column, row], -1) + inside - 2) * (radius / 2)
+    placed: Tensor = (torch.stack([column, row], -1) + inside - 2) * (radius / 2)
+    return placed
 
 
 def _checkerboard_density(config: Any, x: np.ndarray) -> np.ndarray:

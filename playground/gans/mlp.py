@@ -14,8 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playground.lazy import nets, torch
-from playground.objectives import OBJECTIVES, between, input_gradient, one_centred_penalty
-from playground.objectives import r1_penalty
+from playground.objectives import (
+    OBJECTIVES,
+    between,
+    input_gradient,
+    one_centred_penalty,
+    r1_penalty,
+)
 from playground.players import Players, seed_generators
 from playground.spec import GAN, Setting, knob
 
@@ -63,7 +68,7 @@ class MLPConfig:
                         step=1, live=True, group="game")  # fmt: skip
     g_steps: int = knob(1, "Steps of G", "generator steps in an iteration", low=0, high=10, step=1,
                         live=True, group="game", advanced=True)  # fmt: skip
-    label_smoothing: float = knob(0.0, "Label smoothing", "D's target for real data is 1 minus this",
+    label_smoothing: float = knob(0.0, "Label smoothing", "D's target for real data is 1 − this",
                                   low=0.0, high=0.5, step=0.01, live=True, group="tricks",
                                   advanced=True)  # fmt: skip
     instance_noise: float = knob(0.0, "Instance noise", "σ of noise added to all that D sees",
@@ -74,7 +79,7 @@ class MLPConfig:
     penalty: float = knob(10.0, "Gradient penalty λ", "weight in Wasserstein with gradient penalty",
                           low=0.0, high=100.0, step=0.1, live=True, group="tricks",
                           advanced=True)  # fmt: skip
-    clip: float = knob(0.05, "Clipping c", "D's weights stay in [−c, c] in Wasserstein with clipping",
+    clip: float = knob(0.05, "Clipping c", "D's weights stay in [−c, c] (Wasserstein, clipping)",
                        low=0.001, high=1.0, step=0.001, live=True, group="tricks",
                        advanced=True)  # fmt: skip
 
