@@ -46,8 +46,10 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
     add("--precision", default="auto", choices=("auto", "fp32", "bf16"),
         help="of matrix work; auto measures which is faster")  # fmt: skip
     add("--threads", type=int, default=0, help="for the engine; 0: one a core (the default)")
-    add("--data-root", default="", help="folder of datasets, torchvision layout")
-    add("--state", default=str(_cache() / "runs"), help="folder of autosaved runs")
+    add("--data-root", default=str(_cache() / "data"),
+        help="folder of datasets, torchvision layout (default %(default)s)")  # fmt: skip
+    add("--state", default=str(_cache() / "runs"),
+        help="folder of autosaved runs (default %(default)s)")  # fmt: skip
     add("--checkpoints", default=str(HERE / "checkpoints"), help="folder of trained models")
     add("--share", action="store_true", help="make a public link through Gradio's relay")
     add("--auth", default="", help="USER:PASSWORD[,USER:PASSWORD ...] asks visitors to log in")

@@ -81,16 +81,15 @@ class Keeper:
             raise PlaygroundError("There is no such run.")
         return checkpoints.read_autosave_meta(self._path(run))
 
-    def restore(self, run: Run) -> None:
-        """Puts the saved state into ``run.training``, which is freshly built.
+    def restore(self, run: str, training: Any) -> None:
+        """Puts the saved state of ``run`` into ``training``, which is freshly built.
 
         Raises:
             PlaygroundError: when the autosave is damaged or does not fit.
         """
-        tensors, about = checkpoints.load_autosave(self._path(run.id))
+        tensors, about = checkpoints.load_autosave(self._path(run))
         if about["training"] is not None:
-            run.training.restore(tensors, about["training"])
-        run.saved_step = run.step
+            training.restore(tensors, about["training"])
 
     def forget(self, run: str) -> None:
         """Removes the autosave of a run."""

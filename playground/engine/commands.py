@@ -37,9 +37,9 @@ def find(engine: Engine, name: str) -> Run:
     about = engine.keeper.meta(name)
     _check_memory(engine)
     run = revive(engine, about)
-    engine.build(run, restore=True)
+    engine.prepare(run)
     state = {"running": "paused", "queued": "paused", "idle": "paused"}
-    run.to(state.get(about["state"], about["state"]), about["message"])
+    run.to(state.get(about["state"], about["state"]), run.message or about["message"])
     run.seen = engine.clock()
     engine.board.add(run)
     return run
@@ -78,13 +78,14 @@ def go_on(engine: Engine, paused: bool = False) -> int:
 def submit(engine: Engine, values: Mapping[str, Any], owner: str) -> RunInfo:
     """Starts or queues a run."""
     recipe = engine.parse(values)
+    _check_data(engine, recipe)
     engine.board.check_room(owner, engine.clock())
     _check_memory(engine)
     run = Run(secrets.token_urlsafe(9), owner, recipe)
     run.seen = run.saved_at = engine.clock()
     engine.board.queue(run)
     if len(engine.board.running()) < engine.limits.live_runs:
-        engine.build(run)  # a mistake is told at once, not when the run's turn comes
+        engine.prepare(run)  # a mistake is told at once, not when the run's turn comes
     engine.board.add(run)
     engine.save(run)
     engine.admit()
@@ -130,8 +131,8 @@ def _step(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
         raise PlaygroundError(f"players is {players!r}, but must be one of {', '.join(_PLAYERS)}.")
     if run.state in ("failed", "ended"):
         raise PlaygroundError("This run has ended; reset it to start again.")
-    if run.training is None:
-        engine.build(run, restore=run.step_known > 0)
+    if not engine.prepare(run):
+        raise PlaygroundError(f"The data are not there yet. {run.message}")
     run.to("paused")
     run.training.turn(players)
 
@@ -146,17 +147,25 @@ def _change(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
 
 def _reset(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
     recipe = engine.parse({**_compatible(run, values), **values})
-    was, run.recipe, old = run.state, recipe, run.recipe
+    _check_data(engine, recipe)
+    old = (run.recipe, run.training, run.step_known)
+    run.recipe, run.training, run.step_known = recipe, None, 0
     try:
-        engine.build(run)
+        engine.prepare(run)
     except Exception:
-        run.recipe = old  # the old training is still in place and goes on
+        run.recipe, run.training, run.step_known = old  # it goes on as it was
         raise
-    run.step_known = 0
-    run.to("paused")
+    was = run.state
+    run.to("paused", run.message if run.opening else "")
     if was in ("running", "queued", "idle"):
         engine.board.queue(run)
     engine.save(run)
+
+
+def _check_data(engine: Engine, recipe: Any) -> None:
+    reason = recipe.data.available(engine.settings.data_root)
+    if reason:
+        raise PlaygroundError(f"{recipe.data.title} is not available: {reason}")
 
 
 def _compatible(run: Run, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -224,7 +233,6 @@ def save(engine: Engine, run: str, name: str, owner: str) -> dict[str, Any]:
         raise PlaygroundError("This run belongs to somebody else; you may watch it, not save it.")
     if found.training is None:
         raise PlaygroundError("This run has not started yet; there is nothing to save.")
-    tensors = found.training.state()[0]
     meta: dict[str, Any] = {
         "values": found.recipe.values(),
         "step": found.step,
@@ -233,7 +241,7 @@ def save(engine: Engine, run: str, name: str, owner: str) -> dict[str, Any]:
     }
     folder = engine.models.folder(name)
     try:
-        meta = checkpoints.save(folder, tensors, meta)
+        meta = checkpoints.save(folder, found.training.model.tensors(), meta)
     except checkpoints.Unwritable as error:
         raise PlaygroundError(str(error)) from error
     engine.models.forget(name)

@@ -11,7 +11,8 @@ dicts and numpy arrays. This file imports neither torch nor any host, so the web
     corridor.steer(info["run"], "pause", owner="visitor-uuid")
     await asyncio.wrap_future(corridor.infer("cgan-mnist", "render", {"label": 3}))
 
-Vocabulary of a run's ``state``: ``queued`` waits in line for its first or next turn, ``running``
+Vocabulary of a run's ``state``: ``queued`` waits in line for its first or next turn (at position 0:
+for its data, ``message`` tells how far they are), ``running``
 trains, ``paused`` by its owner, ``idle`` paused by the engine because nobody watched (it goes on
 when watched again), ``ended`` at its step limit or by ``stop``, ``failed`` stopped with a reason.
 """
@@ -72,7 +73,7 @@ class Limits:
 class EngineSettings:
     """How an engine is set up. Crosses to the child process, so plain values only.
 
-    ``trainer`` and ``parser`` name the classes the loop drives (``module:attribute``).
+    ``trainer``, ``parser`` and ``opener`` name what the loop drives (``module:attribute``).
     """
 
     device: str = "auto"  # auto, cpu, cuda, cuda:N, mps
@@ -85,6 +86,7 @@ class EngineSettings:
     limits: Limits = field(default_factory=Limits)
     trainer: str = "playground.train:Training"
     parser: str = "playground.recipe:parse_recipe"
+    opener: str = "playground.train:open_source"
 
 
 Frame = Mapping[str, Any]

@@ -20,6 +20,7 @@ from playground.engine.corridor import EngineSettings, Frame
 from playground.engine.inference import Answer, Desk
 from playground.engine.models import Models
 from playground.engine.runs import Board, Run
+from playground.engine.sources import Sources
 from playground.engine.watches import Eye, Eyes, flat
 from playground.spec import GAN, PlaygroundError
 
@@ -48,6 +49,7 @@ class Engine:
             count=self.limits.loaded_models, megabytes=self.limits.model_megabytes,
         )  # fmt: skip
         self.desk = Desk(self.network, clock)
+        self.sources = Sources(_named(settings.opener), settings.data_root, self.device.name)
         self.started = clock()
         self.frames = 0
         self.turns: deque[tuple[float, str, float]] = deque(maxlen=2000)  # when, run, seconds
@@ -128,31 +130,49 @@ class Engine:
 
     # What the commands share
 
-    def build(self, run: Run, restore: bool = False) -> None:
-        """Gives ``run`` its training.
+    def prepare(self, run: Run) -> bool:
+        """Gives ``run`` its training, from its autosave if it has one; False while its data are
+        still being opened.
 
         Raises:
             PlaygroundError: when its data cannot be had or its autosave does not fit.
         """
-        run.training = self._trainer(
-            run.recipe, self.settings.data_root, self.device.name, self.device.bf16
-        )
-        if restore:
-            self.keeper.restore(run)
-        run.data_note = str(getattr(run.training, "data_note", ""))
+        if run.training is not None:
+            return True
+        source = self.sources.get(run.recipe)
+        if source is None:
+            words = self.sources.words(run.recipe)
+            if not run.opening or run.message != words:
+                run.opening, run.message = True, words
+                run.version += 1
+            return False
+        training = self._trainer(run.recipe, source, self.device.name, self.device.bf16)
+        if run.step_known:
+            self.keeper.restore(run.id, training)
+        run.training, run.data_note = training, source.note
+        if run.opening:
+            run.opening, run.message = False, ""
+        run.version += 1
+        return True
 
     def admit(self) -> None:
         """Lets runs at the head of the line train while there are places."""
+        for run in self.board:
+            if run.opening:
+                self._prepared(run)
         for run in self.board.admissible():
-            try:
-                if run.training is None:
-                    self.build(run, restore=run.step_known > 0)
-            except Exception as error:
-                self.fail(run, error)
-                continue
-            self.board.start(run)
-            if not run.saved_live:
-                self.save(run)
+            if self._prepared(run):
+                self.board.start(run)
+                if not run.saved_live:
+                    self.save(run)
+
+    def _prepared(self, run: Run) -> bool:
+        try:
+            return self.prepare(run)
+        except Exception as error:
+            run.opening = False
+            self.fail(run, error)
+            return False
 
     def fail(self, run: Run, error: Exception) -> None:
         """Stops ``run`` for an error; the caller's mistakes are told, ours are logged as well."""

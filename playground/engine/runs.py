@@ -36,6 +36,7 @@ class Run:
     version: int = 0
     ticket: int = 0
     step_known: int = 0  # of an autosave not yet loaded
+    opening: bool = False  # its data are being opened
     notes: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -106,8 +107,9 @@ class Board:
         run.to("queued")
 
     def waiting(self) -> list[Run]:
-        """The line, first come first."""
-        return sorted((r for r in self if r.state == "queued"), key=lambda r: r.ticket)
+        """The line, first come first, without those that wait for their data only."""
+        line = (r for r in self if r.state == "queued" and not r.opening)
+        return sorted(line, key=lambda r: r.ticket)
 
     def running(self) -> list[Run]:
         """The runs that share the device."""
@@ -145,7 +147,8 @@ class Board:
 
     def info(self, run: Run) -> RunInfo:
         """What may be known about a run."""
-        position = 1 + self.waiting().index(run) if run.state == "queued" else 0
+        waits = run.state == "queued" and not run.opening
+        position = 1 + self.waiting().index(run) if waits and run.id in self else 0
         return RunInfo(
             run=run.id,
             owner=run.owner,

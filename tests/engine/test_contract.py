@@ -46,7 +46,7 @@ def test_mistakes_are_told(host: Host) -> None:
     with pytest.raises(KnobError, match="rate is -1"):
         submit(host, rate=-1)
     with pytest.raises(PlaygroundError, match="cannot be had"):
-        submit(host, trouble="data")
+        submit(host, lost=True)
     run = submit(host)["run"]
     for command, values, owner, words in (
         ("fly", {}, "ann", "command is 'fly'"),
@@ -71,6 +71,22 @@ def test_a_failing_run_stops_alone(host: Host, trouble: str, words: str) -> None
         host.corridor.steer(run, "play", owner="ann").result(5)
     assert host.corridor.info(other).result(5)["state"] == "running"
     assert host.corridor.steer(run, "reset", {"trouble": "none"}, "ann").result(5)["step"] == 0
+
+
+def test_slow_data_hold_nobody_up(host: Host) -> None:
+    slow = submit(host, slow=1.0)
+    assert (slow["state"], slow["position"]) == ("queued", 0)
+    frames: list[Any] = []
+    watch = host.corridor.watch(
+        slow["run"], {"fps": 1000}, lambda f: (frames.append(f), watch.ready())
+    )
+    quick = submit(host)["run"]
+    assert host.corridor.info(quick).result(5)["state"] == "running"
+    host.until_state(slow["run"], "running")
+    words = [f["message"] for f in frames if f["state"] == "queued"]
+    assert any("Downloading Toy: " in w for w in words)
+    assert host.corridor.info(slow["run"]).result(5)["data_note"] == "made by hand"
+    watch.close()
 
 
 def test_watching_is_latest_wins(host: Host) -> None:

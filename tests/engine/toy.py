@@ -31,7 +31,10 @@ from playground.spec import (
     parse,
 )
 
-SETTINGS = {"trainer": "tests.engine.toy:Training", "parser": "tests.engine.toy:parse_toy"}
+SETTINGS = {
+    "trainer": "tests.engine.toy:Training", "parser": "tests.engine.toy:parse_toy",
+    "opener": "tests.engine.toy:open_toy",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,28 @@ class Config:
     rate: float = knob(0.1, "Rate", "how fast", low=0.0, high=10.0, live=True)
     cost: float = knob(0.0, "Cost", "seconds a step", low=0.0, high=1.0)
     trouble: str = knob("none", "Trouble", "what goes wrong at step 5",
-                        choices=("none", "nan", "error", "memory", "kill", "data"))  # fmt: skip
+                        choices=("none", "nan", "error", "memory", "kill"))  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Nothing:
-    pass
+class DataConfig:
+    lost: bool = knob(False, "Lost", "the data cannot be had")
+    slow: float = knob(0.0, "Slow", "seconds it takes to open them", low=0.0, high=10.0)
+
+
+@dataclass(frozen=True)
+class ToySource:
+    note: str = "made by hand"
+
+
+def open_toy(recipe: Recipe, root: str, device: str, report: Any) -> ToySource:
+    if recipe.data_config.lost:
+        raise PlaygroundError("The data cannot be had.")
+    end = time.monotonic() + recipe.data_config.slow
+    while time.monotonic() < end:
+        report("Downloading Toy", 1 - (end - time.monotonic()) / recipe.data_config.slow)
+        time.sleep(0.02)
+    return ToySource()
 
 
 class Model:
@@ -92,24 +111,23 @@ TOY = GAN(
     "toy", "Toy", "none", Config, Model, lambda dataset: None, 16,
     inference={"double": Inference(_prepare, _run, _finish)},
 )  # fmt: skip
-DATA = Dataset("toy", "Toy", (2,), Nothing, lambda c, r, d: None, "", "")  # type: ignore
+DATA = Dataset("toy", "Toy", (2,), DataConfig, None, "", "")  # type: ignore[arg-type]
 
 
 def parse_toy(values: Mapping[str, Any]) -> Recipe:
-    own = {k.name for k in knobs(RunKnobs)}
-    rest = {k: v for k, v in values.items() if k not in own and k not in ("data", "gan")}
-    return Recipe(
-        DATA, TOY, parse(RunKnobs, {k: v for k, v in values.items() if k in own}),
-        parse(Config, rest), Nothing(),
-    )  # fmt: skip
+    homes = {k.name: home for home in (RunKnobs, Config, DataConfig) for k in knobs(home)}
+    sorted_out: dict[Any, dict[str, Any]] = {RunKnobs: {}, Config: {}, DataConfig: {}}
+    for name, value in values.items():
+        if name not in ("data", "gan"):
+            if name not in homes:
+                raise KnobError(f"{name} is no setting here.")
+            sorted_out[homes[name]][name] = value
+    run, config, data = (parse(home, given) for home, given in sorted_out.items())
+    return Recipe(DATA, TOY, run, config, data)
 
 
 class Training:
-    data_note = "made by hand"
-
-    def __init__(self, recipe: Recipe, root: str, device: str, bf16: bool) -> None:
-        if recipe.config.trouble == "data":
-            raise PlaygroundError("The data cannot be had.")
+    def __init__(self, recipe: Recipe, source: Any, device: str, bf16: bool) -> None:
         self.recipe, self.step, self.seconds = recipe, 0, 0.0
         self.model = Model(recipe.config, Setting(recipe.data, None, recipe.seeds, device))
         self.limit, self.ended = recipe.run.steps, None
