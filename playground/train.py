@@ -15,6 +15,7 @@ from playground import metrics
 from playground.lazy import torch
 from playground.recipe import Recipe, change, parse_recipe
 from playground.spec import PlaygroundError, Setting, Snapshot, Source
+from playground.words import say
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -300,6 +301,8 @@ class Training:
                 told[name] = header
                 view |= {f"{name}.{key}": array for key, array in arrays.items()}
         mean = {name: float(np.nanmean(value)) for name, value in self.last.items()}
+        objective = getattr(self.recipe.config, "objective", "non-saturating")
+        told["words"] = say(objective, self.step, mean, self.peak_g_grad, self.metrics).json()
         return Snapshot(
             run=run, step=self.step, seconds=self.seconds, steps_per_second=self.steps_per_second,
             losses={"discriminator": mean.get("d_loss", 0.0), "generator": mean.get("g_loss", 0.0)},
