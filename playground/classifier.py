@@ -7,6 +7,7 @@ the Frechet distance of Heusel et al. (2017) and the within-class diversity are 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from pathlib import Path
@@ -28,7 +29,8 @@ log = logging.getLogger(__name__)
 NAMES = {"mnist": "classifier-mnist", "fashion": "classifier-fashion"}
 GOAL = {"mnist": 0.992, "fashion": 0.91}  # share of the 10,000 test images
 FEATURES = 64
-VERSION = 1
+WEIGHTS, META = "weights.safetensors", "meta.json"
+FORMAT = 1
 
 
 class Verdict(NamedTuple):
@@ -50,7 +52,7 @@ class Classifier:
         [-1, 1] (array or tensor)."""
         x = as_pixels(images)
         with torch.no_grad():
-            parts = [self.net(part.to(self.device)) for part in x.split(chunk)]
+            parts = [self.net(part.to(self.device)) for part in torch.split(x, chunk)]
         logits = torch.cat([p[0] for p in parts]) if parts else torch.zeros(0, 10)
         features = torch.cat([p[1] for p in parts]) if parts else torch.zeros(0, FEATURES)
         return Verdict(F.softmax(logits, -1).cpu().numpy(), features.cpu().numpy())
@@ -80,25 +82,30 @@ def load_classifier(data: str, root: str = "checkpoints", device: str = "cpu") -
     if data not in NAMES:
         raise PlaygroundError(f"There is no classifier for {data}; there are: {', '.join(NAMES)}.")
     from safetensors import SafetensorError
-    from safetensors.torch import load_file
+    from safetensors.torch import load
 
     folder = Path(root) / NAMES[data]
     try:
-        meta = json.loads((folder / "meta.json").read_text())
-        tensors = load_file(str(folder / "weights.safetensors"))
+        meta = json.loads((folder / META).read_text())
+        content = (folder / WEIGHTS).read_bytes()
+        tensors = load(content)
     except FileNotFoundError as error:
-        raise PlaygroundError(f"{folder.name}: {Path(error.filename or folder).name} is missing.") from None
+        raise PlaygroundError(f"{folder.name}: {Path(error.filename).name} is missing.") from None
     except (SafetensorError, ValueError, OSError) as error:
         raise PlaygroundError(f"{folder.name} is damaged: {error}.") from None
-    if meta.get("version") != VERSION:
+    if meta.get("format") != FORMAT:
         raise PlaygroundError(
-            f"{folder.name} is of version {meta.get('version')}, but this program reads {VERSION}."
+            f"{folder.name} has format {meta.get('format')!r}, but this program reads {FORMAT}."
         )
+    if meta.get("sha256") != hashlib.sha256(content).hexdigest():
+        raise PlaygroundError(f"{folder.name} is damaged: {WEIGHTS} is not what {META} describes.")
     net = imagenets.Classifier()
     try:
         net.load_state_dict({k: v.float() for k, v in tensors.items()})
     except RuntimeError as error:
-        raise PlaygroundError(f"{folder.name} does not fit: {str(error).splitlines()[-1]}") from None
+        raise PlaygroundError(
+            f"{folder.name} does not fit: {str(error).splitlines()[-1]}"
+        ) from None
     return Classifier(net, device)
 
 
@@ -119,8 +126,8 @@ def train_classifier(
     """
     if data not in NAMES:
         raise PlaygroundError(f"There is no classifier for {data}; there are: {', '.join(NAMES)}.")
-    x, y = _images(data, root, train=True)
-    test = _images(data, root, train=False)
+    x, y = images(data, root, train=True)
+    test = images(data, root, train=False)
     stream = torch.Generator().manual_seed(seed)
     with torch.random.fork_rng():  # initial weights and dropout know only the global stream
         torch.manual_seed(seed)
@@ -132,7 +139,7 @@ def train_classifier(
         for epoch in range(epochs):
             net.train()
             order = torch.randperm(len(x), generator=stream)[: steps * batch]
-            for rows in order.split(batch):
+            for rows in torch.split(order, batch):
                 seen = _vary(x[rows], data, stream).contiguous(memory_format=torch.channels_last)
                 with torch.autocast("cpu", torch.bfloat16):
                     loss = F.cross_entropy(net(seen)[0].float(), y[rows])
@@ -142,14 +149,23 @@ def train_classifier(
                 schedule.step()
             share = _accuracy(Classifier(net), *test)
             log.info("%s epoch %d: %.2f %% right", NAMES[data], epoch + 1, 100 * share)
-    return _write(data, out, net, {"seed": seed, "epochs": epochs, "accuracy": share})
+    return _write(
+        data,
+        out,
+        net,
+        {"seed": seed, "epochs": epochs, "test": {"accuracy": share, "images": len(test[0])}},
+    )
 
 
-def _images(data: str, root: str, train: bool) -> tuple[Tensor, Tensor]:
+def images(data: str, root: str, train: bool) -> tuple[Tensor, Tensor]:
+    """The pictures ``(N, 1, 28, 28)`` in [-1, 1] and labels ``(N,)`` of one half of a set."""
     from torchvision import datasets
 
     family = {"mnist": datasets.MNIST, "fashion": datasets.FashionMNIST}[data]
-    found = family(root, train=train)
+    try:
+        found = family(root, train=train)
+    except RuntimeError as error:
+        raise PlaygroundError(f"{data} is not under {root}: {error}") from None
     return found.data[:, None].float() / 127.5 - 1, found.targets
 
 
@@ -173,15 +189,17 @@ def _write(data: str, out: str, net: Any, facts: dict[str, Any]) -> dict[str, An
     folder = Path(out) / NAMES[data]
     folder.mkdir(parents=True, exist_ok=True)
     weights = {k: v.contiguous() for k, v in net.state_dict().items()}
-    save_file(weights, str(folder / "weights.safetensors"))
+    save_file(weights, str(folder / WEIGHTS))
     meta = {
-        "version": VERSION,
+        "format": FORMAT,
         "kind": "classifier",
         "data": data,
         "features": FEATURES,
         "parameters": sum(p.numel() for p in net.parameters()),
-        "rebuild": f"python -m playground train classifier {data} --seed {facts['seed']}",
+        "sha256": hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest(),
+        "rebuild": f"python -m playground train classifier {data} "
+        f"--seed {facts['seed']} --epochs {facts['epochs']}",
         **facts,
     }
-    (folder / "meta.json").write_text(json.dumps(meta, indent=1) + "\n")
+    (folder / META).write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n")
     return meta

@@ -9,7 +9,6 @@ from __future__ import annotations
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.nn.utils.parametrizations import spectral_norm
 
 
 class Classifier(nn.Module):
@@ -58,11 +57,13 @@ class Generator(nn.Module):
             nn.BatchNorm1d(4 * w),
             nn.ReLU(inplace=True),
             nn.Linear(4 * w, 2 * w * side * side, bias=False),
+            # normalised before it is folded: every unit must then differ between the samples of a
+            # batch; normalised as maps, G here ignored z and drew one picture (measured)
+            nn.BatchNorm1d(2 * w * side * side),
+            nn.ReLU(inplace=True),
         )
         self.grow = nn.Sequential(
             nn.Unflatten(1, (2 * w, side, side)),
-            nn.BatchNorm2d(2 * w),
-            nn.ReLU(inplace=True),
             nn.ConvTranspose2d(2 * w, w, 4, 2, 1, bias=False),
             nn.BatchNorm2d(w),
             nn.ReLU(inplace=True),
@@ -94,8 +95,8 @@ class Conditional(nn.Module):
         self.norm0 = nn.BatchNorm1d(4 * w, affine=False)
         self.affine0 = nn.Linear(classes, 8 * w, bias=False)
         self.dense = nn.Linear(4 * w, 2 * w * self.side**2, bias=False)
-        self.norm1 = nn.BatchNorm2d(2 * w, affine=False)
-        self.affine1 = nn.Linear(classes, 4 * w, bias=False)
+        self.norm1 = nn.BatchNorm1d(2 * w * self.side**2, affine=False)
+        self.affine1 = nn.Linear(classes, 4 * w * self.side**2, bias=False)
         self.grow = nn.ConvTranspose2d(2 * w, w, 4, 2, 1, bias=False)
         self.norm2 = nn.BatchNorm2d(w, affine=False)
         self.affine2 = nn.Linear(classes, 2 * w, bias=False)
@@ -104,8 +105,8 @@ class Conditional(nn.Module):
     def forward(self, z: Tensor, y: Tensor) -> Tensor:
         h = self.inlet(torch.cat([z, y], 1))
         h = F.relu(_affine(self.norm0(h), self.affine0(y)))
-        h = self.dense(h).view(-1, self.width, self.side, self.side)
-        h = F.relu(_affine(self.norm1(h), self.affine1(y)))
+        h = F.relu(_affine(self.norm1(self.dense(h)), self.affine1(y)))
+        h = h.view(-1, self.width, self.side, self.side)
         h = F.relu(_affine(self.norm2(self.grow(h)), self.affine2(y)))
         return self.outlet(h).tanh()
 
@@ -117,23 +118,31 @@ def _affine(h: Tensor, numbers: Tensor) -> Tensor:
 
 
 class Trunk(nn.Module):
-    """Picture -> features (B, ``size``): two strided convolutions and a dense layer, no batch norm.
+    """Picture -> features (B, ``features``): two strided convolutions and a dense layer.
 
-    Every layer is spectrally normalised (Miyato et al. 2018), so that D's slope stays bounded and
-    one forward pass may hold real and fake pictures together.
+    Dropout and no batch norm: one forward pass may hold real and fake pictures together, and what
+    D and Q learn must survive the loss of a third of the feature maps.
     """
 
-    def __init__(self, shape: tuple[int, int, int], width: int = 32, features: int = 128) -> None:
+    def __init__(
+        self,
+        shape: tuple[int, int, int],
+        width: int = 32,
+        features: int = 128,
+        dropout: float = 0.0,
+    ) -> None:
         super().__init__()
         channels, size, _ = shape
         w = width
         self.layers = nn.Sequential(
-            spectral_norm(nn.Conv2d(channels, w, 4, 2, 1)),
+            nn.Conv2d(channels, w, 4, 2, 1),
             nn.LeakyReLU(0.2, inplace=True),
-            spectral_norm(nn.Conv2d(w, 2 * w, 4, 2, 1)),
+            nn.Dropout2d(dropout),
+            nn.Conv2d(w, 2 * w, 4, 2, 1),
             nn.LeakyReLU(0.2, inplace=True),
+            nn.Dropout2d(dropout),
             nn.Flatten(),
-            spectral_norm(nn.Linear(2 * w * (size // 4) ** 2, features)),
+            nn.Linear(2 * w * (size // 4) ** 2, features),
             nn.LeakyReLU(0.2, inplace=True),
         )
 
@@ -148,7 +157,7 @@ class Discriminator(nn.Module):
     def __init__(self, shape: tuple[int, int, int], width: int = 32) -> None:
         super().__init__()
         self.trunk = Trunk(shape, width)
-        self.head = spectral_norm(nn.Linear(128, 1))
+        self.head = nn.Linear(128, 1)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.head(self.trunk(x)).squeeze(1)
@@ -163,8 +172,8 @@ class Projection(nn.Module):
     def __init__(self, classes: int, shape: tuple[int, int, int], width: int = 32) -> None:
         super().__init__()
         self.trunk = Trunk(shape, width)
-        self.head = spectral_norm(nn.Linear(128, 1))
-        self.embed = spectral_norm(nn.Linear(classes, 128, bias=False))
+        self.head = nn.Linear(128, 1)
+        self.embed = nn.Linear(classes, 128, bias=False)
 
     def forward(self, x: Tensor, y: Tensor) -> Tensor:
         h = self.trunk(x)
@@ -180,7 +189,7 @@ class Recogniser(nn.Module):
     ) -> None:
         super().__init__()
         self.trunk = Trunk(shape, width)
-        self.head = spectral_norm(nn.Linear(128, 1))
+        self.head = nn.Linear(128, 1)
         self.read = nn.Sequential(
             nn.Linear(128, 128, bias=False), nn.BatchNorm1d(128), nn.LeakyReLU(0.2)
         )
@@ -192,10 +201,20 @@ class Recogniser(nn.Module):
         """Only D's logit."""
         return self.head(self.trunk(x)).squeeze(1)
 
-    def forward(self, x: Tensor, skip: int = 0) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Q reads all but the first ``skip`` pictures."""
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         h = self.trunk(x)
-        r = self.read(h[skip:])
+        r = self.read(h)
         # a floor of e^-3 under the deviation: without it the likelihood has no upper bound
         log_std = self.log_std(r).clamp(-3, 1)
         return self.head(h).squeeze(1), self.category(r), self.mean(r), log_std
+
+
+def initialise(net: nn.Module) -> nn.Module:
+    """Weights of convolutions and dense layers from N(0, 0.02), as Radford et al. 2016 (section 4):
+    torch's own start makes the last layer so loud that G's first pictures saturate."""
+    for module in net.modules():
+        if isinstance(module, (nn.ConvTranspose2d, nn.Conv2d, nn.Linear)):
+            nn.init.normal_(module.weight, 0.0, 0.02)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
+    return net
