@@ -38,6 +38,7 @@ _ERRORS: Mapping[str, Callable[[str], Exception]] = {
 }  # fmt: skip
 _DOWN = "The engine is being restarted. Please try again in a few seconds."
 _QUICK_DEATH = 15.0  # seconds: a life shorter than this counts towards the back-off
+_HOPELESS = 5  # quick deaths in a row after which the state is "failed"; attempts go on
 _LONGEST_WAIT = 30.0  # seconds between attempts to start an engine that dies at once
 _MOST_PENDING = 5_000  # unanswered requests before new ones are refused
 
@@ -251,10 +252,10 @@ class ProcessCorridor:
             with contextlib.suppress(EOFError, OSError):
                 while True:
                     self._receive(*self._pipe.recv())
+            self._crashes = self._crashes + 1 if time.monotonic() - born < _QUICK_DEATH else 1
             self._bury()
             if self._closing.is_set():
                 return
-            self._crashes = self._crashes + 1 if time.monotonic() - born < _QUICK_DEATH else 1
             log.warning("the engine died (exit code %s); restarting", self._process.exitcode)
             if self._closing.wait(min(_LONGEST_WAIT, 0.1 * 2 ** min(self._crashes - 1, 10))):
                 return
@@ -273,7 +274,7 @@ class ProcessCorridor:
         self._pipe.close()
         self._process.join(1.0)
         if not self._closing.is_set():
-            self._tell("restarting")
+            self._tell("failed" if self._crashes >= _HOPELESS else "restarting")
 
     def _revive(self) -> None:
         pipe, process = self._spawn()
