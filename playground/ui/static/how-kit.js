@@ -88,9 +88,14 @@
       else waiting.add(render);
     };
     set.element = host;
+    host.refit = () => { fitted = ""; if (display && katex && shown) fit(); };
     if (tex) set(tex);
     return set;
   };
+  // KaTeX's fonts arrive after the first formulas, and a turned phone changes every card.
+  const refit = () => document.querySelectorAll(".how-formula").forEach((host) => host.refit?.());
+  document.fonts.addEventListener("loadingdone", refit);
+  addEventListener("resize", refit);
   // Text with $formulas$ in it.
   How.prose = (parent, text, tag = "p", name = "") => {
     const host = How.add(parent, `<${tag}${name ? ` class="${name}"` : ""}></${tag}>`);

@@ -29,7 +29,7 @@
     const canvas = host.querySelector("canvas");
     const context = canvas.getContext("2d");
     canvas.setAttribute("aria-label", spec.label);
-    const left = spec.y.name ? 54 : 16, bottom = spec.x.name ? 40 : 12, top = 12, right = 14;
+    const left = spec.y.name ? 54 : 16, bottom = spec.x.name ? 40 : 12, top = 12, right = 20;
     let width = 0, height = 0, dpr = 1;
     const size = () => {
       const w = host.clientWidth;
