@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground import views
+from playground import schedule, views
 from playground.lazy import nets, torch
 from playground.objectives import OBJECTIVES
 from playground.spec import Objective, Setting
@@ -43,6 +43,10 @@ class Players:
     dice: Dice = field(init=False)
     d_optimiser: RowOptimiser = field(init=False)
     g_optimiser: RowOptimiser = field(init=False)
+    parts: dict[str, Any] = field(default_factory=dict)  # what a variant saves besides
+    iteration: int = 0
+    average: Tensor | None = None  # of G's weights (E, P), while the knob is on
+    _forged: Tensor | None = None
     _columns: dict[str, Tensor | float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -67,7 +71,8 @@ class Players:
         return OBJECTIVES[self.config.objective]
 
     def _rates(self, name: str) -> tuple[list[float], list[float]]:
-        return [getattr(c, name) for c in self.configs], [c.beta1 for c in self.configs]
+        pace = schedule.pace(self.iteration, self.config.rate_steps)
+        return [getattr(c, name) * pace for c in self.configs], [c.beta1 for c in self.configs]
 
     def column(self, name: str) -> Tensor | float:
         """A coefficient of every member: one number where they agree, else ``(E, 1)``."""
@@ -87,6 +92,9 @@ class Players:
         """Takes over the live knobs of ``config`` for every member."""
         self.configs = [dataclasses.replace(config) for _ in self.configs]
         self._columns.clear()
+        self._set_rates()
+
+    def _set_rates(self) -> None:
         self.d_optimiser.set(*self._rates("d_rate"))
         self.g_optimiser.set(*self._rates("g_rate"))
 
@@ -95,12 +103,19 @@ class Players:
     def step(self, players: str = "DG") -> dict[str, Tensor]:
         """One iteration of Algorithm 1 (Goodfellow et al. 2014): k steps of D, then G's."""
         readings: dict[str, Tensor] = {}
+        self._forged = None
         if "D" in players:
             for _ in range(self.config.d_steps if "G" in players else 1):
                 readings |= self.d_step(self)
         if "G" in players:
             for _ in range(self.config.g_steps if "D" in players else 1):
                 readings |= {k: v for k, v in self.g_step(self).items() if k not in readings}
+            self.average = schedule.averaged(
+                self.average, self.generator.flat, self.config.average, self.iteration
+            )
+        self.iteration += 1
+        if self.config.rate_steps and self.iteration % schedule.EVERY == 0:
+            self._set_rates()
         return readings
 
     def real(self) -> Tensor:
@@ -118,17 +133,32 @@ class Players:
             return self.dice.normal(*shape)
         return self.dice.uniform(*shape) * 2 - 1
 
-    def imagine(self, z: Tensor) -> Tensor:
-        """G(z), ``(E, B, dim)``; images leave through tanh, for their data is in [−1, 1]."""
-        x = self.generator(z)
+    def imagine(self, z: Tensor, weights: Sequence[Tensor] | None = None) -> Tensor:
+        """G(z), ``(E, B, dim)``; images leave through tanh, for their data is in [−1, 1].
+        ``weights`` stand in for G's own."""
+        x = self.generator(z, weights)
         return torch.tanh(x) if self.setting.dataset.kind == "images" else x
+
+    def forge(self) -> Tensor:
+        """Fakes for D, ``(E, batch, dim)``, with G's graph: G's next step learns from these same
+        ones, which spares it a pass through G."""
+        self._forged = self.imagine(self.noise())
+        return self._forged.detach()  # D's step must not train G
+
+    def forged(self) -> Tensor:
+        """Fakes for G's step: those that D has just seen, else fresh ones."""
+        fake, self._forged = self._forged, None
+        return self.imagine(self.noise()) if fake is None else fake
 
     def blur(self, x: Tensor) -> Tensor:
         """Adds instance noise (Sønderby et al. 2017) to what D sees."""
         if not self.any("instance_noise"):
             return x
+        left = schedule.fading(self.iteration, self.config.noise_steps)
+        if left == 0:
+            return x
         sigma = self.column("instance_noise")
-        noise = self.dice.normal(*x.shape[1:])
+        noise = self.dice.normal(*x.shape[1:]) * left
         return x + noise * (sigma if isinstance(sigma, float) else sigma.unsqueeze(-1))
 
     def score(self, logits: Tensor) -> Tensor:
@@ -147,10 +177,19 @@ class Players:
         )  # fmt: skip
 
     def sample(self, n: int, seed: int) -> Tensor:
-        """``(E, n, *shape)`` from the same latents for every member."""
+        """``(E, n, *shape)`` from the same latents for every member, by the averaged G where the
+        knob is on."""
         with torch.no_grad():
             z = self.latents(n, seed).expand(len(self.configs), -1, -1)
-            return self.imagine(z).unflatten(2, self.setting.dataset.shape)
+            return self.imagine(z, self.shown()).view(
+                len(self.configs), n, *self.setting.dataset.shape
+            )
+
+    def shown(self) -> Sequence[Tensor] | None:
+        """The weights of the G that is shown and measured; None for its own."""
+        if self.average is None:
+            return None
+        return nets.layers(self.average, self.generator.shapes)
 
     def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """The live picture's arrays; see ``playground.views``."""
@@ -163,6 +202,7 @@ class Players:
             "d_optimiser": self.d_optimiser,
             "g_optimiser": self.g_optimiser,
             "dice": self.dice,
+            **self.parts,
         }
 
     def tensors(self) -> dict[str, Tensor]:
@@ -171,6 +211,8 @@ class Players:
         return {
             "generator.flat": self.generator.flat,
             "discriminator.flat": self.discriminator.flat,
+            "iteration": torch.full((len(self.configs), 1), self.iteration),
+            **({} if self.average is None else {"average.flat": self.average}),
             **parts,
         }
 
@@ -184,6 +226,10 @@ class Players:
             flat = nets.pick(tensors, name, {"flat": network.flat})["flat"]
             with torch.no_grad():
                 network.flat.copy_(flat)
+        average = tensors.get("average.flat")
+        self.average = None if average is None else average.clone()
+        if "iteration" in tensors:
+            self.iteration = int(tensors["iteration"][0])
         if not any(name.startswith("dice.") for name in tensors):
             return
         for name, part in self._parts().items():

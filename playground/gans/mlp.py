@@ -5,7 +5,7 @@ D per step of G. On images this is the pair of the lectures, D 784-1024-512-256-
 and G 100-256-512-1024-784 with tanh; on points both have ``depth`` hidden layers of ``width``.
 
 Deviations from the paper: Adam or SGD for either player; real and fake go through D as one batch;
-several objectives to choose from (``playground.objectives``).
+G learns from the noise that D has just seen instead of fresh one; several objectives to choose from (``playground.objectives``).
 """
 
 from __future__ import annotations
@@ -64,6 +64,12 @@ class MLPConfig:
                          high=1.0, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
     beta1: float = knob(0.5, "Adam's β₁", "memory of the gradient's mean", low=0.0, high=0.99,
                         step=0.01, live=True, group="optimiser", advanced=True)  # fmt: skip
+    rate_steps: int = knob(0, "Rates fall until", "both rates fall along a cosine to 2 % at this "
+                           "step; 0: they stay", low=0, high=10_000_000, step=100, unit="steps",
+                           live=True, group="optimiser", advanced=True)  # fmt: skip
+    average: float = knob(0.0, "Average of G", "memory of the mean of G's weights that is shown "
+                          "and measured; 0: G itself", low=0.0, high=0.9999, step=0.0001,
+                          live=True, group="optimiser", advanced=True)  # fmt: skip
     d_steps: int = knob(1, "k, steps of D", "discriminator steps in an iteration", low=0, high=10,
                         step=1, live=True, group="game")  # fmt: skip
     g_steps: int = knob(1, "Steps of G", "generator steps in an iteration", low=0, high=10, step=1,
@@ -74,6 +80,9 @@ class MLPConfig:
     instance_noise: float = knob(0.0, "Instance noise", "σ of noise added to all that D sees",
                                  low=0.0, high=2.0, step=0.01, live=True, group="tricks",
                                  advanced=True)  # fmt: skip
+    noise_steps: int = knob(0, "Noise fades until", "instance noise falls to 0 at this step; 0: it "
+                            "stays", low=0, high=10_000_000, step=100, unit="steps", live=True,
+                            group="tricks", advanced=True)  # fmt: skip
     r1: float = knob(0.0, "R1 penalty γ", "weight of D's squared gradient at real data", low=0.0,
                      high=100.0, step=0.01, live=True, group="tricks", advanced=True)  # fmt: skip
     penalty: float = knob(10.0, "Gradient penalty λ", "weight in Wasserstein with gradient penalty",
@@ -112,8 +121,7 @@ def judge(players: Players, x: Tensor, train: bool = False) -> Tensor:
 def d_step(players: Players) -> dict[str, Tensor]:
     """One step of D on real and fake samples; G is frozen."""
     real = players.real()  # (E, B, dim)
-    with torch.no_grad():  # D's step must not train G
-        fake = players.imagine(players.noise())
+    fake = players.forge()
     seen = players.blur(torch.cat([real, fake], 1))
     real_logits, fake_logits = players.judge(players, seen, True).chunk(2, 1)
     loss = players.objective.d_loss(real_logits, fake_logits, players.column("label_smoothing"))
@@ -150,7 +158,7 @@ def _flat(column: Tensor | float) -> Tensor | float:
 
 def g_step(players: Players) -> dict[str, Tensor]:
     """One step of G against the present D, which is frozen."""
-    fake = players.imagine(players.noise())
+    fake = players.forged()
     logits = players.judge(players, players.blur(fake), True)
     loss = players.objective.g_loss(logits)
     gradient = players.generator.gradient(loss)
