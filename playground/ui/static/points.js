@@ -16,7 +16,7 @@
     const key = palette.card + palette.real;
     if (table?.key === key) return table;
     const [low, middle, high] = [palette.fake, palette.card, palette.real].map(rgb);
-    const strength = palette.dark ? 0.62 : 0.55;
+    const strength = palette.dark ? 0.4 : 0.34; // dots must stand out
     const bytes = new Uint32Array(256);
     const plain = [];
     for (let i = 0; i < 256; i++) {
@@ -46,6 +46,26 @@
     ctx.imageSmoothingEnabled = true;
     ctx.drawImage(scratch, box.left, box.top, box.size, box.size);
   };
+  const stamps = new Map();
+  const dot = (color, radius) => {
+    const key = `${color} ${radius.toFixed(2)} ${P.palette.card}`;
+    if (stamps.has(key)) return stamps.get(key);
+    if (stamps.size > 40) stamps.clear();
+    const stamp = document.createElement("canvas");
+    stamp.ratio = 2;
+    stamp.width = stamp.height = Math.ceil((radius + 1) * 4);
+    const pen = stamp.getContext("2d");
+    pen.scale(2, 2);
+    pen.beginPath();
+    pen.arc(stamp.width / 4, stamp.height / 4, radius, 0, 6.2832);
+    pen.fillStyle = color;
+    pen.fill();
+    pen.lineWidth = 0.8; // a rim of paper keeps dots apart from each other and from the heat map
+    pen.strokeStyle = P.palette.card;
+    pen.stroke();
+    stamps.set(key, stamp);
+    return stamp;
+  };
   const dots = (ctx, box, extent, points, member, color, radius) => {
     const n = points.shape[points.shape.length - 2];
     const from = (points.shape.length === 3 ? member : 0) * n * 2;
@@ -60,14 +80,14 @@
       }
       return;
     }
-    ctx.beginPath();
+    // Stamped from one drawn dot: 800 arcs a frame cost ten times as much.
+    const stamp = dot(color, radius);
+    const half = stamp.width / stamp.ratio / 2;
     for (let i = from; i < from + 2 * n; i += 2) {
       const x = box.left + (data[i] + extent) * scale;
       const y = box.top + (extent - data[i + 1]) * scale;
-      ctx.moveTo(x + radius, y);
-      ctx.arc(x, y, radius, 0, 6.2832);
+      ctx.drawImage(stamp, x - half, y - half, half * 2, half * 2);
     }
-    ctx.fill();
   };
   const drawWarp = (ctx, box, extent, warp, member) => {
     const [, rows, columns] = warp.shape;
@@ -141,7 +161,7 @@
     if (on("heat")) drawHeat(ctx, box, arrays.heat, member);
     if (on("warp")) drawWarp(ctx, box, extent, arrays.warp, member);
     const radius = Math.max(1, Math.min(3.4, box.size / 230));
-    ctx.globalAlpha = 0.8;
+    ctx.globalAlpha = 0.85;
     if (on("real")) dots(ctx, box, extent, arrays.real, member, P.palette.real, radius);
     if (on("fake")) dots(ctx, box, extent, arrays.fake, member, P.palette.fake, radius);
     ctx.globalAlpha = 1;

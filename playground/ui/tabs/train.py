@@ -52,10 +52,12 @@ def thumbnail(dataset: Dataset) -> list[int] | None:
 def catalogue(root: str) -> dict[str, Any]:
     """All the page needs to draw the settings, as JSON."""
     known = describe(root)
-    for name, entry in known["data"].items():
-        dataset = DATASETS[name]
-        entry["thumbnail"] = thumbnail(dataset)
-    trainable = [g for g in GANS.values() if any(not g.fits(d) for d in DATASETS.values())]
+    single = [d for d in DATASETS.values() if not d.domains]  # pairs of domains have their own tab
+    single.sort(key=lambda d: ("points", "line", "images").index(d.kind))
+    known["data"] = {
+        d.name: known["data"][d.name] | {"thumbnail": thumbnail(d)} for d in single
+    }  # fmt: skip
+    trainable = [g for g in GANS.values() if any(not g.fits(d) for d in single)]
     known["gans"] = {g.name: known["gans"][g.name] for g in trainable}
     for name, entry in known["objectives"].items():
         entry["clip"] = OBJECTIVES[name].clip
