@@ -7,9 +7,11 @@ the Frechet distance of Heusel et al. (2017) and the within-class diversity are 
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -203,3 +205,19 @@ def _write(data: str, out: str, net: Any, facts: dict[str, Any]) -> dict[str, An
     }
     (folder / META).write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n")
     return meta
+
+
+def main(arguments: Sequence[str]) -> int:
+    """``python -m playground train classifier DATA``; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m playground train classifier")
+    parser.add_argument("data", choices=list(NAMES))
+    parser.add_argument("--data-root", default="data", help="datasets in torchvision's layout")
+    parser.add_argument("--out", default="checkpoints", help="folder of checkpoints")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--epochs", type=int, default=8)
+    chosen = parser.parse_args(arguments)
+    meta = train_classifier(
+        chosen.data, chosen.data_root, chosen.out, seed=chosen.seed, epochs=chosen.epochs
+    )
+    log.info("test accuracy %.4f", meta["test"]["accuracy"])
+    return 0
