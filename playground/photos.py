@@ -228,7 +228,7 @@ def png(pixels: np.ndarray) -> bytes:
 
 
 def padding(height: int, width: int, multiple: int) -> tuple[int, int, int, int]:
-    """Pixels to add on the left, right, top and bottom so that both sides divide by ``multiple``."""
+    """Pixels to add left, right, above and below so that both sides divide by ``multiple``."""
     down, across = -height % multiple, -width % multiple
     return across // 2, across - across // 2, down // 2, down - down // 2
 

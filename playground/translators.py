@@ -45,7 +45,8 @@ class Residual(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.body(x)
+        y: Tensor = x + self.body(x)
+        return y
 
 
 class CompactGenerator(nn.Module):
@@ -53,8 +54,8 @@ class CompactGenerator(nn.Module):
 
     No convolution runs at full resolution: a 2x2 space-to-depth stem, most blocks at 1/8, skips
     at 1/2 and 1/4, pixel-shuffle up-sampling. The head answers a change of the photo rather than a
-    new photo, tanh(change + artanh(0.95 x)): training starts at the identity, so background and
-    sharpness cost nothing to learn. (A mask that blends photo and new colours was tried first: the
+    new photo, tanh(change + artanh(0.95 x)): training starts near the identity, so background
+    and sharpness cost nothing to learn. (A mask that blends photo and new colours was tried first: the
     cycle loss shut it within 300 steps, before D had learned anything, and it stayed shut.)
     """
 
@@ -141,7 +142,8 @@ class ResidualOfPaper(nn.Module):
         self.conv_block = nn.Sequential(*first, *last, official_norm(channels, affine))
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.conv_block(x)
+        y: Tensor = x + self.conv_block(x)
+        return y
 
 
 def official_norm(channels: int, affine: bool) -> nn.GroupNorm:
@@ -229,3 +231,33 @@ class UNetGenerator(nn.Module):
         for block in self.up:
             y = torch.cat([block(y), skips.pop()], 1)
         return torch.tanh(self.head(y).float())
+
+
+class Pool:
+    """The last ``size`` translations; D is shown an old one half of the time, so that it does not
+    forget (Shrivastava et al. 2017, sec. 2.3). Pictures ``(B, 3, H, W)``."""
+
+    def __init__(self, size: int, dice: torch.Generator) -> None:
+        self.size, self.dice = size, dice
+        self.kept: Tensor | None = None  # (<= size, 3, H, W)
+
+    def __call__(self, fresh: Tensor) -> Tensor:
+        """A batch for D of the same shape, in part from the pool; keeps what is new."""
+        if self.size == 0:
+            return fresh
+        if self.kept is None or self.kept.shape[1:] != fresh.shape[1:]:
+            self.kept = fresh[:0]
+        shown = []
+        for picture in fresh.detach().unsqueeze(1):
+            if len(self.kept) < self.size:
+                self.kept = torch.cat([self.kept, picture])
+                shown.append(picture)
+                continue
+            old, place = torch.rand(2, generator=self.dice, device=fresh.device).tolist()
+            if old < 0.5:
+                row = int(place * self.size)
+                shown.append(self.kept[row : row + 1].clone())
+                self.kept[row] = picture[0]
+            else:
+                shown.append(picture)
+        return torch.cat(shown)
