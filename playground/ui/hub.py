@@ -7,6 +7,7 @@ skipped and later gets the newest one: nothing queues up. All methods run in the
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -58,6 +59,11 @@ class Hub:
             channel = self._channels[key] = _Channel(self, key, ask)
         return channel.join(deliver)
 
+    def post(self, work: Callable[..., None], *values: Any) -> None:
+        """Has the event loop do ``work``, from any thread; nothing when the server is closing."""
+        with contextlib.suppress(RuntimeError):  # the loop has just closed
+            self.loop.call_soon_threadsafe(work, *values)
+
     def forget(self, key: tuple[str, str]) -> None:
         """Called by a channel that has ended."""
         self._channels.pop(key, None)
@@ -99,7 +105,7 @@ class _Channel:
         except TypeError as error:
             log.exception("a frame of run %s cannot be sent", self._key[0])
             packet = pack({"run": self._key[0], "state": frame.get("state"), "error": str(error)})
-        self._hub.loop.call_soon_threadsafe(self._arrived, packet, frame.get("state") == "gone")
+        self._hub.post(self._arrived, packet, frame.get("state") == "gone")
 
     def _arrived(self, packet: Packet, last: bool) -> None:
         self._newest, self._asked = packet, False

@@ -161,13 +161,8 @@ class Live:
 
     def _open(self) -> _Line:
         if self._hub is None:
-            self._hub = Hub(self._corridor)
-            loop = self._hub.loop
-
-            def changed(state: str) -> None:
-                loop.call_soon_threadsafe(self._changed)
-
-            self._corridor.on_state(changed)
+            hub = self._hub = Hub(self._corridor)
+            self._corridor.on_state(lambda state: hub.post(self._changed))
         self._clear_away()
         line = _Line(self._hub, self._quota)
         self._sessions[line.name] = line

@@ -1,0 +1,170 @@
+"""The app as its user starts it: options, a taken port, warming up, a killed engine, Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.sync.client import connect
+
+import app
+from playground.engine.corridor import Limits
+from playground.ui.frames import unpack
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 120.0  # seconds; machines that test are busy
+
+
+def test_options_come_from_the_command_line_the_environment_and_defaults() -> None:
+    assert app.options([], {}).host == "127.0.0.1" and app.options([], {}).port == 7860
+    assert app.options([], {"SPACE_ID": "somebody/playground"}).host == "0.0.0.0"
+    environment = {
+        "GAN_PLAYGROUND_PORT": "8000", "GAN_PLAYGROUND_SHARE": "yes", "GAN_PLAYGROUND_AUTH": "a:b",
+        "GAN_PLAYGROUND_LIMITS": "live_runs=2,idle_seconds=5.5", "GAN_PLAYGROUND_DATA_ROOT": "/d",
+    }  # fmt: skip
+    chosen = app.options(["--port", "9000"], environment)
+    assert (chosen.port, chosen.share, chosen.auth, chosen.data_root) == (
+        9000, True, [("a", "b")], "/d",
+    )  # fmt: skip
+    assert chosen.limits == Limits(live_runs=2, idle_seconds=5.5)
+    assert app.options([], environment).port == 8000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--port", "many"], "invalid int value: 'many'"),
+        (["--limits", "runs=3"], "runs is no limit; there are: live_runs"),
+        (["--limits", "live_runs=lots"], "live_runs is 'lots', but must be a number"),
+        (["--limits", "live_runs=0"], "must be above 0"),
+        (["--auth", "ann"], "USER:PASSWORD"),
+        (["--precision", "fp8"], "invalid choice: 'fp8'"),
+    ],
+)
+def test_bad_options_are_told(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        app.options(arguments, {})
+    assert words in capsys.readouterr().err
+
+
+def test_help_names_every_option_and_limit(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        app.options(["--help"], {})
+    told = capsys.readouterr().out
+    for word in ("--host", "--port", "--device", "--data-root", "--share", "--auth", "--limits",
+                 "GAN_PLAYGROUND_PORT", "live_runs=32"):  # fmt: skip
+        assert word in told
+
+
+def test_a_taken_port_is_told_in_one_sentence() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = subprocess.run(
+            [sys.executable, "app.py", "--port", str(port)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+    assert ended.returncode == 1
+    assert f"Cannot listen on 127.0.0.1:{port}" in ended.stderr and "--port" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@dataclass
+class Running:
+    process: subprocess.Popen[str]
+    port: int
+    log: Path
+
+    def connect(self) -> Any:
+        return connect(f"ws://127.0.0.1:{self.port}/gradio_api/live", max_size=None)
+
+
+def get(socket: Any, true: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        message = unpack(socket.recv(timeout=PATIENCE))
+        if true(message):
+            return message
+    raise AssertionError("no such message")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("app")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = folder / "log.txt"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "app.py", "--port", str(port), "--state", str(folder / "runs"),
+             "--data-root", str(folder / "data"), "--device", "cpu", "--precision", "fp32",
+             "--limits", "autosave_seconds=0.5"],
+            cwd=ROOT, stdout=out, stderr=out, text=True, start_new_session=True,
+        )  # fmt: skip
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).read()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield Running(process, port, log)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def children(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True,
+                            text=True).stdout  # fmt: skip
+    return [int(line.split()[0]) for line in listed.splitlines() if "spawn_main" in line]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="asks ps for the engine's process id")
+def test_the_app_from_start_to_ctrl_c(running: Running) -> None:
+    with running.connect() as page:
+        get(page, lambda m: m["type"] == "status" and m["engine"] == "ready")
+        values = {"data": "ring8", "width": 16, "batch": 32}
+        page.send(json.dumps({"op": "submit", "slot": "a", "id": 1, "values": values}))
+        run = get(page, lambda m: m.get("id") == 1)["run"]
+        page.send(json.dumps({"op": "watch", "slot": "a", "run": run, "ask": {"fps": 10}}))
+
+        def step(least: int) -> int:
+            while True:
+                frame = get(page, lambda m: m["type"] == "snapshot")
+                page.send(json.dumps({"op": "ack", "slot": "a", "seq": frame["seq"]}))
+                if frame["step"] > least and frame["state"] == "running":
+                    return int(frame["step"])
+
+        before = step(200)
+        (engine,) = children(running.process.pid)
+        os.kill(engine, signal.SIGKILL)
+        get(page, lambda m: m["type"] == "status" and m["engine"] == "restarting")
+        get(page, lambda m: m["type"] == "status" and m["engine"] == "ready")
+        assert step(before) > before
+        (engine,) = children(running.process.pid)
+    os.killpg(running.process.pid, signal.SIGINT)  # as Ctrl-C does: to everybody at once
+    assert running.process.wait(30) == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(engine, 0)
+    log = running.log.read_text()
+    assert "Traceback" not in log and "saving the runs" in log
+    saved = list((running.log.parent / "runs").glob("*.safetensors"))
+    assert [p.stem for p in saved] == [run]
