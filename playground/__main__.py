@@ -18,7 +18,7 @@ from tqdm import tqdm
 from playground import __version__
 from playground.data import DATASETS
 from playground.engine import checkpoints
-from playground.engine.device import choose
+from playground.engine.device import choose, share_cores
 from playground.gans import GANS
 from playground.imageplayers import shipped
 from playground.recipe import Recipe, RunKnobs, parse_recipe
@@ -37,6 +37,7 @@ OWN_WAY = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit status, 2 for a mistake of the caller's."""
+    share_cores()
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(prog="python -m playground", description=__doc__)
@@ -83,12 +84,13 @@ def train(gan: str, rest: Sequence[str]) -> int:
     values = {
         name: value
         for name, value in vars(chosen).items()
-        if value is not None and name not in ("out", "data_root", "device", "precision", "resume")
+        if value is not None
+        and name not in ("out", "data_root", "device", "precision", "threads", "resume")
     }
     recipe = parse_recipe({"gan": gan, **values})
     if not recipe.run.steps:
         raise PlaygroundError("Say how long to train with --steps N.")
-    device = choose(chosen.device, chosen.precision)
+    device = choose(chosen.device, chosen.precision, chosen.threads)
     out = Path(chosen.out or CHECKPOINTS / f"{gan}-{recipe.data.name}")
     source = open_source(recipe, chosen.data_root, device.name)
     logging.info("%s on %s (%s), %s", gan, source.note, device.title, device.precision)
@@ -114,6 +116,7 @@ def train_parser(gan: str, rest: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--data-root", default="data", help="datasets in torchvision's layout")
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
     parser.add_argument("--precision", default="auto", choices=("auto", "fp32", "bf16"))
+    parser.add_argument("--threads", type=int, default=0, help="0: one a core")
     parser.add_argument("--resume", action="store_true", help="go on from the state in --out")
     homes = [RunKnobs, GANS[gan].config, *([DATASETS[named].config] if named else [])]
     for declared in (k for home in homes for k in knobs(home)):

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from playground.engine.corridor import EngineError, EngineSettings
+from playground.engine.device import share_cores
 from playground.spec import KnobError, PlaygroundError
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ def main(pipe: Connection, settings: EngineSettings, crashes: int) -> None:
     logging.basicConfig(level=logging.INFO, format="engine: %(levelname)s %(message)s")
     warm = threading.Event()
     threading.Thread(target=_die_with_parent, args=(warm,), daemon=True).start()
+    share_cores()
     from playground.engine import commands  # torch comes in here
     from playground.engine.loop import Engine
 
