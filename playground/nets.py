@@ -37,7 +37,7 @@ class Dice:
     def __init__(self, seeds: Sequence[int], device: str = "cpu") -> None:
         self.device = device
         self.generators = [torch.Generator(device).manual_seed(seed) for seed in seeds]
-        self.pools = torch.empty(2, len(seeds), self.POOL, device=device)  # normal, uniform
+        self.pools = torch.zeros(2, len(seeds), self.POOL, device=device)  # normal, uniform
         self.used = [[self.POOL] * len(seeds) for _ in range(2)]
 
     def normal(self, *shape: int) -> Tensor:
@@ -96,6 +96,20 @@ class Dice:
         self.used = tensors["used"].T.tolist()
 
 
+def layers(flat: Tensor, shapes: Sequence[tuple[int, int]]) -> list[Tensor]:
+    """The weights of every layer as differentiable views ``(E, *shape)`` of ``flat`` ``(E, P)``."""
+    parts = torch.split(flat, [math.prod(shape) for shape in shapes], 1)
+    return [p.view(len(flat), *shape) for p, shape in zip(parts, shapes, strict=True)]
+
+
+def affine(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """x W + b of every member. One output is a weighted sum: as matrix products it and its
+    gradients take 500 µs, so 76 µs (ten members, 256 × 64)."""
+    if weight.shape[2] == 1:
+        return (x * weight.transpose(1, 2)).sum(2, keepdim=True) + bias
+    return torch.baddbmm(bias, x, weight)
+
+
 class PopulationMLP:
     """E perceptrons of one shape: ``(E, B, sizes[0])`` → ``(E, B, sizes[-1])``, float32.
 
@@ -110,50 +124,52 @@ class PopulationMLP:
         generators: Sequence[torch.Generator],
         device: str = "cpu",
         bf16: bool = False,
+        joined: int = 0,
     ) -> None:
         self.sizes, self.activation, self.bf16 = tuple(sizes), ACTIVATIONS[activation], bf16
-        shapes = [s for i, o in itertools.pairwise(sizes) for s in ((i, o), (1, o))]
+        inputs = [*sizes[:-2], sizes[-2] + joined]
+        shapes = [s for i, o in zip(inputs, sizes[1:], strict=True) for s in ((i, o), (1, o))]
         rows = []
         for generator in generators:
             row = [
                 torch.empty(math.prod(shape), device=device).uniform_(-b, b, generator=generator)
-                for shape, b in zip(shapes, self._bounds(), strict=True)
+                for shape, b in zip(shapes, self._bounds(inputs), strict=True)
             ]
             rows.append(torch.cat(row))
         self.shapes = shapes
         self.set_flat(torch.stack(rows))
 
-    def _bounds(self) -> list[float]:
-        return [1 / math.sqrt(i) for i in self.sizes[:-1] for _ in range(2)]
+    @staticmethod
+    def _bounds(inputs: Sequence[int]) -> list[float]:
+        return [1 / math.sqrt(i) for i in inputs for _ in range(2)]
 
     def set_flat(self, flat: Tensor) -> None:
         """Makes ``flat`` ``(E, P)`` the weights; the layers' parameters are views of it."""
         self.flat = flat
-        ends = list(itertools.accumulate(math.prod(s) for s in self.shapes))
-        starts = [0, *ends[:-1]]
-        self.parameters = [
-            flat[:, a:b].view(len(flat), *shape).detach().requires_grad_()
-            for a, b, shape in zip(starts, ends, self.shapes, strict=True)
-        ]
+        self.parameters = [w.detach().requires_grad_() for w in layers(flat, self.shapes)]
 
     def __call__(
         self,
         x: Tensor,
         parameters: Sequence[Tensor] | None = None,
         keep: Callable[..., Tensor] | None = None,
+        join: Callable[[Tensor], Tensor] | None = None,
     ) -> Tensor:
         """``parameters`` stand in for the network's own; ``keep(*shape)`` gives dropout masks
-        ``(E, *shape)`` for the hidden layers."""
+        ``(E, *shape)`` for the hidden layers; ``join`` widens what the last layer reads by the
+        ``joined`` numbers it was built for."""
         weights = self.parameters if parameters is None else parameters
         if self.bf16:
             x, weights = x.bfloat16(), [w.bfloat16() for w in weights]
         last = len(weights) // 2 - 1
         for layer in range(last + 1):
-            x = torch.baddbmm(weights[2 * layer + 1], x, weights[2 * layer])
+            x = affine(x, weights[2 * layer], weights[2 * layer + 1])
             if layer < last:
                 x = self.activation(x)
                 if keep is not None:
                     x = x * keep(*x.shape[1:]).to(x.dtype)
+            if layer == last - 1 and join is not None:
+                x = join(x)
         return x.float()
 
     def gradient(self, loss: Tensor) -> Tensor:

@@ -71,7 +71,9 @@ class Players:
         return OBJECTIVES[self.config.objective]
 
     def _rates(self, name: str) -> tuple[list[float], list[float]]:
-        pace = schedule.pace(self.iteration, self.config.rate_steps)
+        # the rates are set now and then: a run that is resumed must find the same ones
+        since = self.iteration - self.iteration % schedule.EVERY
+        pace = schedule.pace(since, self.config.rate_steps)
         return [getattr(c, name) * pace for c in self.configs], [c.beta1 for c in self.configs]
 
     def column(self, name: str) -> Tensor | float:

@@ -78,7 +78,7 @@ def warped_grid(players: Players) -> np.ndarray:
     axis = torch.special.ndtri(axis) if players.config.z_kind == "normal" else axis * 2 - 1
     z = torch.stack(torch.meshgrid(axis, axis, indexing="ij"), -1).reshape(1, -1, 2)
     with torch.no_grad():
-        x = players.imagine(z.expand(len(players.configs), -1, -1))
+        x = players.imagine(z.expand(len(players.configs), -1, -1), players.shown())
     return _numpy(x.reshape(-1, WARP, WARP, 2))
 
 
@@ -104,7 +104,9 @@ def look_at_line(players: Players, ask: Mapping[str, Any]) -> dict[str, np.ndarr
             z = torch.linspace(-reach, reach, PLACES, device=device)
             looks["map_z"] = _numpy(z)
             looks["map_x"] = _numpy(
-                players.imagine(z.reshape(1, -1, 1).expand(members, -1, -1))[..., 0]
+                players.imagine(z.reshape(1, -1, 1).expand(members, -1, -1), players.shown())[
+                    ..., 0
+                ]
             )
     return looks
 

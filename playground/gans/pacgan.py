@@ -1,0 +1,86 @@
+"""PacGAN (Lin et al. 2018, https://arxiv.org/abs/1712.04086).
+
+D judges m samples at once: m of the data stacked into one long input, or m of G's. One sample from
+a single mode looks perfect; m of them from the same mode do not look like data (section 2.1). G is
+unchanged, and D grows only in its first layer.
+
+Deviations from the paper: perceptrons on the playground's knobs. A minibatch holds ``batch``
+samples and so ``batch / m`` packs, which keeps the work of a step equal among the methods.
+Penalties see a gradient a sample, not a pack. The picture of D at one place x shows its verdict on
+m copies of x.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playground.gans import mlp
+from playground.lazy import nets, torch
+from playground.players import Players, seed_generators
+from playground.spec import GAN, PlaygroundError, Setting, knob
+
+if TYPE_CHECKING:
+    Tensor = torch.Tensor
+
+# -- config --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PacConfig(mlp.MLPConfig):
+    """Knobs of the plain GAN, and how many samples D sees at once."""
+
+    pac: int = knob(2, "Packing m", "samples that D judges together", low=1, high=4, step=1,
+                    group="method", unit="samples")  # fmt: skip
+
+
+# -- networks ------------------------------------------------------------------------------------
+
+
+def packs(x: Tensor, m: int) -> Tensor:
+    """Neighbours side by side: ``(E, B, dim)`` → ``(E, B / m, m · dim)``."""
+    return x.reshape(x.shape[0], x.shape[1] // m, m * x.shape[2])
+
+
+def judge(players: Players, x: Tensor, train: bool = False) -> Tensor:
+    """In training D's logits ``(E, B / m)`` on packs of ``x`` ``(E, B, dim)``; otherwise
+    ``(E, B)``, each sample in the company of its copies."""
+    m = players.config.pac
+    return mlp.judge(players, packs(x, m) if train else x.repeat(1, 1, m), train)
+
+
+# -- registration --------------------------------------------------------------------------------
+
+
+def build(config: PacConfig, setting: Setting) -> Players:
+    """A population of PacGANs, one member a seed.
+
+    Raises:
+        PlaygroundError: when the minibatch cannot be cut into packs.
+    """
+    if config.batch % config.pac:
+        raise PlaygroundError(
+            f"batch is {config.batch}, but must be a multiple of the packing, {config.pac}."
+        )
+    dice = seed_generators(setting.seeds, setting.device)
+    bf16 = setting.bf16 and setting.dataset.kind == "images"
+    g_sizes, d_sizes = mlp.sizes(config, setting)
+    d_sizes[0] *= config.pac
+    generator, discriminator = (
+        nets.PopulationMLP(size, config.activation, dice, setting.device, bf16)
+        for size in (g_sizes, d_sizes)
+    )
+    configs = [config] * len(setting.seeds)
+    return Players(configs, setting, generator, discriminator, judge, mlp.d_step, mlp.g_step)
+
+
+PACGAN = GAN(
+    name="pacgan",
+    title="PacGAN",
+    paper="Lin et al. 2018, PacGAN: The power of two samples in generative adversarial networks",
+    config=PacConfig,
+    build=build,
+    fits=lambda dataset: None,
+    population=16,
+    defaults=mlp.MLP.defaults,
+)

@@ -1,0 +1,132 @@
+"""Unrolled GAN (Metz et al. 2017, https://arxiv.org/abs/1611.02163).
+
+G looks ahead: it descends the loss it would have after D's next k answers, and the gradient runs
+back *through* those k steps of D, the optimiser's update included (eqs. 5 to 7). A generator that
+has moved all its mass to one mode sees in advance that D will leave it there. D itself then takes
+one plain step; what it imagined is thrown away.
+
+Deviations from the paper: perceptrons on the playground's knobs; the imagined steps use the
+objective alone, without penalties, clipping or dropout. As in the authors' code all k imagined
+steps see the minibatch that G is judged on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playground.gans import mlp
+from playground.lazy import nets, torch
+from playground.players import Players
+from playground.spec import GAN, Setting, knob
+
+if TYPE_CHECKING:
+    from playground.nets import RowOptimiser
+
+    Tensor = torch.Tensor
+
+# -- config --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class UnrolledConfig(mlp.MLPConfig):
+    """Knobs of the plain GAN, and how far G looks ahead."""
+
+    unroll: int = knob(5, "Unrolled steps", "steps of D that G foresees and differentiates through",
+                       low=0, high=10, step=1, live=True, group="method", unit="steps")  # fmt: skip
+
+
+# -- looking ahead -------------------------------------------------------------------------------
+
+
+@dataclass
+class Foresight:
+    """An optimiser's state as values: each step gives a new one and stays differentiable."""
+
+    flat: Tensor  # (E, P)
+    first: Tensor
+    second: Tensor
+    steps: Tensor  # (E, 1)
+
+    @classmethod
+    def of(cls, flat: Tensor, optimiser: RowOptimiser) -> Foresight:
+        """Where ``optimiser`` stands now."""
+        steps = torch.tensor(optimiser.steps, dtype=flat.dtype, device=flat.device)[:, None]
+        start = flat.detach().clone().requires_grad_()
+        return cls(start, optimiser.first.clone(), optimiser.second.clone(), steps)
+
+    def step(self, optimiser: RowOptimiser, gradient: Tensor) -> Foresight:
+        """What ``optimiser.step`` would do with ``gradient`` ``(E, P)``."""
+        rate, beta1 = (
+            torch.tensor(values, dtype=gradient.dtype, device=gradient.device)[:, None]
+            for values in (optimiser.rates, optimiser.beta1)
+        )
+        if optimiser.kind == "sgd":
+            return Foresight(self.flat - rate * gradient, self.first, self.second, self.steps)
+        if optimiser.kind == "momentum":
+            first = optimiser.MOMENTUM * self.first + gradient
+            return Foresight(self.flat - rate * first, first, self.second, self.steps)
+        steps, beta2 = self.steps + 1, optimiser.BETA2
+        first = beta1 * self.first + (1 - beta1) * gradient
+        second = beta2 * self.second + (1 - beta2) * gradient.square()
+        # a unit that has never moved has second = 0, where the square root has no derivative
+        root = (second / (1 - beta2**steps)).clamp_min(1e-30).sqrt()
+        flat = self.flat - rate * first / (1 - beta1**steps) / (root + optimiser.EPS)
+        return Foresight(flat, first, second, steps)
+
+
+def foresee(players: Players, real: Tensor, fake: Tensor, k: int) -> Tensor:
+    """D's weights ``(E, P)`` after ``k`` steps on ``real`` and ``fake``, differentiable in
+    ``fake``."""
+    ahead = Foresight.of(players.discriminator.flat, players.d_optimiser)
+    seen = torch.cat([real, fake], 1)
+    for _ in range(k):
+        weights = nets.layers(ahead.flat, players.discriminator.shapes)
+        logits = players.discriminator(seen, weights)
+        real_logits, fake_logits = logits.squeeze(-1).chunk(2, 1)
+        loss = players.objective.d_loss(real_logits, fake_logits, players.column("label_smoothing"))
+        (gradient,) = torch.autograd.grad(loss.sum(), ahead.flat, create_graph=True)
+        ahead = ahead.step(players.d_optimiser, gradient)
+    return ahead.flat
+
+
+# -- one step ------------------------------------------------------------------------------------
+
+
+def g_step(players: Players) -> dict[str, Tensor]:
+    """One step of G against the D of k steps from now."""
+    fake = players.blur(players.forged())
+    ahead = foresee(players, players.blur(players.real()), fake, players.config.unroll)
+    weights = nets.layers(ahead, players.discriminator.shapes)
+    logits = players.discriminator(fake, weights).squeeze(-1)
+    loss = players.objective.g_loss(logits)
+    gradient = players.generator.gradient(loss)
+    with torch.no_grad():
+        players.g_optimiser.step(players.generator.flat, gradient)
+        return {
+            "g_loss": loss.detach(),
+            "d_fake": players.score(logits).mean(-1),
+            "g_grad": gradient.norm(dim=1),
+        }
+
+
+# -- registration --------------------------------------------------------------------------------
+
+
+def build(config: UnrolledConfig, setting: Setting) -> Players:
+    """A population of unrolled GANs, one member a seed."""
+    players = mlp.build(config, setting)
+    players.g_step = g_step
+    return players
+
+
+UNROLLED = GAN(
+    name="unrolled",
+    title="Unrolled GAN",
+    paper="Metz et al. 2017, Unrolled Generative Adversarial Networks",
+    config=UnrolledConfig,
+    build=build,
+    fits=lambda dataset: None,
+    population=16,
+    defaults=mlp.MLP.defaults,
+)

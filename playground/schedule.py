@@ -1,0 +1,43 @@
+"""What changes by itself while a run trains: rates that fall, noise that fades, weights averaged.
+
+Pure functions of the iteration ``t``, so that a run goes on to the bit from a checkpoint.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
+
+    Tensor = torch.Tensor
+
+EVERY = 50  # iterations between two settings of the rates
+FLOOR = 0.02  # share of the rates that is left in the end
+
+
+def pace(t: int, until: int) -> float:
+    """Share of the learning rates left at iteration ``t``: half a cosine from 1 down to ``FLOOR``
+    at ``until`` (Loshchilov & Hutter 2017, eq. 5, without restarts); 1 when ``until`` is 0."""
+    if until == 0:
+        return 1.0
+    done = min(1.0, t / until)
+    return FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * done))
+
+
+def fading(t: int, until: int) -> float:
+    """Share of the instance noise left at ``t``: linear to 0 at ``until`` (Sønderby et al. 2017,
+    section 4); 1 when ``until`` is 0."""
+    return 1.0 if until == 0 else max(0.0, 1 - t / until)
+
+
+def averaged(average: Tensor | None, flat: Tensor, memory: float, t: int) -> Tensor | None:
+    """The running mean of G's weights, moved in place one step: a ← m a + (1 − m) θ (Yazıcı et al.
+    2019, eq. 3). In the first steps m is at most (1 + t) / (10 + t), so that the random start is
+    soon forgotten. None while ``memory`` is 0."""
+    if memory == 0:
+        return None
+    if average is None:
+        return flat.detach().clone()
+    return average.lerp_(flat, 1 - min(memory, (1 + t) / (10 + t)))
