@@ -8,7 +8,6 @@ is adding and dropping rows, and a checkpoint is one tensor. This file needs tor
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 
