@@ -11,10 +11,10 @@
   const LINES = ["noise_d", "data", "update_d", "noise_g", "update_g"];
 
   // The whole training as a value: nets, batches in hand, and the line to run next.
-  const begin = ({k, loss, data}) => {
+  const begin = ({k, loss, bumps}) => {
     const {random, fresh, adam} = How.line;
     const rng = random(11);
-    const t = {rng, d: fresh(rng), g: fresh(rng), k, loss, modes: DATA[data].modes, next: 0, inner: 0,
+    const t = {rng, d: fresh(rng), g: fresh(rng), k, loss, modes: DATA[bumps].modes, next: 0, inner: 0,
       iteration: 0, dSteps: 0, gSteps: 0, dMove: 0, gMove: 0, dLoss: NaN, gLoss: NaN, real: [],
       fake: [], z: [], done: null, log: []};
     t.dAdam = adam(RATE, t.d);
@@ -149,9 +149,9 @@
     stage.controls.querySelector('[name="k"]').addEventListener("input", () => restart({}));
     How.choice(stage, stage.controls, "loss", "G’s objective",
       {"non-saturating": "non-saturating", minimax: "minimax"}, (loss) => restart({loss}));
-    How.choice(stage, stage.controls, "data", "Data",
+    How.choice(stage, stage.controls, "bumps", "Data",
       Object.fromEntries(Object.entries(DATA).map(([name, d]) => [name, d.title])),
-      (data) => restart({data}));
+      (bumps) => restart({bumps}));
     How.choice(stage, stage.controls, "pace", "Pace",
       {slow: "line by line", normal: "normal", fast: "fast"});
     How.add(stage.controls, `<p class="how-note">A new k, objective or data set starts again from the
@@ -238,7 +238,7 @@
 
   How.scenes = How.scenes || [];
   How.scenes.push({
-    name: "algorithm", order: 6, title: "Alternating training",
+    name: "algorithm", order: 6, short: "Training", title: "Alternating training",
     idea: "Only one player moves at a time: $k$ steps of D with G frozen, then one step of G with D "
       + "frozen. Everything here is a real GAN of 2 × 49 parameters, trained in your browser.",
     tryThis: "Press “Next line” a few times and watch who is frozen. Then run it fast with $k=1$ and "
@@ -248,7 +248,7 @@
     params: {
       k: {value: 1, low: 1, high: 10, step: 1},
       loss: {value: "non-saturating", choices: ["non-saturating", "minimax"]},
-      data: {value: "bump", choices: ["bump", "two"]},
+      bumps: {value: "bump", choices: ["bump", "two"]},
       pace: {value: "normal", choices: ["slow", "normal", "fast"]},
       it: {value: 0, low: 0, high: MOST},
     },

@@ -53,7 +53,7 @@
       });
     How.choice(stage, stage.controls, "method", "Steps", METHODS);
     How.range(stage, stage.controls, "eta", "Step size $\\eta$");
-    How.range(stage, stage.controls, "steps", "Iterations", {digits: 0});
+    How.range(stage, stage.controls, "turns", "Iterations", {digits: 0});
     How.add(stage.controls,
       '<p class="how-note">The fifth control is in the picture: drag the start.</p>');
 
@@ -81,7 +81,7 @@
 
     stage.onDraw(() => {
       const g = games[state.payoff];
-      const path = trajectory(g, state.method, [state.x, state.y], state.eta, state.steps);
+      const path = trajectory(g, state.method, [state.x, state.y], state.eta, state.turns);
       const factor = growth(g, state.method, state.eta);
       const end = fate(path, g.centre, state.method, factor);
       const last = path.xs.length - 1;
@@ -106,7 +106,7 @@
       }, `It ${end}. Start ${How.number(state.x, 2)}, ${How.number(state.y, 2)}, `
         + `end ${How.number(path.xs[last], 2)}, ${How.number(path.ys[last], 2)}`);
 
-      curve.spec.x.range = [0, state.steps];
+      curve.spec.x.range = [0, state.turns];
       const top = path.xs.reduce((m, x, i) => Math.max(m, Math.abs(x), Math.abs(path.ys[i])), 0);
       const roof = [g.reach, 5, 10, 25, 100, 1000].find((r) => r >= top) || 1e4; // moves in steps
       curve.spec.y.range = [-roof, roof];
@@ -140,7 +140,7 @@
 
   How.scenes = How.scenes || [];
   How.scenes.push({
-    name: "equilibrium", order: 5, title: "Finding the equilibrium",
+    name: "equilibrium", order: 5, short: "Equilibrium", title: "Finding the equilibrium",
     idea: "Two players share one number: $x$ wants $f(x,y)$ small, $y$ wants it large. "
       + "Gradient steps that always work for one player need not work for two.",
     tryThis: "Keep x·y and “simultaneous”, make $\\eta$ smaller and watch: it still spirals out. "
@@ -152,7 +152,7 @@
       payoff: {value: "bilinear", choices: ["bilinear", "damped", "cycle", "dirac"]},
       method: {value: "simultaneous", choices: Object.keys(METHODS)},
       eta: {value: 0.1, low: 0.01, high: 1, step: 0.01},
-      steps: {value: 200, low: 10, high: 2000, step: 10},
+      turns: {value: 200, low: 10, high: 2000, step: 10},
       x: {value: 1, low: -3, high: 3},
       y: {value: 0.5, low: -3, high: 3},
     },

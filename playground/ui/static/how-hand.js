@@ -215,7 +215,7 @@
 
   How.scenes = How.scenes || [];
   How.scenes.push({
-    name: "hand", order: 2, title: "A GAN by hand",
+    name: "hand", order: 2, short: "By hand", title: "A GAN by hand",
     idea: "In a world of 2×2 pixels a face is a backslash: pixels 1 and 4 bright. One layer is "
       + "enough for each player, so every number can be checked with a pencil.",
     tryThis: "Press “Noise”, then raise pixels 1 and 4 and lower 2 and 3 until D believes you. "

@@ -3,7 +3,8 @@
   "use strict";
   const How = ((window.Playground = window.Playground || {}).how ||= {});
   const RATE = 0.05, MOST = 4000, EVERY = 20;
-  const TONES = ["disc", "fake", "real", "grad"]; // one colour a code
+  // All of it is G's output, so all of it is orange: codes differ by their dashes and a label.
+  const DASHES = [[], [9, 4], [3, 3], [12, 3, 3, 3]];
 
   How.boundPart = (stage, part) => {
     const {start, logGiven, logModel, q, mutual, bound, step} = How.infogan;
@@ -13,7 +14,7 @@
 
     const top = How.add(part.figure, '<div class="how-card"><h3>What G makes of each code</h3></div>');
     How.legend(top, [["soft", "data N(0, 1)", "how-dashed"], ["ink", "all of G’s output"],
-      ...TONES.map((tone, i) => [tone, `code ${i + 1}`])]);
+      ["fake", "G’s output for one code c"]]);
     const picture = How.plot(stage, top, {label: "Densities by code",
       x: {name: "x (data units)", range: [-3.5, 3.5]},
       y: {name: "density (per unit of x)", range: [0, 0.5]}, height: 210});
@@ -30,18 +31,18 @@
 
     const bar = How.buttons(part.controls);
     const button = How.button(bar, "Train", () => (running ? stop() : go()), true);
-    How.button(bar, "From the start", () => { stop(); stage.set({steps: 0}); });
+    How.button(bar, "From the start", () => { stop(); stage.set({trained: 0}); });
     How.choice(stage, part.controls, "codes", "Number of codes", {2: "2", 3: "3", 4: "4"});
     How.range(stage, part.controls, "lambda", "$\\lambda$, weight of $L_I$");
-    How.range(stage, part.controls, "steps", "Training steps", {digits: 0});
+    How.range(stage, part.controls, "trained", "Training steps", {digits: 0});
     const stop = () => { running = false; button.textContent = "Train"; stage.still(); };
     const go = () => {
-      if (state.steps >= MOST) stage.set({steps: 0});
+      if (state.trained >= MOST) stage.set({trained: 0});
       running = true;
       button.textContent = "Pause";
       stage.animate(() => {
-        stage.set({steps: Math.min(MOST, run.step + EVERY / 2)});
-        if (state.steps >= MOST || state.part !== "bound") { stop(); return false; }
+        stage.set({trained: Math.min(MOST, run.step + EVERY / 2)});
+        if (state.trained >= MOST || state.part !== "bound") { stop(); return false; }
         return true;
       });
     };
@@ -68,7 +69,7 @@
     // Trains up to the step asked for; a step back starts again, since training has no way back.
     const catchUp = () => {
       const wanted = `${state.codes}:${state.lambda}`;
-      const goal = Math.round(state.steps);
+      const goal = Math.round(state.trained);
       if (wanted !== key || goal < run.step) { run = record(); key = wanted; }
       const end = performance.now() + 25; // the rest comes in the next frames
       while (run.step <= goal) {
@@ -95,15 +96,24 @@
           {dash: [6, 5], width: 2});
         for (let c = 0; c < codes; c++) {
           const ys = given.map((all) => all[c]);
-          ink.area(xs, ys, TONES[c], 0.25);
-          ink.line(xs, ys, TONES[c], {width: 2});
+          ink.area(xs, ys, "fake", 0.2);
+          ink.line(xs, ys, "fake", {width: 2, dash: DASHES[c]});
         }
         ink.line(xs, xs.map((x) => Math.exp(logModel(toy, x))), "ink", {width: 2});
+        const apart = Math.abs(toy.b[1] - toy.b[0]) > 0.4;
+        toy.b.forEach((b, c) => apart && ink.text(b, 0.02, `c = ${c + 1}`, "fake-text",
+          {align: "center", up: 4}));
       }, `Codes sit at ${toy.b.map((b) => How.number(b, 2)).join(", ")}`);
       const guesses = Array.from(xs, (x) => q(toy, x));
       guess.draw((ink) => {
         for (let c = 0; c < codes; c++) {
-          ink.line(xs, guesses.map((all) => all[c]), TONES[c], {width: 2.5});
+          const ys = guesses.map((all) => all[c]);
+          ink.line(xs, ys, "disc", {width: 2.5, dash: DASHES[c]});
+          const best = ys.indexOf(Math.max(...ys));
+          if (ys[best] > 0.6) {
+            ink.text(How.clamp(toy.b[c], -3, 3), 1, `c = ${c + 1}`, "disc-text",
+              {align: "center", up: -22});
+          }
         }
       });
       const [l, i, h] = [bound(toy), mutual(toy), Math.log(codes)];
@@ -124,7 +134,7 @@
         : i < 0.1 ? "At first all codes make the same x: seeing x says nothing about c. Train, and "
           + "the codes part."
           : `Each code has taken a part of the line: ${Math.round((100 * i) / h)} % of the code can `
-            + "be read back from x, and the mixture still covers the data.";
+            + "be read back from x. The mixture covers the data roughly: λ sets the trade.";
     });
   };
 })();

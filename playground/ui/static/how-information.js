@@ -15,8 +15,8 @@
     const host = How.add(parent, `<div class="how-venn" role="img"></div>`);
     const part = (name, tone) => [name, How.add(host,
       `<div class="how-bar" style="--key:var(--pg-${tone})"><span></span></div>`)];
-    const all = Object.fromEntries([part("hxy", "soft"), part("hx", "real"), part("hy", "disc"),
-      part("hxGivenY", "real"), part("mutual", "grad"), part("hyGivenX", "disc")]);
+    const all = Object.fromEntries([part("hxy", "soft"), part("hx", "one"), part("hy", "two"),
+      part("hxGivenY", "one"), part("mutual", "ink"), part("hyGivenX", "two")]);
     const names = {hxy: "H(X,Y)", hx: "H(X)", hy: "H(Y)", hxGivenY: "H(X|Y)", mutual: "I(X;Y)",
       hyGivenX: "H(Y|X)"};
     return (q) => {
@@ -44,6 +44,7 @@
     const {problem, normalise, quantities, identities, presets, rows, columns} = How.tables;
     const {state} = stage;
     let joint = unflat(state.table);
+    let sound = How.tables.presets.channel(0.1); // the last table that could be computed with
     const keep = (next, values = {}) => {
       joint = next;
       // NaN cannot go into a link: the last good table stays in the URL until it is mended.
@@ -62,9 +63,8 @@
     let marginals = [];
     const lay = () => { // new inputs only when the table's shape changes
       const size = joint[0].length;
-      table.innerHTML = `<thead><tr><th></th>${joint[0].map((_, j) => `<th class="how-disc">y${j + 1}
-        </th>`).join("")}<th>p(x)</th></tr></thead><tbody>${joint.map((row, i) => `<tr>
-        <th class="how-real">x${i + 1}</th>${row.map((p, j) => `<td><input type="number" min="0"
+      table.innerHTML = `<thead><tr><th></th>${joint[0].map((_, j) => `<th>y${j + 1}</th>`).join("")}<th>p(x)</th></tr></thead><tbody>${joint.map((row, i) => `<tr>
+        <th>x${i + 1}</th>${row.map((p, j) => `<td><input type="number" min="0"
         max="1" step="0.05" data-i="${i}" data-j="${j}" aria-label="p of x${i + 1} and y${j + 1}"
         value="${Number(p.toFixed(4))}"></td>`).join("")}<td></td></tr>`).join("")}
         <tr><th>p(y)</th>${"<td></td>".repeat(size + 1)}</tr></tbody>`;
@@ -92,7 +92,7 @@
     flip.querySelector("input").addEventListener("input", () =>
       load(presets.channel(state.flip), {preset: "channel"}));
     const bar = How.buttons(part.controls);
-    const scale = (next) => load(next.flat().some((p) => p > 0) ? normalise(next) : next,
+    const scale = (next) => load(problem(next)?.canNormalise ? normalise(next) : next,
       {preset: "own"});
     const buttons = [
       How.button(bar, "+ row", () => scale([...joint, joint[0].map(() => 0)])),
@@ -108,12 +108,12 @@
     How.formula(card2, "I(X;Y)=\\sum_{x,y}p(x,y)\\log_2\\frac{p(x,y)}{p(x)\\,p(y)}");
     const cell = How.formula(card2);
     const numbers = How.numbers(card2, [
-      {name: "hx", title: "$H(X)$", digits: 4, tone: "real"},
-      {name: "hy", title: "$H(Y)$", digits: 4, tone: "disc"},
+      {name: "hx", title: "$H(X)$", digits: 4},
+      {name: "hy", title: "$H(Y)$", digits: 4},
       {name: "hxy", title: "$H(X,Y)$", digits: 4},
-      {name: "hxGivenY", title: "$H(X|Y)$", digits: 4, tone: "real"},
-      {name: "hyGivenX", title: "$H(Y|X)$", digits: 4, tone: "disc"},
-      {name: "mutual", title: "$I(X;Y)$", digits: 4, tone: "grad"},
+      {name: "hxGivenY", title: "$H(X|Y)$", digits: 4},
+      {name: "hyGivenX", title: "$H(Y|X)$", digits: 4},
+      {name: "mutual", title: "$I(X;Y)$", digits: 4, tone: "strong"},
     ]);
     const card3 = How.add(part.words, '<div class="how-card"><h3>Checked now</h3></div>');
     const checks = identities(quantities(presets.independent)).map(() => {
@@ -126,8 +126,10 @@
     stage.onDraw(() => {
       if (state.part !== "table") return;
       const trouble = problem(joint);
-      alarm.textContent = trouble ? `${trouble.words} The numbers beside are those of the last good `
-        + "table." : "";
+      if (!trouble) sound = joint;
+      else if (trouble.canNormalise) sound = normalise(joint);
+      alarm.textContent = !trouble ? "" : `${trouble.words} The numbers are those ${
+        trouble.canNormalise ? "after normalising" : "of the last good table"}.`;
       mend.parentElement.hidden = !trouble?.canNormalise;
       for (const input of table.querySelectorAll("input")) {
         const p = joint[input.dataset.i][input.dataset.j];
@@ -137,14 +139,14 @@
       buttons[1].disabled = joint.length <= 1;
       buttons[2].disabled = joint[0].length >= MOST;
       buttons[3].disabled = joint[0].length <= 1;
-      if (trouble) return;
-      rows(joint).forEach((p, i) => { marginals[0][i].textContent = How.number(p, 3); });
-      [...columns(joint), 1].forEach((p, j) => { marginals[1][j].textContent = How.number(p, 3); });
-      const q = quantities(joint);
+      const same = sound.length === joint.length && sound[0].length === joint[0].length;
+      if (same) rows(sound).forEach((p, i) => { marginals[0][i].textContent = How.number(p, 3); });
+      if (same) [...columns(sound), 1].forEach((p, j) => { marginals[1][j].textContent = How.number(p, 3); });
+      const q = quantities(sound);
       draw(q);
       numbers(q);
-      const p = joint[0][0];
-      cell(`-\\log_2 p(x_1,y_1)=-\\log_2 ${How.tex(p)}=\\now{${How.tex(p > 0 ? -Math.log2(p)
+      const p = sound[0][0];
+      cell(`\\text{first cell: }-\\log_2 p(x_1,y_1)=-\\log_2 ${How.tex(p)}=\\now{${How.tex(p > 0 ? -Math.log2(p)
         : Infinity, 2)}\\text{ bits}}`);
       identities(q).forEach(([tex, left, right], i) => {
         const [a, b] = tex.split("=");
@@ -176,7 +178,7 @@
 
   How.scenes = How.scenes || [];
   How.scenes.push({
-    name: "information", order: 7, title: "Information for InfoGAN",
+    name: "information", order: 7, short: "Information", title: "Information for InfoGAN",
     idea: "Entropy counts the yes-or-no questions a variable leaves open; mutual information counts "
       + "how many of them another variable answers. InfoGAN asks its images to answer for its code.",
     tryThis: "Choose “noisy channel” and drag the flip probability to 0.5: the shared bar vanishes. "
@@ -185,29 +187,27 @@
       + "et al., <i>InfoGAN</i>, 2016, equations 3 to 6.",
     params: {
       part: {value: "table", choices: ["table", "bound"]},
-      table: {value: flat([[0.5, 0, 0], [0, 0.3, 0], [0, 0, 0.2]]), list: null, low: 0, high: MOST},
-      preset: {value: "determined", choices: ["independent", "determined", "channel", "own"]},
+      table: {value: flat([[0.45, 0.05], [0.05, 0.45]]), list: null, low: 0, high: MOST},
+      preset: {value: "channel", choices: ["independent", "determined", "channel", "own"]},
       flip: {value: 0.1, low: 0, high: 1, step: 0.01},
       codes: {value: "3", choices: ["2", "3", "4"]},
       lambda: {value: 1, low: 0, high: 2, step: 0.05},
-      steps: {value: 0, low: 0, high: 4000, step: 20},
+      trained: {value: 0, low: 0, high: 4000, step: 20},
     },
     check(state) {
       const [n, ...cells] = state.table;
       const shaped = Number.isInteger(n) && n >= 1 && n <= MOST && cells.length
         && cells.length % n === 0 && cells.length / n <= MOST;
-      const trouble = shaped ? How.tables.problem(unflat(state.table)) : {words:
-        "table must be the number of rows, then the cells row by row"};
-      if (!trouble) return "";
-      const first = How.scenes.find((s) => s.name === "information").params.table.value;
-      // Rounding in a link is mended in silence, anything larger is named.
-      const total = cells.reduce((a, b) => a + b, 0);
-      if (shaped && Math.abs(total - 1) < 0.01) {
-        state.table = flat(How.tables.normalise(unflat(state.table)));
-        return "";
+      if (!shaped) {
+        state.table = flat(How.tables.presets.channel(0.1));
+        return "table must be the number of rows, then the cells row by row";
       }
-      state.table = [...first];
-      return trouble.words;
+      // Rounding in a link is mended in silence; anything larger the scene names and offers to mend.
+      const total = cells.reduce((a, b) => a + b, 0);
+      if (Math.abs(total - 1) < 1e-3) {
+        state.table = flat(How.tables.normalise(unflat(state.table)));
+      }
+      return "";
     },
     build,
   });

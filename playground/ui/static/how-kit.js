@@ -56,6 +56,7 @@
     "\\fake": "\\htmlClass{how-fake}{#1}",
     "\\disc": "\\htmlClass{how-disc}{#1}",
     "\\grad": "\\htmlClass{how-grad}{#1}",
+    "\\fresh": "\\htmlClass{how-fresh-ink}{#1}",
     "\\now": "\\htmlClass{how-now}{#1}",
     "\\pdata": "\\htmlClass{how-real}{p_{\\text{data}}}",
     "\\pg": "\\htmlClass{how-fake}{p_g}",

@@ -30,47 +30,59 @@
   };
   const outputs = (net, xs) => Float64Array.from(xs, (x) => output(net, x));
 
-  // Adds the gradient of one input's loss to `into`; returns the slope by that input.
-  const backward = (net, x, slope, into) => {
+  // The hidden layer of the last forward(): a batch goes forward and back input by input.
+  const forward = (net, x, hidden) => {
+    let sum = net.c;
+    for (let j = 0; j < net.w.length; j++) {
+      hidden[j] = Math.tanh(x * net.w[j] + net.b[j]);
+      sum += net.v[j] * hidden[j];
+    }
+    return sum;
+  };
+  // Adds the gradient of one input's loss to `into` (if any); returns the slope by that input.
+  const backward = (net, x, hidden, slope, into) => {
     let byX = 0;
     for (let j = 0; j < net.w.length; j++) {
-      const h = Math.tanh(x * net.w[j] + net.b[j]);
+      const h = hidden[j];
       const pre = slope * net.v[j] * (1 - h * h);
+      byX += pre * net.w[j];
+      if (!into) continue;
       into.w[j] += pre * x;
       into.b[j] += pre;
       into.v[j] += slope * h;
-      byX += pre * net.w[j];
     }
-    into.c += slope;
+    if (into) into.c += slope;
     return byX;
   };
   const zero = (net) => ({w: list(net.w.length, () => 0), b: list(net.w.length, () => 0),
     v: list(net.w.length, () => 0), c: 0});
 
   const dGradient = (d, real, fake) => {
-    const gradient = zero(d);
+    const gradient = zero(d), hidden = new Float64Array(d.w.length);
     let loss = 0;
     for (const x of real) {
-      const s = output(d, x);
+      const s = forward(d, x, hidden);
       loss -= How.logSigmoid(s) / real.length;
-      backward(d, x, -How.sigmoid(-s) / real.length, gradient);
+      backward(d, x, hidden, -How.sigmoid(-s) / real.length, gradient);
     }
     for (const x of fake) {
-      const s = output(d, x);
+      const s = forward(d, x, hidden);
       loss -= How.logSigmoid(-s) / fake.length;
-      backward(d, x, How.sigmoid(s) / fake.length, gradient);
+      backward(d, x, hidden, How.sigmoid(s) / fake.length, gradient);
     }
     return {loss, gradient};
   };
   const gGradient = (d, g, z, objective) => {
-    const gradient = zero(g), unused = zero(d); // D passes the slope on and stays as it is
+    const gradient = zero(g);
+    const inG = new Float64Array(g.w.length), inD = new Float64Array(d.w.length);
     let loss = 0;
     for (const noise of z) {
-      const x = output(g, noise), s = output(d, x);
+      const x = forward(g, noise, inG), s = forward(d, x, inD);
       const minimax = objective === "minimax";
       loss += (minimax ? How.logSigmoid(-s) : -How.logSigmoid(s)) / z.length;
       const slope = (minimax ? -How.sigmoid(s) : -How.sigmoid(-s)) / z.length;
-      backward(g, noise, backward(d, x, slope, unused), gradient);
+      // D passes the slope on and collects no gradient: it is frozen
+      backward(g, noise, inG, backward(d, x, inD, slope, null), gradient);
     }
     return {loss, gradient};
   };

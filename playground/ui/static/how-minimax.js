@@ -122,7 +122,7 @@
 
   How.scenes = How.scenes || [];
   How.scenes.push({
-    name: "minimax", order: 3, title: "Cross-entropy to minimax",
+    name: "minimax", order: 3, short: "Minimax", title: "Cross-entropy to minimax",
     idea: "The game’s formula is nothing new: it is the cross-entropy of a classifier that tells real "
       + "from fake, and a second player who wants the classifier to be wrong.",
     tryThis: "Drag the orange dot to the left, as if D saw through every fake. Compare the pull of "

@@ -246,7 +246,7 @@
 
   How.scenes = How.scenes || [];
   How.scenes.push({
-    name: "optimal", order: 4, title: "The optimal discriminator",
+    name: "optimal", order: 4, short: "Optimal D", title: "The optimal discriminator",
     idea: "If G stands still, the best possible D is known in closed form: the share of the data’s "
       + "density in both. What that D is worth measures how far apart the two densities are.",
     tryThis: "Drag the generator’s dot onto the data’s bump and make the widths equal: D* becomes "

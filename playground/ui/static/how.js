@@ -1,5 +1,5 @@
 // "How it works": the tab's frame. Scenes are in how-*.js; each calls How.scene({
-//   name, order, title, idea, tryThis, source,   words (tryThis and source may hold HTML)
+//   name, order, title, short, idea, tryThis, source,   words (tryThis and source may hold HTML)
 //   params: {eta: {value: 0.1, low, high, step} | {value, choices} | {value, list: n | null, low, high}},
 //   check(state),            optional: mends what a link's numbers cannot be together and says it
 //   build(stage),            draws once, then again through stage.onDraw(fn)
@@ -42,25 +42,28 @@
     for (const [name, spec] of Object.entries(scene.params)) {
       const text = P.url.get(name);
       if (text === null || text === undefined) continue;
+      ours.add(name);
       try { state[name] = read(name, spec, text); } catch (error) { complaints.push(error.message); }
     }
     const complaint = scene.check?.(state);
     if (complaint) complaints.push(complaint);
     return {state, complaints};
   };
-  const allNames = () => new Set(How.scenes.flatMap((scene) => Object.keys(scene.params)));
+  const ours = new Set(); // names this tab has put into the URL: other tabs keep theirs
   const toUrl = (stage) => {
     const values = {scene: stage.scene.name};
-    for (const name of allNames()) values[name] = null;
+    for (const name of ours) values[name] = values[name] || null;
     for (const [name, spec] of Object.entries(stage.scene.params)) {
       const text = write(spec, stage.state[name]);
-      if (text !== write(spec, spec.value)) values[name] = text;
+      if (text !== write(spec, spec.value)) {
+        values[name] = text;
+        ours.add(name);
+      }
     }
+    ours.add("scene");
     P.url.set(values);
   };
-  const forgetUrl = () => {
-    P.url.set(Object.fromEntries([["scene", null], ...[...allNames()].map((n) => [n, null])]));
-  };
+  const forgetUrl = () => P.url.set(Object.fromEntries([...ours].map((name) => [name, null])));
 
   // -- a stage: what a scene draws on -----------------------------------------------------------
   const makeStage = (scene, article, state) => {
@@ -130,11 +133,12 @@
 
   How.start = (root) => {
     How.loadKatex(root.dataset.katex, root.dataset.katexStyle);
+    How.tabs = JSON.parse(root.dataset.tabs);
     const scenes = How.scenes.sort((a, b) => a.order - b.order);
     root.replaceChildren();
     root.classList.add("how");
     const bar = How.add(root, `<nav class="how-nav" aria-label="Scenes"><ol>${scenes.map((s) =>
-      `<li><button type="button" data-scene="${s.name}"><b>${s.order}</b><span>${s.title}</span>
+      `<li><button type="button" data-scene="${s.name}" title="${s.title}"><b>${s.order}</b><span>${s.short}</span>
       </button></li>`).join("")}</ol></nav>`);
     const holder = How.add(root, '<div class="how-holder"></div>');
     let stage = null;
@@ -151,7 +155,7 @@
       How.prose(article.querySelector(".how-idea"), scene.idea, "span");
       How.prose(article.querySelector(".how-try span"), scene.tryThis, "span");
       article.querySelector(".how-complaint").textContent = told.complaints.length
-        ? `The link does not fit: ${told.complaints.join("; ")}. The start values are used there.`
+        ? `The link does not fit: ${told.complaints.map((c) => c.replace(/\.$/, "")).join("; ")}. The start values are used there.`
         : "";
       stage = How.stage = makeStage(scene, article, told.state);
       for (const button of bar.querySelectorAll("button")) {
@@ -163,7 +167,7 @@
       const at = scenes.indexOf(scene);
       for (const [to, words] of [[scenes[at - 1], "← "], [scenes[at + 1], " →"]]) {
         if (!to) { How.add(turn, "<span></span>"); continue; }
-        const text = `${to.order}. ${to.title}`;
+        const text = `${to.order}. ${to.short}`;
         How.button(turn, words === "← " ? words + text : text + words, () => go(to.name));
       }
       scene.build(stage);
@@ -197,7 +201,7 @@
       stage.redraw();
     });
     P.onTheme(() => stage.redraw());
-    const here = !P.url.get("tab") || P.url.get("tab") === "how";
+    const here = P.url.get("tab") === "how";
     open(here ? P.url.get("scene") : null, here);
   };
   const copy = async (button) => {

@@ -7,11 +7,12 @@ the numbers on screen with those functions.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import gradio as gr
 
-from playground.ui.site import Site, Tab
+from playground.ui.site import Site, Tab, tabs
 
 
 def katex() -> tuple[str, str]:
@@ -33,8 +34,9 @@ def katex() -> tuple[str, str]:
 def build(site: Site) -> None:
     """Draws the tab: an empty room that ``how.js`` furnishes."""
     script, style = katex()
+    names = json.dumps([tab.name for tab in tabs()])  # what the last scene can link to
     gr.HTML(
-        f"<div id='how-root' data-katex='{script}' data-katex-style='{style}'>"
+        f"<div id='how-root' data-katex='{script}' data-katex-style='{style}' data-tabs='{names}'>"
         "<p>The scenes are drawn by this page's scripts, which have not loaded yet.</p></div>",
         elem_id="how-holder",
         apply_default_css=False,
