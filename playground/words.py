@@ -19,6 +19,7 @@ FOOLED = 0.9
 BALANCED = 0.15  # of ½, for both verdicts
 VANISHED = 30.0  # the generator's gradient has fallen by this factor from its peak
 GOOD_QUALITY = 0.9  # share of the ceiling
+UNTRAINED = 0.05
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,8 @@ def _balanced(real: float, fake: float, metrics: Mapping[str, Any]) -> Words:
     quality = _median(_finite(metrics.get("high_quality", ())))
     best = metrics.get("ceiling", 1.0)
     both = f"D(x) = {real:.2f}, D(G(z)) = {fake:.2f}, both near ½"
+    if metrics.get("modes") and quality < UNTRAINED:
+        return Words(f"Both still learn: {both}, and hardly a sample is of high quality yet.")
     if metrics.get("modes") and quality < GOOD_QUALITY * best:
         return Words(f"Balanced: {both}. {quality:.0%} of the samples are of high quality.")
     return Words(f"Balanced: {both}. D can hardly tell real from fake.", "good")

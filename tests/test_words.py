@@ -51,6 +51,8 @@ def test_balance_is_good_when_the_samples_are() -> None:
     poor = metrics | {"high_quality": [0.3]}
     words = say("non-saturating", 1000, HALF, 1.0, poor)
     assert words.tone == "" and "30%" in words.text
+    early = metrics | {"captured": [1], "high_quality": [0.01]}
+    assert say("non-saturating", 100, HALF, 1.0, early).text.startswith("Both still learn")
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def panel(scope: str, declared: Iterable[Knob], values: Mapping[str, Any] | None
     declared = tuple(declared)
     start = {knob.name: knob.default for knob in declared} | dict(values or {})
     return gr.HTML(
-        start,  # type: ignore[arg-type]
+        start,
         html_template="<div class='pg-knobs'></div>",
         js_on_load=script("panel") + " // fires 'input'",
         scope=scope,

@@ -22,6 +22,11 @@
   const PICTURE = `
     <div class="pg-picture-head">
       <div class="pg-layers" role="group" aria-label="Layers"></div>
+      <div class="pg-verdicts" hidden>frame: D says fake <i></i> real</div>
+      <div class="pg-linekeys" hidden>
+        <span class="pg-key" style="--key:var(--pg-real)">p_data</span>
+        <span class="pg-key" style="--key:var(--pg-fake)">p_g and the map z → x</span>
+        <span class="pg-key" style="--key:var(--pg-disc)">D(x), dashed D*(x)</span></div>
       <button type="button" class="pg-small pg-all" hidden>All members</button>
     </div>
     <div class="pg-screen">
@@ -245,6 +250,8 @@
       find(".pg-view-points").hidden = kind === "images";
       find(".pg-view-images").hidden = kind !== "images";
       find(".pg-layers").hidden = kind !== "points";
+      find(".pg-verdicts").hidden = kind !== "images";
+      find(".pg-linekeys").hidden = kind !== "line";
       picture.dataset.kind = kind;
     };
     const paint = (frame) => {
