@@ -55,8 +55,8 @@ class CompactGenerator(nn.Module):
     No convolution runs at full resolution: a 2x2 space-to-depth stem, most blocks at 1/8, skips
     at 1/2 and 1/4, pixel-shuffle up-sampling. The head answers a change of the photo rather than a
     new photo, tanh(change + artanh(0.95 x)): training starts near the identity, so background
-    and sharpness cost nothing to learn. (A mask that blends photo and new colours was tried first: the
-    cycle loss shut it within 300 steps, before D had learned anything, and it stayed shut.)
+    and sharpness cost nothing to learn. (A mask that blends photo and new colours was tried first:
+    the cycle loss shut it within 300 steps, before D had learned anything, and it stayed shut.)
     """
 
     multiple = 8

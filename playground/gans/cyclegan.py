@@ -1,0 +1,328 @@
+"""CycleGAN: translation without pairs (Zhu et al. 2017, arXiv:1703.10593).
+
+G turns kind A into kind B, F turns B into A; nobody knows which B belongs to which A. What keeps
+G(x) a picture of x is the way back: F(G(x)) must be x again.
+
+    L(G, F, D_A, D_B) = L_GAN(G, D_B) + L_GAN(F, D_A)                            (eq. 3)
+        + lambda (E|F(G(x)) - x|_1 + E|G(F(y)) - y|_1)                           (eq. 2)
+        + lambda_id lambda (E|G(y) - y|_1 + E|F(x) - x|_1)                       (sec. 5.2)
+    L_GAN in least squares: D minimises ½E[(D(y) - 1)²] + ½E[D(G(x))²],
+    G minimises E[(D(G(x)) - 1)²]                                                (sec. 4)
+
+Paired and unpaired: pix2pix (Isola et al. 2017) sees input and answer together and is told |G(x) -
+y|; CycleGAN, DiscoGAN (Kim et al. 2017) and DualGAN (Yi et al. 2017) found the cycle at the same
+time, so two heaps of pictures are enough. The price: geometry hardly changes, colours may swap, and
+G can hide x in the picture instead of leaving it visible.
+
+Deviations: a compact generator besides the paper's; PatchGANs at two scales; averaged weights.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from playground.lazy import Lazy, torch
+from playground.objectives import least_squares_d, least_squares_g
+from playground.spec import GAN, Batch, Dataset, Inference, PlaygroundError, Setting, knob
+
+if TYPE_CHECKING:
+    from playground import persist, translate, translators, views
+    from playground.spec import Tensor
+else:
+    persist = Lazy("playground.persist")
+    translate = Lazy("playground.translate")
+    translators = Lazy("playground.translators")
+    views = Lazy("playground.views")
+
+# -- config --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CycleConfig:
+    """Knobs of CycleGAN; rates are a step."""
+
+    cycle: float = knob(10.0, "Cycle λ", "weight of |F(G(x)) − x|", low=0.0, high=50.0, step=0.5,
+                        live=True, group="game")  # fmt: skip
+    identity: float = knob(0.5, "Identity", "weight of |G(y) − y|, as a share of λ", low=0.0,
+                           high=2.0, step=0.05, live=True, group="game")  # fmt: skip
+    g_rate: float = knob(2e-4, "Learning rate of G, F", "Adam's rate for both generators",
+                         low=1e-6, high=1e-2, step=1e-6, live=True, log=True,
+                         group="optimiser")  # fmt: skip
+    d_rate: float = knob(2e-4, "Learning rate of D", "Adam's rate for both discriminators",
+                         low=1e-6, high=1e-2, step=1e-6, live=True, log=True,
+                         group="optimiser")  # fmt: skip
+    batch: int = knob(4, "Batch", "pictures of each kind in a step", low=1, high=32, step=1,
+                      unit="pictures", group="optimiser")  # fmt: skip
+    constant: int = knob(0, "Constant steps", "steps before the rates begin to fall", low=0,
+                         high=10_000_000, step=100, unit="steps", live=True, group="optimiser",
+                         advanced=True)  # fmt: skip
+    decay: int = knob(0, "Decay steps", "then the rates fall to 0 over these; 0: they stay", low=0,
+                      high=10_000_000, step=100, unit="steps", live=True, group="optimiser",
+                      advanced=True)  # fmt: skip
+    family: str = knob("compact", "Generator", "our compact one or the paper's ResNet",
+                       choices=("compact", "resnet"), group="networks")  # fmt: skip
+    width: int = knob(16, "Width of G", "channels of the outermost layer", low=4, high=64, step=4,
+                      unit="channels", group="networks")  # fmt: skip
+    blocks: int = knob(2, "Blocks of G", "residual blocks at its bottom", low=1, high=9, step=1,
+                       group="networks", advanced=True)  # fmt: skip
+    d_width: int = knob(24, "Width of D", "channels of its first layer", low=4, high=64, step=4,
+                        unit="channels", group="networks", advanced=True)  # fmt: skip
+    pool: int = knob(50, "Pool", "earlier translations that D is shown again", low=0, high=200,
+                     step=1, unit="pictures", group="tricks", advanced=True)  # fmt: skip
+    ema: float = knob(0.99, "Averaging", "share of the old weights kept a step", low=0.0,
+                      high=0.9999, step=0.0001, group="tricks", advanced=True)  # fmt: skip
+
+
+# -- networks ------------------------------------------------------------------------------------
+
+
+def generator(config: CycleConfig) -> Any:
+    """One generator of the chosen family."""
+    if config.family == "resnet":
+        return translators.ResNetGenerator(config.width, config.blocks)
+    w = config.width
+    return translators.CompactGenerator((w, 2 * w, 7 * w // 2), config.blocks)
+
+
+def _least_squares_g(maps: list[Tensor]) -> Tensor:
+    """E[(D(G(x)) - 1)²], summed over the scales; the paper has no ½ here."""
+    return torch.stack([2 * least_squares_g(m.flatten()) for m in maps]).sum()
+
+
+def _least_squares_d(judge: Any, real: Tensor, fake: Tensor) -> Tensor:
+    """½E[(D(y) - 1)²] + ½E[D(G(x))²], summed over the scales."""
+    n = len(real)
+    maps = judge(torch.cat([real, fake]))
+    return torch.stack([least_squares_d(m[:n].flatten(), m[n:].flatten()) for m in maps]).sum()
+
+
+# -- one step ------------------------------------------------------------------------------------
+
+
+class CycleGAN:
+    """G, F, D_A and D_B in training; implements ``playground.spec.Model`` with one member."""
+
+    def __init__(self, config: CycleConfig, setting: Setting) -> None:
+        self.config, self.setting = config, setting
+        device = setting.device
+        self.dice = torch.Generator(device).manual_seed(setting.seeds[0])
+        start = torch.Generator().manual_seed(setting.seeds[0] + 0x5EED)
+        self.g, self.f = generator(config), generator(config)
+        self.d_a, self.d_b = (translators.ScaledDiscriminators(config.d_width) for _ in "AB")
+        for net in (self.g, self.f, self.d_a, self.d_b):
+            translators.init_weights(net, start)
+            net.to(device)
+        self.mean_g, self.mean_f = (
+            copy.deepcopy(net).eval().requires_grad_(False) for net in (self.g, self.f)
+        )
+        betas = (0.5, 0.99)
+        self.opt_g = torch.optim.Adam(
+            [*self.g.parameters(), *self.f.parameters()], config.g_rate, betas, fused=True
+        )
+        self.opt_d = torch.optim.Adam(
+            [*self.d_a.parameters(), *self.d_b.parameters()], config.d_rate, betas, fused=True
+        )
+        self.pool_a, self.pool_b = (translators.Pool(config.pool, self.dice) for _ in "AB")
+        self.steps = torch.zeros((), dtype=torch.long)
+
+    def half(self) -> Any:
+        device = torch.device(self.setting.device).type
+        return torch.autocast(device, torch.bfloat16, enabled=self.setting.bf16)
+
+    def real(self) -> tuple[Tensor, Tensor]:
+        """A batch of each kind, ``(B, 3, H, W)``, which do not belong together."""
+        n = self.config.batch
+        return self._draw(self._uniform(n) / 2), self._draw(self._uniform(n) / 2 + 0.5)
+
+    def _uniform(self, n: int) -> Tensor:
+        return torch.rand(1, n, generator=self.dice, device=self.setting.device)
+
+    def _draw(self, u: Tensor) -> Tensor:
+        source = self.setting.source
+        assert source is not None, "built for inference only: no data to train on"
+        shape = (*u.shape, self.setting.dataset.noise_dim)
+        normal = torch.randn(shape, generator=self.dice, device=u.device)
+        batch: Batch = source.draw(u, normal)
+        return batch.x[0]
+
+    def step(self, players: str = "DG") -> dict[str, Tensor]:
+        """Both generators, then both discriminators against what these made."""
+        self._set_rates()
+        x, y = self.real()
+        readings: dict[str, Tensor] = {}
+        if "G" in players:
+            fake_a, fake_b, readings = self.g_step(x, y)
+        else:
+            with torch.no_grad(), self.half():
+                fake_a, fake_b = self.f(y), self.g(x)
+        if "D" in players:
+            readings |= self.d_step(x, y, self.pool_a(fake_a), self.pool_b(fake_b))
+        self.steps += 1
+        return {name: value.detach().float().reshape(1) for name, value in readings.items()}
+
+    def g_step(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
+        """One step of G and F; returns F(y), G(x) and the readings."""
+        config = self.config
+        for net in (self.d_a, self.d_b):
+            net.requires_grad_(False)  # their gradients would be thrown away
+        with self.half():
+            fake_b, fake_a = self.g(x), self.f(y)
+            adversarial = _least_squares_g(self.d_b(fake_b)) + _least_squares_g(self.d_a(fake_a))
+            cycle = (self.f(fake_b) - x).abs().mean() + (self.g(fake_a) - y).abs().mean()
+            loss = adversarial + config.cycle * cycle
+            readings = {"g_loss": adversarial, "cycle_loss": cycle / 2}
+            if config.identity:
+                identity = (self.g(y) - y).abs().mean() + (self.f(x) - x).abs().mean()
+                loss = loss + config.identity * config.cycle * identity
+                readings["identity_loss"] = identity / 2
+        self.opt_g.zero_grad(set_to_none=True)
+        loss.backward()
+        readings["g_grad"] = persist.gradient_norm([*self.g.parameters(), *self.f.parameters()])
+        self.opt_g.step()
+        decay = min(config.ema, (1 + int(self.steps)) / (10 + int(self.steps)))
+        persist.average(self.mean_g, self.g, decay)
+        persist.average(self.mean_f, self.f, decay)
+        for net in (self.d_a, self.d_b):
+            net.requires_grad_(True)
+        return fake_a.detach(), fake_b.detach(), readings
+
+    def d_step(self, x: Tensor, y: Tensor, fake_a: Tensor, fake_b: Tensor) -> dict[str, Tensor]:
+        """One step of D_A and D_B on real pictures and (partly earlier) translations."""
+        with self.half():
+            loss = _least_squares_d(self.d_a, x, fake_a) + _least_squares_d(self.d_b, y, fake_b)
+        self.opt_d.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        grad = persist.gradient_norm([*self.d_a.parameters(), *self.d_b.parameters()])
+        self.opt_d.step()
+        with torch.no_grad(), self.half():
+            real, fake = self.d_b(y)[0].mean(), self.d_b(fake_b)[0].mean()
+        return {"d_loss": loss, "d_real": real, "d_fake": fake, "d_grad": grad}
+
+    def _set_rates(self) -> None:
+        config, share = self.config, 1.0
+        if config.decay:
+            share = max(0.0, 1 - max(0, int(self.steps) - config.constant) / config.decay)
+        persist.set_rate(self.opt_g, config.g_rate * share)
+        persist.set_rate(self.opt_d, config.d_rate * share)
+
+    # -- looking -----------------------------------------------------------------------------------
+
+    def sides(self, n: int, seed: int) -> tuple[Tensor, Tensor]:
+        """``n`` real pictures of each kind, the same for the same seed."""
+        dice = torch.Generator(self.setting.device).manual_seed(seed)
+        kept, self.dice = self.dice, dice
+        try:
+            u = self._uniform(n) / 2
+            return self._draw(u), self._draw(u + 0.5)
+        finally:
+            self.dice = kept
+
+    def sample(self, n: int, seed: int) -> Tensor:
+        """G(x) of ``n`` pictures of the first kind: ``(1, n, 3, H, W)``."""
+        if self.setting.source is None:
+            raise PlaygroundError("This model translates photos; give it one instead of sampling.")
+        with torch.no_grad(), self.half():
+            translated: Tensor = self.mean_g(self.sides(n, seed)[0])
+        return translated.float()[None]
+
+    def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        """The six-picture diagram, eight columns of it: rows x, G(x), F(G(x)), y, F(y), G(F(y)) as
+        bytes ``(48, H, W, 3)``, and what the fine discriminators say of each, ``(48,)``."""
+        x, y = self.sides(8, views.VIEW_SEED)
+        with torch.no_grad(), self.half():
+            there, other = self.mean_g(x), self.mean_f(y)
+            rows = [x, there, self.mean_f(there), y, other, self.mean_g(other)]
+            judges = [self.d_a, self.d_b, self.d_a, self.d_b, self.d_a, self.d_b]
+            said = [d(row)[0].mean((1, 2, 3)) for d, row in zip(judges, rows, strict=True)]
+        verdicts = torch.cat(said).float().cpu().numpy()
+        return {"images": views.as_bytes(torch.cat(rows)), "verdicts": np.asarray(verdicts)}
+
+    def change(self, config: CycleConfig) -> None:
+        """Takes over the live knobs."""
+        self.config = config
+
+    # -- being saved -------------------------------------------------------------------------------
+
+    def parts(self) -> dict[str, Any]:
+        """What is saved, by name; ``mean_g`` and ``mean_f`` alone are enough to translate."""
+        return {
+            "mean_g": self.mean_g, "mean_f": self.mean_f, "d_a": self.d_a, "d_b": self.d_b,
+            "g": self.g, "f": self.f, "opt_g": self.opt_g, "opt_d": self.opt_d, "dice": self.dice,
+        }  # fmt: skip
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Weights, optimisers, pools, dice."""
+        packed: dict[str, Tensor] = persist.pack(self.parts()) | {"steps": self.steps}
+        for name, pool in (("pool_a", self.pool_a), ("pool_b", self.pool_b)):
+            if pool.kept is not None:
+                packed[name] = pool.kept
+        return packed
+
+    def load(self, tensors: Mapping[str, Tensor]) -> None:
+        """Takes back what ``tensors`` gave; the averaged generators alone are enough."""
+        parts = self.parts()
+        here = {name.partition(".")[0] for name in tensors}
+        needed = {name: part for name, part in parts.items() if name in here | {"mean_g", "mean_f"}}
+        persist.unpack(needed, tensors)
+        if "g" not in here:
+            self.g.load_state_dict(self.mean_g.state_dict())
+            self.f.load_state_dict(self.mean_f.state_dict())
+        if "steps" in tensors:
+            self.steps.copy_(tensors["steps"])
+        for name, pool in (("pool_a", self.pool_a), ("pool_b", self.pool_b)):
+            pool.kept = tensors[name].to(self.setting.device) if name in tensors else None
+
+
+# -- asking a trained model ------------------------------------------------------------------------
+
+
+def _prepare(model: CycleGAN, args: Mapping[str, Any]) -> dict[str, Tensor]:
+    photo = np.asarray(args.get("photo"))
+    if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8:
+        raise PlaygroundError("The photo must be an array of bytes, height by width by 3.")
+    photos = torch.from_numpy(np.ascontiguousarray(photo)).to(model.setting.device)
+    return {"photo": photos[None]}
+
+
+def _there(model: CycleGAN, given: dict[str, Tensor]) -> dict[str, Tensor]:
+    return _cycle(model, given, model.mean_g, model.mean_f, model.d_b)
+
+
+def _back(model: CycleGAN, given: dict[str, Tensor]) -> dict[str, Tensor]:
+    return _cycle(model, given, model.mean_f, model.mean_g, model.d_a)
+
+
+def _cycle(model: CycleGAN, given: dict[str, Tensor], *nets: Any) -> dict[str, Tensor]:
+    bf16 = translate.bf16_pays(model.setting.device)
+    return translate.cycle(given["photo"], *nets, bf16=bf16)
+
+
+def _finish(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+    return translate.present(share)
+
+
+# -- registration --------------------------------------------------------------------------------
+
+
+def fits(dataset: Dataset) -> str | None:
+    """Needs two kinds of pictures, paired or not."""
+    return None if dataset.domains else "it needs two kinds of pictures to translate between"
+
+
+CYCLEGAN = GAN(
+    name="cyclegan",
+    title="CycleGAN",
+    paper="Zhu, Park, Isola & Efros 2017, Unpaired Image-to-Image Translation",
+    config=CycleConfig,
+    build=CycleGAN,
+    fits=fits,
+    inference={
+        "translate_ab": Inference(_prepare, _there, _finish),
+        "translate_ba": Inference(_prepare, _back, _finish),
+    },
+)
