@@ -16,7 +16,9 @@ from playground.train import Curve, Training, open_source
 from tests.bench.plain import PlainLoop, lecture_pair, mnist_batches, point_pair, ring_batches
 
 
-def pieces(ours: Training, plain: PlainLoop, steps: int, rounds: int, factor: int = 1) -> dict[str, Any]:
+def pieces(
+    ours: Training, plain: PlainLoop, steps: int, rounds: int, factor: int = 1
+) -> dict[str, Any]:
     """Steps/s of both and the median ratio; ``factor`` members count as that many loops."""
     plain.run(max(2, steps // 4))
     ours.advance(0.3)

@@ -1,0 +1,87 @@
+"""The README's figures: what is measured, what must be reached, how it is printed."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import numpy as np
+import torch
+
+from playground.engine.device import choose
+from playground.train import Curve
+from tests.bench import training
+
+Row = dict[str, Any]
+
+
+def row(figure: str, unit: str, wanted: str, measured: float, **details: Any) -> Row:
+    """One line of the table; ``wanted`` reads ``>= 1.2`` or ``<= 60``."""
+    sign, limit = wanted.split()
+    reached = measured >= float(limit) if sign == ">=" else measured <= float(limit)
+    return {
+        "figure": figure, "unit": unit, "wanted": wanted, "measured": round(measured, 3),
+        "reached": bool(reached), **details,
+    }  # fmt: skip
+
+
+def training_rows(root: str, rounds: int) -> list[Row]:
+    """Speed against the plain loop, pieces of both in turn."""
+    device = choose("cpu", "auto")
+    lecture = training.lecture(root, device.bf16, rounds)
+    narrow, many = training.ring(128, 512, 1, rounds), training.ring(32, 128, 30, rounds)
+    wanted = ">= 2.0" if device.bf16 else ">= 1.3"
+    return [
+        row("lecture MLP on MNIST, batch 100", "× plain loop", wanted, lecture["ratio"],
+            precision=device.precision, **rates(lecture)),
+        row("ring of 8, width 128, batch 512", "× plain loop", ">= 1.2", narrow["ratio"],
+            **rates(narrow)),
+        row("ring of 8, width 32, batch 128, 30 members", "× plain loop", ">= 8", many["ratio"],
+            **rates(many)),
+    ]  # fmt: skip
+
+
+def rates(found: Row) -> Row:
+    return {
+        "ours_steps_per_second": round(found["ours"], 1),
+        "plain_steps_per_second": round(found["plain"], 1),
+    }
+
+
+def curve_rows() -> list[Row]:
+    """Bytes of a tick of six curves late in a run against early in it, points of a chart."""
+    curve, have, sizes = Curve(1), None, []
+    names = ("d_loss", "g_loss", "d_real", "d_fake", "d_grad", "g_grad")
+    for start in range(0, 100_000, 50):
+        values = {n: np.zeros((50, 1), np.float32) for n in names}
+        curve.add(np.arange(start, start + 50), values)
+        header, arrays = curve.delta(have)
+        sizes.append(sum(a.nbytes for a in arrays.values()))
+        have = {"version": header["version"], "count": header["count"]}
+    late, early = float(np.mean(sizes[-500:])), float(np.mean(sizes[:500]))
+    return [
+        row("bytes a tick for curves, steps 75k-100k over 0-25k", "×", "<= 1.0", late / early,
+            bytes_late=round(late), bytes_early=round(early)),
+        row("points a curve after 100,000 steps", "points", "<= 500", 2 * curve.count),
+    ]  # fmt: skip
+
+
+def measure(root: str, quick: bool = False, browser: bool = False) -> list[Row]:
+    """All rows; ``browser`` adds those that need a page open in Chromium."""
+    threads = torch.get_num_threads()
+    rows = training_rows(root, 3 if quick else 7) + curve_rows()
+    torch.set_num_threads(threads)
+    if browser:
+        rows += importlib.import_module("tests.bench.live_view").rows(root)
+    return rows
+
+
+def table(rows: list[Row]) -> str:
+    """The rows as a Markdown table."""
+    lines = ["| figure | wanted | measured | |", "|---|---|---|---|"]
+    for r in rows:
+        verdict = "reached" if r["reached"] else "missed"
+        lines.append(
+            f"| {r['figure']} | {r['wanted']} {r['unit']} | {r['measured']:g} | {verdict} |"
+        )
+    return "\n".join(lines) + "\n"
