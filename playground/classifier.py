@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 NAMES = {"mnist": "classifier-mnist", "fashion": "classifier-fashion"}
 GOAL = {"mnist": 0.992, "fashion": 0.91}  # share of the 10,000 test images
 FEATURES = 64
+ROOT = str(Path(__file__).parents[1] / "checkpoints")
 WEIGHTS, META = "weights.safetensors", "meta.json"
 FORMAT = 1
 
@@ -75,7 +76,7 @@ def as_pixels(images: Any) -> Tensor:
     return x.reshape(-1, 1, 28, 28)
 
 
-def load_classifier(data: str, root: str = "checkpoints", device: str = "cpu") -> Classifier:
+def load_classifier(data: str, root: str = ROOT, device: str = "cpu") -> Classifier:
     """The classifier for ``mnist`` or ``fashion`` from ``root/classifier-*``.
 
     Raises:
@@ -114,7 +115,7 @@ def load_classifier(data: str, root: str = "checkpoints", device: str = "cpu") -
 def train_classifier(
     data: str,
     root: str = "data",
-    out: str = "checkpoints",
+    out: str = ROOT,
     *,
     seed: int = 0,
     epochs: int = 8,

@@ -6,9 +6,14 @@ Pictures are ``(B, channels, size, size)`` in [-1, 1], size 28 or 32. Both playe
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+Shape = tuple[int, ...]  # channels, size, size
+Net = TypeVar("Net", bound=nn.Module)
 
 
 class Classifier(nn.Module):
@@ -48,7 +53,7 @@ class Generator(nn.Module):
     The picture grows from a quarter of its size: 7 -> 14 -> 28 or 8 -> 16 -> 32.
     """
 
-    def __init__(self, latent: int, shape: tuple[int, int, int], width: int = 32) -> None:
+    def __init__(self, latent: int, shape: Shape, width: int = 32) -> None:
         super().__init__()
         channels, size, _ = shape
         side, w = size // 4, width
@@ -84,9 +89,7 @@ class Conditional(nn.Module):
     class weights, so that weights between the classes blend their styles.
     """
 
-    def __init__(
-        self, latent: int, classes: int, shape: tuple[int, int, int], width: int = 32
-    ) -> None:
+    def __init__(self, latent: int, classes: int, shape: Shape, width: int = 32) -> None:
         super().__init__()
         channels, size, _ = shape
         self.side, w = size // 4, width
@@ -108,7 +111,8 @@ class Conditional(nn.Module):
         h = F.relu(_affine(self.norm1(self.dense(h)), self.affine1(y)))
         h = h.view(-1, self.width, self.side, self.side)
         h = F.relu(_affine(self.norm2(self.grow(h)), self.affine2(y)))
-        return self.outlet(h).tanh()
+        picture: Tensor = self.outlet(h).tanh()
+        return picture
 
 
 def _affine(h: Tensor, numbers: Tensor) -> Tensor:
@@ -120,27 +124,18 @@ def _affine(h: Tensor, numbers: Tensor) -> Tensor:
 class Trunk(nn.Module):
     """Picture -> features (B, ``features``): two strided convolutions and a dense layer.
 
-    Dropout and no batch norm: one forward pass may hold real and fake pictures together, and what
-    D and Q learn must survive the loss of a third of the feature maps.
+    No batch norm: one pass may hold real and fake pictures together.
     """
 
-    def __init__(
-        self,
-        shape: tuple[int, int, int],
-        width: int = 32,
-        features: int = 128,
-        dropout: float = 0.0,
-    ) -> None:
+    def __init__(self, shape: Shape, width: int = 32, features: int = 128) -> None:
         super().__init__()
         channels, size, _ = shape
         w = width
         self.layers = nn.Sequential(
             nn.Conv2d(channels, w, 4, 2, 1),
             nn.LeakyReLU(0.2, inplace=True),
-            nn.Dropout2d(dropout),
             nn.Conv2d(w, 2 * w, 4, 2, 1),
             nn.LeakyReLU(0.2, inplace=True),
-            nn.Dropout2d(dropout),
             nn.Flatten(),
             nn.Linear(2 * w * (size // 4) ** 2, features),
             nn.LeakyReLU(0.2, inplace=True),
@@ -154,13 +149,14 @@ class Trunk(nn.Module):
 class Discriminator(nn.Module):
     """Picture -> logit (B,), on a ``Trunk``."""
 
-    def __init__(self, shape: tuple[int, int, int], width: int = 32) -> None:
+    def __init__(self, shape: Shape, width: int = 32) -> None:
         super().__init__()
         self.trunk = Trunk(shape, width)
         self.head = nn.Linear(128, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.head(self.trunk(x)).squeeze(1)
+        logits: Tensor = self.head(self.trunk(x)).squeeze(1)
+        return logits
 
 
 class Projection(nn.Module):
@@ -169,24 +165,26 @@ class Projection(nn.Module):
     The first term asks whether the picture is real, the second whether it goes with its label.
     """
 
-    def __init__(self, classes: int, shape: tuple[int, int, int], width: int = 32) -> None:
+    def __init__(self, classes: int, shape: Shape, width: int = 32) -> None:
         super().__init__()
         self.trunk = Trunk(shape, width)
         self.head = nn.Linear(128, 1)
         self.embed = nn.Linear(classes, 128, bias=False)
 
     def forward(self, x: Tensor, y: Tensor) -> Tensor:
-        h = self.trunk(x)
-        return self.head(h).squeeze(1) + (self.embed(y) * h).sum(1)
+        return self.verdict(self.trunk(x), y)
+
+    def verdict(self, h: Tensor, y: Tensor) -> Tensor:
+        """The logit from the trunk's features, which can so be asked about several labels."""
+        logits: Tensor = self.head(h).squeeze(1) + (self.embed(y) * h).sum(1)
+        return logits
 
 
 class Recogniser(nn.Module):
     """InfoGAN's D and Q on one trunk: picture -> logit (B,), category logits (B, K), mean and log
     standard deviation of every continuous code, each (B, C)."""
 
-    def __init__(
-        self, categories: int, codes: int, shape: tuple[int, int, int], width: int = 32
-    ) -> None:
+    def __init__(self, categories: int, codes: int, shape: Shape, width: int = 32) -> None:
         super().__init__()
         self.trunk = Trunk(shape, width)
         self.head = nn.Linear(128, 1)
@@ -199,17 +197,19 @@ class Recogniser(nn.Module):
 
     def judge(self, x: Tensor) -> Tensor:
         """Only D's logit."""
-        return self.head(self.trunk(x)).squeeze(1)
+        logits: Tensor = self.head(self.trunk(x)).squeeze(1)
+        return logits
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def forward(self, x: Tensor, skip: int = 0) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Q reads all but the first ``skip`` pictures."""
         h = self.trunk(x)
-        r = self.read(h)
+        r = self.read(h[skip:])
         # a floor of e^-3 under the deviation: without it the likelihood has no upper bound
         log_std = self.log_std(r).clamp(-3, 1)
         return self.head(h).squeeze(1), self.category(r), self.mean(r), log_std
 
 
-def initialise(net: nn.Module) -> nn.Module:
+def initialise(net: Net) -> Net:
     """Weights of convolutions and dense layers from N(0, 0.02), as Radford et al. 2016 (section 4):
     torch's own start makes the last layer so loud that G's first pictures saturate."""
     for module in net.modules():

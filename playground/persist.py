@@ -7,7 +7,8 @@ optimisers and dice are taken apart here and put together again. Imports torch: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
 
 import torch
 from torch import Tensor, nn
@@ -98,4 +99,19 @@ def set_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:
 def gradient_norm(parameters: Iterable[Tensor]) -> Tensor:
     """Euclidean norm over all gradients, ``()``."""
     gradients = [p.grad for p in parameters if p.grad is not None]
-    return torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
+    norm: Tensor = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
+    return norm
+
+
+def dice(seed: int, device: str = "cpu") -> torch.Generator:
+    """A stream of random numbers of its own."""
+    return torch.Generator(device).manual_seed(seed)
+
+
+@contextlib.contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Networks built inside start from ``seed``. Their constructors know only torch's global
+    stream, which is put back afterwards."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield

@@ -1,0 +1,244 @@
+"""Conditional GAN, convolutional: both players see the label (Mirza & Osindero 2014).
+
+https://arxiv.org/abs/1411.1784
+
+    min over G, max over D:  E[log D(x, y)] + E[log(1 − D(G(z, y), y))]   (eq. 2)
+
+How the label gets in, and why:
+
+- *G* sees the class weights beside z, and they scale and shift every normalised layer (conditional
+  batch norm, Dumoulin et al. 2017). All of it is linear in the weights, so that weights between two
+  classes blend their styles: that is what the label sliders move.
+- *D* projects: logit = w·h(x) + (V y)·h(x) (Miyato & Koyama 2018). The paper's way, the label
+  beside the picture, lets D overlook it; here it multiplies what D sees.
+- *D also sees true pictures under a wrong label* and must reject them (Reed et al. 2016, matching-
+  aware discriminator). The features are there already, so this costs nothing.
+
+``label_noise`` gives that share of the real pictures a random label: watch control decay.
+Deviations from the paper: convolutions; G's weights are averaged for sampling.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from playground import tiles
+from playground.imageplayers import ImagePlayers, Latents, Readings, small_pictures
+from playground.lazy import F, Lazy, torch
+from playground.objectives import OBJECTIVES
+from playground.spec import GAN, Dataset, Inference, Setting, knob
+
+if TYPE_CHECKING:
+    from playground import imagenets, persist
+
+    Tensor = torch.Tensor
+else:
+    imagenets = Lazy("playground.imagenets")
+    persist = Lazy("playground.persist")
+
+NOISE = 64
+
+# -- config --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Config:
+    """Knobs of the conditional GAN; rates are a step."""
+
+    objective: str = knob("non-saturating", "Objective", "what the two players optimise",
+                          choices=("non-saturating", "minimax", "least-squares", "hinge"),
+                          live=True, group="game", advanced=True)  # fmt: skip
+    label_noise: float = knob(0.0, "Label noise", "share of real pictures with a random label",
+                              low=0.0, high=1.0, step=0.01, live=True, group="labels")  # fmt: skip
+    mismatch: float = knob(0.5, "Wrong labels shown", "weight of rejecting real pictures under a "
+                           "wrong label", low=0.0, high=2.0, step=0.05, live=True, group="labels",
+                           advanced=True)  # fmt: skip
+    d_rate: float = knob(5e-4, "Learning rate of D", "step size of the discriminator", low=1e-6,
+                         high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
+    g_rate: float = knob(5e-4, "Learning rate of G", "step size of the generator", low=1e-6,
+                         high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
+    batch: int = knob(64, "Batch", "real pictures (and fake ones) in a minibatch", low=8, high=512,
+                      step=8, unit="pictures", group="optimiser", advanced=True)  # fmt: skip
+    beta1: float = knob(0.5, "Adam's β₁", "memory of the gradient's mean", low=0.0, high=0.99,
+                        step=0.01, group="optimiser", advanced=True)  # fmt: skip
+    instance_noise: float = knob(0.0, "Instance noise", "σ of noise added to all that D sees",
+                                 low=0.0, high=2.0, step=0.01, live=True, group="tricks",
+                                 advanced=True)  # fmt: skip
+    r1: float = knob(1.0, "R1 penalty γ", "weight of D's squared slope at real pictures", low=0.0,
+                     high=100.0, step=0.01, live=True, group="tricks", advanced=True)  # fmt: skip
+    mode_seeking: float = knob(0.0, "Mode seeking", "weight of two noises of one class having to "
+                               "give two pictures", low=0.0, high=10.0, step=0.05, live=True,
+                               group="tricks", advanced=True)  # fmt: skip
+    ema: float = knob(0.999, "Averaging of G", "share of the old average kept a step", low=0.0,
+                      high=0.9999, step=0.0001, live=True, group="tricks",
+                      advanced=True)  # fmt: skip
+    maps: int = knob(32, "Feature maps", "maps of the widest layer", low=8, high=128, step=8,
+                     group="networks", advanced=True)  # fmt: skip
+
+
+# -- networks ------------------------------------------------------------------------------------
+
+
+def prior(players: ImagePlayers, n: int, dice: Any) -> Latents:
+    """Noise ``(n, 64)`` and class weights ``(n, classes)``, one-hot, the classes by turns."""
+    device, classes = players.setting.device, len(players.setting.dataset.classes)
+    z = torch.randn(n, NOISE, generator=dice, device=device)
+    return z, F.one_hot(torch.arange(n, device=device) % classes, classes).float()
+
+
+def imagine(players: ImagePlayers, g: Any, z: Tensor, y: Tensor) -> Tensor:
+    """G's pictures of class weights ``y``."""
+    pictures: Tensor = g(z, y)
+    return pictures
+
+
+def judge(players: ImagePlayers, x: Tensor, z: Tensor, y: Tensor) -> Tensor:
+    """D's logits ``(n,)`` on pictures under their labels."""
+    logits: Tensor = players.d(x, y)
+    return logits
+
+
+def build(config: Config, setting: Setting) -> ImagePlayers:
+    """The conditional GAN on pictures of the setting's shape."""
+    shape, classes = setting.dataset.shape, len(setting.dataset.classes)
+    with persist.seeded(setting.seeds[0]):
+        g = imagenets.initialise(imagenets.Conditional(NOISE, classes, shape, config.maps))
+        d = imagenets.initialise(imagenets.Projection(classes, shape, config.maps))
+    dice = persist.dice(setting.seeds[0], setting.device)
+    return ImagePlayers(config, setting, g, d, dice, prior, imagine, judge, d_step, g_step)
+
+
+# -- one step ------------------------------------------------------------------------------------
+
+
+def spoil(labels: Tensor, share: float, classes: int, dice: Any) -> Tensor:
+    """``labels`` with about ``share`` of them replaced by a random class."""
+    hit, other = torch.rand(2, len(labels), generator=dice, device=labels.device)
+    return torch.where(hit < share, (other * classes).long(), labels)
+
+
+def d_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
+    """One step of D on real pairs, fake pairs, and real pictures under wrong labels."""
+    config, n = players.config, len(fake)
+    objective, classes = OBJECTIVES[config.objective], latents[1].shape[1]
+    real = players.real()
+    assert real.y is not None, "fits() lets labelled data through only"
+    labels = spoil(real.y, config.label_noise, classes, players.dice)
+    shift = torch.rand(n, generator=players.dice, device=labels.device) * (classes - 1)
+    wrong = (labels + 1 + shift.long()) % classes
+    with players.half():
+        h = players.d.trunk(players.blur(torch.cat([real.x, fake])))
+        true = players.d.verdict(h[:n], F.one_hot(labels, classes).float()).float()
+        false = players.d.verdict(h[n:], latents[1]).float()
+        mismatched = players.d.verdict(h[:n], F.one_hot(wrong, classes).float()).float()
+    loss = objective.d_loss(true, false)
+    # a mismatched pair is one more kind of fake: only the fake half of the loss acts on it
+    extra = objective.d_loss(true.detach(), mismatched)
+    penalty = players.smooth(real.x, latents[0], F.one_hot(labels, classes).float())
+    norm = players.move_d(loss + config.mismatch * extra + penalty)
+    return {
+        "d_loss": loss,
+        "d_real": players.score(true),
+        "d_fake": players.score(false),
+        "d_grad": norm,
+    }
+
+
+def g_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
+    """One step of G, whose pictures shall pass for real ones of their label."""
+    with players.half():
+        logits = players.d(players.blur(fake), latents[1])
+    loss = OBJECTIVES[players.config.objective].g_loss(logits.float())
+    seeking = players.config.mode_seeking
+    extra = seeking * indifference(fake, *latents) if seeking else 0.0
+    return {"g_loss": loss, "g_grad": players.move_g(loss + extra)}
+
+
+def indifference(fake: Tensor, z: Tensor, y: Tensor) -> Tensor:
+    """E[|z₁ − z₂| / |G(z₁, y) − G(z₂, y)|], mean absolute differences (Mao et al. 2019, eq. 2): how
+    little G cares for z. The classes come by turns, so a batch holds such pairs a period apart."""
+    period = y.shape[1]
+    far = (z[period:] - z[:-period]).abs().mean(1)
+    apart = (fake[period:] - fake[:-period]).abs().flatten(1).mean(1)
+    return (far / (apart + 1e-3)).mean()
+
+
+# -- inference -----------------------------------------------------------------------------------
+
+
+def prepare_render(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
+    """``n`` noises from ``seed``, all under the same class ``weights``."""
+    n = tiles.whole(args, "n", 64, 1, tiles.MOST_TILES)
+    y = tiles.blend(args.get("weights"), len(players.setting.dataset.classes))
+    return _inputs(players, args, n, torch.from_numpy(y).expand(n, -1))
+
+
+def prepare_table(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
+    """``n`` noises from ``seed``, each under every class in turn: row by row of the table."""
+    n = tiles.whole(args, "n", 10, 1, tiles.MOST_TILES // 10)
+    classes = len(players.setting.dataset.classes)
+    inputs = _inputs(players, args, n, torch.eye(classes))
+    return {"z": inputs["z"].repeat_interleave(classes, 0), "y": torch.eye(classes).repeat(n, 1)}
+
+
+def _inputs(players: ImagePlayers, args: Mapping[str, Any], n: int, y: Tensor) -> dict[str, Tensor]:
+    cut = tiles.number(args, "truncation", 3.0, 0.05, 3.0)
+    z = tiles.noise(tiles.seed(args), n, NOISE, math.inf if cut == 3.0 else cut)
+    return {"z": z, "y": y.contiguous()}
+
+
+def run_render(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Pictures as bytes ``(n, H, W)``."""
+    device = players.setting.device
+    (x,) = tiles.rows(players.mean_g, inputs["z"].to(device), inputs["y"].to(device))
+    return {"images": tiles.as_bytes(x).cpu()}
+
+
+def run_verdict(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The independent classifier's probabilities ``(n, 10)`` for the pictures asked for."""
+    images = run_render(players, inputs)["images"]
+    return {"probabilities": torch.from_numpy(players.witness.label(images).probabilities)}
+
+
+def finish_render(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+    """``images`` uint8 ``(n, H, W)``."""
+    return {"images": share["images"].numpy()}
+
+
+def finish_verdict(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+    """``probabilities``, the classifier's mean verdict; ``obeyed``, the share of the pictures that
+    it calls by the class of the largest weight."""
+    asked = int(np.argmax(args["weights"]))
+    called = share["probabilities"].argmax(1)
+    return {
+        "probabilities": share["probabilities"].mean(0).tolist(),
+        "obeyed": float((called == asked).float().mean()),
+    }
+
+
+# -- registration --------------------------------------------------------------------------------
+
+
+def fits(dataset: Dataset) -> str | None:
+    """Labelled pictures of 28 or 32 pixels a side."""
+    return small_pictures(dataset) or (None if dataset.classes else "it needs labels")
+
+
+CGAN = GAN(
+    name="cgan",
+    title="Conditional GAN (convolutions)",
+    paper="Mirza & Osindero 2014, Conditional Generative Adversarial Nets",
+    config=Config,
+    build=build,
+    fits=fits,
+    inference={
+        "render": Inference(prepare_render, run_render, finish_render),
+        "table": Inference(prepare_table, run_render, finish_render),
+        "verdict": Inference(prepare_render, run_verdict, finish_verdict),
+    },
+)

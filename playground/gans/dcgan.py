@@ -1,0 +1,130 @@
+"""DCGAN: convolutions on both sides (Radford, Metz & Chintala 2016, arXiv:1511.06434).
+
+    min over G, max over D:  E[log D(x)] + E[log(1 − D(G(z)))]
+
+As in the paper: transposed convolutions in G, strided ones in D, batch norm, ReLU in G and
+LeakyReLU 0.2 in D, tanh at the end, weights from N(0, 0.02), Adam with
+β₁ = 0.5. Pictures of 28 × 28 or 32 × 32 pixels, grey or colour.
+
+Deviations: two stages instead of four and a dense layer before them, for small pictures; batch norm
+in G only, so that D takes real and fake in one pass; G's weights are averaged for sampling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from playground.imageplayers import ImagePlayers, Latents, Readings, small_pictures
+from playground.lazy import Lazy, torch
+from playground.objectives import OBJECTIVES
+from playground.spec import GAN, Setting, knob
+
+if TYPE_CHECKING:
+    from playground import imagenets, persist
+
+    Tensor = torch.Tensor
+else:
+    imagenets = Lazy("playground.imagenets")
+    persist = Lazy("playground.persist")
+
+NOISE = 64
+
+# -- config --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Config:
+    """Knobs of the DCGAN; rates are a step."""
+
+    objective: str = knob("non-saturating", "Objective", "what the two players optimise",
+                          choices=("non-saturating", "minimax", "least-squares", "hinge"),
+                          live=True, group="game")  # fmt: skip
+    label_smoothing: float = knob(0.0, "Label smoothing", "D's target for real data is 1 − this",
+                                  low=0.0, high=0.5, step=0.01, live=True, group="tricks",
+                                  advanced=True)  # fmt: skip
+    d_rate: float = knob(5e-4, "Learning rate of D", "step size of the discriminator", low=1e-6,
+                         high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
+    g_rate: float = knob(5e-4, "Learning rate of G", "step size of the generator", low=1e-6,
+                         high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
+    batch: int = knob(64, "Batch", "real pictures (and fake ones) in a minibatch", low=8, high=512,
+                      step=8, unit="pictures", group="optimiser", advanced=True)  # fmt: skip
+    beta1: float = knob(0.5, "Adam's β₁", "memory of the gradient's mean", low=0.0, high=0.99,
+                        step=0.01, group="optimiser", advanced=True)  # fmt: skip
+    instance_noise: float = knob(0.0, "Instance noise", "σ of noise added to all that D sees",
+                                 low=0.0, high=2.0, step=0.01, live=True, group="tricks",
+                                 advanced=True)  # fmt: skip
+    ema: float = knob(0.999, "Averaging of G", "share of the old average kept a step", low=0.0,
+                      high=0.9999, step=0.0001, live=True, group="tricks",
+                      advanced=True)  # fmt: skip
+    maps: int = knob(32, "Feature maps", "maps of the widest layer", low=8, high=128, step=8,
+                     group="networks", advanced=True)  # fmt: skip
+
+
+# -- networks ------------------------------------------------------------------------------------
+
+
+def prior(players: ImagePlayers, n: int, dice: Any) -> Latents:
+    """Noise ``(n, 64)``."""
+    return (torch.randn(n, NOISE, generator=dice, device=players.setting.device),)
+
+
+def imagine(players: ImagePlayers, g: Any, z: Tensor) -> Tensor:
+    """G's pictures of noise ``z``."""
+    pictures: Tensor = g(z)
+    return pictures
+
+
+def judge(players: ImagePlayers, x: Tensor, z: Tensor) -> Tensor:
+    """D's logits ``(n,)``."""
+    logits: Tensor = players.d(x)
+    return logits
+
+
+def build(config: Config, setting: Setting) -> ImagePlayers:
+    """The DCGAN on pictures of the setting's shape."""
+    with persist.seeded(setting.seeds[0]):
+        g = imagenets.initialise(imagenets.Generator(NOISE, setting.dataset.shape, config.maps))
+        d = imagenets.initialise(imagenets.Discriminator(setting.dataset.shape, config.maps))
+    dice = persist.dice(setting.seeds[0], setting.device)
+    return ImagePlayers(config, setting, g, d, dice, prior, imagine, judge, d_step, g_step)
+
+
+# -- one step ------------------------------------------------------------------------------------
+
+
+def d_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
+    """One step of D on real and fake pictures."""
+    config = players.config
+    with players.half():
+        logits = players.d(players.blur(torch.cat([players.real().x, fake]))).float()
+    real_logits, fake_logits = logits.chunk(2)
+    loss = OBJECTIVES[config.objective].d_loss(real_logits, fake_logits, config.label_smoothing)
+    norm = players.move_d(loss)
+    return {
+        "d_loss": loss,
+        "d_real": players.score(real_logits),
+        "d_fake": players.score(fake_logits),
+        "d_grad": norm,
+    }
+
+
+def g_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
+    """One step of G, whose pictures shall pass for real."""
+    with players.half():
+        logits = players.d(players.blur(fake)).float()
+    loss = OBJECTIVES[players.config.objective].g_loss(logits)
+    return {"g_loss": loss, "g_grad": players.move_g(loss)}
+
+
+# -- registration --------------------------------------------------------------------------------
+
+DCGAN = GAN(
+    name="dcgan",
+    title="DCGAN (convolutions)",
+    paper="Radford, Metz & Chintala 2016, Unsupervised Representation Learning with Deep "
+    "Convolutional Generative Adversarial Networks",
+    config=Config,
+    build=build,
+    fits=small_pictures,
+)

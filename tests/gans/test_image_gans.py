@@ -1,0 +1,140 @@
+"""dcgan, cgan, infogan: shapes, one step of either player, saving, batching, losses by hand."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from playground.data.images import MNIST, ImageSource
+from playground.gans import cgan, dcgan, infogan
+from playground.imageplayers import ImagePlayers
+from playground.spec import PlaygroundError, Setting
+
+VARIANTS = [dcgan.DCGAN, cgan.CGAN, infogan.INFOGAN]
+
+
+def source() -> ImageSource:
+    images = torch.randint(0, 256, (200, 1, 28, 28), generator=torch.Generator().manual_seed(0))
+    return ImageSource(images.to(torch.uint8), torch.arange(200) % 10, "noise")
+
+
+def players(gan: Any, seed: int = 0, **knobs: Any) -> ImagePlayers:
+    setting = Setting(MNIST, source(), (seed,))
+    built = gan.build(gan.config(batch=16, maps=8, **knobs), setting)
+    assert isinstance(built, ImagePlayers)
+    return built
+
+
+def weights(net: torch.nn.Module) -> torch.Tensor:
+    return torch.cat([p.detach().flatten() for p in net.parameters()])
+
+
+@pytest.mark.parametrize("gan", VARIANTS, ids=lambda gan: gan.name)
+def test_each_player_moves_alone(gan: Any) -> None:
+    model = players(gan)
+    g, d = weights(model.g), weights(model.d)
+    readings = model.step("D")
+    assert {"d_loss", "d_real", "d_fake", "d_grad"} <= set(readings)
+    assert "g_loss" not in readings and all(v.shape == (1,) for v in readings.values())
+    assert torch.equal(g, weights(model.g)) and not torch.equal(d, weights(model.d))
+    d = weights(model.d)
+    readings = model.step("G")
+    assert {"g_loss", "g_grad"} <= set(readings) and "d_loss" not in readings
+    assert torch.equal(d, weights(model.d)) and not torch.equal(g, weights(model.g))
+
+
+@pytest.mark.parametrize("gan", VARIANTS, ids=lambda gan: gan.name)
+def test_pictures_and_their_view(gan: Any) -> None:
+    model = players(gan)
+    sample = model.sample(7, seed=1)
+    assert sample.shape == (1, 7, 1, 28, 28) and sample.abs().max() <= 1
+    assert torch.equal(sample, model.sample(7, seed=1))
+    view = model.view({})
+    assert view["images"].shape == (64, 28, 28) and view["images"].dtype == np.uint8
+    assert (
+        view["verdicts"].shape == (64,) and ((view["verdicts"] > 0) & (view["verdicts"] < 1)).all()
+    )
+
+
+@pytest.mark.parametrize("gan", VARIANTS, ids=lambda gan: gan.name)
+def test_goes_on_to_the_bit(gan: Any) -> None:
+    first, second = players(gan), players(gan, seed=5)
+    first.step()
+    second.load({k: v.clone() for k, v in first.tensors().items()})
+    for _ in range(2):
+        a, b = first.step(), second.step()
+    assert all(torch.equal(a[k], b[k]) for k in a)
+    assert torch.equal(weights(first.mean_g), weights(second.mean_g))
+
+
+def test_weights_alone_are_enough_and_misfits_are_named() -> None:
+    first, second = players(cgan.CGAN), players(cgan.CGAN, seed=5)
+    shipped = {k: v for k, v in first.tensors().items() if k.startswith(("generator", "discrim"))}
+    second.load(shipped)
+    assert torch.equal(first.sample(3, 0), second.sample(3, 0))
+    with pytest.raises(PlaygroundError, match="generator.outlet.bias is missing"):
+        second.load({k: v for k, v in shipped.items() if k != "generator.outlet.bias"})
+    with pytest.raises(PlaygroundError, match=r"generator.outlet.bias has shape \(3,\)"):
+        second.load({**shipped, "generator.outlet.bias": torch.zeros(3)})
+
+
+@pytest.mark.parametrize("shape", [(1, 32, 32), (3, 32, 32), (3, 28, 28)])
+def test_dcgan_draws_other_shapes(shape: tuple[int, ...]) -> None:
+    import dataclasses
+
+    setting = Setting(dataclasses.replace(MNIST, shape=shape), None, (0,))
+    model = dcgan.build(dcgan.Config(maps=8), setting)
+    assert model.sample(2, 0).shape == (1, 2, *shape)
+
+
+def test_average_of_the_generator() -> None:
+    model = players(dcgan.DCGAN)
+    before = weights(model.mean_g)
+    model.step()
+    # after one step the memory is min(0.999, 2 / 11)
+    expected = before * 2 / 11 + weights(model.g) * 9 / 11
+    assert weights(model.mean_g) == pytest.approx(expected, abs=1e-6)
+
+
+def test_gaussian_likelihood_by_hand() -> None:
+    likelihood = infogan.gaussian_log_likelihood(
+        torch.tensor([1.0, 0.0]), torch.tensor([0.0, 0.0]), torch.tensor([0.0, math.log(0.5)])
+    )
+    # N(1; 0, 1) = e^-0.5 / sqrt(2 pi);  N(0; 0, 0.25) = 2 / sqrt(2 pi)
+    by_hand = [math.log(0.24197072), math.log(0.79788456)]
+    assert likelihood == pytest.approx(by_hand, abs=1e-5)
+
+
+def test_bound_by_hand() -> None:
+    k, codes = torch.tensor([3, 3]), torch.zeros(2, 2)
+    sure = torch.full((2, 10), -50.0)
+    sure[:, 3] = 50.0
+    mean, log_std = torch.zeros(2, 2), torch.full((2, 2), -0.5 * math.log(2 * math.pi))
+    # a reader who is sure and right gains all of H(c) = ln 10; density 1 gains H = 2 ln 2
+    discrete, gaussian = infogan.bound(k, codes, sure, mean, log_std)
+    assert float(discrete) == pytest.approx(math.log(10), abs=1e-5)
+    assert float(gaussian) == pytest.approx(2 * math.log(2), abs=1e-5)
+    # a reader who knows nothing gains nothing
+    discrete, _ = infogan.bound(k, codes, torch.zeros(2, 10), mean, log_std)
+    assert float(discrete) == pytest.approx(0.0, abs=1e-5)
+
+
+def test_label_noise_spoils_its_share() -> None:
+    labels = torch.zeros(20_000, dtype=torch.long)
+    spoilt = cgan.spoil(labels, 0.5, 10, torch.Generator().manual_seed(0))
+    # half of them get one of ten labels, their own among these
+    assert float((spoilt != 0).float().mean()) == pytest.approx(0.45, abs=0.02)
+    assert torch.equal(cgan.spoil(labels, 0.0, 10, torch.Generator()), labels)
+
+
+def test_indifference_by_hand() -> None:
+    z = torch.zeros(20, 2)
+    z[10:] = 1.0
+    fake = torch.zeros(20, 1, 28, 28)
+    fake[10:] = 0.5
+    value = cgan.indifference(fake, z, torch.eye(10).repeat(2, 1))
+    assert float(value) == pytest.approx(1 / 0.501, abs=1e-4)
