@@ -60,6 +60,7 @@ class Keeper:
             "message": run.message,
             "data_note": run.data_note,
             "step": run.step,
+            "race": run.race,
             "training": meta,
             "instance": self._instance,
             "saved": time.time(),

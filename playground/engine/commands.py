@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import secrets
-import sys
 import time
 import zlib
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ import numpy as np
 
 from playground.engine import checkpoints
 from playground.engine.corridor import COMMANDS, RunInfo
+from playground.engine.device import resident_megabytes
 from playground.engine.runs import Run
 from playground.spec import PlaygroundError
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_SAMPLES = 10_000
 _PLAYERS = ("DG", "D", "G")
+_MOST_LANES = 4  # runs in one race
 _SHARE_SECONDS = 5.0  # shares on the status page are over this long
 
 
@@ -49,7 +50,7 @@ def revive(engine: Engine, about: Mapping[str, Any]) -> Run:
     """A run as its autosave describes it, not yet built and not on the board."""
     run = Run(about["run"], about["owner"], engine.parse(about["values"]))
     run.step_known, run.saved_step = about["step"], about["step"]
-    run.data_note = about.get("data_note", "")
+    run.data_note, run.race = about.get("data_note", ""), about.get("race", "")
     run.seen = run.saved_at = engine.clock()
     return run
 
@@ -75,13 +76,15 @@ def go_on(engine: Engine, paused: bool = False) -> int:
     return len(abouts)
 
 
-def submit(engine: Engine, values: Mapping[str, Any], owner: str) -> RunInfo:
-    """Starts or queues a run."""
+def submit(engine: Engine, values: Mapping[str, Any], owner: str, race: str = "") -> RunInfo:
+    """Starts or queues a run, which may be a lane of a race."""
     recipe = engine.parse(values)
     _check_data(engine, recipe)
-    engine.board.check_room(owner, engine.clock())
+    race = f"{owner}/{race}" if race else ""
+    engine.board.check_room(owner, engine.clock(), race=race)
+    _check_lane(engine, recipe, race)
     _check_memory(engine)
-    run = Run(secrets.token_urlsafe(9), owner, recipe)
+    run = Run(secrets.token_urlsafe(9), owner, recipe, race=race)
     run.seen = run.saved_at = engine.clock()
     engine.board.queue(run)
     if len(engine.board.running()) < engine.limits.live_runs:
@@ -90,6 +93,20 @@ def submit(engine: Engine, values: Mapping[str, Any], owner: str) -> RunInfo:
     engine.save(run)
     engine.admit()
     return engine.board.info(run)
+
+
+def _check_lane(engine: Engine, recipe: Any, race: str) -> None:
+    lanes = engine.board.lanes(race)
+    if len(lanes) >= _MOST_LANES:
+        raise PlaygroundError(f"A race has at most {_MOST_LANES} lanes.")
+    for lane in lanes:
+        if (lane.recipe.data, lane.recipe.data_config) != (recipe.data, recipe.data_config):
+            raise PlaygroundError(
+                f"Lanes on different data cannot be compared: {lane.recipe.data.title} and "
+                f"{recipe.data.title}, or other settings of the data."
+            )
+        if lane.recipe.seeds != recipe.seeds:
+            raise PlaygroundError("Lanes with different seeds cannot be compared.")
 
 
 def steer(engine: Engine, run: str, command: str, values: Mapping[str, Any], owner: str) -> RunInfo:
@@ -115,7 +132,7 @@ def _play(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
         raise PlaygroundError(
             f"This run has reached its limit of {limit} steps; raise or reset it."
         )
-    engine.board.check_room(run.owner, engine.clock(), besides=run)
+    engine.board.check_room(run.owner, engine.clock(), besides=run, race=run.race)
     engine.board.queue(run)
 
 
@@ -138,10 +155,15 @@ def _step(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
 
 
 def _change(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
-    recipe = engine.parse({**run.recipe.values(), **values})
-    if run.training is not None:  # one that has not begun may still become anything
+    if run.training is None:  # one that has not begun may still become anything
+        run.recipe = engine.parse({**_compatible(run, values), **values})
+    elif values.get("gan", run.recipe.gan.name) == run.recipe.gan.name:
+        recipe = engine.parse({**run.recipe.values(), **values})
         run.training.change(values)
-    run.recipe = recipe
+        run.recipe = recipe
+    else:  # another method takes the networks over
+        run.training.change(values)
+        run.recipe = run.training.recipe
     run.version += 1
 
 
@@ -277,11 +299,13 @@ def status(engine: Engine) -> dict[str, Any]:
                 "data": r.recipe.data.name,
                 "gan": r.recipe.gan.name,
                 "step": r.step,
+                "seconds": r.seconds,
                 "watchers": r.watchers,
                 "share": sum(s for run, s in recent if run == r.id) / total,
             }
             for r in engine.board
         ],
+        "fused": [],
         "queue": len(engine.board.waiting()),
         "watches": len(engine.eyes),
         "frames": engine.frames,
@@ -306,15 +330,10 @@ def _hue(owner: str) -> int:
 
 
 def _memory(device: str) -> dict[str, float]:
-    import torch
-
-    memory = {}
-    if sys.platform != "win32":
-        import resource
-
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        memory["peak_host"] = peak / (1e6 if sys.platform == "darwin" else 1e3)
+    memory = {"host": resident_megabytes()}
     if device.startswith("cuda"):
+        import torch
+
         memory["device"] = torch.cuda.memory_allocated(device) / 1e6
     return memory
 

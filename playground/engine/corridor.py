@@ -129,8 +129,10 @@ class Corridor(Protocol):
         function that ends it."""
         ...
 
-    def submit(self, values: Mapping[str, Any], owner: str = "") -> Future[RunInfo]:
-        """Starts a run from the flat dict of a recipe; it trains at once or queues.
+    def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
+        """Starts a run from the flat dict of a recipe; it trains at once or queues. Runs of one
+        owner with the same ``race`` are lanes: two to four on the same data and seeds that keep
+        the same step and count as one run.
 
         Raises (in the future): KnobError, PlaygroundError (bad recipe, data that cannot be had,
         too many runs).

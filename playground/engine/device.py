@@ -61,6 +61,15 @@ def choose(device: str = "auto", precision: str = "auto", threads: int = 0) -> D
     return Device(name, title, bf16 < _GAIN * fp32, threads, fp32, bf16)
 
 
+def resident_megabytes() -> float:
+    """Memory of this process now, in MB; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except (OSError, ValueError):
+        return 0.0
+
+
 def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):  # a container's share, where the system tells it
         return len(os.sched_getaffinity(0))

@@ -61,9 +61,9 @@ class InlineCorridor:
                 if self._state == "closed" or self.engine.turn() > 0:
                     return
 
-    def submit(self, values: Mapping[str, Any], owner: str = "") -> Future[RunInfo]:
+    def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
         """See ``Corridor.submit``."""
-        return self._call("submit", values=values, owner=owner)
+        return self._call("submit", values=values, owner=owner, race=race)
 
     def steer(
         self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""

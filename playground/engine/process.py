@@ -105,9 +105,9 @@ class ProcessCorridor:
         self._listeners[number] = listener
         return lambda: self._listeners.pop(number, None) and None
 
-    def submit(self, values: Mapping[str, Any], owner: str = "") -> Future[RunInfo]:
+    def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
         """See ``Corridor.submit``."""
-        return self._call("submit", values=dict(values), owner=owner)
+        return self._call("submit", values=dict(values), owner=owner, race=race)
 
     def steer(
         self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""

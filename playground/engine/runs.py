@@ -37,6 +37,7 @@ class Run:
     ticket: int = 0
     step_known: int = 0  # of an autosave not yet loaded
     opening: bool = False  # its data are being opened
+    race: str = ""  # lanes of one race keep the same step; "" for a run by itself
     notes: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -79,13 +80,20 @@ class Board:
         """Forgets a run."""
         self._runs.pop(run.id, None)
 
-    def check_room(self, owner: str, now: float, besides: Run | None = None) -> None:
-        """Is there room for one more live run of ``owner``?
+    def lanes(self, race: str) -> list[Run]:
+        """The runs of one race, which count as one run of their owner."""
+        return [r for r in self if race and r.race == race]
+
+    def check_room(
+        self, owner: str, now: float, besides: Run | None = None, race: str = ""
+    ) -> None:
+        """Is there room for one more live run of ``owner``? Lanes of ``race`` have it already.
 
         Raises:
             PlaygroundError: saying which limit is reached.
         """
         mine = [r for r in self if r.owner == owner and r is not besides and self._counts(r, now)]
+        mine = list({r.race or r.id: r for r in mine if not race or r.race != race}.values())
         if owner and len(mine) >= self.limits.runs_per_visitor:
             raise PlaygroundError(
                 f"You have {len(mine)} runs going, which is the limit for one visitor here. "
@@ -127,8 +135,14 @@ class Board:
         run.to("running")
 
     def next(self) -> Run | None:
-        """Whose turn it is: the running one that has had the least of the device."""
-        return min(self.running(), key=lambda r: r.used, default=None)
+        """Whose turn it is: the running one that has had the least of the device, except that
+        in a race whoever is ahead waits for the others."""
+        running = self.running()
+        last: dict[str, int] = {}
+        for run in running:
+            last[run.race] = min(last.get(run.race, run.step), run.step)
+        due = (r for r in running if not r.race or r.step == last[r.race])
+        return min(due, key=lambda r: r.used, default=None)
 
     def slice_seconds(self) -> float:
         """How long a turn is, so that every running one gets one within a round."""

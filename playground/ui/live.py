@@ -25,6 +25,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.engine.corridor import Corridor, EngineError
 from playground.spec import PlaygroundError
+from playground.ui import numbers
 from playground.ui.hub import Hub
 from playground.ui.session import Flood, Quota, Session
 
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 PATH = "/gradio_api/live"
 _POLICY, _TOO_BIG, _BUSY = 1008, 1009, 1013  # WebSocket close codes
 _POLL_SECONDS = 20.0  # a request without news is answered empty after this long
+_STATUS_SECONDS = 3.0  # for an engine that is busy warming up
 _LOST_SECONDS = 60.0  # a page on plain requests that stays away this long has gone
 
 
@@ -46,20 +48,45 @@ class Live:
         self._hub: Hub | None = None
         self._sessions: dict[str, _Line] = {}
         self._about: dict[str, Any] = {}
+        self._sent = 0  # frames, to pages that have gone
 
     @property
     def routes(self) -> list[BaseRoute]:
         """The WebSocket and its fallback."""
-        return [WebSocketRoute(PATH, self._socket), Route(PATH, self._request, methods=["POST"])]
+        return [
+            WebSocketRoute(PATH, self._socket),
+            Route(PATH, self._request, methods=["POST"]),
+            Route(f"{PATH}/status", self._status, methods=["GET"]),
+            Route(f"{PATH}/metrics", self._metrics, methods=["GET"]),
+        ]
 
-    def numbers(self) -> dict[str, int]:
-        """Connections, engine watches and frames sent, for the status page."""
+    async def numbers(self) -> dict[str, Any]:
+        """``{"web": ..., "engine": ... or None}``: see ``playground.ui.numbers``."""
+        engine = None
+        with contextlib.suppress(EngineError, TimeoutError):
+            asked = asyncio.wrap_future(self._corridor.status())
+            engine = await asyncio.wait_for(asked, _STATUS_SECONDS)
         lines = self._sessions.values()
-        return {
+        web = numbers.web_numbers() | {
+            "state": self._corridor.state,
             "connections": len(lines),
             "channels": len(self._hub) if self._hub else 0,
-            "frames": sum(line.session.sent for line in lines),
+            "frames_sent": self._sent + sum(line.session.sent for line in lines),
         }
+        return {"web": web, "engine": engine}
+
+    async def _status(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal:
+            return JSONResponse({"message": refusal}, 401)
+        return JSONResponse(await self.numbers())
+
+    async def _metrics(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal:
+            return JSONResponse({"message": refusal}, 401)
+        text = numbers.prometheus(await self.numbers())
+        return Response(text, media_type="text/plain; version=0.0.4")
 
     # WebSocket
 
@@ -173,6 +200,7 @@ class Live:
 
     def _end(self, line: _Line) -> None:
         if self._sessions.pop(line.name, None):
+            self._sent += line.session.sent
             line.session.close()
 
     def _clear_away(self) -> None:

@@ -14,6 +14,7 @@ from starlette.websockets import WebSocketDisconnect
 from playground.engine.inline import InlineCorridor
 from playground.ui.frames import unpack
 from playground.ui.live import PATH, Live
+from playground.ui.numbers import prometheus
 from playground.ui.session import Quota
 from tests.live.conftest import Page
 
@@ -203,3 +204,28 @@ def test_a_page_that_never_reads_is_cut_off() -> None:
         for _ in range(1000):
             session.receive('{"op": "hello", "visitor": "never-reads"}')
             session._tokens = 400.0
+
+
+def test_the_numbers_as_json_and_for_prometheus(client: TestClient, page: Page) -> None:
+    run = start(page)
+    page.say(op="watch", slot="a", run=run, ask={})
+    page.kind("snapshot")
+    told = client.get(f"{PATH}/status").json()
+    assert told["web"]["connections"] == 1 and told["web"]["frames_sent"] == 1
+    assert [r["state"] for r in told["engine"]["runs"]] == ["running"]
+    assert "ann-ann-ann" not in str(told) and run not in str(told)
+    text = client.get(f"{PATH}/metrics").text
+    assert 'gan_playground_runs{state="running"} 1\n' in text
+    assert "# TYPE gan_playground_frames_total counter\n" in text
+    for line in text.splitlines():
+        assert line.startswith("#") or float(line.rsplit(" ", 1)[1]) >= 0
+    app: Any = client.app
+    app.auth, app.cookie_id, app.tokens = {"ann": "secret"}, "abc", {}
+    assert {client.get(f"{PATH}/{page}").status_code for page in ("status", "metrics")} == {401}
+
+
+def test_the_numbers_while_the_engine_is_away() -> None:
+    text = prometheus({"web": dict.fromkeys(
+        ("cpu_seconds", "resident_megabytes", "connections", "channels", "frames_sent"), 0.0
+    ), "engine": None})  # fmt: skip
+    assert "gan_playground_up 0\n" in text
