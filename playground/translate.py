@@ -60,9 +60,7 @@ def cycle(
         y, pieces = _whole(forward, x)
         out = {"translation": to_photos(y)}
         if judge is not None:
-            logits = judge(y)
-            finest = logits[0] if isinstance(logits, list) else logits
-            out["patches"] = finest[:, 0].float()
+            out["patches"] = judge(y)[:, 0].float()
         if back is not None:
             again, _ = _whole(back, y)
             out["reconstruction"] = to_photos(again)

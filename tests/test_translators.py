@@ -355,7 +355,7 @@ def test_tiles_leave_no_seam(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_photos_of_a_batch_stay_apart() -> None:
     both = torch.from_numpy(np.stack([photo(16, 16), 255 - photo(16, 16)]))
-    judge = translators.ScaledDiscriminators(4, 1)
+    judge = translators.PatchDiscriminator(4, 1)
     found = translate.cycle(both, Halve(), Halve(2.0), judge)
     assert found["patches"].shape[0] == 2 and found["cycle_l1"].shape == (2,)
     alone = translate.translate(photo(16, 16), Halve(), Halve(2.0), judge)

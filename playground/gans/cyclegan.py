@@ -129,6 +129,7 @@ class CycleGAN:
         )
         self.pool_a, self.pool_b = (translators.Pool(config.pool, self.dice) for _ in "AB")
         self.steps = torch.zeros((), dtype=torch.long)
+        self.judged = True  # False once weights without discriminators were loaded
 
     def half(self) -> Any:
         device = torch.device(self.setting.device).type
@@ -249,9 +250,11 @@ class CycleGAN:
     # -- being saved -------------------------------------------------------------------------------
 
     def parts(self) -> dict[str, Any]:
-        """What is saved, by name; ``mean_g`` and ``mean_f`` alone are enough to translate."""
+        """What is saved, by name. ``mean_g`` and ``mean_f`` alone are enough to translate; with
+        ``d_a`` and ``d_b``, the discriminators of the finer scale, there is a patch map too."""
         return {
-            "mean_g": self.mean_g, "mean_f": self.mean_f, "d_a": self.d_a, "d_b": self.d_b,
+            "mean_g": self.mean_g, "mean_f": self.mean_f, "d_a": self.d_a.fine,
+            "d_b": self.d_b.fine, "d_a_half": self.d_a.coarse, "d_b_half": self.d_b.coarse,
             "g": self.g, "f": self.f, "opt_g": self.opt_g, "opt_d": self.opt_d, "dice": self.dice,
         }  # fmt: skip
 
@@ -269,6 +272,7 @@ class CycleGAN:
         here = {name.partition(".")[0] for name in tensors}
         needed = {name: part for name, part in parts.items() if name in here | {"mean_g", "mean_f"}}
         persist.unpack(needed, tensors)
+        self.judged = {"d_a", "d_b"} <= here
         if "g" not in here:
             self.g.load_state_dict(self.mean_g.state_dict())
             self.f.load_state_dict(self.mean_f.state_dict())
@@ -290,16 +294,18 @@ def _prepare(model: CycleGAN, args: Mapping[str, Any]) -> dict[str, Tensor]:
 
 
 def _there(model: CycleGAN, given: dict[str, Tensor]) -> dict[str, Tensor]:
-    return _cycle(model, given, model.mean_g, model.mean_f, model.d_b)
+    return _cycle(model, given, model.mean_g, model.mean_f, model.d_b.fine)
 
 
 def _back(model: CycleGAN, given: dict[str, Tensor]) -> dict[str, Tensor]:
-    return _cycle(model, given, model.mean_f, model.mean_g, model.d_a)
+    return _cycle(model, given, model.mean_f, model.mean_g, model.d_a.fine)
 
 
-def _cycle(model: CycleGAN, given: dict[str, Tensor], *nets: Any) -> dict[str, Tensor]:
+def _cycle(
+    model: CycleGAN, given: dict[str, Tensor], there: Any, back: Any, judge: Any
+) -> dict[str, Tensor]:
     bf16 = translate.bf16_pays(model.setting.device)
-    return translate.cycle(given["photo"], *nets, bf16=bf16)
+    return translate.cycle(given["photo"], there, back, judge if model.judged else None, bf16=bf16)
 
 
 def _finish(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:

@@ -118,7 +118,8 @@ class Pix2Pix:
             real_logits, fake_logits = self.judge(x, y), self.judge(x, fake)
             loss = cross_entropy_d(real_logits, fake_logits)
         self.opt_d.zero_grad(set_to_none=True)
-        (loss / 2).backward()  # halved: D learns slower than G (sec. 3.3)  # type: ignore[no-untyped-call]
+        half_loss = loss / 2  # D learns slower than G (sec. 3.3)
+        half_loss.backward()  # type: ignore[no-untyped-call]
         grad = persist.gradient_norm(self.d.parameters())
         self.opt_d.step()
         real, made = real_logits.sigmoid().mean(), fake_logits.sigmoid().mean()

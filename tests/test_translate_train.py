@@ -1,0 +1,77 @@
+"""Training from two folders: stages, saving, resuming, what is left on disk."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from safetensors.torch import load_file
+
+from playground import translate_train
+from playground.engine import checkpoints
+from playground.gans.cyclegan import CycleConfig
+from playground.recipe import parse_recipe
+from playground.spec import PlaygroundError, Setting
+from playground.translate_train import Progress, Task, train_folders
+
+
+@pytest.fixture
+def task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Task:
+    monkeypatch.setattr(translate_train, "REPORT_SECONDS", 0.0)
+    dice = np.random.default_rng(0)
+    for half in "ab":
+        (tmp_path / half).mkdir()
+        for number in range(5):
+            pixels = dice.integers(0, 256, (40, 40, 3), np.uint8)
+            Image.fromarray(pixels).save(tmp_path / half / f"{number}.png")
+    config = CycleConfig(width=4, blocks=1, d_width=4, batch=1)
+    return Task(
+        tmp_path / "a", tmp_path / "b", tmp_path / "out", steps=6, hold_out=1,
+        stages=((0.0, 24), (0.5, 32)), bf16=False, config=config,
+    )  # fmt: skip
+
+
+def test_trains_through_its_stages_and_leaves_a_checkpoint(task: Task) -> None:
+    seen: list[Progress] = []
+    out = train_folders(task, report=seen.append)
+    assert [p.step for p in seen] == [1, 2, 3, 4, 5, 6]
+    assert [p.side for p in seen] == [24, 24, 24, 32, 32, 32]
+    assert all("cycle_loss" in p.readings for p in seen)
+    tensors, meta = checkpoints.load(out)
+    assert meta["step"] == 6 and meta["pictures"] == [4, 4]
+    recipe = parse_recipe(meta["values"])
+    model = recipe.gan.build(recipe.config, Setting(recipe.data, None, (0,)))
+    model.load(tensors)
+    assert (out / "sheets" / "0000006.png").stat().st_size > 1000
+
+
+def test_resumes_to_the_same_weights(task: Task) -> None:
+    def stop(progress: Progress) -> None:
+        if progress.step == 4:
+            raise KeyboardInterrupt
+
+    whole = load_file(train_folders(replace(task, out=task.out / "whole")) / "state.safetensors")
+    cut = replace(task, out=task.out / "cut")
+    with pytest.raises(KeyboardInterrupt):
+        train_folders(cut, report=stop)
+    assert json.loads((cut.out / "meta.json").read_text())["step"] == 4
+    with pytest.raises(PlaygroundError, match="holds a training already"):
+        train_folders(cut)
+    found = load_file(train_folders(cut, resume=True) / "state.safetensors")
+    assert set(found) == set(whole)
+    assert all(np.allclose(found[k], whole[k], atol=1e-6) for k in whole if k.startswith("mean"))
+
+
+def test_says_what_will_not_do(task: Task) -> None:
+    with pytest.raises(PlaygroundError, match="leaves none"):
+        train_folders(replace(task, hold_out=5))
+    with pytest.raises(PlaygroundError, match="neither a folder nor a ZIP"):
+        train_folders(replace(task, first=task.first / "none"))
+    task.out.mkdir(exist_ok=True)
+    (task.out / "state.safetensors").write_bytes(b"broken")
+    with pytest.raises(PlaygroundError, match="is damaged"):
+        train_folders(task, resume=True)
