@@ -75,3 +75,17 @@ def test_says_what_will_not_do(task: Task) -> None:
     (task.out / "state.safetensors").write_bytes(b"broken")
     with pytest.raises(PlaygroundError, match="is damaged"):
         train_folders(task, resume=True)
+
+
+def test_command_line(task: Task, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    sizes = ["--width", "4", "--blocks", "1", "--d-width", "4", "--stages", "0:32"]
+    where = [str(task.first), str(task.second), "--out", str(task.out), *sizes]
+    assert translate_train.main([*where, "--steps", "2", "--precision", "fp32"]) == 0
+    assert "Weights, meta data and samples" in caplog.text
+    meta = json.loads((task.out / "meta.json").read_text())
+    assert meta["step"] == 2 and meta["values"]["width"] == 4
+    with pytest.raises(PlaygroundError, match="width is '5000'"):
+        translate_train.main([*where[:-6], "--width", "5000"])
+    with pytest.raises(PlaygroundError, match="stages is '64'"):
+        translate_train.main([*where[:-1], "64"])
