@@ -105,6 +105,8 @@ def _modes(metrics: Mapping[str, Any]) -> Words | None:
     if not total or not captured:
         return None
     quality = _median(_finite(metrics.get("high_quality", ())))
+    if quality < 0.2:
+        return None  # still on the way: nothing is lost that was not yet found
     if len(captured) > 1:
         whole = sum(c == total for c in captured)
         if whole < len(captured) and max(captured) > 1:
@@ -114,8 +116,6 @@ def _modes(metrics: Mapping[str, Any]) -> Words | None:
     lost = int(total - captured[0])
     if captured[0] == 0 or lost == 0:
         return None
-    if quality < 0.2:
-        return None  # still on the way: nothing is lost that was not yet found
     name = "mode" if total == 1 else "modes"
     return Words(f"{lost} of {total} {name} lost: G repeats what D let pass.", "warn")
 

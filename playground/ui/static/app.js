@@ -113,7 +113,9 @@
     document.documentElement.style.colorScheme = on ? "dark" : "light";
   };
   const present = (on) => {
+    // Gradio repeats every rule below .contain, so the class stands inside of it as well.
     document.body.classList.toggle("pg-presenting", on);
+    document.getElementById("pg-tabs")?.classList.toggle("pg-presenting", on);
     const button = document.getElementById("pg-present");
     if (button) {
       button.setAttribute("aria-pressed", String(on));
@@ -159,7 +161,7 @@
       P.url.set({present: on ? "1" : null});
       present(on);
     });
-    if (P.url.get("present")) present(true);
+    if (P.url.get("present")) P.mount("pg-tabs", () => present(true));
     addEventListener("keydown", (event) => {
       if (event.key === "Escape" && document.body.classList.contains("pg-presenting")) {
         button.click();

@@ -90,8 +90,8 @@
     if (high - low < 1e-12) { high += Math.max(1e-3, Math.abs(high) * 0.1); low -= high - low; }
     const used = axis ? (high - low) / (axis[1] - axis[0]) : 0;
     if (axis && low >= axis[0] && high <= axis[1] && used > 0.34) return axis;
-    const step = nice((high - low) * 1.15, 4);
-    return [Math.floor(low / step) * step, Math.ceil(high / step) * step];
+    const step = nice((high - low) * 1.1, 3);
+    return [Math.floor(low / step) * step, Math.ceil(high / step) * step, step];
   };
   const logStepped = (axis, low, high) => {
     if (!(high > 0)) return axis || [1e-3, 1];
@@ -147,7 +147,7 @@
 
     const place = (width, height) => {
       const size = P.fontSize();
-      const box = {left: 22 + size * 2.6, right: width - 10, top: size * 0.8,
+      const box = {left: size * 4.5, right: width - 10, top: size * 0.8,
         bottom: height - size * 2.9, size};
       const [y0, y1] = yAxis;
       const scale = logarithmic
@@ -157,8 +157,8 @@
       box.y = (v) => box.bottom - scale(v) * (box.bottom - box.top);
       return box;
     };
-    const ticks = ([low, high], parts) => {
-      const step = nice(high - low, parts);
+    const ticks = ([low, high, fixed], parts) => {
+      const step = fixed || nice(high - low, parts);
       const found = [];
       for (let v = Math.ceil(low / step - 1e-9) * step; v <= high + step * 1e-6; v += step) {
         found.push(Math.abs(v) < step * 1e-6 ? 0 : v);
@@ -220,10 +220,11 @@
         ctx.lineTo(box.right, y);
         ctx.stroke();
         ctx.setLineDash([]);
+        // At the right end below the line: curves come there last.
         ctx.fillStyle = P.palette.soft;
-        ctx.textAlign = "left";
-        ctx.textBaseline = y < box.top + box.size * 1.3 ? "top" : "bottom";
-        ctx.fillText(mark.label, box.left + 4, y + (ctx.textBaseline === "top" ? 3 : -2));
+        ctx.textAlign = "right";
+        ctx.textBaseline = y > box.bottom - box.size * 1.4 ? "bottom" : "top";
+        ctx.fillText(mark.label, box.right - 3, y + (ctx.textBaseline === "top" ? 4 : -2));
       }
     };
     // Between the extremes of what one point stands for.

@@ -208,13 +208,16 @@
         size: side}];
     }
     const gap = 8;
-    let columns = Math.ceil(Math.sqrt((members * width) / height));
-    const side = () => Math.floor(Math.min((width - gap * (columns - 1)) / columns,
-      (height - gap * (Math.ceil(members / columns) - 1)) / Math.ceil(members / columns)));
-    const first = side();
-    columns += 1;
-    if (side() <= first) columns -= 1;
-    const edge = side();
+    const edgeFor = (across) => {
+      const down = Math.ceil(members / across);
+      return Math.floor(Math.min((width - gap * (across - 1)) / across,
+        (height - gap * (down - 1)) / down));
+    };
+    let columns = 1;
+    for (let across = 2; across <= members; across++) {
+      if (edgeFor(across) > edgeFor(columns)) columns = across;
+    }
+    const edge = edgeFor(columns);
     const margin = Math.max(0, (width - columns * (edge + gap) + gap) / 2);
     return Array.from({length: members}, (_, i) => ({
       left: margin + (i % columns) * (edge + gap),

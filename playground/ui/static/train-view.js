@@ -101,44 +101,43 @@
     jsd: {title: "JSD to the true density", bar: (v) => v / Math.LN2,
       text: (v) => `${P.number(v)} nats`, help: "0 is best, ln 2 = 0.693 is worst"},
   };
-  const one = (value) => {
-    if (!Array.isArray(value)) return value;
-    const sorted = value.filter(Number.isFinite).sort((a, b) => a - b);
-    return sorted.length ? sorted[Math.floor((sorted.length - 1) / 2)] : null;
+  const median = (values) => {
+    const sorted = values.map((v) => v ?? Infinity).sort((a, b) => a - b);
+    return sorted[Math.floor((sorted.length - 1) / 2)];
   };
   const metricsPanel = (holder) => {
     const rows = new Map();
+    for (const [name, rule] of Object.entries(MEASURES)) {
+      const row = P.element(`<div class="pg-measure" hidden><span></span><b></b>
+        <div class="pg-bar"><i></i></div></div>`);
+      row.querySelector("span").textContent = rule.title;
+      row.title = rule.help;
+      if (!rule.bar) row.querySelector(".pg-bar").remove();
+      if (rule.ceiling) {
+        row.querySelector(".pg-bar").append(P.element(`<u title="perfect samples"></u>`));
+      }
+      holder.append(row);
+      rows.set(name, row);
+    }
     return (metrics, member) => {
       let shown = 0;
       for (const [name, rule] of Object.entries(MEASURES)) {
-        const all = metrics?.[name];
-        const value = Array.isArray(all) && member !== null ? all[member] : one(all);
-        if (value === undefined || value === null) {
-          rows.get(name)?.remove();
-          rows.delete(name);
-          continue;
-        }
-        shown += 1;
-        if (!rows.has(name)) {
-          const row = P.element(`<div class="pg-measure"><span></span><b></b>
-            <div class="pg-bar"><i></i></div></div>`);
-          row.querySelector("span").textContent = rule.title;
-          row.title = rule.help;
-          if (!rule.bar) row.querySelector(".pg-bar").remove();
-          if (rule.ceiling) {
-            const tick = P.element(`<u title="what perfect samples reach"></u>`);
-            tick.style.left = `${metrics.ceiling * 100}%`;
-            row.querySelector(".pg-bar").append(tick);
-          }
-          holder.append(row);
-          rows.set(name, row);
-        }
         const row = rows.get(name);
-        row.querySelector("b").textContent = rule.text(value, metrics);
+        const all = metrics?.[name];
+        row.hidden = all === undefined;
+        if (row.hidden) continue;
+        shown += 1;
+        // null stands for infinite, as when no sample is near any mode
+        const value = (member === null ? median(all) : all[member]) ?? Infinity;
+        row.querySelector("b").textContent
+          = Number.isFinite(value) ? rule.text(value, metrics) : "infinite";
         const bar = row.querySelector(".pg-bar i");
         if (bar) bar.style.width = `${Math.max(0, Math.min(1, rule.bar(value, metrics))) * 100}%`;
+        const tick = row.querySelector(".pg-bar u");
+        if (tick) tick.style.left = `${metrics.ceiling * 100}%`;
       }
       holder.hidden = !shown;
+      holder.dataset.of = member === null ? "median of the members" : "";
     };
   };
 

@@ -1,0 +1,82 @@
+"""A real headless Chromium, and what the tests need to look into a page."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Playground
+
+SHOTS = Path(__file__).parent.parent / "shots"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser, started once. Skips where there is none."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Any, playground: Playground) -> Iterator[Callable[..., Any]]:
+    """``open_page(query="", width=1440, height=900, scheme="light")``: a page of its own visitor
+    with the engine ready. Errors that the page logs fail the test."""
+    contexts: list[Any] = []
+    errors: list[str] = []
+
+    def open(query: str = "", width: int = 1440, height: int = 900, scheme: str = "light") -> Any:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme
+        )
+        context.set_default_timeout(45_000)  # the machine may be busy
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{playground.url}/{query}", wait_until="domcontentloaded")
+        page.wait_for_selector('.pg-engine[data-state="ready"]')
+        return page
+
+    yield open
+    for context in contexts:
+        context.close()
+    assert not errors, errors
+
+
+PIXELS = """selector => {
+  const canvas = document.querySelector(selector);
+  const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  let sum = 0, colours = new Set();
+  for (let i = 0; i < data.length; i += 4) {
+    const pixel = (data[i] << 16) | (data[i + 1] << 8) | data[i + 2];
+    if (data[i + 3]) colours.add(pixel);
+    sum = (sum * 31 + pixel) % 2147483647;
+  }
+  return {sum, colours: colours.size};
+}"""
+
+
+@pytest.fixture
+def pixels() -> Callable[[Any, str], dict[str, int]]:
+    """``pixels(page, selector)``: a checksum of a canvas and how many colours it shows."""
+
+    def read(page: Any, selector: str) -> dict[str, int]:
+        found: dict[str, int] = page.evaluate(PIXELS, selector)
+        return found
+
+    return read

@@ -1,0 +1,266 @@
+"""The Train tab in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import SHOTS
+
+PICTURE = ".pg-view-points canvas"
+IMAGES = ".pg-view-images canvas"
+LOSS = ".pg-charts .pg-panel:first-child canvas"
+RUNNING = '#train[data-run="running"]'
+PAUSED = '#train[data-run="paused"]'
+SMALL = "&width=16&batch=16"
+Pixels = Callable[[Any, str], dict[str, int]]
+
+
+def step_of(page: Any) -> int:
+    return int(page.inner_text(".pg-step b").replace(",", ""))
+
+
+def wait_for_step(page: Any, more_than: int) -> None:
+    page.wait_for_function(
+        "n => Number(document.querySelector('.pg-step b').textContent.replaceAll(',', '')) > n",
+        arg=more_than,
+    )
+
+
+def info(page: Any) -> dict[str, Any]:
+    """What the engine says of the page's run."""
+    told: dict[str, Any] = page.evaluate(
+        "() => new Promise((yes, no) => Playground.live.info('test', Playground.trainTab.run,"
+        " yes, (e) => no(new Error(e.message))))"
+    )
+    return told
+
+
+def train(page: Any) -> None:
+    page.click("#train-start")
+    page.wait_for_selector(RUNNING)
+
+
+def pause(page: Any) -> None:
+    page.click("#train-pause")
+    page.wait_for_selector(PAUSED)
+
+
+def test_the_ring_trains_pauses_and_is_found_again_after_a_reload(
+    open_page: Any, pixels: Pixels
+) -> None:
+    page = open_page(f"?data=ring8{SMALL}")
+    assert page.locator(".pg-primary:visible").count() == 1
+    train(page)
+    wait_for_step(page, 20)
+    picture, loss = pixels(page, PICTURE), pixels(page, LOSS)
+    assert picture["colours"] > 20 and loss["colours"] > 5
+    wait_for_step(page, step_of(page) + 100)
+    assert pixels(page, PICTURE)["sum"] != picture["sum"]
+    assert pixels(page, LOSS)["sum"] != loss["sum"]
+    assert page.inner_text(".pg-words")
+    pause(page)
+    page.wait_for_timeout(400)  # frames that were under way
+    stopped, run = step_of(page), info(page)["run"]
+    assert f"run={run}" in page.url
+    page.reload(wait_until="domcontentloaded")
+    page.wait_for_selector(PAUSED)
+    page.wait_for_function("() => document.querySelector('.pg-step b').textContent !== '0'")
+    assert step_of(page) == stopped
+    assert pixels(page, PICTURE)["colours"] > 20
+    assert page.evaluate("Playground.trainTab.run") == run
+
+
+def test_a_second_tab_finds_the_run_of_this_browser(open_page: Any) -> None:
+    page = open_page(f"?data=moons{SMALL}")
+    train(page)
+    wait_for_step(page, 5)
+    other = page.context.new_page()
+    other.goto(page.url.split("?")[0], wait_until="domcontentloaded")
+    other.wait_for_selector(RUNNING)
+    wait_for_step(other, 5)
+    assert other.evaluate("Playground.trainTab.run") == page.evaluate("Playground.trainTab.run")
+    assert other.get_attribute("#train-data-moons", "aria-checked") == "true"
+    pause(other)
+    page.wait_for_selector(PAUSED)
+
+
+def test_a_dragged_rate_changes_the_live_run_without_a_reset(open_page: Any) -> None:
+    page = open_page(f"?data=gaussians2{SMALL}")
+    train(page)
+    wait_for_step(page, 10)
+    before, step = info(page)["values"]["d_rate"], step_of(page)
+    page.focus("#train-knob-d_rate")
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    shown = float(page.input_value("#train-knob-d_rate-number"))
+    assert shown > before
+    page.wait_for_timeout(500)
+    assert info(page)["values"]["d_rate"] == pytest.approx(shown)
+    wait_for_step(page, step)  # it has not begun again
+    assert f"d_rate={shown:g}" in page.url
+    assert page.locator(".pg-pending").is_hidden()
+    pause(page)
+
+
+def test_a_new_width_waits_for_the_reset_and_says_so(open_page: Any) -> None:
+    page = open_page(f"?data=blobs3{SMALL}")
+    train(page)
+    wait_for_step(page, 3)
+    pause(page)
+    page.fill("#train-knob-width-number", "24")
+    page.keyboard.press("Tab")
+    assert "Width" in page.inner_text(".pg-pending")
+    page.click("#train-reset")
+    page.wait_for_selector(".pg-pending", state="hidden")
+    assert info(page)["values"]["width"] == 24 and info(page)["step"] == 0
+    page.fill("#train-knob-width-number", "9999")
+    page.keyboard.press("Tab")
+    wrong = page.inner_text('[data-knob="width"] .pg-wrong')
+    assert wrong == "Width must be a whole number from 2 to 1024."
+
+
+def test_steps_by_hand_move_one_player(open_page: Any) -> None:
+    page = open_page(f"?data=line{SMALL}")
+    page.click('[data-players="D"]')
+    page.wait_for_selector(PAUSED)
+    page.wait_for_function("() => document.querySelector('.pg-step b').textContent === '1'")
+    page.click('[data-players="G"]')
+    page.wait_for_function("() => document.querySelector('.pg-step b').textContent === '2'")
+
+
+def test_slow_motion_walks_through_algorithm_1(open_page: Any) -> None:
+    page = open_page(f"?data=checkerboard{SMALL}")
+    page.click("#train-slow")
+    page.click('[data-do="next"]')
+    seen = set()
+    for _ in range(6):
+        seen.add(page.inner_text(".pg-caption")[:2])
+        page.wait_for_selector("#train-reset:not([disabled]), #train[data-run='none']")
+        page.click('[data-do="next"]')
+        page.wait_for_timeout(100)
+    assert len(seen) >= 5
+    assert page.locator(".pg-flow .on").count() > 0
+    page.wait_for_selector(PAUSED)
+
+
+def test_mnist_is_drawn_with_verdicts_and_says_where_it_comes_from(
+    open_page: Any, pixels: Pixels
+) -> None:
+    page = open_page("?data=ring8")
+    page.click("#train-data-mnist")
+    page.fill("#train-knob-batch-number", "8")
+    page.keyboard.press("Tab")
+    train(page)
+    wait_for_step(page, 1)
+    first = pixels(page, IMAGES)
+    assert first["colours"] > 50
+    wait_for_step(page, step_of(page) + 2)
+    assert pixels(page, IMAGES)["sum"] != first["sum"]
+    assert "5,000" in page.inner_text(".pg-origin")
+    pause(page)
+
+
+def test_a_population_is_shown_side_by_side_and_one_of_it_large(
+    open_page: Any, pixels: Pixels
+) -> None:
+    page = open_page(f"?data=ring8&members=4{SMALL}")
+    train(page)
+    wait_for_step(page, 5)
+    box = page.locator(PICTURE).bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.25)
+    page.wait_for_selector(".pg-all:visible")
+    assert "member=0" in page.evaluate(
+        "new Promise(r => setTimeout(() => r(location.search), 400))"
+    )
+    page.click(".pg-all")
+    page.wait_for_selector(".pg-all", state="hidden")
+    pause(page)
+
+
+def test_a_run_ends_at_its_limit_with_a_full_bar(open_page: Any) -> None:
+    page = open_page(f"?data=swissroll&steps=100{SMALL}")
+    page.click("#train-start")
+    page.wait_for_selector('#train[data-run="ended"]')
+    page.wait_for_selector('.pg-progress[aria-valuenow="100"]')
+    assert step_of(page) == 100
+    assert page.inner_text("#train-start") in ("Continue", "Train")
+
+
+def test_layers_can_be_switched(open_page: Any, pixels: Pixels) -> None:
+    page = open_page(f"?data=ring8{SMALL}")
+    page.click('[data-players="DG"]')
+    page.wait_for_selector(PAUSED)
+    page.wait_for_timeout(500)
+    before = pixels(page, PICTURE)["sum"]
+    for layer in ("warp", "arrows"):
+        page.click(f'[data-layer="{layer}"]')
+        page.wait_for_function(
+            "([s, old, read]) => eval(read)(s).sum !== old",
+            arg=[PICTURE, before, _pixels_source()],
+        )
+        before = pixels(page, PICTURE)["sum"]
+    assert "layers=real%2Cfake%2Cheat%2Cwarp%2Carrows" in page.evaluate(
+        "new Promise(r => setTimeout(() => r(location.search), 400))"
+    )
+
+
+def _pixels_source() -> str:
+    from tests.browser.conftest import PIXELS
+
+    return f"({PIXELS})"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_page_fits_and_is_photographed(
+    open_page: Any, width: int, height: int, scheme: str
+) -> None:
+    page = open_page(f"?tab=train&data=ring8{SMALL}", width, height, scheme)
+    train(page)
+    wait_for_step(page, 50)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SHOTS / f"train-{width}-{scheme}.png", full_page=width < 900)
+    pause(page)
+    if width > 900:
+        return
+    order = [
+        page.locator(f"#train > .pg-{name}").bounding_box()["y"]
+        for name in ("picture", "actions", "curves", "controls")
+    ]
+    assert order == sorted(order)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('#train button, #train select, #train summary,'
+          + '#train input[type=range], #train input[type=text], .pg-header button, [role=tab]')]
+          .filter((e) => e.offsetParent && e.getBoundingClientRect().height < 39.5)
+          .map((e) => e.outerHTML.slice(0, 80))"""
+    )
+    assert not small
+
+
+def test_present_enlarges_and_hides_the_controls(open_page: Any) -> None:
+    page = open_page("?data=ring8")
+    before = page.locator(".pg-picture").bounding_box()["width"]
+    page.click("#pg-present")
+    page.wait_for_selector("#train > .pg-controls", state="hidden")
+    assert page.locator(".pg-picture").bounding_box()["width"] > before
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#train > .pg-controls", state="visible")
+
+
+def test_nothing_is_fetched_from_elsewhere(chromium: Any, playground: Any) -> None:
+    page = chromium.new_page()
+    hosts: set[str] = set()
+    page.on("request", lambda r: hosts.add(re.sub(r"^\w+://([^/]*).*", r"\1", r.url)))
+    page.goto(playground.url, wait_until="domcontentloaded")
+    page.wait_for_selector('.pg-engine[data-state="ready"]')
+    page.wait_for_timeout(500)
+    fonts = page.evaluate("[...document.fonts].filter((f) => f.status === 'error').length")
+    page.close()
+    assert fonts == 0
+    outside = {h for h in hosts if h and "127.0.0.1" not in h and not h.startswith("data:")}
+    assert not outside, outside

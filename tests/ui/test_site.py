@@ -1,0 +1,76 @@
+"""The shell without a browser: tabs, palette, static files, controls."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground.ui import STATIC
+from playground.ui.controls import described, panel
+from playground.ui.site import Tab, tabs
+from playground.ui.tabs.train import THUMBNAIL, catalogue
+from playground.ui.theme import DARK, LIGHT, variables
+
+
+def luminance(colour: str) -> float:
+    """WCAG 2.1 relative luminance of ``#rrggbb``."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_measured_as_wcag_does() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("paper", ["page", "card"])
+def test_text_can_be_read(colours: dict[str, str], paper: str) -> None:
+    for name in ("ink", "soft", *(n for n in colours if n.endswith("-text"))):
+        assert contrast(colours[name], colours[paper]) >= 4.5, name
+
+
+def test_both_themes_define_the_same_colours() -> None:
+    assert set(LIGHT) == set(DARK)
+    assert "--pg-real:#009E73" in variables()
+
+
+def test_tabs_are_in_order_and_the_first_is_train() -> None:
+    found = tabs()
+    assert all(isinstance(tab, Tab) for tab in found)
+    assert found[0].name == "train"
+    assert [tab.order for tab in found] == sorted(tab.order for tab in found)
+
+
+@pytest.mark.parametrize("tab", tabs(), ids=lambda tab: tab.name)
+def test_a_tab_has_a_title_and_its_script(tab: Tab) -> None:
+    assert tab.title
+    assert (STATIC / f"{tab.name}.js").is_file()
+
+
+def test_the_catalogue_has_all_data_of_the_issue_and_no_pairs() -> None:
+    known = catalogue("")
+    issue = (
+        "ring8 grid25 line gaussians2 blobs3 moons swissroll checkerboard mixture1d mnist fashion"
+    )
+    assert set(issue.split()) <= set(known["data"])
+    assert "horse2zebra" not in known["data"]
+    assert {"mlp"} <= set(known["gans"])
+    for entry in known["data"].values():
+        size = {"points": THUMBNAIL**2, "line": THUMBNAIL, "images": 0}[entry["kind"]]
+        assert len(entry["thumbnail"] or []) == size
+        assert max(entry["thumbnail"] or [255]) == 255
+
+
+def test_a_panel_starts_with_the_knobs_defaults() -> None:
+    from playground.recipe import RunKnobs
+    from playground.spec import knobs
+
+    drawn = panel("probe", knobs(RunKnobs), {"seed": 7})
+    assert drawn.value == {"steps": 0, "seed": 7, "members": 1}
+    assert described(knobs(RunKnobs)[1])["allowed"].startswith("a whole number from 0")
