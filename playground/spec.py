@@ -320,7 +320,8 @@ class GAN:
     ``fits(dataset)`` returns None or the reason why this variant cannot learn that dataset.
     ``population`` is the largest number of members. ``defaults`` maps a kind of data (``points``,
     ``line``, ``images``) to the knob values that suit it better than the declared ones.
-    ``inference`` maps an operation's name to the way the engine answers it.
+    ``inference`` maps an operation's name to the way the engine answers it. ``foreign`` builds a
+    model for inference from weights trained elsewhere, given what names them and the device.
     """
 
     name: str
@@ -332,6 +333,7 @@ class GAN:
     population: int = 1
     defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     inference: Mapping[str, Inference] = field(default_factory=dict)
+    foreign: Callable[[str, str], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,15 @@ def load_file(path: Path) -> nn.Module:
     Raises:
         PlaygroundError: when the file is damaged, holds code, or its tensors fit no known layout.
     """
-    return build(read_tensors(path))
+    return load_pair(path)[0]
+
+
+def load_pair(path: Path) -> tuple[nn.Module, nn.Module | None]:
+    """The generators in a file: two when it is a checkpoint of ours, else one. Errors as above."""
+    tensors = read_tensors(path)
+    if any(name.startswith("mean_g.") for name in tensors):
+        return build_compact(tensors, "mean_g."), build_compact(tensors, "mean_f.")
+    return build(tensors), None
 
 
 def read_tensors(path: Path) -> dict[str, Tensor]:
@@ -190,6 +198,26 @@ def build(tensors: Mapping[str, Tensor]) -> nn.Module:
     return net.eval().requires_grad_(False)
 
 
+def build_compact(tensors: Mapping[str, Tensor], prefix: str) -> nn.Module:
+    """Our compact generator from the tensors of a checkpoint whose names begin with ``prefix``.
+
+    Raises:
+        PlaygroundError: as ``build``.
+    """
+    own = {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+    firsts = ("stem.0.weight", "down1.0.0.weight", "down2.0.weight")
+    missing = next((name for name in firsts if name not in own or own[name].ndim != 4), None)
+    if missing:
+        raise PlaygroundError(f"Tensor {prefix}{missing} is missing.")
+    a, b, c = (own[name].shape[0] for name in firsts)
+    blocks = len({name.split(".")[1] for name in own if name.startswith("body.")})
+    with torch.device("meta"):
+        net = translators.CompactGenerator((a, b, c), blocks)
+    check_fit(net.state_dict(), own)
+    net.load_state_dict({k: v.float() for k, v in own.items()}, assign=True)
+    return net.eval().requires_grad_(False)
+
+
 def check_fit(needed: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> None:
     """Raises PlaygroundError naming the first tensor in which ``given`` differs from ``needed``."""
     for name, own in needed.items():
@@ -207,40 +235,47 @@ def check_fit(needed: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> None
         raise PlaygroundError(f"Tensor {extra} has no place in a CycleGAN generator.")
 
 
-def official(name: str, cache: Path, report: Callable[[str, float], None]) -> nn.Module:
-    """One of the authors' models by name, downloaded once into ``cache`` and checked.
+def weights_folder() -> Path:
+    """Where weights from elsewhere lie: ``GAN_PLAYGROUND_WEIGHTS``, or a folder in the user's
+    cache. Official models stay there; uploads go when their session ends."""
+    usual = Path.home() / ".cache" / "gan-playground" / "weights"
+    return Path(os.environ.get("GAN_PLAYGROUND_WEIGHTS") or usual)
+
+
+def named_file(name: str) -> Path:
+    """The file of an official model or upload in the weights folder.
+
+    Raises:
+        PlaygroundError: when there is none of that name, or the name would leave the folder.
+    """
+    found = weights_folder() / name
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", name) or not found.is_file():
+        raise PlaygroundError("These weights are not there any more; choose or upload them again.")
+    return found
+
+
+def fetch_official(name: str, report: Callable[[str, float], None]) -> Path:
+    """The file of one of the authors' models in the weights folder, downloaded when it is not there
+    yet. Needs no torch: whether it is the network it claims to be shows when it is loaded.
 
     ``report(words, share)`` tells how far the download is.
 
     Raises:
-        PlaygroundError: for an unknown name, when the host does not answer, or when what came is
-            not the expected network; nothing is kept then.
+        PlaygroundError: for an unknown name, or when the host does not answer; nothing is kept.
     """
     if name not in OFFICIAL:
         raise PlaygroundError(f"{name!r} is no official model; there are: {', '.join(OFFICIAL)}.")
-    kept = cache / f"{name}.safetensors"
+    kept = weights_folder() / f"{name}.pth"
     if kept.is_file():
-        return load_file(kept)
-    cache.mkdir(parents=True, exist_ok=True)
-    fresh = cache / f".{name}.{os.getpid()}.part"
+        return kept
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    fresh = kept.with_name(f".{name}.{os.getpid()}.part")
     try:
         _fetch(name, fresh, report)
-        net = load_file(fresh)
-        _keep(net, kept)
-        return net
+        fresh.replace(kept)
     finally:
         fresh.unlink(missing_ok=True)
-
-
-def _keep(net: nn.Module, kept: Path) -> None:
-    from safetensors.torch import save_file
-
-    whole = kept.with_name(f".{kept.name}.{os.getpid()}.new")
-    try:
-        save_file(net.state_dict(), whole)
-        whole.replace(kept)
-    finally:
-        whole.unlink(missing_ok=True)
+    return kept
 
 
 def _fetch(name: str, to: Path, report: Callable[[str, float], None]) -> None:

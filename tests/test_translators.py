@@ -7,6 +7,7 @@ import pickle
 import urllib.error
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 
 from playground import translate, translators, translators_load
+from playground.engine.corridor import EngineSettings
+from playground.engine.inline import InlineCorridor
 from playground.spec import PlaygroundError
 
 Weights = dict[str, torch.Tensor]
@@ -188,7 +191,15 @@ class Answer(io.BytesIO):
         self.headers = {"Content-Length": str(len(content) if length is None else length)}
 
 
-def test_official_models_download_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GAN_PLAYGROUND_WEIGHTS", str(tmp_path / "weights"))
+    return tmp_path / "weights"
+
+
+def test_official_models_download_once(
+    weights_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[str] = []
     file = io.BytesIO()
     torch.save(official(9), file)
@@ -200,31 +211,83 @@ def test_official_models_download_once(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("urllib.request.urlopen", serve)
     shares: list[float] = []
     for _ in range(2):
-        net = translators_load.official(
-            "horse2zebra", tmp_path / "c", lambda w, s: shares.append(s)
-        )
+        path = translators_load.fetch_official("horse2zebra", lambda w, s: shares.append(s))
     assert len(asked) == 1 and asked[0].endswith("/pretrained_models/horse2zebra.pth")
     assert shares == sorted(shares) and shares[-1] == 1
-    assert [p.name for p in (tmp_path / "c").iterdir()] == ["horse2zebra.safetensors"]
+    assert list(weights_folder.iterdir()) == [path]
     x = picture()
-    assert net(x) == pytest.approx(reference(official(9), x, 9), abs=1e-4)
+    want = reference(official(9), x, 9)
+    assert translators_load.load_file(path)(x) == pytest.approx(want, abs=1e-4)
     with pytest.raises(PlaygroundError, match="no official model; there are: apple2orange"):
-        translators_load.official("../horse2zebra", tmp_path, lambda w, s: None)
+        translators_load.fetch_official("../horse2zebra", lambda w, s: None)
 
 
-@pytest.mark.parametrize("failure", ["down", "page", "cut"])
+@pytest.mark.parametrize("failure", ["down", "cut", "endless"])
 def test_a_failed_download_leaves_nothing(
-    failure: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    failure: str, weights_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def serve(address: str, timeout: float) -> Answer:
         if failure == "down":
             raise urllib.error.URLError("timed out")
-        return Answer(b"<html>moved</html>", 18 if failure == "page" else 10_000)
+        return Answer(bytes(300), 10_000 if failure == "cut" else 0)
 
     monkeypatch.setattr("urllib.request.urlopen", serve)
-    with pytest.raises(PlaygroundError, match="cannot be reached|no plain PyTorch|no PyTorch"):
-        translators_load.official("horse2zebra", tmp_path, lambda words, share: None)
-    assert list(tmp_path.iterdir()) == []
+    if failure == "endless":
+        monkeypatch.setattr(translators_load, "MOST_BYTES", 200)
+    with pytest.raises(PlaygroundError, match="host cannot be reached for horse2zebra"):
+        translators_load.fetch_official("horse2zebra", lambda words, share: None)
+    assert list(weights_folder.iterdir()) == []
+
+
+def test_names_cannot_leave_the_folder(weights_folder: Path) -> None:
+    weights_folder.mkdir()
+    (weights_folder.parent / "secret.pth").write_bytes(b"x")
+    for name in ("../secret.pth", "none.pth", "/etc/passwd", "", ".hidden"):
+        with pytest.raises(PlaygroundError, match="not there any more"):
+            translators_load.named_file(name)
+
+
+def test_our_own_checkpoints_load_as_a_pair(tmp_path: Path) -> None:
+    there, back = (translators.CompactGenerator((8, 12, 16), 2) for _ in range(2))
+    packed = {f"mean_{n}.{k}": v.half() for n, net in (("g", there), ("f", back))
+              for k, v in net.state_dict().items()}  # fmt: skip
+    save_file(packed, tmp_path / "pair.safetensors")
+    one, two = translators_load.load_pair(tmp_path / "pair.safetensors")
+    x = picture()
+    with torch.inference_mode():
+        assert one(x) == pytest.approx(there(x), abs=5e-3)
+        assert two is not None and two(x) == pytest.approx(back(x), abs=5e-3)
+    save_file({k: v for k, v in packed.items() if "f.head" not in k}, tmp_path / "cut.safetensors")
+    with pytest.raises(PlaygroundError, match="head.weight is missing"):
+        translators_load.load_pair(tmp_path / "cut.safetensors")
+
+
+def test_the_engine_translates_with_foreign_weights(weights_folder: Path) -> None:
+    weights_folder.mkdir()
+    save_file(official(6), weights_folder / "there.safetensors")
+    save_file(official(6, seed=1), weights_folder / "back.safetensors")
+    corridor = InlineCorridor(EngineSettings(checkpoints=str(weights_folder), threads=1))
+    args = {"photo": photo(33, 40)}
+
+    def ask(model: str, what: str = "translate_ab") -> dict[str, Any]:
+        answer = corridor.infer(model, what, args)
+        corridor.pump(0.0)
+        return answer.result(60)
+
+    try:
+        one_way = ask("cyclegan:there.safetensors")
+        assert one_way["translation"].shape == (33, 40, 3) and "cycle_l1" not in one_way
+        with pytest.raises(PlaygroundError, match="one direction only"):
+            ask("cyclegan:there.safetensors", "translate_ba")
+        both = ask("cyclegan:there.safetensors+back.safetensors")
+        assert (both["translation"] == one_way["translation"]).all() and both["cycle_l1"] > 0
+        for model, words in (("cyclegan:none.pth", "not there any more"),
+                             ("mlp:there.safetensors", "takes no weights"),
+                             ("nothing:there.safetensors", "takes no weights")):  # fmt: skip
+            with pytest.raises(PlaygroundError, match=words):
+                ask(model)
+    finally:
+        corridor.close()
 
 
 def test_there_are_eighteen_and_opposites_match() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from playground.engine import checkpoints
+from playground.gans import GANS
 from playground.spec import GAN, Model, PlaygroundError, Setting
 
 
@@ -39,10 +40,10 @@ class Models:
         self._loaded: OrderedDict[str, Loaded] = OrderedDict()
 
     def get(self, name: str) -> Loaded:
-        """The model of checkpoint ``name``.
+        """The model of checkpoint ``name``, or of ``GAN:REFERENCE``: weights trained elsewhere.
 
         Raises:
-            PlaygroundError: when the checkpoint is missing, damaged or does not fit its GAN.
+            PlaygroundError: when the weights are missing, damaged or do not fit their GAN.
         """
         if name not in self._loaded:
             self._loaded[name] = self._load(name)
@@ -77,6 +78,9 @@ class Models:
         return found
 
     def _load(self, name: str) -> Loaded:
+        kind, _, reference = name.partition(":")
+        if reference:
+            return self._load_foreign(kind, reference)
         tensors, meta = checkpoints.load(self.folder(name))
         if "values" not in meta:
             raise PlaygroundError(f"Checkpoint {name} is damaged: its recipe is missing.")
@@ -86,6 +90,14 @@ class Models:
         model.load(tensors)
         size = sum(t.numel() * t.element_size() for t in tensors.values())
         return Loaded(model, recipe.gan, meta, size)
+
+    def _load_foreign(self, kind: str, reference: str) -> Loaded:
+        gan = GANS.get(kind)
+        if gan is None or gan.foreign is None:
+            raise PlaygroundError(f"{kind} takes no weights that were trained elsewhere.")
+        model = gan.foreign(reference, self._device)
+        size = sum(t.numel() * t.element_size() for t in model.tensors().values())
+        return Loaded(model, gan, {}, size)
 
     def _trim(self) -> None:
         def over() -> bool:

@@ -26,16 +26,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from playground import translating
 from playground.lazy import Lazy, torch
 from playground.objectives import least_squares_d, least_squares_g
-from playground.spec import GAN, Batch, Dataset, Inference, PlaygroundError, Setting, knob
+from playground.spec import GAN, Batch, Dataset, PlaygroundError, Setting, knob
 
 if TYPE_CHECKING:
-    from playground import persist, translate, translators, views
+    from playground import persist, translators, views
     from playground.spec import Tensor
 else:
     persist = Lazy("playground.persist")
-    translate = Lazy("playground.translate")
     translators = Lazy("playground.translators")
     views = Lazy("playground.views")
 
@@ -109,7 +109,7 @@ class CycleGAN:
 
     def __init__(self, config: CycleConfig, setting: Setting) -> None:
         self.config, self.setting = config, setting
-        device = setting.device
+        device = self.device = setting.device
         self.dice = torch.Generator(device).manual_seed(setting.seeds[0])
         start = torch.Generator().manual_seed(setting.seeds[0] + 0x5EED)
         self.g, self.f = generator(config), generator(config)
@@ -282,36 +282,6 @@ class CycleGAN:
             pool.kept = tensors[name].to(self.setting.device) if name in tensors else None
 
 
-# -- asking a trained model ------------------------------------------------------------------------
-
-
-def _prepare(model: CycleGAN, args: Mapping[str, Any]) -> dict[str, Tensor]:
-    photo = np.asarray(args.get("photo"))
-    if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8:
-        raise PlaygroundError("The photo must be an array of bytes, height by width by 3.")
-    photos = torch.from_numpy(np.ascontiguousarray(photo)).to(model.setting.device)
-    return {"photo": photos[None]}
-
-
-def _there(model: CycleGAN, given: dict[str, Tensor]) -> dict[str, Tensor]:
-    return _cycle(model, given, model.mean_g, model.mean_f, model.d_b.fine)
-
-
-def _back(model: CycleGAN, given: dict[str, Tensor]) -> dict[str, Tensor]:
-    return _cycle(model, given, model.mean_f, model.mean_g, model.d_a.fine)
-
-
-def _cycle(
-    model: CycleGAN, given: dict[str, Tensor], there: Any, back: Any, judge: Any
-) -> dict[str, Tensor]:
-    bf16 = translate.bf16_pays(model.setting.device)
-    return translate.cycle(given["photo"], there, back, judge if model.judged else None, bf16=bf16)
-
-
-def _finish(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
-    return translate.present(share)
-
-
 # -- registration --------------------------------------------------------------------------------
 
 
@@ -327,8 +297,6 @@ CYCLEGAN = GAN(
     config=CycleConfig,
     build=CycleGAN,
     fits=fits,
-    inference={
-        "translate_ab": Inference(_prepare, _there, _finish),
-        "translate_ba": Inference(_prepare, _back, _finish),
-    },
+    inference=translating.ASKS,
+    foreign=translating.Foreign,
 )
