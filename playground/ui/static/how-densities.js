@@ -30,9 +30,9 @@
   };
 
   const area = (values) => {
-    let sum = 0;
-    for (let i = 0; i < values.length; i++) sum += values[i];
-    return (sum - (values[0] + values[values.length - 1]) / 2) * STEP;
+    let sum = 0; // pair by pair: taking half the ends off a total would make infinity NaN
+    for (let i = 1; i < values.length; i++) sum += (values[i - 1] + values[i]) / 2;
+    return sum * STEP;
   };
   // heights: drawn at even distances over [low, high], straight between, zero outside.
   const heightsOnGrid = (heights, low, high) => GRID.map((x) => {

@@ -20,8 +20,8 @@
     const cells = {};
     for (const [key, words, tone] of [["d", "D minimises", "disc"], ["g", "G minimises", "fake"]]) {
       How.add(grid, `<span class="how-${tone}">${words}</span>`);
-      How.formula(How.add(grid, "<div></div>"), lines(How.family.gan[key]));
-      cells[key] = How.formula(How.add(grid, "<div></div>"));
+      How.formula(How.add(grid, '<div data-name="GAN"></div>'), lines(How.family.gan[key]));
+      cells[key] = How.formula(How.add(grid, '<div class="how-own"></div>'));
     }
     How.add(losses, '<p class="how-note"><span class="how-fresh-ink">Highlighted</span> is what '
       + "differs from the plain GAN. Expectations run over real samples, noise and codes.</p>");
@@ -65,6 +65,7 @@
       How.prose(say, m.idea);
       words.querySelector(".how-note").textContent = m.year;
       name.textContent = m.title;
+      for (const cell of grid.querySelectorAll(".how-own")) cell.dataset.name = m.title;
       cells.d(lines(m.d));
       cells.g(lines(m.g));
       layLinks(m);

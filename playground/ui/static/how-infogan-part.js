@@ -109,11 +109,10 @@
         for (let c = 0; c < codes; c++) {
           const ys = guesses.map((all) => all[c]);
           ink.line(xs, ys, "disc", {width: 2.5, dash: DASHES[c]});
-          const best = ys.indexOf(Math.max(...ys));
-          if (ys[best] > 0.6) {
-            ink.text(How.clamp(toy.b[c], -3, 3), 1, `c = ${c + 1}`, "disc-text",
-              {align: "center", up: -22});
-          }
+        }
+        if (run.step > 0 && mutual(toy) > 0.3) {
+          toy.b.forEach((b, c) => ink.text(How.clamp(b * 1.25, -3, 3), 0.5, `c = ${c + 1}`,
+            "disc-text", {align: "center", up: -6}));
         }
       });
       const [l, i, h] = [bound(toy), mutual(toy), Math.log(codes)];

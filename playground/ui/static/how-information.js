@@ -77,7 +77,7 @@
       const {i, j} = event.target.dataset;
       const next = joint.map((row) => [...row]);
       next[i][j] = event.target.value.trim() === "" ? NaN : Number(event.target.value);
-      keep(next);
+      keep(next, {preset: "own"});
     });
 
     const diagram = How.add(part.figure, '<div class="how-card"><h3>What is shared</h3></div>');
@@ -201,6 +201,10 @@
       if (!shaped) {
         state.table = flat(How.tables.presets.channel(0.1));
         return "table must be the number of rows, then the cells row by row";
+      }
+      const channel = flat(How.tables.presets.channel(state.flip));
+      if (state.preset === "channel" && String(channel) !== String(state.table)) {
+        state.preset = "own";
       }
       // Rounding in a link is mended in silence; anything larger the scene names and offers to mend.
       const total = cells.reduce((a, b) => a + b, 0);

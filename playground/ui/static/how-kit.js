@@ -35,8 +35,9 @@
 
   // -- formulas ---------------------------------------------------------------------------------
   // KaTeX is the copy that Gradio ships for its Markdown: an ES module among its hashed assets,
-  // whose address how.py reads from the installed package. Nothing comes from the network, and
-  // katex.render takes about a millisecond, so formulas follow the finger.
+  // whose address how.py reads from the installed package; nothing comes from the network.
+  // Rendering takes some milliseconds. While a formula keeps its form, only its decimal numbers are
+  // exchanged in the page, in what is drawn and in the MathML for screen readers alike.
   let katex = null;
   const waiting = new Set();
   How.loadKatex = (script, style) => {
@@ -51,6 +52,7 @@
       waiting.clear();
     });
   };
+  const NUMBER = /\d+\.\d+/g;
   const MACROS = {
     "\\real": "\\htmlClass{how-real}{#1}",
     "\\fake": "\\htmlClass{how-fake}{#1}",
@@ -64,11 +66,25 @@
   How.formula = (parent, tex = "", display = true) => {
     const host = How.add(parent, display
       ? '<div class="how-formula"></div>' : '<span class="how-inline"></span>');
-    let shown = null;
-    let fitted = "";
+    let shown = null, form = null, fitted = "";
+    let drawn = [], spoken = []; // the elements of each number
     const render = () => {
-      katex.render(shown, host, {displayMode: display, throwOnError: false, trust: true,
-        strict: false, macros: {...MACROS}, output: "htmlAndMathml"});
+      const numbers = shown.match(NUMBER) || [];
+      const now = shown.replace(NUMBER, (number) => "#".repeat(number.length));
+      if (now === form && drawn.length === numbers.length) {
+        numbers.forEach((number, i) => {
+          drawn[i].textContent = number;
+          if (spoken[i]) spoken[i].textContent = number;
+        });
+        return;
+      }
+      let n = 0;
+      katex.render(shown.replace(NUMBER, (number) => `\\htmlData{n=${n++}}{${number}}`), host,
+        {displayMode: display, throwOnError: false, trust: true, strict: false,
+          macros: {...MACROS}, output: "htmlAndMathml"});
+      form = now;
+      drawn = numbers.map((_, i) => host.querySelector(`[data-n="${i}"]`)).filter(Boolean);
+      spoken = [...host.querySelectorAll("mn")].filter((mn) => mn.textContent.includes("."));
       if (display) fit();
     };
     // A formula wider than its card shrinks to fit, down to what can still be read; measured anew

@@ -31,8 +31,9 @@
     canvas.setAttribute("aria-label", spec.label);
     const left = spec.y.name ? 54 : 16, bottom = spec.x.name ? 40 : 12, top = 12, right = 20;
     let width = 0, height = 0, dpr = 1;
+    let room = 0; // asked for once, then told: asking in a redraw would lay the page out anew
     const size = () => {
-      const w = host.clientWidth;
+      const w = room || (room = host.clientWidth);
       if (!w) return false; // in a tab that is not open
       // A square plane has equal units; it never grows past what fits a laptop's screen.
       const h = spec.square ? Math.min(w, spec.height) : spec.height;
@@ -45,7 +46,10 @@
       }
       return true;
     };
-    const sight = new ResizeObserver(() => stage.redraw());
+    const sight = new ResizeObserver(([entry]) => {
+      room = Math.round(entry.contentRect.width);
+      stage.redraw();
+    });
     sight.observe(host);
     stage.onLeave(() => sight.disconnect());
 

@@ -179,7 +179,11 @@
       holder.querySelector("h2").focus({preventScroll: true});
       if (root.getBoundingClientRect().top < 0) root.scrollIntoView();
     };
-    How.go = go;
+    // The address changed without a new page: a link inside it, or Back.
+    How.follow = () => {
+      if (P.url.get("tab") === "how") open(P.url.get("scene"), true);
+    };
+    addEventListener("popstate", How.follow);
     bar.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (button) go(button.dataset.scene);

@@ -306,8 +306,13 @@
       const told = await command("pause");
       if (told) await follow(told);
     };
+    // A run trains from its first moment; steps by hand begin at step 0, so it goes back there.
+    const startPaused = async () =>
+      (await submit()) && (await command("pause")) && command("reset");
     const step = async (players) => {
-      if (!run && !(await submit())) return;
+      if (!run || info?.yours === false) {
+        if (!(await startPaused())) return;
+      }
       const told = await command("step", {players});
       if (told) await follow(told);
     };
