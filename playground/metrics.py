@@ -55,6 +55,14 @@ def count_modes(samples: np.ndarray, centres: np.ndarray, sigma: float) -> Modes
     )
 
 
+def collapsed(nearest: np.ndarray) -> bool:
+    """Whether at least 90 % of the samples are nearest to at most 3 modes in 8 (3 of the ring, 9 of
+    the grid, 3 of ten classes); ``nearest`` counts all samples a mode. An empty histogram, where
+    no sample is finite, counts as collapsed."""
+    few = max(1, 3 * len(nearest) // 8)
+    return bool(np.sort(nearest)[-few:].sum() >= 0.9 * nearest.sum())
+
+
 def ceiling(dim: int) -> float:
     """Share of true samples within 3σ of their mode: 1 − e^(−4.5) = 98.9 % in the plane."""
     return math.erf(3 / math.sqrt(2)) if dim == 1 else 1 - math.exp(-4.5)

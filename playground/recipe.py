@@ -101,17 +101,21 @@ def parse_recipe(values: Mapping[str, Any]) -> Recipe:
 
 
 def change(recipe: Recipe, values: Mapping[str, Any]) -> Recipe:
-    """Returns ``recipe`` with live knobs changed.
+    """Returns ``recipe`` with live knobs changed, or with another ``gan`` in the place of its own;
+    whether that one can take the networks over shows when it loads them.
 
     Raises:
         KnobError: for a knob that is unknown, out of range, or takes effect at a reset only.
     """
-    live = {k.name for home in (RunKnobs, recipe.gan.config, recipe.data.config)
-            for k in knobs(home) if k.live}  # fmt: skip
+    gan: GAN = _entry("gan", GANS, values.get("gan", recipe.gan.name))
+    own = [k for home in (RunKnobs, gan.config, recipe.data.config) for k in knobs(home)]
+    live = {k.name for k in own if k.live}
     for name in values:
-        if name not in live and recipe.values().get(name, values[name]) != values[name]:
+        if name not in (live | {"gan"}) and recipe.values().get(name, values[name]) != values[name]:
             raise KnobError(f"{name} takes effect at the next reset; live are: {', '.join(live)}.")
-    return parse_recipe({**recipe.values(), **values})
+    known = {"data", "gan", *(k.name for k in own)}
+    kept = {name: value for name, value in recipe.values().items() if name in known}
+    return parse_recipe({**kept, **values})
 
 
 def _knob(declared: Knob) -> dict[str, Any]:

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground import metrics
+from playground import judging, metrics
 from playground.lazy import torch
 from playground.recipe import Recipe, change, parse_recipe
 from playground.spec import PlaygroundError, Setting, Snapshot, Source
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Tensor = torch.Tensor
 
 METRIC_SEED = 777
+CURVES = ("captured", "high_quality", "reverse_kl", "jsd", "confidence", "frechet")
 METRIC_SECONDS = 0.5  # between two measurements of the metrics
 KEEP_SECONDS = 2.0  # between two copies of the last good state
 DIVERGED = 1e6  # a loss beyond this is as lost as NaN
@@ -133,6 +134,7 @@ class Training:
         self.metrics: dict[str, Any] = {}
         self.last: dict[str, np.ndarray] = {}  # the newest readings, each (E,)
         self.peak_g_grad = 0.0
+        self._judged: Iterator[dict[str, Any]] = judging.judged(self)
         self._pending: list[tuple[int, dict[str, Tensor]]] = []
         self._measured_step, self._measured_at = -1, -METRIC_SECONDS
         self._keep()
@@ -158,12 +160,8 @@ class Training:
             self._record(self.model.step("DG"))
             done += 1
             now = time.perf_counter()
-        self.seconds += now - begin
         if done:
-            rate = done / (now - begin)
-            self.steps_per_second += (
-                0.1 * (rate - self.steps_per_second) if self.step > done else rate
-            )
+            self._pace(done, now - begin)
             self._flush()
             if self.limit and self.step >= self.limit and self.ended is None:
                 self.ended = "limit"
@@ -187,12 +185,21 @@ class Training:
         self._pending.append((self.step, readings))
 
     def change(self, values: Mapping[str, Any]) -> None:
-        """Changes live knobs.
+        """Changes live knobs. Another ``gan`` takes the networks over as they are, with their
+        moments and dice.
 
         Raises:
             KnobError: for unknown, bad or reset-only knobs; nothing has changed then.
+            PlaygroundError: for a GAN whose networks have other shapes; likewise.
         """
-        self.recipe = change(self.recipe, values)
+        recipe = change(self.recipe, values)
+        if recipe.gan is not self.recipe.gan:
+            heir = recipe.gan.build(recipe.config, self.setting)
+            # what only the heir has starts as it was built
+            heir.load({**heir.tensors(), **self.model.tensors()})
+            self.model = heir
+            self._keep()
+        self.recipe = recipe
         self.model.change(self.recipe.config)
         if self.ended == "limit" and (not self.limit or self.step < self.limit):
             self.ended = None
@@ -210,6 +217,28 @@ class Training:
         steps = np.array([s for s, _ in self._pending])
         present = np.array([[n in r for n in names] for _, r in self._pending])[:, :, None]
         self._pending.clear()
+        self._note(names, table, present, steps)
+
+    def absorb(
+        self, names: list[str], table: np.ndarray, present: np.ndarray, seconds: float
+    ) -> None:
+        """Takes in iterations that this run's rows did inside a larger population: readings
+        ``table`` ``(T, R, E)``, where they are ``present`` ``(T, R, 1)``, in so many seconds."""
+        steps = np.arange(self.step + 1, self.step + 1 + len(table))
+        self.step += len(table)
+        self._pace(len(table), seconds)
+        self._note(names, table, present, steps)
+        if self.limit and self.step >= self.limit and self.ended is None:
+            self.ended = "limit"
+
+    def _pace(self, done: int, seconds: float) -> None:
+        self.seconds += seconds
+        rate = done / seconds
+        self.steps_per_second += 0.1 * (rate - self.steps_per_second) if self.step > done else rate
+
+    def _note(
+        self, names: list[str], table: np.ndarray, present: np.ndarray, steps: np.ndarray
+    ) -> None:
         bad = present & ~(np.abs(np.nan_to_num(table, nan=np.inf)) < DIVERGED)
         if bad.any():
             self._diverged(names, table, bad, steps)
@@ -222,8 +251,12 @@ class Training:
                 self.last[name] = there[-1]
         if "g_grad" in values:
             self.peak_g_grad = max(self.peak_g_grad, float(np.nanmax(values["g_grad"])))
-        if self.seconds - self._good_at >= KEEP_SECONDS:
+        if self.keeping_is_due():
             self._keep()
+
+    def keeping_is_due(self, more: float = 0.0) -> bool:
+        """Whether readings after ``more`` seconds are followed by a copy of the state."""
+        return self.seconds + more - self._good_at >= KEEP_SECONDS
 
     def _keep(self) -> None:
         state = self.model.tensors()
@@ -242,9 +275,15 @@ class Training:
         self.step = self._good_step
         self.ended += f" The state of step {self.step} is kept; lower the learning rates."
 
-    def measure(self) -> dict[str, Any]:
-        """Metrics of 2,500 fresh samples a member; ``{}`` where the data has none."""
+    def measure(self, whole: bool = True) -> dict[str, Any]:
+        """Metrics of 2,500 fresh samples a member; ``{}`` where the data has none. Images are
+        judged portion by portion, at once only when the ``whole`` is asked for."""
         dataset, config = self.recipe.data, self.recipe.data_config
+        if dataset.kind == "images":
+            found = next(self._judged, None)
+            while whole and found == {}:
+                found = next(self._judged, None)
+            return found or self.metrics
         if dataset.density is None:
             return {}
         samples = self.model.sample(metrics.SAMPLES, METRIC_SEED).cpu().numpy()  # (E, n, dim)
@@ -261,6 +300,7 @@ class Training:
                 "reverse_kl": [r.reverse_kl for r in reports],
                 "counts": [r.counts.tolist() for r in reports],
                 "nearest": [r.nearest.tolist() for r in reports],
+                "collapsed": [metrics.collapsed(r.nearest) for r in reports],
                 "ceiling": metrics.ceiling(dataset.shape[0]),
             }
         return found
@@ -271,12 +311,17 @@ class Training:
             return
         if not force and now - self._measured_at < METRIC_SECONDS:
             return
-        self._measured_step, self._measured_at = self.step, now
-        self.metrics = self.measure()
+        before = self.metrics
+        self.metrics = self.measure(whole=force and self.ended is not None)
+        # a sixteenth of the time may go into measuring, whatever the number of members
+        cost = time.monotonic() - now
+        self._measured_step, self._measured_at = self.step, now + max(0, 16 * cost - METRIC_SECONDS)
+        if self.metrics is before:  # images are judged in portions
+            return
         numbers = {
             name: np.array([value], np.float32)
             for name, value in self.metrics.items()
-            if name in ("captured", "high_quality", "reverse_kl", "jsd")
+            if name in CURVES
         }
         if numbers:
             # an empty histogram has an infinite divergence, which no axis can show
