@@ -92,7 +92,11 @@ class Players:
 
     def change(self, config: Any) -> None:
         """Takes over the live knobs of ``config`` for every member."""
-        self.configs = [dataclasses.replace(config) for _ in self.configs]
+        self.take([dataclasses.replace(config) for _ in self.configs])
+
+    def take(self, configs: Sequence[Any]) -> None:
+        """Gives every member a config of its own; they differ in per-member coefficients only."""
+        self.configs = list(configs)
         self._columns.clear()
         self._set_rates()
 

@@ -14,6 +14,7 @@ import numpy as np
 from playground.engine import checkpoints
 from playground.engine.corridor import COMMANDS, RunInfo
 from playground.engine.device import resident_megabytes
+from playground.engine.fusion import LIVE
 from playground.engine.runs import Run
 from playground.spec import PlaygroundError
 
@@ -117,6 +118,8 @@ def steer(engine: Engine, run: str, command: str, values: Mapping[str, Any], own
     if owner and owner != found.owner:
         raise PlaygroundError("This run belongs to somebody else; you may watch it, not steer it.")
     found.seen = engine.clock()
+    if command not in ("play", "change"):
+        engine.fusion.release(found)
     _STEER[command](engine, found, values)
     engine.admit()
     return engine.board.info(found)
@@ -155,6 +158,8 @@ def _step(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
 
 
 def _change(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
+    if not set(values) <= set(LIVE):
+        engine.fusion.release(run)
     if run.training is None:  # one that has not begun may still become anything
         run.recipe = engine.parse({**_compatible(run, values), **values})
     elif values.get("gan", run.recipe.gan.name) == run.recipe.gan.name:
@@ -164,6 +169,7 @@ def _change(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
     else:  # another method takes the networks over
         run.training.change(values)
         run.recipe = run.training.recipe
+    engine.fusion.changed(run)
     run.version += 1
 
 
@@ -262,6 +268,7 @@ def save(engine: Engine, run: str, name: str, owner: str) -> dict[str, Any]:
         "data_note": found.data_note,
     }
     folder = engine.models.folder(name)
+    engine.fusion.sync(found)
     try:
         meta = checkpoints.save(folder, found.training.model.tensors(), meta)
     except checkpoints.Unwritable as error:
@@ -293,7 +300,7 @@ def status(engine: Engine) -> dict[str, Any]:
         "uptime_seconds": now - engine.started,
         "runs": [
             {
-                "run": r.id[:4] + "…",
+                "run": _short(r.id),
                 "hue": _hue(r.owner),
                 "state": r.state,
                 "data": r.recipe.data.name,
@@ -305,7 +312,7 @@ def status(engine: Engine) -> dict[str, Any]:
             }
             for r in engine.board
         ],
-        "fused": [],
+        "fused": [[_short(r.id) for r in group.runs] for group in engine.fusion.groups],
         "queue": len(engine.board.waiting()),
         "watches": len(engine.eyes),
         "frames": engine.frames,
@@ -322,6 +329,11 @@ def status(engine: Engine) -> dict[str, Any]:
             "numpy": np.__version__,
         },
     }
+
+
+def _short(run: str) -> str:
+    """Enough of an id to tell runs apart, too little to watch one by."""
+    return run[:4] + "…"
 
 
 def _hue(owner: str) -> int:

@@ -82,6 +82,7 @@ class EngineSettings:
     data_root: str = "data"
     state_folder: str = ""  # autosaves; "": a temporary folder that ends with the engine's owner
     checkpoints: str = "checkpoints"
+    fusion: bool = True  # runs of equal shape train as one population
     instance: str = ""  # autosaves of the same instance go on by themselves after a crash
     limits: Limits = field(default_factory=Limits)
     trainer: str = "playground.train:Training"

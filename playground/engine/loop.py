@@ -17,6 +17,7 @@ from typing import Any
 from playground.engine import commands, device
 from playground.engine.autosave import Keeper
 from playground.engine.corridor import EngineSettings, Frame
+from playground.engine.fusion import Fusion
 from playground.engine.inference import Answer, Desk
 from playground.engine.models import Models
 from playground.engine.runs import Board, Run
@@ -27,6 +28,7 @@ from playground.spec import GAN, PlaygroundError
 log = logging.getLogger(__name__)
 
 _CHORES_SECONDS = 0.25  # how often idle runs, the line and autosaves are looked after
+_JOIN_SECONDS = 0.05  # runs that start together join their population together
 _PICTURE_SECONDS = 0.01  # pictures drawn between two slices, before the next slice is due
 _GONE = "This run is gone: nobody had watched it for a long time, or it was dropped."
 
@@ -50,9 +52,10 @@ class Engine:
         )  # fmt: skip
         self.desk = Desk(self.network, clock)
         self.sources = Sources(_named(settings.opener), settings.data_root, self.device.name)
+        self.fusion = Fusion(settings.fusion)
         self.started = clock()
         self.frames = 0
-        self.turns: deque[tuple[float, str, float]] = deque(maxlen=2000)  # when, run, seconds
+        self.turns: deque[tuple[float, str, float]] = deque(maxlen=20_000)  # when, run, seconds
         self._chores_at = 0.0
         self._pictures: dict[tuple[str, str], tuple[tuple[int, int], dict[str, Any]]] = {}
 
@@ -165,6 +168,7 @@ class Engine:
                 self.board.start(run)
                 if not run.saved_live:
                     self.save(run)
+                self._chores_at = min(self._chores_at, self.clock() + _JOIN_SECONDS)
 
     def _prepared(self, run: Run) -> bool:
         try:
@@ -188,6 +192,7 @@ class Engine:
         """Autosaves; a disk that is full stops nothing, the run says so instead."""
         run.saved_at = self.clock()
         trouble = run.notes.pop("unsaved", None)
+        self.fusion.sync(run)
         try:
             self.keeper.save(run)
         except OSError as error:
@@ -201,6 +206,7 @@ class Engine:
         for eye in self.eyes.of(run.id):
             self.eyes.remove(eye.id)
             eye.send({"run": run.id, "state": "gone", "message": message})
+        self.fusion.release(run)
         self.board.remove(run)
         self._pictures = {k: v for k, v in self._pictures.items() if k[0] != run.id}
 
@@ -219,16 +225,28 @@ class Engine:
     # Pieces of a turn
 
     def _slice(self, run: Run) -> None:
+        group = self.fusion.of(run)
+        company = group.runs if group else [run]
+        alone = len(self.board.running()) - sum(len(g.runs) for g in self.fusion.groups)
+        seconds = self.board.slice_seconds(alone + len(self.fusion.groups))
         start = self.clock()
         try:
-            run.training.advance(self.board.slice_seconds())
+            (group or run.training).advance(seconds)
         except Exception as error:
-            self.fail(run, error)
+            for member in company:
+                self.fusion.release(member)
+                self.fail(member, error)
         now = self.clock()
-        self.board.charge(run, now - start)
-        self.turns.append((now, run.id, now - start))
+        for member in company:
+            self.board.charge(member, (now - start) / len(company))
+            self.turns.append((now, member.id, (now - start) / len(company)))
+            self._after(member)
+
+    def _after(self, run: Run) -> None:
+        """What follows when a run has ended in its turn."""
         ended = run.training.ended
         if run.state == "running" and ended:
+            self.fusion.release(run)
             if ended == "limit":
                 run.to("ended", f"Reached its limit of {run.recipe.run.steps} steps.")
             else:
@@ -297,6 +315,7 @@ class Engine:
         self._look_around(now)
         for run in self.board.unwatched(now, self.limits.idle_seconds):
             if run.state == "running":
+                self.fusion.release(run)
                 run.to("idle", "Resting: nobody was watching. It goes on when you do.")
                 self.save(run)
         for run in self.board.unwatched(now, self.limits.drop_seconds):
@@ -304,6 +323,7 @@ class Engine:
                 self.save(run)
                 self.remove(run, _GONE)
         self.admit()
+        self.fusion.regroup(self.board.running())
         overdue = [r for r in self.board if self._overdue(r, now)]
         if overdue:  # one a time: the others' turns come first
             self.save(min(overdue, key=lambda r: r.saved_at))

@@ -144,9 +144,9 @@ class Board:
         due = (r for r in running if not r.race or r.step == last[r.race])
         return min(due, key=lambda r: r.used, default=None)
 
-    def slice_seconds(self) -> float:
-        """How long a turn is, so that every running one gets one within a round."""
-        share = self.limits.round_seconds / max(1, len(self.running()))
+    def slice_seconds(self, turns: int) -> float:
+        """How long a turn is when there are so many in a round."""
+        share = self.limits.round_seconds / max(1, turns)
         return min(self.limits.slice_seconds, share)
 
     def charge(self, run: Run, seconds: float) -> None:

@@ -1,0 +1,221 @@
+"""Runs of different visitors trained as one population, where their shapes agree.
+
+A perceptron's weights, moments and dice are rows of a few tensors, so runs join by stacking rows
+and part by slicing them. Rates, σ of the data and the coefficients in ``PER_MEMBER`` may differ
+from row to row. While fused, a run's own networks are views of its rows: pictures, samples and
+inference need no copy. Its moments and dice are brought up to date (``sync``) before anything else
+looks at them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable, Iterable
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from playground.data.points import PointSource
+from playground.engine.runs import Run
+from playground.lazy import torch
+from playground.players import Players
+from playground.spec import Setting, Source
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Tensor = torch.Tensor
+
+GANS = ("mlp",)
+PER_MEMBER = (
+    "d_rate", "g_rate", "beta1", "label_smoothing", "instance_noise", "r1", "penalty",
+)  # fmt: skip
+# Coefficients that change what is computed as soon as some member uses them at all.
+SWITCHES = ("instance_noise", "r1")
+# What follows the run's own count of iterations has no place in a population of mixed ages.
+SCHEDULES = ("rate_steps", "noise_steps", "average")
+LIVE = (*PER_MEMBER, "steps")  # what may be changed without leaving the population
+MOST_ROWS = 64  # members; more gain nothing and splicing them takes longer
+
+
+def key(run: Run) -> Hashable | None:
+    """Equal for runs that can train together; None for one that must train alone."""
+    training = run.training
+    model = getattr(training, "model", None)
+    if not isinstance(model, Players) or run.recipe.gan.name not in GANS or model.parts:
+        return None
+    config, data = training.recipe.config, training.recipe.data
+    if data.kind == "images" or any(getattr(config, name) for name in SCHEDULES):
+        return None
+    source = model.setting.source
+    drawn = source.place if isinstance(source, PointSource) else source
+    shared = tuple(getattr(config, f.name) for f in fields(config) if f.name not in PER_MEMBER)
+    switched = tuple(bool(getattr(config, name)) for name in SWITCHES)
+    return (run.recipe.gan.name, data.name, id(drawn), shared, switched)
+
+
+class Group:
+    """Runs that train as one population until one of them leaves."""
+
+    def __init__(self, runs: list[Run], key: Hashable) -> None:
+        self.runs, self.key = runs, key
+        models = [run.training.model for run in runs]
+        first = runs[0].training
+        counts = [len(model.configs) for model in models]
+        ends = [sum(counts[: i + 1]) for i in range(len(counts))]
+        self.rows = [slice(end - n, end) for n, end in zip(counts, ends, strict=True)]
+        setting = Setting(
+            first.recipe.data,
+            _joined_source([model.setting.source for model in models], counts),
+            tuple(seed for model in models for seed in model.setting.seeds),
+            first.device,
+            first.bf16,
+        )
+        states = [model.tensors() for model in models]
+        self.model: Players = first.recipe.gan.build(first.recipe.config, setting)
+        self.model.load({k: torch.cat([state[k] for state in states]) for k in states[0]})
+        self.refresh()
+        self._ahead = [model.iteration - self.model.iteration for model in models]
+        for model, rows in zip(models, self.rows, strict=True):
+            for name in ("generator", "discriminator"):
+                whole = getattr(self.model, name).flat
+                getattr(model, name).set_flat(whole[rows])
+
+    def refresh(self) -> None:
+        """Takes over the members' coefficients as they are now."""
+        self.model.take([config for run in self.runs for config in run.training.model.configs])
+
+    def advance(self, seconds: float) -> None:
+        """Trains all for about ``seconds``, at least one step, to the nearest limit at most."""
+        begin = now = time.perf_counter()
+        left = min((r.training.limit - r.step for r in self.runs if r.training.limit), default=0)
+        readings: list[dict[str, Tensor]] = []
+        while not readings or (now - begin < seconds and len(readings) != left):
+            readings.append(self.model.step("DG"))
+            now = time.perf_counter()
+        names, table, present = _tabulated(readings)
+        took = now - begin
+        due = [run.training.keeping_is_due(took) for run in self.runs]
+        self.sync([run for run, is_due in zip(self.runs, due, strict=True) if is_due])
+        for run, rows in zip(self.runs, self.rows, strict=True):
+            run.training.absorb(names, table[:, :, rows], present, took)
+
+    def sync(self, runs: Iterable[Run]) -> None:
+        """Brings the runs' own models up to date with their rows."""
+        wanted = list(runs)
+        if not wanted:
+            return
+        state = self.model.tensors()
+        for run, rows, ahead in zip(self.runs, self.rows, self._ahead, strict=True):
+            if run in wanted:
+                own = {name: tensor[rows] for name, tensor in state.items()}
+                own["iteration"] = own["iteration"] + ahead
+                run.training.model.load(own)
+
+    def part(self) -> None:
+        """Ends the population: every run has all of its own again. One that has diverged is back
+        in its last good state already and keeps that."""
+        self.sync(run for run in self.runs if run.training.ended in (None, "limit"))
+        for run in self.runs:
+            model = run.training.model
+            for network in (model.generator, model.discriminator):
+                network.set_flat(network.flat.clone())
+
+
+class Fusion:
+    """Who trains with whom."""
+
+    def __init__(self, on: bool) -> None:
+        self._on = on
+        self._of: dict[str, Group] = {}
+
+    @property
+    def groups(self) -> list[Group]:
+        """All populations."""
+        return list({id(group): group for group in self._of.values()}.values())
+
+    def of(self, run: Run) -> Group | None:
+        """The population the run trains in."""
+        return self._of.get(run.id)
+
+    def release(self, run: Run) -> None:
+        """Takes the run out of its population, before anything but training is done with it."""
+        group = self._of.get(run.id)
+        if group:
+            for member in group.runs:
+                del self._of[member.id]
+            group.part()
+
+    def sync(self, run: Run) -> None:
+        """Brings the run's own model up to date; it stays where it is."""
+        group = self._of.get(run.id)
+        if group:
+            group.sync([run])
+
+    def changed(self, run: Run) -> None:
+        """The run's live knobs have changed: the population follows, or parts."""
+        group = self._of.get(run.id)
+        if group and key(run) == group.key:
+            group.refresh()
+        elif group:
+            self.release(run)
+
+    def regroup(self, running: list[Run]) -> None:
+        """Makes populations of the running runs that can train together."""
+        if not self._on:
+            return
+        wanted: dict[Hashable, list[Run]] = {}
+        for run in running:
+            if (shape := key(run)) is not None:
+                wanted.setdefault(shape, []).append(run)
+        for shape, runs in wanted.items():
+            for company in _portions(runs):
+                self._join(company, shape)
+
+    def _join(self, company: list[Run], shape: Hashable) -> None:
+        there = {id(self._of.get(run.id)) for run in company}
+        group = self._of.get(company[0].id)
+        if len(company) < 2 or (group and len(there) == 1 and len(group.runs) == len(company)):
+            return
+        for run in company:
+            self.release(run)
+        group = Group(company, shape)
+        self._of |= {run.id: group for run in company}
+
+
+def _portions(runs: list[Run]) -> list[list[Run]]:
+    portions: list[list[Run]] = []
+    rows = MOST_ROWS
+    for run in runs:
+        count = len(run.training.model.configs)
+        if rows + count > MOST_ROWS:
+            portions.append([])
+            rows = 0
+        portions[-1].append(run)
+        rows += count
+    return portions
+
+
+def _joined_source(sources: list[Any], counts: list[int]) -> Source:
+    """One source that draws for all rows, each with its own σ and radius."""
+    first = sources[0]
+    if all(source is first for source in sources):
+        shared: Source = first
+        return shared
+
+    def column(name: str) -> Tensor:
+        parts = zip(sources, counts, strict=True)
+        return torch.cat([getattr(source, name).expand(n, 1, 1) for source, n in parts])
+
+    return PointSource(first.place, column("sigma"), column("radius"), first.note)
+
+
+def _tabulated(readings: list[dict[str, Tensor]]) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Names, readings ``(T, R, E)`` and which of them are present ``(T, R, 1)``."""
+    import numpy as np
+
+    names = list(dict.fromkeys(name for step in readings for name in step))
+    blank = torch.full_like(next(iter(readings[0].values())), float("nan"))
+    flat = torch.stack([step.get(name, blank) for step in readings for name in names])
+    table = flat.float().cpu().numpy().reshape(len(readings), len(names), -1)
+    present = np.array([[name in step for name in names] for step in readings])[:, :, None]
+    return names, table, present
