@@ -5,7 +5,8 @@
 // Playground.live.unwatch(slot)
 // Playground.live.infer(slot, model, what, args, onReply, onError)   one in flight, newest wins
 // Playground.live.steer(slot, run, command, values, onReply, onError)
-// Playground.live.submit(slot, values, onReply, onError)             starts a run
+// Playground.live.submit(slot, values, onReply, onError, race)       starts a run; lanes of one
+//   race keep the same step
 // Playground.live.info(slot, run, onReply, onError)
 // Playground.live.onStatus(fn)                     fn({engine, device, ...}) now and at changes;
 //   engine: connecting, warming, ready, restarting, failed, closed; "disconnected" is ours
@@ -135,11 +136,23 @@
     if (message.type === "snapshot") {
       const watch = watches.get(message.slot);
       if (watch) {
-        // The ack goes out with the paint, so that a page in the background asks for nothing.
-        requestAnimationFrame(() => {
-          if (watches.get(message.slot) === watch) guarded(watch.onFrame, message);
-          send({op: "ack", slot: message.slot, seq: message.seq});
-        });
+        // One frame may wait for the paint while the engine makes the next. A page in the background
+        // is never painted, so it asks for nothing.
+        const waits = Boolean(watch.newest);
+        watch.newest = message;
+        const ack = (seq) => send({op: "ack", slot: message.slot, seq});
+        if (waits) {
+          watch.owed = true;
+        } else {
+          ack(message.seq);
+          requestAnimationFrame(() => {
+            const {newest} = watch;
+            watch.newest = null;
+            if (watches.get(message.slot) === watch) guarded(watch.onFrame, newest);
+            if (watch.owed) ack(newest.seq);
+            watch.owed = false;
+          });
+        }
       }
     } else if (message.type === "status") {
       tellStatus(message);
@@ -203,8 +216,8 @@
     steer(slot, run, command, values, onReply, onError) {
       question({op: "steer", slot, run, command, values: values || {}}, onReply, onError);
     },
-    submit(slot, values, onReply, onError) {
-      question({op: "submit", slot, values}, onReply, onError);
+    submit(slot, values, onReply, onError, race) {
+      question({op: "submit", slot, values, race}, onReply, onError);
     },
     info(slot, run, onReply, onError) {
       question({op: "info", slot, run}, onReply, onError);
