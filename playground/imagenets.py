@@ -6,6 +6,8 @@ Pictures are ``(B, channels, size, size)`` in [-1, 1], size 28 or 32. Both playe
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import TypeVar
 
 import torch
@@ -200,13 +202,57 @@ class Recogniser(nn.Module):
         logits: Tensor = self.head(self.trunk(x)).squeeze(1)
         return logits
 
-    def forward(self, x: Tensor, skip: int = 0) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Q reads all but the first ``skip`` pictures."""
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         h = self.trunk(x)
-        r = self.read(h[skip:])
+        r = self.read(h)
         # a floor of e^-3 under the deviation: without it the likelihood has no upper bound
         log_std = self.log_std(r).clamp(-3, 1)
         return self.head(h).squeeze(1), self.category(r), self.mean(r), log_std
+
+
+class ConditionalMLP(nn.Module):
+    """Latent and class weights, side by side, -> picture: dense layers of 256, 512, 1024 units."""
+
+    def __init__(self, latent: int, classes: int, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.layers = nn.Sequential(
+            nn.Linear(latent + classes, 256),
+            nn.LeakyReLU(0.2),
+            nn.Linear(256, 512),
+            nn.LeakyReLU(0.2),
+            nn.Linear(512, 1024),
+            nn.LeakyReLU(0.2),
+            nn.Linear(1024, math.prod(shape)),
+            nn.Tanh(),
+        )
+
+    def forward(self, z: Tensor, y: Tensor) -> Tensor:
+        picture: Tensor = self.layers(torch.cat([z, y], 1)).view(-1, *self.shape)
+        return picture
+
+
+class PairMLP(nn.Module):
+    """Picture and class weights, side by side, -> logit (B,): dense layers of 1024, 512, 256 units
+    with dropout in training."""
+
+    def __init__(self, classes: int, shape: Shape, dice: torch.Generator) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(
+            nn.Linear(i, o) for i, o in pairwise((math.prod(shape) + classes, 1024, 512, 256))
+        )
+        self.head = nn.Linear(256, 1)
+        self.dropout, self.dice = 0.0, dice
+
+    def forward(self, x: Tensor, y: Tensor) -> Tensor:
+        h = torch.cat([x.flatten(1), y], 1)
+        for layer in self.layers:
+            h = F.leaky_relu(layer(h), 0.2)
+            if self.training and self.dropout:  # nn.Dropout knows only the global stream
+                kept = torch.rand(h.shape, generator=self.dice, device=h.device) >= self.dropout
+                h = h * kept / (1 - self.dropout)
+        logits: Tensor = self.head(h).squeeze(1)
+        return logits
 
 
 def initialise(net: Net) -> Net:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground import views
+from playground import schedule, views
 from playground.classifier import Classifier, load_classifier
 from playground.lazy import Lazy, torch
 from playground.objectives import OBJECTIVES, r1_penalty
@@ -69,6 +69,7 @@ class ImagePlayers:
             self.d.parameters(), self.config.d_rate, betas, fused=True
         )
         self.steps = torch.zeros(1)
+        self._set_rates()
 
     # -- the game ------------------------------------------------------------------------------
 
@@ -81,6 +82,9 @@ class ImagePlayers:
         readings = self.d_step(self, latents, fake.detach()) if "D" in players else {}
         if "G" in players:
             readings |= self.g_step(self, latents, fake)
+        self.steps += 1
+        if self.config.rate_steps and int(self.steps) % schedule.EVERY == 0:
+            self._set_rates()
         return {name: value.detach().float().reshape(1) for name, value in readings.items()}
 
     def half(self) -> Any:
@@ -118,10 +122,9 @@ class ImagePlayers:
         # only G's gradients: D is frozen
         loss.backward(inputs=list(self.g.parameters()))  # type: ignore[no-untyped-call]
         self.g_optimiser.step()
-        self.steps += 1
-        done = float(self.steps)
+        done = float(self.steps) + 1
         # a young average forgets fast, or it would hold on to the random start
-        persist.average(self.mean_g, self.g, min(self.config.ema, (1 + done) / (10 + done)))
+        persist.average(self.mean_g, self.g, min(self.config.average, (1 + done) / (10 + done)))
         return persist.gradient_norm(self.g.parameters())
 
     def smooth(self, x: Tensor, *latents: Tensor) -> Tensor:
@@ -163,8 +166,14 @@ class ImagePlayers:
     def change(self, config: Any) -> None:
         """Takes over the live knobs of ``config``."""
         self.config = dataclasses.replace(config)
-        persist.set_rate(self.d_optimiser, config.d_rate)
-        persist.set_rate(self.g_optimiser, config.g_rate)
+        self._set_rates()
+
+    def _set_rates(self) -> None:
+        # the rates are set now and then: a run that is resumed must find the same ones
+        since = int(self.steps) - int(self.steps) % schedule.EVERY
+        pace = schedule.pace(since, self.config.rate_steps)
+        persist.set_rate(self.d_optimiser, self.config.d_rate * pace)
+        persist.set_rate(self.g_optimiser, self.config.g_rate * pace)
 
     @functools.cached_property
     def witness(self) -> Classifier:
@@ -202,6 +211,15 @@ class ImagePlayers:
         if "steps" in tensors:
             persist.unpack(self._rest(), tensors)
             self.steps.copy_(tensors["steps"])
+            self._set_rates()
+
+
+def indifference(fake: Tensor, z: Tensor, period: int) -> Tensor:
+    """E[|z₁ − z₂| / |G(z₁) − G(z₂)|], mean absolute differences (Mao et al. 2019, eq. 2): how
+    little G cares for z. Pairs stand ``period`` rows apart, where the labels of a batch repeat."""
+    far = (z[period:] - z[:-period]).abs().mean(1)
+    apart = (fake[period:] - fake[:-period]).abs().flatten(1).mean(1)
+    return (far / (apart + 1e-3)).mean()
 
 
 def shipped(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

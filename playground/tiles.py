@@ -70,7 +70,9 @@ def blend(values: Any, classes: int, name: str = "weights") -> np.ndarray:
 def noise(seed: int, n: int, dim: int, truncation: float = math.inf) -> Tensor:
     """``n`` standard normal rows ``(n, dim)``; with ``truncation`` t of a normal that is cut off
     beyond ±t. The same draw is squeezed, so that the style is kept while t moves."""
-    z = torch.randn(n, dim, generator=torch.Generator().manual_seed(seed))
+    # rows of whole sixteens: torch draws these as blocks, so that n noises begin as n + 1 do
+    whole = -(-dim // 16) * 16
+    z = torch.randn(n, whole, generator=torch.Generator().manual_seed(seed))[:, :dim]
     if math.isinf(truncation):
         return z
     low = 0.5 * math.erfc(truncation / math.sqrt(2))

@@ -20,18 +20,14 @@ Deviations from the paper: convolutions; G's weights are averaged for sampling.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from playground import tiles
-from playground.imageplayers import ImagePlayers, Latents, Readings, small_pictures
+from playground import ask_cgan
+from playground.imageplayers import ImagePlayers, Latents, Readings, indifference, small_pictures
 from playground.lazy import F, Lazy, torch
 from playground.objectives import OBJECTIVES
-from playground.spec import GAN, Dataset, Inference, Setting, knob
+from playground.spec import GAN, Dataset, Setting, knob
 
 if TYPE_CHECKING:
     from playground import imagenets, persist
@@ -58,7 +54,7 @@ class Config:
     mismatch: float = knob(0.5, "Wrong labels shown", "weight of rejecting real pictures under a "
                            "wrong label", low=0.0, high=2.0, step=0.05, live=True, group="labels",
                            advanced=True)  # fmt: skip
-    d_rate: float = knob(5e-4, "Learning rate of D", "step size of the discriminator", low=1e-6,
+    d_rate: float = knob(6e-4, "Learning rate of D", "step size of the discriminator", low=1e-6,
                          high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
     g_rate: float = knob(5e-4, "Learning rate of G", "step size of the generator", low=1e-6,
                          high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
@@ -66,17 +62,20 @@ class Config:
                       step=8, unit="pictures", group="optimiser", advanced=True)  # fmt: skip
     beta1: float = knob(0.5, "Adam's β₁", "memory of the gradient's mean", low=0.0, high=0.99,
                         step=0.01, group="optimiser", advanced=True)  # fmt: skip
+    rate_steps: int = knob(0, "Rates fall until", "both rates fall along a cosine to 2 % at this "
+                           "step; 0: they stay", low=0, high=10_000_000, step=100, unit="steps",
+                           live=True, group="optimiser", advanced=True)  # fmt: skip
+    average: float = knob(0.999, "Average of G", "memory of the mean of G's weights that is shown "
+                          "and measured", low=0.0, high=0.9999, step=0.0001, live=True,
+                          group="optimiser", advanced=True)  # fmt: skip
     instance_noise: float = knob(0.0, "Instance noise", "σ of noise added to all that D sees",
                                  low=0.0, high=2.0, step=0.01, live=True, group="tricks",
                                  advanced=True)  # fmt: skip
-    r1: float = knob(1.0, "R1 penalty γ", "weight of D's squared slope at real pictures", low=0.0,
+    r1: float = knob(0.5, "R1 penalty γ", "weight of D's squared slope at real pictures", low=0.0,
                      high=100.0, step=0.01, live=True, group="tricks", advanced=True)  # fmt: skip
-    mode_seeking: float = knob(0.0, "Mode seeking", "weight of two noises of one class having to "
+    mode_seeking: float = knob(0.05, "Mode seeking", "weight of two noises of one class having to "
                                "give two pictures", low=0.0, high=10.0, step=0.05, live=True,
                                group="tricks", advanced=True)  # fmt: skip
-    ema: float = knob(0.999, "Averaging of G", "share of the old average kept a step", low=0.0,
-                      high=0.9999, step=0.0001, live=True, group="tricks",
-                      advanced=True)  # fmt: skip
     maps: int = knob(32, "Feature maps", "maps of the widest layer", low=8, high=128, step=8,
                      group="networks", advanced=True)  # fmt: skip
 
@@ -155,70 +154,8 @@ def g_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
         logits = players.d(players.blur(fake), latents[1])
     loss = OBJECTIVES[players.config.objective].g_loss(logits.float())
     seeking = players.config.mode_seeking
-    extra = seeking * indifference(fake, *latents) if seeking else 0.0
+    extra = seeking * indifference(fake, latents[0], latents[1].shape[1]) if seeking else 0.0
     return {"g_loss": loss, "g_grad": players.move_g(loss + extra)}
-
-
-def indifference(fake: Tensor, z: Tensor, y: Tensor) -> Tensor:
-    """E[|z₁ − z₂| / |G(z₁, y) − G(z₂, y)|], mean absolute differences (Mao et al. 2019, eq. 2): how
-    little G cares for z. The classes come by turns, so a batch holds such pairs a period apart."""
-    period = y.shape[1]
-    far = (z[period:] - z[:-period]).abs().mean(1)
-    apart = (fake[period:] - fake[:-period]).abs().flatten(1).mean(1)
-    return (far / (apart + 1e-3)).mean()
-
-
-# -- inference -----------------------------------------------------------------------------------
-
-
-def prepare_render(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
-    """``n`` noises from ``seed``, all under the same class ``weights``."""
-    n = tiles.whole(args, "n", 64, 1, tiles.MOST_TILES)
-    y = tiles.blend(args.get("weights"), len(players.setting.dataset.classes))
-    return _inputs(players, args, n, torch.from_numpy(y).expand(n, -1))
-
-
-def prepare_table(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
-    """``n`` noises from ``seed``, each under every class in turn: row by row of the table."""
-    n = tiles.whole(args, "n", 10, 1, tiles.MOST_TILES // 10)
-    classes = len(players.setting.dataset.classes)
-    inputs = _inputs(players, args, n, torch.eye(classes))
-    return {"z": inputs["z"].repeat_interleave(classes, 0), "y": torch.eye(classes).repeat(n, 1)}
-
-
-def _inputs(players: ImagePlayers, args: Mapping[str, Any], n: int, y: Tensor) -> dict[str, Tensor]:
-    cut = tiles.number(args, "truncation", 3.0, 0.05, 3.0)
-    z = tiles.noise(tiles.seed(args), n, NOISE, math.inf if cut == 3.0 else cut)
-    return {"z": z, "y": y.contiguous()}
-
-
-def run_render(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Pictures as bytes ``(n, H, W)``."""
-    device = players.setting.device
-    (x,) = tiles.rows(players.mean_g, inputs["z"].to(device), inputs["y"].to(device))
-    return {"images": tiles.as_bytes(x).cpu()}
-
-
-def run_verdict(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The independent classifier's probabilities ``(n, 10)`` for the pictures asked for."""
-    images = run_render(players, inputs)["images"]
-    return {"probabilities": torch.from_numpy(players.witness.label(images).probabilities)}
-
-
-def finish_render(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
-    """``images`` uint8 ``(n, H, W)``."""
-    return {"images": share["images"].numpy()}
-
-
-def finish_verdict(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
-    """``probabilities``, the classifier's mean verdict; ``obeyed``, the share of the pictures that
-    it calls by the class of the largest weight."""
-    asked = int(np.argmax(args["weights"]))
-    called = share["probabilities"].argmax(1)
-    return {
-        "probabilities": share["probabilities"].mean(0).tolist(),
-        "obeyed": float((called == asked).float().mean()),
-    }
 
 
 # -- registration --------------------------------------------------------------------------------
@@ -236,9 +173,5 @@ CGAN = GAN(
     config=Config,
     build=build,
     fits=fits,
-    inference={
-        "render": Inference(prepare_render, run_render, finish_render),
-        "table": Inference(prepare_table, run_render, finish_render),
-        "verdict": Inference(prepare_render, run_verdict, finish_verdict),
-    },
+    inference=ask_cgan.operations(NOISE),
 )

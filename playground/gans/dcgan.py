@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from playground.imageplayers import ImagePlayers, Latents, Readings, small_pictures
+from playground.imageplayers import ImagePlayers, Latents, Readings, indifference, small_pictures
 from playground.lazy import Lazy, torch
 from playground.objectives import OBJECTIVES
 from playground.spec import GAN, Setting, knob
@@ -43,7 +43,7 @@ class Config:
     label_smoothing: float = knob(0.0, "Label smoothing", "D's target for real data is 1 − this",
                                   low=0.0, high=0.5, step=0.01, live=True, group="tricks",
                                   advanced=True)  # fmt: skip
-    d_rate: float = knob(5e-4, "Learning rate of D", "step size of the discriminator", low=1e-6,
+    d_rate: float = knob(6e-4, "Learning rate of D", "step size of the discriminator", low=1e-6,
                          high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
     g_rate: float = knob(5e-4, "Learning rate of G", "step size of the generator", low=1e-6,
                          high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
@@ -51,12 +51,20 @@ class Config:
                       step=8, unit="pictures", group="optimiser", advanced=True)  # fmt: skip
     beta1: float = knob(0.5, "Adam's β₁", "memory of the gradient's mean", low=0.0, high=0.99,
                         step=0.01, group="optimiser", advanced=True)  # fmt: skip
+    rate_steps: int = knob(0, "Rates fall until", "both rates fall along a cosine to 2 % at this "
+                           "step; 0: they stay", low=0, high=10_000_000, step=100, unit="steps",
+                           live=True, group="optimiser", advanced=True)  # fmt: skip
+    average: float = knob(0.999, "Average of G", "memory of the mean of G's weights that is shown "
+                          "and measured", low=0.0, high=0.9999, step=0.0001, live=True,
+                          group="optimiser", advanced=True)  # fmt: skip
     instance_noise: float = knob(0.0, "Instance noise", "σ of noise added to all that D sees",
                                  low=0.0, high=2.0, step=0.01, live=True, group="tricks",
                                  advanced=True)  # fmt: skip
-    ema: float = knob(0.999, "Averaging of G", "share of the old average kept a step", low=0.0,
-                      high=0.9999, step=0.0001, live=True, group="tricks",
-                      advanced=True)  # fmt: skip
+    r1: float = knob(0.5, "R1 penalty γ", "weight of D's squared slope at real pictures", low=0.0,
+                     high=100.0, step=0.01, live=True, group="tricks", advanced=True)  # fmt: skip
+    mode_seeking: float = knob(0.05, "Mode seeking", "weight of two noises having to give two "
+                               "pictures", low=0.0, high=10.0, step=0.05, live=True,
+                               group="tricks", advanced=True)  # fmt: skip
     maps: int = knob(32, "Feature maps", "maps of the widest layer", low=8, high=128, step=8,
                      group="networks", advanced=True)  # fmt: skip
 
@@ -96,11 +104,12 @@ def build(config: Config, setting: Setting) -> ImagePlayers:
 def d_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
     """One step of D on real and fake pictures."""
     config = players.config
+    real = players.real().x
     with players.half():
-        logits = players.d(players.blur(torch.cat([players.real().x, fake]))).float()
+        logits = players.d(players.blur(torch.cat([real, fake]))).float()
     real_logits, fake_logits = logits.chunk(2)
     loss = OBJECTIVES[config.objective].d_loss(real_logits, fake_logits, config.label_smoothing)
-    norm = players.move_d(loss)
+    norm = players.move_d(loss + players.smooth(real, *latents))
     return {
         "d_loss": loss,
         "d_real": players.score(real_logits),
@@ -114,7 +123,9 @@ def g_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
     with players.half():
         logits = players.d(players.blur(fake)).float()
     loss = OBJECTIVES[players.config.objective].g_loss(logits)
-    return {"g_loss": loss, "g_grad": players.move_g(loss)}
+    seeking = players.config.mode_seeking
+    extra = seeking * indifference(fake, latents[0], 1) if seeking else 0.0
+    return {"g_loss": loss, "g_grad": players.move_g(loss + extra)}
 
 
 # -- registration --------------------------------------------------------------------------------

@@ -1,0 +1,141 @@
+"""Conditional GAN with perceptrons, as the lectures build it (Mirza & Osindero 2014).
+
+    min over G, max over D:  E[log D(x, y)] + E[log(1 − D(G(z, y), y))]   (eq. 2)
+
+The label is a one-hot row beside the noise in G, 110-256-512-1024-784 with tanh, and beside the
+picture in D, 794-1024-512-256-1 with dropout 0.3: the paper's conditioning, at its simplest. It
+learns digits in a minute or two, so that ``label_noise`` can be watched at work: that share of the
+real pictures gets a random label, and control over G decays with it.
+
+Deviations from the paper: Adam; G's weights are averaged for sampling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from playground import ask_cgan
+from playground.gans import cgan
+from playground.imageplayers import ImagePlayers, Latents, Readings
+from playground.lazy import F, Lazy, torch
+from playground.objectives import OBJECTIVES
+from playground.spec import GAN, Dataset, Setting, knob
+
+if TYPE_CHECKING:
+    from playground import imagenets, persist
+
+    Tensor = torch.Tensor
+else:
+    imagenets = Lazy("playground.imagenets")
+    persist = Lazy("playground.persist")
+
+# -- config --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Config:
+    """Knobs of the lecture's conditional GAN; rates are a step."""
+
+    objective: str = knob("non-saturating", "Objective", "what the two players optimise",
+                          choices=("non-saturating", "minimax", "least-squares", "hinge"),
+                          live=True, group="game", advanced=True)  # fmt: skip
+    label_noise: float = knob(0.0, "Label noise", "share of real pictures with a random label",
+                              low=0.0, high=1.0, step=0.01, live=True, group="labels")  # fmt: skip
+    d_rate: float = knob(2e-4, "Learning rate of D", "step size of the discriminator", low=1e-6,
+                         high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
+    g_rate: float = knob(2e-4, "Learning rate of G", "step size of the generator", low=1e-6,
+                         high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
+    batch: int = knob(100, "Batch", "real pictures (and fake ones) in a minibatch", low=10,
+                      high=500, step=10, unit="pictures", group="optimiser",
+                      advanced=True)  # fmt: skip
+    beta1: float = knob(0.5, "Adam's β₁", "memory of the gradient's mean", low=0.0, high=0.99,
+                        step=0.01, group="optimiser", advanced=True)  # fmt: skip
+    rate_steps: int = knob(0, "Rates fall until", "both rates fall along a cosine to 2 % at this "
+                           "step; 0: they stay", low=0, high=10_000_000, step=100, unit="steps",
+                           live=True, group="optimiser", advanced=True)  # fmt: skip
+    average: float = knob(0.99, "Average of G", "memory of the mean of G's weights that is shown "
+                          "and measured", low=0.0, high=0.9999, step=0.0001, live=True,
+                          group="optimiser", advanced=True)  # fmt: skip
+    dropout: float = knob(0.3, "Dropout", "share of D's hidden units switched off in training",
+                          low=0.0, high=0.9, step=0.05, live=True, group="tricks",
+                          advanced=True)  # fmt: skip
+    instance_noise: float = knob(0.0, "Instance noise", "σ of noise added to all that D sees",
+                                 low=0.0, high=2.0, step=0.01, live=True, group="tricks",
+                                 advanced=True)  # fmt: skip
+
+
+# -- networks ------------------------------------------------------------------------------------
+
+NOISE = 100
+
+
+def prior(players: ImagePlayers, n: int, dice: Any) -> Latents:
+    """Noise ``(n, 100)`` and class weights ``(n, classes)``, one-hot, the classes by turns."""
+    device, classes = players.setting.device, len(players.setting.dataset.classes)
+    z = torch.randn(n, NOISE, generator=dice, device=device)
+    return z, F.one_hot(torch.arange(n, device=device) % classes, classes).float()
+
+
+def build(config: Config, setting: Setting) -> ImagePlayers:
+    """The lecture's conditional pair on pictures of the setting's shape."""
+    shape, classes = setting.dataset.shape, len(setting.dataset.classes)
+    dice = persist.dice(setting.seeds[0], setting.device)
+    with persist.seeded(setting.seeds[0]):
+        g = imagenets.ConditionalMLP(NOISE, classes, shape)
+        d = imagenets.PairMLP(classes, shape, dice)
+    return ImagePlayers(
+        config, setting, g, d, dice, prior, cgan.imagine, cgan.judge, d_step, g_step
+    )
+
+
+# -- one step ------------------------------------------------------------------------------------
+
+
+def d_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
+    """One step of D on real pairs and fake pairs."""
+    config, n = players.config, len(fake)
+    real, classes = players.real(), latents[1].shape[1]
+    assert real.y is not None, "fits() lets labelled data through only"
+    labels = cgan.spoil(real.y, config.label_noise, classes, players.dice)
+    labels = torch.cat([F.one_hot(labels, classes).float(), latents[1]])
+    players.d.dropout = config.dropout
+    with players.half():
+        logits = players.d(players.blur(torch.cat([real.x, fake])), labels).float()
+    loss = OBJECTIVES[config.objective].d_loss(logits[:n], logits[n:])
+    norm = players.move_d(loss)
+    return {
+        "d_loss": loss,
+        "d_real": players.score(logits[:n]),
+        "d_fake": players.score(logits[n:]),
+        "d_grad": norm,
+    }
+
+
+def g_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
+    """One step of G, whose pictures shall pass for real ones of their label."""
+    with players.half():
+        logits = players.d(players.blur(fake), latents[1]).float()
+    loss = OBJECTIVES[players.config.objective].g_loss(logits)
+    return {"g_loss": loss, "g_grad": players.move_g(loss)}
+
+
+# -- registration --------------------------------------------------------------------------------
+
+
+def fits(dataset: Dataset) -> str | None:
+    """Labelled pictures."""
+    if dataset.kind != "images":
+        return "it takes pictures"
+    return None if dataset.classes else "it needs labels"
+
+
+CGAN_MLP = GAN(
+    name="cgan_mlp",
+    title="Conditional GAN (perceptrons)",
+    paper="Mirza & Osindero 2014, Conditional Generative Adversarial Nets",
+    config=Config,
+    build=build,
+    fits=fits,
+    inference=ask_cgan.operations(NOISE),
+)

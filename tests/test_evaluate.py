@@ -1,0 +1,97 @@
+"""The measures of the image GANs against hand-made pictures; shipped figures meet their goals."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from playground import evaluate
+from playground.gans import infogan
+
+ROOT = Path(__file__).parents[1] / "checkpoints"
+
+
+def bar(lean: float, thick: int) -> np.ndarray:
+    """A bar 20 rows high that moves ``lean`` pixels to the right a row, ``thick`` wide."""
+    picture = np.zeros((28, 28))
+    for row in range(4, 24):
+        left = round(14 - lean * (row - 13.5) - thick / 2)
+        picture[row, left : left + thick] = 1
+    return picture
+
+
+def test_slant_of_bars() -> None:
+    leaning = evaluate.slant(np.stack([bar(-0.3, 4), bar(0, 4), bar(0.3, 4)]))
+    assert leaning == pytest.approx([-0.3, 0.0, 0.3], abs=0.03)
+
+
+def test_stroke_width_of_bars() -> None:
+    # 2 x area / outline of a bar of 20 x w: 40 w / (2 (20 + w))
+    width = evaluate.stroke_width(np.stack([bar(0, 2), bar(0, 5)]))
+    assert width == pytest.approx([80 / 44, 200 / 50], abs=1e-6)
+
+
+def test_discovered_matches_categories_to_digits() -> None:
+    digits = np.arange(1000) % 10
+    found = evaluate.discovered((digits + 3) % 10, digits)
+    assert found["error"] == pytest.approx(0.0, abs=1e-12)
+    assert found["assignment"] == [(k - 3) % 10 for k in range(10)]
+    wrong = (digits + 3) % 10
+    wrong[:50] = 0
+    # 50 pictures moved to category 0, five of which belong there
+    assert evaluate.discovered(wrong, digits)["error"] == pytest.approx(0.045, abs=1e-9)
+
+
+def test_diversity_by_hand() -> None:
+    features = np.zeros((40, 3))
+    features[::2, 0] = 2.0
+    labels = np.repeat(np.arange(10), 4)
+    # two points at 0 and two at 2: of 12 ordered pairs 8 are 2 apart
+    assert evaluate.diversity(features, labels) == pytest.approx(np.full(10, 16 / 12), abs=1e-6)
+
+
+def test_code_effects_see_through_the_category() -> None:
+    draw = np.random.default_rng(0)
+    category, codes = np.arange(400) % 2, draw.uniform(-1, 1, (400, 2))
+    lean = 0.2 * codes[:, 0] + np.where(category == 0, 0.3, -0.3)
+    pictures = np.stack([bar(a, 4) for a in lean])
+    x = torch.from_numpy(pictures * 2 - 1).float()[:, None]
+    found = evaluate.code_effects(x, category, codes)
+    assert found["c1_slant"]["within"] > 0.9 > abs(found["c1_slant"]["all"])
+    assert abs(found["c2_slant"]["within"]) < 0.2
+
+
+def test_agreement_by_hand() -> None:
+    same = torch.eye(10).repeat(3, 1)
+    assert float(infogan.agreement(same, same)) == pytest.approx(np.log(10), abs=1e-4)
+    flat = torch.full((30, 10), 0.1)
+    assert float(infogan.agreement(flat, flat)) == pytest.approx(0.0, abs=1e-5)
+
+
+def test_warped_pictures_stay_near() -> None:
+    x = torch.from_numpy(np.stack([bar(0, 5)] * 20) * 2 - 1).float()[:, None]
+    moved = infogan.warped(x, torch.Generator().manual_seed(0))
+    assert moved.shape == x.shape and moved.min() >= -1 and moved.max() <= 1
+    assert float((moved - x).abs().mean()) > 0.01
+    ink, before = (moved + 1).sum((1, 2, 3)), (x + 1).sum((1, 2, 3))
+    assert ((ink / before - 1).abs() < 0.6).all()
+
+
+GOALS = {
+    "cgan-mnist": ("label_accuracy", 0.99),
+    "cgan-fashion": ("label_accuracy", 0.93),
+}
+
+
+@pytest.mark.parametrize("name", GOALS)
+def test_shipped_figures_meet_their_goals(name: str) -> None:
+    path = ROOT / name / "meta.json"
+    if not path.exists():
+        pytest.skip(f"{name} is not shipped")
+    metrics = json.loads(path.read_text())["metrics"]
+    measure, goal = GOALS[name]
+    assert metrics[measure] >= goal
