@@ -10,6 +10,10 @@
   const P = (window.Playground = window.Playground || {});
   const How = (P.how = P.how || {});
 
+  // Gradio may report its first tab as opened before this one is drawn; the address the visitor came
+  // with says which tab was meant.
+  const arrived = new URLSearchParams(location.search).get("tab");
+
   // -- parameters from the URL ------------------------------------------------------------------
   // A link is input like any other: what does not fit is left out and named on the page.
   const read = (name, spec, text) => {
@@ -205,7 +209,7 @@
       stage.redraw();
     });
     P.onTheme(() => stage.redraw());
-    const here = P.url.get("tab") === "how";
+    const here = arrived === "how";
     open(here ? P.url.get("scene") : null, here);
   };
   const copy = async (button) => {
