@@ -171,7 +171,8 @@ class Session:
 
     def _submit(self, message: Mapping[str, Any]) -> None:
         values = _object(message, "values")
-        self._forward(message, lambda: self._hub.corridor.submit(values, self.visitor))
+        race = _text(message, "race") if message.get("race") else ""
+        self._forward(message, lambda: self._hub.corridor.submit(values, self.visitor, race))
 
     def _info(self, message: Mapping[str, Any]) -> None:
         run = _text(message, "run")

@@ -125,6 +125,7 @@
     let curves = {};
     let newest = {};
     let marks = spec.marks || [];
+    let moments = [];
     let logarithmic = Boolean(spec.y.log);
     let xAxis = null;
     let yAxis = null;
@@ -227,6 +228,24 @@
         ctx.fillText(mark.label, box.right - 3, y + (ctx.textBaseline === "top" ? 4 : -2));
       }
     };
+    // Vertical lines: when something was switched on.
+    const drawMoments = (ctx, box) => {
+      for (const moment of moments) {
+        if (moment.at < xAxis[0] || moment.at > xAxis[1]) continue;
+        const x = Math.round(box.x(moment.at)) + 0.5;
+        ctx.strokeStyle = P.palette.grad;
+        ctx.lineWidth = 2;
+        ctx.beginPath();
+        ctx.moveTo(x, box.top);
+        ctx.lineTo(x, box.bottom);
+        ctx.stroke();
+        ctx.fillStyle = P.palette["grad-text"];
+        const right = x > (box.left + box.right) / 2;
+        ctx.textAlign = right ? "right" : "left";
+        ctx.textBaseline = "bottom";
+        ctx.fillText(moment.label, x + (right ? -4 : 4), box.bottom - 2);
+      }
+    };
     // Between the extremes of what one point stands for.
     const drawBand = (ctx, box, {x, low, high}) => {
       ctx.globalAlpha = 0.28;
@@ -309,6 +328,7 @@
       const box = place(width, height);
       drawAxes(ctx, box, height);
       drawMarks(ctx, box);
+      drawMoments(ctx, box);
       ctx.save();
       ctx.beginPath();
       ctx.rect(box.left, box.top - 2, box.right - box.left, box.bottom - box.top + 4);
@@ -344,6 +364,11 @@
         marks = lines;
         logarithmic = Boolean(y.log);
         yAxis = null;
+        surface.redraw();
+      },
+      // [{at, label}]: when something was switched on
+      moments(list) {
+        moments = list;
         surface.redraw();
       },
       log(on) {
