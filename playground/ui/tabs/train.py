@@ -10,6 +10,7 @@ import numpy as np
 
 from playground.data import DATASETS
 from playground.gans import GANS
+from playground.metrics import true_mass
 from playground.objectives import OBJECTIVES
 from playground.recipe import describe, parse_recipe
 from playground.spec import Dataset
@@ -36,15 +37,9 @@ def thumbnail(dataset: Dataset) -> list[int] | None:
     One row for one-dimensional data."""
     if dataset.density is None:
         return None
-    config = dataset.config()
-    extent = dataset.extent(config)
-    axis = (np.arange(THUMBNAIL * 4) + 0.5) / (THUMBNAIL * 2) - 1  # four places a pixel and side
-    if dataset.kind == "line":
-        density = dataset.density(config, (axis * extent)[:, None]).reshape(THUMBNAIL, 4).mean(1)
-    else:
-        x, y = np.meshgrid(axis * extent, -axis * extent)
-        fine = dataset.density(config, np.stack([x.ravel(), y.ravel()], 1))
-        density = fine.reshape(THUMBNAIL, 4, THUMBNAIL, 4).mean((1, 3))
+    density = true_mass(dataset, dataset.config(), THUMBNAIL)[:-1]
+    if dataset.kind != "line":
+        density = density.reshape(THUMBNAIL, THUMBNAIL).T[::-1]  # the picture's rows run downwards
     # the square root shows the thin parts of a curve beside its peaks
     return [int(v) for v in (255 * np.sqrt(density / density.max())).round().ravel()]
 
