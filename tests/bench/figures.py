@@ -10,7 +10,7 @@ import torch
 
 from playground.engine.device import choose
 from playground.train import Curve
-from tests.bench import training
+from tests.bench import startup, training
 
 Row = dict[str, Any]
 
@@ -66,10 +66,19 @@ def curve_rows() -> list[Row]:
     ]  # fmt: skip
 
 
+def startup_rows(rounds: int) -> list[Row]:
+    """The first answer; 4 s where an empty Gradio app takes 2.2 s is a ratio of 1.82."""
+    found = startup.measure(rounds)
+    return [
+        row("first answer of the page after start", "× empty Gradio app", "<= 1.82", found["ratio"],
+            seconds=round(found["seconds"], 2), empty_seconds=round(found["empty_seconds"], 2)),
+    ]  # fmt: skip
+
+
 def measure(root: str, quick: bool = False, browser: bool = False) -> list[Row]:
     """All rows; ``browser`` adds those that need a page open in Chromium."""
     threads = torch.get_num_threads()
-    rows = training_rows(root, 3 if quick else 7) + curve_rows()
+    rows = training_rows(root, 3 if quick else 7) + curve_rows() + startup_rows(3)
     torch.set_num_threads(threads)
     if browser:
         rows += importlib.import_module("tests.bench.live_view").rows(root)
