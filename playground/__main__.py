@@ -99,7 +99,7 @@ def train(gan: str, rest: Sequence[str]) -> int:
         training = resume(*checkpoints.load_autosave(out / STATE), source, device.name, device.bf16)
         training.change({"steps": recipe.run.steps})
     advance(training, out)
-    meta = finish(training, out, device.precision, arguments=["train", gan, *rest])
+    meta = finish(training, out, device.precision)
     logging.info("%s", json.dumps(meta["training"], indent=1))
     return 0 if training.ended == "limit" else 1
 
@@ -152,9 +152,7 @@ def told(snapshot: Snapshot) -> str:
     )
 
 
-def finish(
-    training: Training, out: Path, precision: str, arguments: Sequence[str]
-) -> dict[str, Any]:
+def finish(training: Training, out: Path, precision: str) -> dict[str, Any]:
     """Writes the checkpoint (weights in half precision) and returns its meta data."""
     recipe: Recipe = training.recipe
     last = training.snapshot({"measure": True})
@@ -164,7 +162,7 @@ def finish(
         "name": out.name, "kind": "gan", "values": recipe.values(), "version": __version__,
         "date": date.today().isoformat(), "data": training.source.note,
         "data_licence": recipe.data.licence, "paper": recipe.gan.paper,
-        "rebuild": " ".join(["python -m playground", *arguments]),
+        "rebuild": command(recipe),
         "training": {
             "steps": training.step, "seconds": round(training.seconds, 1),
             "precision": precision, "ended": training.ended, **last.losses,
@@ -173,6 +171,14 @@ def finish(
     })  # fmt: skip
     (out / STATE).unlink(missing_ok=True)
     return meta
+
+
+def command(recipe: Recipe) -> str:
+    """The command line that trains ``recipe`` again: what differs from the defaults."""
+    names = {"gan": recipe.gan.name, "data": recipe.data.name}
+    usual = parse_recipe(names).values()
+    asked = [f"--{k} {v}" for k, v in recipe.values().items() if v != usual[k]]
+    return " ".join(["python -m playground train", *names.values(), *asked])
 
 
 def plain(metrics: dict[str, Any]) -> dict[str, Any]:
