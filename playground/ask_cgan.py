@@ -54,6 +54,18 @@ def run_verdict(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, T
     return {"probabilities": torch.from_numpy(players.witness.label(images).probabilities)}
 
 
+def run_control(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The pictures asked for, and whether the classifier gives each the label of its weights."""
+    images = run_render(players, inputs)["images"]
+    called = torch.from_numpy(players.witness.label(images).probabilities).argmax(1)
+    return {"images": images, "obeyed": called == inputs["y"].argmax(1)}
+
+
+def finish_control(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+    """``images`` uint8 ``(n, H, W)`` and ``obeyed``, the share that shows its label."""
+    return {"images": share["images"].numpy(), "obeyed": float(share["obeyed"].float().mean())}
+
+
 def finish_render(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
     """``images`` uint8 ``(n, H, W)``."""
     return {"images": share["images"].numpy()}
@@ -71,10 +83,11 @@ def finish_verdict(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[st
 
 
 def operations(noise: int) -> dict[str, Inference]:
-    """``render``, ``table`` and ``verdict`` of a G with ``noise`` numbers beside the label."""
+    """What a G with ``noise`` numbers beside the label can be asked, by name."""
     render, table = partial(prepare_render, noise), partial(prepare_table, noise)
     return {
         "render": Inference(render, run_render, finish_render),
         "table": Inference(table, run_render, finish_render),
+        "control": Inference(table, run_control, finish_control),
         "verdict": Inference(render, run_verdict, finish_verdict),
     }

@@ -1,0 +1,76 @@
+"""What the tabs of labels and codes ask of the engine, for the page and for programs."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from playground.photos import open_photo
+from playground.sketch import digit_from
+from playground.spec import PlaygroundError
+from playground.ui.api import _answer, _mistakes_told, _plain, _saved, sprite
+from playground.ui.site import Site
+
+LONGEST = 512  # pixels of an uploaded digit's long side before it becomes one of 28
+
+
+async def infer(site: Site, model: str, what: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The engine's answer; a mistake of the caller's becomes ``gr.Error``."""
+    with _mistakes_told():
+        return await _answer(site, site.engine.infer(model, what, dict(args)))
+
+
+async def tiles(site: Site, model: str, what: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The tiles asked for as the file of a PNG sprite, ten a row."""
+    found = await infer(site, model, what, args)
+    return gr.FileData(path=_saved(sprite(found["images"]))).model_dump()
+
+
+async def digit(content: bytes | str) -> list[list[int]]:
+    """A drawn or uploaded picture (bytes or a path) as MNIST would hold it: 28 rows of 28.
+
+    Raises:
+        PlaygroundError: for what is no picture, too large, empty, or a photo.
+    """
+    opened = await asyncio.to_thread(open_photo, content, LONGEST)
+    rows: list[list[int]] = (await asyncio.to_thread(digit_from, opened)).tolist()
+    return rows
+
+
+async def digit_of_page(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The digit in the page's ``{"file": base64}``: ``{"image": rows}`` or ``{"error": words}``."""
+    try:
+        return {"image": await digit(base64.b64decode(data["file"], validate=True))}
+    except (binascii.Error, KeyError, TypeError):
+        return {"error": "The picture did not arrive whole; please send it again."}
+    except PlaygroundError as error:
+        return {"error": str(error)}
+
+
+async def discovered(site: Site, model: str) -> dict[str, Any]:
+    """``matrix`` (category by digit, counts of test pictures), ``assignment`` and ``error`` of a
+    checkpoint, as measured when it was made; with ``metrics``, whatever else was measured."""
+    with _mistakes_told():
+        known = {m["name"]: m for m in await _answer(site, site.engine.models())}
+        if model not in known:
+            raise PlaygroundError(f"There is no checkpoint {str(model)[:64]!r}.")
+        if "error" in known[model]:
+            raise PlaygroundError(str(known[model]["error"]))
+        metrics = known[model].get("metrics", {})
+        if "matrix" not in metrics:
+            raise PlaygroundError(f"{model} has discovered nothing: it has no categories.")
+        return _plain({k: metrics[k] for k in ("matrix", "assignment", "error")})  # type: ignore[no-any-return]
+
+
+async def read(site: Site, model: str, image: Any) -> dict[str, Any]:
+    """The numbers of Q's reading of an uploaded digit."""
+    with _mistakes_told():
+        rows = await digit(image["path"] if isinstance(image, Mapping) else image.path)
+    found = await infer(site, model, "read", {"image": rows})
+    return {name: value for name, value in found.items() if not isinstance(value, np.ndarray)}

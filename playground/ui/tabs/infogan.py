@@ -1,0 +1,94 @@
+"""Codes that nobody taught: the trained InfoGAN. ``static/infogan.js`` moves them over the live
+channel; ``/infogan``, ``/read_codes`` and ``/discovered`` are the same for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from playground.ui import codes
+from playground.ui.controls import script
+from playground.ui.site import Site, Tab
+
+MODEL = "infogan-mnist"
+
+STAGE = """
+<div class="pg-stage" id="infogan">
+  <div class="pg-lead"><p>Nobody told this generator what a digit is: it found ten categories and
+    two continuous codes by itself. Press a category, drag the dot on the pad, then <b>draw a
+    digit</b> and see how Q reads it and what the generator makes of the same codes.</p></div>
+  <section class="pg-picture pg-panel" aria-label="Picture"></section>
+  <section class="pg-curves" aria-label="Readings"></section>
+  <section class="pg-controls" aria-label="Codes"></section>
+</div>
+"""
+
+
+def build(site: Site) -> None:
+    """Draws the tab and adds ``/infogan``, ``/read_codes`` and ``/discovered``."""
+
+    async def digit(data: dict[str, Any]) -> dict[str, Any]:
+        return await codes.digit_of_page(data)
+
+    async def found(data: dict[str, Any]) -> dict[str, Any]:
+        """What the model discovered, or ``{"error"}``: the tab works without it."""
+        try:
+            return await codes.discovered(site, MODEL)
+        except gr.Error as error:
+            return {"error": str(error.message)}
+
+    gr.HTML(
+        html_template=STAGE,
+        js_on_load=script("infogan"),
+        model=MODEL,
+        server_functions=[digit, found],
+        elem_id="infogan-tab",
+    )
+    for name, endpoint in (
+        ("infogan", _infogan(site)),
+        ("read_codes", _read_codes(site)),
+        ("discovered", _discovered(site)),
+    ):
+        gr.api(endpoint, api_name=name, concurrency_limit=None)  # type: ignore[attr-defined]
+
+
+def _infogan(site: Site) -> Any:
+    async def infogan(
+        category: int = 0, c1: float = 0.0, c2: float = 0.0, seed: int = 0, n: int = 100,
+        model: str = MODEL,
+    ) -> Any:  # fmt: skip
+        """Draws n samples with one category (0 to 9) and codes c1, c2 (-2 to 2, trained from -1 to
+        1) from the noises of a seed. Returns the path of a lossless PNG: 28-pixel tiles side by
+        side without borders, 10 a row."""
+        args = {"category": category, "c1": c1, "c2": c2, "seed": seed, "n": n}
+        return await codes.tiles(site, model, "render", args)
+
+    infogan.__annotations__ = {
+        "category": int, "c1": float, "c2": float, "seed": int, "n": int, "model": str,
+        "return": Any,
+    }  # fmt: skip
+    return infogan
+
+
+def _read_codes(site: Site) -> Any:
+    async def read_codes(image: gr.FileData, model: str = MODEL) -> dict:  # type: ignore[type-arg]
+        """What Q reads in the picture of one digit: {category: [10 probabilities], c1, c2} and the
+        deviations c1_std, c2_std that Q allows itself."""
+        return await codes.read(site, model, image)
+
+    read_codes.__annotations__ = {"image": gr.FileData, "model": str, "return": dict}
+    return read_codes
+
+
+def _discovered(site: Site) -> Any:
+    async def discovered(model: str = MODEL) -> dict:  # type: ignore[type-arg]
+        """Category against true digit on the 10,000 test pictures: {matrix, assignment (the digit
+        of each category, Hungarian method), error}."""
+        return await codes.discovered(site, model)
+
+    discovered.__annotations__ = {"model": str, "return": dict}
+    return discovered
+
+
+TAB = Tab("infogan", "Codes (InfoGAN)", 40, build)
