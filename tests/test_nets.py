@@ -92,6 +92,21 @@ def test_optimiser_state_goes_on_where_it_was() -> None:
     assert torch.equal(flat, copy)
 
 
+@pytest.mark.parametrize("kind", ["adam", "sgd"])
+def test_bf16_products_follow_the_weights(kind: str) -> None:
+    mlp = nets.PopulationMLP([4, 32, 1], "leaky-relu", generators(1), bf16=True)
+    exact = nets.PopulationMLP([4, 32, 1], "leaky-relu", generators(1))
+    optimiser = nets.RowOptimiser(kind, mlp.flat, [0.05], [0.5])
+    x = torch.randn(1, 64, 4, generator=generators(0)[0])
+    for _ in range(3):
+        gradient = mlp.gradient(mlp(x).square().mean((1, 2)))
+        expected = exact.gradient(exact(x).square().mean((1, 2)))
+        torch.testing.assert_close(gradient, expected, atol=0.01, rtol=0.1)
+        optimiser.step(mlp.flat, gradient)
+        exact.flat.copy_(mlp.flat)
+        torch.testing.assert_close(mlp(x), exact(x), atol=0.02, rtol=0.05)
+
+
 def test_a_member_draws_the_same_numbers_alone_and_in_company() -> None:
     alone, together = nets.Dice([7]), nets.Dice([3, 7])
     for n in (10, 3000, 5000, 7000):  # crosses a refill and the size that is drawn directly

@@ -12,6 +12,7 @@ stands among data: the statistic is that of a real minibatch.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ def judge(players: Players, x: Tensor, train: bool = False) -> Tensor:
     """D's logits ``(E, B)`` on samples ``(E, B, dim)``; in training B is a multiple of the
     group."""
     group, drop = players.config.group, players.config.dropout
-    keep = (lambda *shape: players.dice.keep_mask(drop, *shape)) if train and drop else None
+    keep = functools.partial(players.dice.keep_mask, drop) if train and drop else None
 
     def with_spread(h: Tensor) -> Tensor:
         return torch.cat([h, spread(h, group)], 2)

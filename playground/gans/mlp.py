@@ -5,11 +5,13 @@ D per step of G. On images this is the pair of the lectures, D 784-1024-512-256-
 and G 100-256-512-1024-784 with tanh; on points both have ``depth`` hidden layers of ``width``.
 
 Deviations from the paper: Adam or SGD for either player; real and fake go through D as one batch;
-G learns from the noise that D has just seen instead of fresh one; several objectives to choose from (``playground.objectives``).
+G learns from the noise that D has just seen instead of fresh one; several objectives to choose from
+(``playground.objectives``).
 """
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -111,7 +113,7 @@ def sizes(config: MLPConfig, setting: Setting) -> tuple[list[int], list[int]]:
 def judge(players: Players, x: Tensor, train: bool = False) -> Tensor:
     """D's logits ``(E, B)`` on samples ``(E, B, dim)``; dropout acts in training only."""
     drop = players.config.dropout
-    keep = (lambda *shape: players.dice.keep_mask(drop, *shape)) if train and drop else None
+    keep = functools.partial(players.dice.keep_mask, drop) if train and drop else None
     return players.discriminator(x, keep=keep).squeeze(-1)
 
 

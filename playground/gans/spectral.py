@@ -11,6 +11,7 @@ of the objectives (the paper's is hinge).
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -85,7 +86,7 @@ def judge(players: Players, x: Tensor, train: bool = False) -> Tensor:
     """D's logits ``(E, B)`` on samples ``(E, B, dim)`` with normalised weights."""
     iteration: PowerIteration = players.parts["power"]
     drop = players.config.dropout
-    keep = (lambda *shape: players.dice.keep_mask(drop, *shape)) if train and drop else None
+    keep = functools.partial(players.dice.keep_mask, drop) if train and drop else None
     weights = iteration.normalised(players.discriminator)
     logits = players.discriminator(x, weights, keep).squeeze(-1)
     return logits * players.column("lipschitz")
