@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from playground.data import DATASETS
 from playground.spec import PlaygroundError
 
 # Two hidden layers of 64 for each player, batches of 128, z from N(0, I₂).
@@ -29,7 +30,7 @@ class Preset:
     method: bool = True
 
 
-_FAST_G = {"g_rate": 5e-3, "d_rate": 5e-5}
+_FAST_G = {"g_rate": 5e-3, "d_rate": 2e-5}
 _R1 = {"r1": 0.1, "d_rate": 2e-3, "g_rate": 2e-3, "average": 0.998}
 
 PRESETS: dict[str, Preset] = {p.name: p for p in (
@@ -87,7 +88,8 @@ def values_of(preset: str, data: str = "ring8", **more: Any) -> dict[str, Any]:
     own = dict(PRESETS[preset].values)
     if preset == "best":
         own |= BEST.get(data, {})
-    return {"data": data, "gan": "mlp", **BASE, **own, **more}
+    points = data in DATASETS and DATASETS[data].kind == "points"
+    return {"data": data, "gan": "mlp", **(BASE if points else {}), **own, **more}
 
 
 @dataclass(frozen=True)

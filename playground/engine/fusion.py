@@ -39,6 +39,8 @@ MOST_ROWS = 64  # members; more gain nothing and splicing them takes longer
 
 def key(run: Run) -> Hashable | None:
     """Equal for runs that can train together; None for one that must train alone."""
+    if run.race:  # lanes wait for each other, other people's runs must not
+        return None
     training = run.training
     model = getattr(training, "model", None)
     if not isinstance(model, Players) or run.recipe.gan.name not in GANS or model.parts:

@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from playground.ui import api
+from playground.ui import api, api_race
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
 
@@ -17,7 +17,7 @@ __all__ = ["Site", "Tab", "build_app", "launch_arguments"]
 
 STATIC = Path(__file__).parent / "static"
 # Loaded in this order; a tab's own file comes after them.
-SHARED = ("app", "live", "controls", "plots", "points", "images")
+SHARED = ("app", "live", "controls", "canvas", "plots", "points", "line", "images")
 
 HEADER = """
 <header class="pg-header">
@@ -51,6 +51,7 @@ def build_app(site: Site) -> gr.Blocks:
                 drawn.select(js=f"() => window.Playground.opened('{tab.name}')", **BROWSER_EVENT)
         app.load(js=_select_tab(tabs()), outputs=[bar], **BROWSER_EVENT)
         api.publish(site)
+        api_race.publish(site)
     return app
 
 

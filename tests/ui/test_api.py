@@ -32,7 +32,7 @@ SMALL: dict[str, Any] = {"width": 16, "batch": 16}
 
 def test_only_the_public_endpoints_are_listed(client: Client) -> None:
     listed = client.view_api(return_format="dict", print_info=False)
-    assert set(listed["named_endpoints"]) == {"/train", "/samples", "/status"}
+    assert set(listed["named_endpoints"]) == {"/train", "/samples", "/status", "/race", "/modes"}
     assert not listed["unnamed_endpoints"]
     for endpoint in listed["named_endpoints"].values():
         assert all(p["parameter_has_default"] for p in endpoint["parameters"])

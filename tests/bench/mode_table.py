@@ -1,0 +1,140 @@
+"""Makes the table of methods against mode collapse: ring of 8 and grid of 25, ten seeds each.
+
+    python -m tests.bench.mode_table --steps 4000 --out tests/bench/mode_table.json
+    python -m tests.bench.mode_table --render tests/bench/mode_table.json > docs/modes.md
+
+Rows that the JSON file has already are kept, so that a long table may be made piece by piece. All
+seeds of a row train together as one population. Definitions: ``playground.metrics``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from playground.presets import PRESETS, values_of
+from playground.recipe import parse_recipe
+
+SEEDS = 10
+# modes, % high quality, reverse KL: mean of ten runs, PacGAN's table; VEEGAN's gives no reverse KL
+PUBLISHED = {
+    "ring8": (
+        ("GAN", "PacGAN", "6.3 ± 0.5", "98.2", "0.45"),
+        ("PacGAN, pairs", "PacGAN", "7.9 ± 0.1", "95.6", "0.07"),
+        ("PacGAN, fours", "PacGAN", "7.8 ± 0.1", "95.9", "0.07"),
+        ("GAN", "VEEGAN", "1", "99.3", ""),
+        ("Unrolled", "VEEGAN", "7.6", "35.6", ""),
+        ("VEEGAN", "VEEGAN", "8", "52.9", ""),
+    ),
+    "grid25": (
+        ("GAN", "PacGAN", "17.3 ± 0.8", "94.8", "0.70"),
+        ("PacGAN, pairs", "PacGAN", "23.8 ± 0.7", "91.3", "0.13"),
+        ("PacGAN, fours", "PacGAN", "24.8 ± 0.2", "93.6", "0.04"),
+        ("GAN", "VEEGAN", "3.3", "0.5", ""),
+        ("Unrolled", "VEEGAN", "23.6", "16", ""),
+        ("VEEGAN", "VEEGAN", "24.6", "40", ""),
+    ),
+}
+
+
+def row(preset: str, data: str, steps: int) -> dict[str, Any]:
+    """Trains the ten seeds of one row and measures them at the end (and a collapse on the way)."""
+    from playground.train import Training, open_source
+
+    values = values_of(preset, data, members=SEEDS, steps=steps)
+    recipe = parse_recipe(values)
+    training = Training(recipe, open_source(recipe, "", "cpu"))
+    start, cpu = time.perf_counter(), time.process_time()
+    while training.ended is None:
+        training.advance(1.0)
+    found = training.measure()
+    return {
+        "preset": preset, "data": data, "values": values, "steps": training.step,
+        "ended": training.ended, "wall_seconds": round(time.perf_counter() - start, 1),
+        "cpu_seconds": round(time.process_time() - cpu, 1), "modes": found["modes"],
+        **{k: found[k] for k in ("captured", "high_quality", "reverse_kl", "jsd", "collapsed")},
+    }  # fmt: skip
+
+
+def spread(values: list[float | None], scale: float = 1.0, digits: int = 1) -> str:
+    """Mean ± standard error over the seeds; an infinite divergence makes it infinite."""
+    numbers = np.array([np.inf if v is None else v for v in values], float) * scale
+    if not np.isfinite(numbers).all():
+        return "∞"
+    error = numbers.std(ddof=1) / np.sqrt(len(numbers))
+    return f"{numbers.mean():.{digits}f} ± {error:.{digits}f}"
+
+
+def render(rows: list[dict[str, Any]]) -> str:
+    """The table in Markdown."""
+    lines = []
+    for data, title in (
+        ("ring8", "Ring of 8 (radius 2, σ 0.02)"),
+        ("grid25", "Grid of 25 (σ 0.05)"),
+    ):
+        lines += [
+            f"### {title}", "",
+            "| method | steps | modes captured | high quality % | reverse KL (nats) | collapsed |",
+            "|---|---|---|---|---|---|",
+        ]  # fmt: skip
+        for name in PRESETS:
+            for r in rows:
+                if (r["preset"], r["data"]) == (name, data):
+                    lines.append(_line(r))
+        lines += ["", "Published, other networks and budgets: compare inside a source only.", "",
+                  "| method | source | modes captured | high quality % | reverse KL |",
+                  "|---|---|---|---|---|"]  # fmt: skip
+        lines += ["| " + " | ".join(p) + " |" for p in PUBLISHED[data]]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _line(r: dict[str, Any]) -> str:
+    cells = (
+        PRESETS[r["preset"]].title, f"{r['steps']:,}", spread(r["captured"]),
+        spread(r["high_quality"], 100), spread(r["reverse_kl"], digits=3),
+        f"{sum(r['collapsed'])} of {len(r['collapsed'])}",
+    )  # fmt: skip
+    return "| " + " | ".join(cells) + " |"
+
+
+def main() -> None:
+    """See the module's docstring."""
+    import torch
+
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--steps", type=int, default=4000)
+    options.add_argument("--out", type=Path, default=Path("tests/bench/mode_table.json"))
+    options.add_argument("--render", type=Path)
+    options.add_argument("--only", nargs="*", help="PRESET or PRESET:DATA")
+    options.add_argument("--threads", type=int, default=1)
+    chosen = options.parse_args()
+    if chosen.render:
+        sys.stdout.write(render(json.loads(chosen.render.read_text())) + "\n")
+        return
+    torch.set_num_threads(chosen.threads)
+    torch.set_flush_denormal(True)
+    rows = json.loads(chosen.out.read_text()) if chosen.out.exists() else []
+    for preset in PRESETS:
+        for data in ("ring8", "grid25"):
+            wanted = not chosen.only or {preset, f"{preset}:{data}"} & set(chosen.only)
+            if not wanted or any((r["preset"], r["data"]) == (preset, data) for r in rows):
+                continue
+            rows.append(_plain(row(preset, data, chosen.steps)))
+            chosen.out.write_text(json.dumps(rows, indent=1) + "\n")
+            sys.stderr.write(_line(rows[-1]) + f" {rows[-1]['wall_seconds']} s\n")
+
+
+def _plain(found: dict[str, Any]) -> dict[str, Any]:
+    finite = [v if np.isfinite(v) else None for v in found["reverse_kl"]]
+    return found | {"reverse_kl": finite}
+
+
+if __name__ == "__main__":
+    main()

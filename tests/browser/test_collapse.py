@@ -1,0 +1,93 @@
+"""The Mode collapse tab in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.browser.conftest import SHOTS
+
+Pixels = Callable[[Any, str], dict[str, int]]
+RUNNING = '#collapse[data-run="running"]'
+PAUSED = '#collapse[data-run="paused"]'
+FOUR = "?tab=collapse&collapse.lanes=collapse,rescue,pacgan2,r1"
+
+
+def step_of(page: Any) -> int:
+    return int(page.inner_text(".pg-race-clock b").replace(",", ""))
+
+
+def wait_for_step(page: Any, more_than: int) -> None:
+    page.wait_for_function(
+        "n => Number(document.querySelector('.pg-race-clock b').textContent.replaceAll(',', ''))"
+        " > n",
+        arg=more_than,
+    )
+
+
+def canvas(lane: int, part: str) -> str:
+    return f'.pg-lane[data-lane="{lane}"] .pg-lane-{part} canvas'
+
+
+def test_four_lanes_race_and_a_method_is_switched_on(open_page: Any, pixels: Pixels) -> None:
+    page = open_page(FOUR)
+    assert page.locator(".pg-lane").count() == 4
+    assert page.locator(".pg-race .pg-primary:visible").count() == 1
+    page.click("#collapse-it")
+    page.wait_for_selector(RUNNING)
+    wait_for_step(page, 30)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.pg-verdict b')].every(b => b.textContent !== '–')"
+    )
+    for lane in (1, 2, 3, 4):
+        assert pixels(page, canvas(lane, "picture"))["colours"] > 3
+        assert pixels(page, canvas(lane, "bars"))["colours"] > 2
+    off = page.locator('.pg-lane[data-lane="1"] .pg-lane-switch option[value="pacgan2"]')
+    assert off.is_disabled()
+    assert "D would need other inputs" in (off.get_attribute("title") or "")
+    page.select_option('.pg-lane[data-lane="1"] .pg-lane-switch select', "r1")
+    page.wait_for_function(
+        "() => document.querySelector('.pg-lane[data-lane=\"1\"] .pg-lane-method').value === 'r1'"
+    )
+    page.click("#collapse-pause")
+    page.wait_for_selector(PAUSED)
+    page.wait_for_timeout(500)
+    stopped = step_of(page)
+    page.wait_for_timeout(700)
+    assert step_of(page) == stopped
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SHOTS / "collapse-light.png", full_page=True)
+
+
+def test_seeds_side_by_side_are_counted(open_page: Any) -> None:
+    page = open_page("?tab=collapse&collapse.seeds=4&collapse.lanes=collapse,r1", scheme="dark")
+    page.click("#collapse-start")
+    page.wait_for_selector(RUNNING)
+    page.wait_for_function(
+        "() => /collapsed in \\d of 4 seeds/.test("
+        "document.querySelector('.pg-verdict span').textContent)"
+    )
+    page.wait_for_selector('.pg-lane[data-lane="2"] .pg-lane-seeds canvas')
+
+
+def test_a_scene_has_one_knob(open_page: Any, pixels: Pixels) -> None:
+    page = open_page("?tab=collapse&collapse.scene=vanishing", width=390, height=844)
+    assert page.locator(".pg-lane").count() == 2
+    assert page.locator(".pg-race-knob:visible").count() == 1
+    page.click("#collapse-start")
+    wait_for_step(page, 10)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.pg-lane-charts output')]"
+        ".some(o => /\\d/.test(o.textContent))"
+    )
+    assert pixels(page, '.pg-lane[data-lane="1"] .pg-chart-body canvas')["colours"] > 3
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_images_are_a_choice_of_data(open_page: Any) -> None:
+    page = open_page("?tab=collapse")
+    page.select_option("#collapse-data", "mnist")
+    assert page.locator(".pg-lane").count() == 2
+    assert "collapse.data=mnist" in page.evaluate(
+        "() => new Promise(done => setTimeout(() => done(location.search), 400))"
+    )
