@@ -549,3 +549,17 @@ def test_katex_is_gradios() -> None:
 
     script, style = how.katex()
     assert script.startswith("assets/katex-") and script.endswith(".js") and style.endswith(".css")
+
+
+def test_drawing_by_keyboard(page: Page) -> None:
+    page.open("optimal", draw="generator")
+    pen = page.page.get_by_role("slider", name="Height of the drawing at the probe")
+    pen.focus()
+    for key in ("ArrowUp", "ArrowRight", "ArrowUp", "ArrowUp"):
+        page.page.keyboard.press(key)
+    page.page.wait_for_function(
+        "Playground.how.stage.state.curve.filter((v) => v > 0).length === 2"
+    )
+    page.page.wait_for_timeout(60)
+    assert "no area" not in page.page.inner_text(".how-controls")
+    assert np.isinf(page.numbers()["klpq"])

@@ -73,7 +73,7 @@
     const inner = row(1, "<b>for</b> $k$ steps <b>do</b>");
     row(2, `draw ${BATCH} noises $z$, make $\\fake{G(z)}$`, "noise_d");
     row(2, `draw ${BATCH} examples $\\real{x}$ of the data`, "data");
-    row(2, "move $\\disc{D}$ up $\\;\\nabla_{\\disc{D}}\\frac1m\\sum\\log D(x)+\\log(1-D(G(z)))$",
+    row(2, "move $\\disc{D}$ up $\\;\\nabla_{\\disc{D}}\\frac1m\\sum[\\log D(x)+\\log(1-D(G(z)))]$",
       "update_d");
     row(1, "<b>end for</b>");
     row(1, `draw ${BATCH} new noises $z$, make $\\fake{G(z)}$`, "noise_g");
@@ -215,8 +215,8 @@
           const z = -1 + i / 10;
           ink.arrow(3 * z, -0.36, How.clamp(output(t.g, z), -4, 4), -0.06, "fake", {alpha: 0.7});
         }
-        ink.text(-3, -0.36, "z = −1", "fake-text", {align: "right", shift: -4, up: -7, size: 12});
-        ink.text(3, -0.36, "z = 1", "fake-text", {shift: 4, up: -7, size: 12});
+        ink.text(-3, -0.36, "z = −1", "fake-text", {align: "right", shift: -4, up: -7, size: 0});
+        ink.text(3, -0.36, "z = 1", "fake-text", {shift: 4, up: -7, size: 0});
         if (t.done === "data" || t.done === "update_d") {
           for (const x of t.real) ink.dot(x, 0.03, "real", 3);
         }
@@ -231,8 +231,11 @@
       const dw = Math.sqrt(t.modes.reduce((a, [m, s]) => a + s * s + (m - dm) ** 2, 0)
         / t.modes.length);
       numbers({iteration: t.iteration, gmean: mean, gwidth: width, datamean: dm, datawidth: dw});
-      formula(`\\disc{D}\\text{ moved }${t.dSteps}\\text{ times},\\;\\fake{G}\\text{ moved }${
-        t.gSteps}\\text{ times},\\;k=${t.k}`);
+      formula(Number.isNaN(t.dLoss) ? "\\text{no step taken yet}"
+        : `\\begin{aligned}\\disc{L_D}&=-\\tfrac1m\\textstyle\\sum[\\log D(x)+\\log(1-D(G(z)))]=\\now{${
+          How.tex(t.dLoss)}}\\\\\\fake{L_G}&=${t.loss === "minimax"
+          ? "\\tfrac1m\\textstyle\\sum\\log(1-D(G(z)))" : "-\\tfrac1m\\textstyle\\sum\\log D(G(z))"}=\\now{${
+          How.tex(t.gLoss)}}\\end{aligned}`);
     });
   };
 

@@ -66,7 +66,7 @@
 
     const words = How.add(stage.words, '<div class="how-card"><h3>The game</h3></div>');
     const game = How.formula(words, "\\min_x\\max_y\\;f(x,y)");
-    const step = How.formula(words);
+    const step = How.formula(words), filled = How.formula(words);
     const verdict = How.add(stage.words,
       '<div class="how-card"><h3>What happens</h3><p class="how-say" role="status"></p></div>');
     const numbers = How.numbers(verdict, [
@@ -119,6 +119,13 @@
 
       game(`\\min_x\\max_y\\;${g.tex.startsWith("\\begin") ? "f(x,y)" : g.tex}`);
       step(g.tex.startsWith("\\begin") ? g.tex : STEPS[state.method]);
+      const [x0, y0, x1, y1] = [path.xs[0], path.ys[0], path.xs[1], path.ys[1]];
+      const f2 = (value) => How.tex(value, 2), f3 = (value) => How.tex(value, 3);
+      filled(state.method === "averaged"
+        ? `(\\bar x_1,\\bar y_1)=(\\now{${f3(x1)}},\\;\\now{${f3(y1)}})`
+        : `\\begin{aligned}x_1&=${f2(x0)}-${f2(state.eta)}\\cdot(${f2((x0 - x1) / state.eta)})=\\now{${
+          f3(x1)}}\\\\y_1&=${f2(y0)}+${f2(state.eta)}\\cdot(${f2((y1 - y0) / state.eta)})=\\now{${
+          f3(y1)}}\\end{aligned}`);
       const plain = state.payoff === "bilinear";
       const e = How.tex(state.eta, 2);
       const form = {
@@ -129,7 +136,7 @@
           Math.sqrt(1 - state.eta ** 2 + state.eta ** 4)],
       }[state.method];
       closed(plain && form ? form[0] : STEPS[state.method]);
-      numbers({growth: factor, closed: plain && form ? form[1] : NaN, first: far(0),
+      numbers({growth: factor, closed: plain && form ? form[1] : null, first: far(0),
         last: far(last)});
       const [tone, title, why] = WORDS[end];
       const text = `<b class="how-${tone}">${title}</b> ${why}`;

@@ -137,7 +137,8 @@
     }
     return (values) => {
       for (const [name, value] of Object.entries(values)) {
-        const {output, digits} = cells[name];
+        const {output, digits, row} = cells[name];
+        row.hidden = value === null; // has no meaning just now
         output.dataset.value = value;
         output.textContent = typeof value === "number" ? How.number(value, digits) : value;
       }

@@ -26,13 +26,14 @@
 
     const pair = How.add(stage.figure, '<div class="how-two"></div>');
     const left = How.add(pair, '<div class="how-card"><h3>G’s loss</h3></div>');
-    How.legend(left, [["fake", "in use"], ["fake", "the other one", "how-dashed"]]);
+    const keys = [How.add(left, "<div></div>")];
     const losses = How.plot(stage, left, {label: "G’s two losses",
       x: {name: "D(G(z)) (probability)", range: [0, 1]}, y: {name: "loss (nats)", range: [-4, 4],
         ticks: [-4, -2, 0, 2, 4].map((value) => [value, How.number(value, 0)])},
       height: 210});
     const right = How.add(pair, '<div class="how-card"><h3>Its pull on G</h3></div>');
-    How.legend(right, [["grad", "in use"], ["grad", "the other one", "how-dashed"]]);
+    keys.push(How.add(right, "<div></div>"));
+    let told = "";
     const pulls = How.plot(stage, right, {label: "Size of the gradient by D’s logit",
       x: {name: "D(G(z)) (probability)", range: [0, 1]},
       y: {name: "|slope| (nats per logit)", range: [0, 1.05]}, height: 210});
@@ -83,20 +84,26 @@
         ink.text(df, B, `(B) ${n2(B)}`, "fake-text", {align: df > 0.4 ? "right" : "left",
           shift: df > 0.4 ? -16 : 16, up: -22});
       }, `(A) is ${n2(A)}, (B) is ${n2(B)}, V is ${n2(A + B)}`);
+      if (told !== state.loss) {
+        told = state.loss;
+        const names = [["log(1 − D), minimax", "−log D, non-saturating"],
+          ["D, minimax", "1 − D, non-saturating"]];
+        keys.forEach((key, i) => {
+          key.replaceChildren();
+          How.legend(key, names[i].map((name, j) =>
+            [["fake", "grad"][i], name, saturating === (j === 0) ? "" : "how-dashed"]));
+        });
+      }
       const styles = saturating ? [{width: 3}, {width: 1.8, dash: [6, 5]}]
         : [{width: 1.8, dash: [6, 5]}, {width: 3}];
       losses.draw((ink) => {
         ink.line(xs, xs.map((d) => Math.log(1 - d)), "fake", styles[0]);
         ink.line(xs, xs.map((d) => -Math.log(d)), "fake", styles[1]);
         ink.dot(df, saturating ? B : -Math.log(df), "fake", 6);
-        ink.text(0.04, 0, "log(1 − D)", "fake-text", {up: -24});
-        ink.text(0.3, 1.2, "−log D", "fake-text", {up: 8});
       }, `G’s loss is ${n2(saturating ? B : -Math.log(df))}`);
       pulls.draw((ink) => {
         ink.line([0, 1], [0, 1], "grad", styles[0]);
         ink.line([0, 1], [1, 0], "grad", styles[1]);
-        ink.text(0.92, 0.92, "minimax", "grad-text", {align: "right", shift: -14});
-        ink.text(0.06, 0.02, "non-saturating", "grad-text", {up: 4});
       }, `The slope’s size is ${n2(saturating ? df : 1 - df)}`);
       const g = saturating ? B : -Math.log(df), pull = saturating ? -df : df - 1;
       numbers({a: A, b: B, v: A + B, dloss: -A - B, gloss: g, slope: pull});

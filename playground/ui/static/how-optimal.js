@@ -3,10 +3,9 @@
   "use strict";
   const How = ((window.Playground = window.Playground || {}).how ||= {});
 
-  const LOW = -6, HIGH = 6, DRAWN = 49, REACH = 0.9; // a drawing has a height every quarter
+  const REACH = 0.9; // how far a pull at D reaches, in data units
   const TWO = {p: [-2, 0.6, 1, 2, 0.6, 1], q: [-1, 0.8, 1, 2.5, 1, 1]};
   const ONE = {p: [-1, 0.7, 1], q: [1.2, 1.1, 1]};
-  const round = (v) => Math.round(v * 100) / 100;
 
   // One derivation step a card; each takes the numbers at the probe x.
   const STEPS = [
@@ -40,70 +39,6 @@
         + "and $V=-\\log 4$."],
   ];
 
-  // Handles of one mixture: the top of a bump (place, and share if there are two), and its side.
-  const bumpHandles = (stage, plot, key, colour, who, log) => {
-    const {state} = stage;
-    for (const j of [0, 1]) {
-      const get = (i) => state[key][3 * j + i];
-      const put = (changes) => {
-        const next = [...state[key]];
-        for (const [i, v] of Object.entries(changes)) next[3 * j + Number(i)] = round(v);
-        stage.set({[key]: next});
-      };
-      const shown = () => state[key].length > 3 * j && !drawnBy(state, key);
-      const height = (x) => Math.exp(How.densities.at(log(), x));
-      const name = `${who}, bump ${j + 1}`;
-      plot.handle({
-        label: `${name}: place${j ? " and share" : ""}`, colour, shown, step: [0.1, 0.02],
-        at: () => [get(0), height(get(0))],
-        move(x, y) {
-          const changes = {0: How.clamp(x, -5, 5)};
-          // With two bumps the height is this one's share; alone it follows from the width.
-          if (state[key].length > 3 && Math.abs(y - height(get(0))) > 0.012) {
-            changes[2] = How.clamp(get(2) * (y / Math.max(0.01, height(get(0)))), 0.05, 1);
-          }
-          put(changes);
-        },
-        say: () => `mean ${How.number(get(0), 2)}, weight ${How.number(get(2), 2)}`,
-      });
-      plot.handle({
-        label: `${name}: width`, colour, shown, step: [0.1, 0.1], shape: "how-side",
-        at: () => [get(0) + get(1), height(get(0) + get(1))],
-        move: (x) => put({1: How.clamp(x - get(0), 0.2, 2)}),
-        say: () => `width ${How.number(get(1), 2)}`,
-      });
-    }
-  };
-  const drawnBy = (state, key) => state.draw === (key === "p" ? "data" : "generator");
-
-  const pen = (stage, plot) => {
-    let before = null;
-    plot.canvas.addEventListener("pointerdown", (event) => {
-      if (stage.state.draw === "none") return;
-      plot.canvas.setPointerCapture(event.pointerId);
-      before = null;
-      stroke(event);
-    });
-    const stroke = (event) => {
-      const [x, y] = plot.invert(event);
-      const to = Math.round(((x - LOW) / (HIGH - LOW)) * (DRAWN - 1));
-      const heights = stage.state.curve.length === DRAWN ? [...stage.state.curve]
-        : new Array(DRAWN).fill(0);
-      const from = before === null ? to : before[0];
-      const n = Math.max(1, Math.abs(to - from));
-      for (let i = 0; i <= n; i++) { // a fast finger skips columns: fill them in
-        const share = i / n;
-        heights[from + Math.round((to - from) * share)] =
-          round(before === null ? y : before[1] + (y - before[1]) * share);
-      }
-      before = [to, y];
-      stage.set({curve: heights});
-    };
-    plot.canvas.addEventListener("pointermove", (event) => {
-      if (plot.canvas.hasPointerCapture(event.pointerId)) stroke(event);
-    });
-  };
-
   const derivation = (stage, parent) => {
     const card = How.add(parent, '<div class="how-card"><h3>The derivation, with your numbers</h3></div>');
     const sets = STEPS.map(([title, , why], i) => {
@@ -129,6 +64,7 @@
   const build = (stage) => {
     const {GRID, logMixture, logDrawn, optimalLogit, draggedLogit, value, kl, jsd, at}
       = How.densities;
+    const {LOW, HIGH, round, bumpHandles, drawnBy, pen, keyPen} = How.optimalHands;
     const {state} = stage;
     let logP = logMixture(state.p), logQ = logMixture(state.q), complaint = "";
     const x = Array.from(GRID).filter((v) => v >= LOW && v <= HIGH).filter((_, i) => i % 2 === 0);
@@ -143,6 +79,7 @@
     bumpHandles(stage, density, "p", "real", "Data", () => logP);
     bumpHandles(stage, density, "q", "fake", "Generator", () => logQ);
     pen(stage, density);
+    keyPen(stage, density, () => (state.draw === "generator" ? logQ : logP));
     How.add(top, `<p class="how-note">Drag a dot to move a bump, a diamond for its width.
       Two bumps: up and down is the bump’s share.</p>`);
 
@@ -275,9 +212,9 @@
           return `${key} must be mean, width (0.2 to 2), weight (0 to 1, not all 0), once or twice`;
         }
       }
-      if (state.curve.length && state.curve.length !== DRAWN) {
+      if (state.curve.length && state.curve.length !== How.optimalHands.DRAWN) {
         state.curve = [];
-        return `curve must hold ${DRAWN} heights`;
+        return `curve must hold ${How.optimalHands.DRAWN} heights`;
       }
       state.step = Math.round(state.step);
       return "";

@@ -29,12 +29,16 @@
     const canvas = host.querySelector("canvas");
     const context = canvas.getContext("2d");
     canvas.setAttribute("aria-label", spec.label);
-    const left = spec.y.name ? 54 : 16, bottom = spec.x.name ? 40 : 12, top = 12, right = 20;
+    const top = 12, right = 20;
+    let points = 12, left = 54, bottom = 40; // of the letters, and the margins they need
     let width = 0, height = 0, dpr = 1;
     let room = 0; // asked for once, then told: asking in a redraw would lay the page out anew
     const size = () => {
       const w = room || (room = host.clientWidth);
       if (!w) return false; // in a tab that is not open
+      points = host.closest(".pg-presenting") ? 17 : 12; // a projector's last row reads 17
+      left = spec.y.name ? 4.5 * points : 16;
+      bottom = spec.x.name ? 3.3 * points : 12;
       // A square plane has equal units; it never grows past what fits a laptop's screen.
       const h = spec.square ? Math.min(w, spec.height) : spec.height;
       const ratio = window.devicePixelRatio || 1;
@@ -70,7 +74,7 @@
 
     const axes = () => {
       const {x0, y0, w, h} = frame();
-      context.font = "12px system-ui, sans-serif";
+      context.font = `${points}px system-ui, sans-serif`;
       context.lineWidth = 1;
       context.fillStyle = colour("soft");
       context.textAlign = "center";
@@ -103,7 +107,7 @@
       if (spec.x.name) context.fillText(spec.x.name, x0 + w / 2, height - 2);
       if (spec.y.name) {
         context.save();
-        context.translate(Math.max(12, x0 - 40), y0 + h / 2);
+        context.translate(Math.max(12, x0 - 3.3 * points), y0 + h / 2);
         context.rotate(-Math.PI / 2);
         context.textBaseline = "middle";
         context.fillText(spec.y.name, 0, 0);
@@ -176,8 +180,8 @@
         context.stroke();
         context.globalAlpha = 1;
       },
-      text(x, y, words, name = "ink", {align = "left", up = 6, shift = 0, size: points = 13} = {}) {
-        context.font = `${points}px system-ui, sans-serif`;
+      text(x, y, words, name = "ink", {align = "left", up = 6, shift = 0, size: extra = 1} = {}) {
+        context.font = `${points + extra}px system-ui, sans-serif`;
         context.textAlign = align;
         context.textBaseline = "bottom";
         context.lineWidth = 4;

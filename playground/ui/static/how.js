@@ -209,6 +209,7 @@
       stage.redraw();
     });
     P.onTheme(() => stage.redraw());
+    addEventListener("resize", () => stage.redraw()); // also sent when the presentation starts
     const here = arrived === "how";
     open(here ? P.url.get("scene") : null, here);
   };
