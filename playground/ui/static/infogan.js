@@ -62,6 +62,15 @@
         that it never saw.</p>
       <div class="pg-table"></div>
     </div>
+    <div class="pg-panel pg-codes-box pg-grow">
+      <div class="pg-label">Watch the codes being found</div>
+      <p class="pg-note">Train a fresh InfoGAN here. L_I, what Q learns about the category from the
+        picture, climbs to ln 10 = 2.303 nats, all there is to know of ten equal categories.</p>
+      <button type="button" class="pg-button" data-do="train">Train an InfoGAN</button>
+      <p class="pg-note pg-run" aria-live="polite"></p>
+      <div class="pg-l-info" hidden></div>
+      <div class="pg-strip pg-live" style="aspect-ratio:10 / 4" hidden></div>
+    </div>
     <div class="pg-panel pg-codes-box">
       <div class="pg-label">Beside the cGAN, same noise seed</div>
       <div class="pg-pairs">
@@ -368,6 +377,49 @@
         };
       });
       set({});
+    };
+
+    // -- a fresh one, trained here -------------------------------------------------------------
+    let run = null;
+    let lastLook = 0;
+    const fresh = P.images(part("live"), {columns: 10});
+    const chart = P.chart(part("l-info"), {title: "L_I of the category", x: {name: "step"},
+      y: {name: "L_I", unit: "nats"}, marks: [{at: Math.log(10), label: "ln 10"}],
+      series: [{name: "l_info", label: "L_I", color: "disc"}]});
+    const look = (frame) => {
+      const {names} = frame.metrics?.curve || {names: []};
+      const [at, low, high] = ["at", "low", "high"].map((k) => frame.arrays?.[`curve.${k}`]);
+      const row = names.indexOf("l_info");
+      if (row >= 0 && at?.data.length) {
+        const n = at.data.length;
+        const of = ({data, shape}) => data.subarray(row * shape[1] * n, row * shape[1] * n + n);
+        const [bottom, top] = [of(low), of(high)];
+        const y = bottom.map((v, i) => (v + top[i]) / 2);
+        chart.set({l_info: {x: at.data, y, low: bottom, high: top}}, frame.metrics.readings || {});
+      }
+      part("run").textContent = `step ${frame.step.toLocaleString("en-US")}: one row a noise, one `
+        + "column a category";
+      if (performance.now() - lastLook < 700) return;
+      lastLook = performance.now();
+      P.live.infer("infogan-fresh", run, "categories", {n: 4}, (reply) => {
+        fresh.draw({images: reply.arrays.images, columns: 10});
+      }, () => {});
+    };
+    button("train").onclick = () => {
+      if (run) {
+        P.live.unwatch("infogan-fresh");
+        P.live.steer("infogan-fresh", run, "drop", {});
+        run = null;
+        button("train").textContent = "Train an InfoGAN";
+        return;
+      }
+      part("run").textContent = "Starting …";
+      P.live.submit("infogan-fresh", {data: "mnist", gan: "infogan"}, (info) => {
+        run = info.run;
+        button("train").textContent = "Stop";
+        part("l-info").hidden = part("live").hidden = false;
+        P.live.watch("infogan-fresh", run, {layers: [], curve: {}, fps: 2}, look);
+      }, (error) => { part("run").textContent = error.message; });
     };
 
     showState();
