@@ -53,6 +53,7 @@ def test_the_ring_trains_pauses_and_is_found_again_after_a_reload(
     open_page: Any, pixels: Pixels
 ) -> None:
     page = open_page(f"?data=ring8{SMALL}")
+    page.wait_for_selector("#train-start:visible")
     assert page.locator(".pg-primary:visible").count() == 1
     train(page)
     wait_for_step(page, 20)
@@ -187,7 +188,7 @@ def test_a_run_ends_at_its_limit_with_a_full_bar(open_page: Any) -> None:
     page.wait_for_selector('#train[data-run="ended"]')
     page.wait_for_selector('.pg-progress[aria-valuenow="100"]')
     assert step_of(page) == 100
-    assert page.inner_text("#train-start") in ("Continue", "Train")
+    assert page.inner_text("#train-start") == "Train again"
 
 
 def test_layers_can_be_switched(open_page: Any, pixels: Pixels) -> None:

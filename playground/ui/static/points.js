@@ -1,5 +1,5 @@
 // Point pictures: dots, D's heat map, G's warped noise grid, arrows; several members as small
-// multiples; and the one-dimensional view of densities and the map z -> x.
+// multiples. One-dimensional data is drawn by line.js.
 //
 // view = Playground.points(holder, {onPick(member)})
 // view.draw({kind: "points"|"line", extent, layers: [...], member, critic, arrays})
@@ -226,163 +226,6 @@
     }));
   };
 
-  // -- one dimension ---------------------------------------------------------------------------
-  const histogram = (fake, member, grid) => {
-    const n = fake.shape[1];
-    const low = grid[0];
-    const step = grid[1] - grid[0];
-    const counts = new Float64Array(grid.length);
-    for (let i = member * n; i < (member + 1) * n; i++) {
-      const at = Math.round((fake.data[i] - low) / step);
-      if (at >= 0 && at < counts.length) counts[at] += 1;
-    }
-    const smooth = new Float64Array(grid.length);
-    const kernel = [0.06, 0.24, 0.4, 0.24, 0.06]; // 2,000 samples on 200 places are rough
-    for (let i = 0; i < smooth.length; i++) {
-      for (let k = -2; k <= 2; k++) smooth[i] += kernel[k + 2] * (counts[i + k] || 0);
-      smooth[i] /= n * step;
-    }
-    return smooth;
-  };
-  const rowOf = (array, member) => {
-    const n = array.shape[array.shape.length - 1];
-    const from = array.shape.length === 2 ? member * n : 0;
-    return array.data.subarray(from, from + n);
-  };
-  const drawLine = (ctx, width, height, frame, state) => {
-    const {arrays, member} = frame;
-    if (!arrays.grid || !arrays.d) return;
-    const {palette} = P;
-    const size = P.fontSize();
-    const grid = arrays.grid.data;
-    const real = arrays.p_data ? rowOf(arrays.p_data, member) : null;
-    const fake = arrays.p_g ? rowOf(arrays.p_g, member) : histogram(arrays.fake, member, grid);
-    const scores = rowOf(arrays.d, member);
-    const best = arrays.d_star ? rowOf(arrays.d_star, member)
-      : real && !frame.critic ? Float64Array.from(real, (p, i) => p / (p + fake[i] + 1e-9)) : null;
-    const left = size * 3.4;
-    const right = width - size * 3.4;
-    const mapped = Boolean(arrays.map_z);
-    const bottom = height * (mapped ? 0.62 : 0.86);
-    const top = size * 2;
-    const x = (v) => left + ((v - grid[0]) / (grid[grid.length - 1] - grid[0])) * (right - left);
-    let peak = 0.1;
-    for (const p of real || []) peak = Math.max(peak, p);
-    for (const p of fake) peak = Math.max(peak, p);
-    if (!(peak < state.peak && peak > state.peak / 2.5)) state.peak = peak * 1.25;
-    const density = (p) => bottom - (Math.min(p, state.peak) / state.peak) * (bottom - top);
-    let [low, high] = [0, 1];
-    if (frame.critic) {
-      low = Math.min(...scores);
-      high = Math.max(...scores);
-      if (high - low < 1e-9) high = low + 1;
-    }
-    const score = (d) => bottom - ((d - low) / (high - low)) * (bottom - top);
-
-    const trace = (values, y, close) => {
-      ctx.beginPath();
-      for (let i = 0; i < grid.length; i++) {
-        if (i) ctx.lineTo(x(grid[i]), y(values[i]));
-        else ctx.moveTo(x(grid[i]), y(values[i]));
-      }
-      if (close) { ctx.lineTo(right, bottom); ctx.lineTo(left, bottom); ctx.closePath(); }
-    };
-    const area = (values, color) => {
-      trace(values, density, true);
-      ctx.fillStyle = color;
-      ctx.globalAlpha = 0.22;
-      ctx.fill();
-      ctx.globalAlpha = 1;
-      trace(values, density, false);
-      ctx.strokeStyle = color;
-      ctx.lineWidth = 2;
-      ctx.stroke();
-    };
-    ctx.font = P.font(size);
-    ctx.strokeStyle = palette.line;
-    ctx.lineWidth = 1;
-    ctx.strokeRect(left + 0.5, top + 0.5, right - left, bottom - top);
-    if (!frame.critic) {
-      ctx.setLineDash([4, 4]);
-      ctx.strokeStyle = palette.soft;
-      ctx.beginPath();
-      ctx.moveTo(left, score(0.5));
-      ctx.lineTo(right, score(0.5));
-      ctx.stroke();
-      ctx.setLineDash([]);
-    }
-    if (real) area(real, palette.real);
-    area(fake, palette.fake);
-    ctx.strokeStyle = palette.disc;
-    ctx.lineWidth = 2;
-    if (best) {
-      ctx.setLineDash([6, 4]);
-      trace(best, score, false);
-      ctx.stroke();
-      ctx.setLineDash([]);
-    }
-    ctx.lineWidth = 2.5;
-    trace(scores, score, false);
-    ctx.stroke();
-
-    ctx.fillStyle = palette.soft;
-    ctx.textBaseline = "middle";
-    for (const part of [0, 0.5, 1]) {
-      const y = bottom - part * (bottom - top);
-      ctx.textAlign = "right";
-      ctx.fillText(P.number(part * state.peak, 2), left - 5, y);
-      ctx.textAlign = "left";
-      ctx.fillText(P.number(low + part * (high - low), 2), right + 5, y);
-    }
-    ctx.textAlign = "left";
-    ctx.textBaseline = "top";
-    ctx.fillText("density (1 per data unit)", left, 0);
-    ctx.textAlign = "right";
-    ctx.fillText(frame.critic ? "D(x), no scale" : "D(x), dashed: the best D*(x)", right, 0);
-    ctx.textAlign = "center";
-    const extent = grid[grid.length - 1];
-    for (let v = -Math.floor(extent); v <= extent; v++) {
-      ctx.fillText(String(v).replace("-", "\u2212"), x(v), bottom + 4);
-    }
-    const axis = "x (data units)";
-    if (!mapped) { ctx.fillText(axis, (left + right) / 2, bottom + 6 + size * 1.2); return; }
-
-    // Fig. 1 of Goodfellow et al. 2014: where G sends evenly spaced z.
-    const above = bottom + size * 3;
-    const below = height - size * 2.4;
-    ctx.fillText(axis, (left + right) / 2, bottom + 6 + size * 1.1);
-    const z = arrays.map_z.data;
-    const sent = rowOf(arrays.map_x, member);
-    const reach = z[z.length - 1];
-    const zx = (v) => left + ((v + reach) / (2 * reach)) * (right - left);
-    ctx.strokeStyle = palette.line;
-    for (const y of [above, below]) {
-      ctx.beginPath();
-      ctx.moveTo(left, y);
-      ctx.lineTo(right, y);
-      ctx.stroke();
-    }
-    ctx.strokeStyle = palette.fake;
-    ctx.globalAlpha = 0.7;
-    ctx.lineWidth = 1.2;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(left, above, right - left, below - above);
-    ctx.clip();
-    ctx.beginPath();
-    for (let i = 0; i < z.length; i += 5) {
-      ctx.moveTo(zx(z[i]), below);
-      ctx.lineTo(x(sent[i]), above);
-    }
-    ctx.stroke();
-    ctx.restore();
-    ctx.globalAlpha = 1;
-    for (const v of [-reach, 0, reach]) {
-      ctx.fillText(String(v).replace("-", "\u2212"), zx(v), below + 3);
-    }
-    ctx.fillText("z (noise)", (left + right) / 2 + size * 5, below + 3);
-  };
-
   P.points = (holder, {onPick} = {}) => {
     let frame = null;
     let boxes = [];
@@ -390,7 +233,7 @@
     const surface = P.canvas(holder, (ctx, width, height) => {
       boxes = [];
       if (!frame) return;
-      if (frame.kind === "line") { drawLine(ctx, width, height, frame, state); return; }
+      if (frame.kind === "line") { P.drawLine(ctx, width, height, frame, state); return; }
       const members = frame.single ? 1
         : (frame.arrays.fake || frame.arrays.heat || frame.arrays.warp || {shape: [1]}).shape[0];
       boxes = tiles(width, height, members);

@@ -143,6 +143,35 @@
 
   // -- the empty stage -------------------------------------------------------------------------
   // The data's density as a picture in the colour of real data, until there is a run to show.
+  const SHIRT = [[0.34, 0.18], [0.42, 0.24], [0.58, 0.24], [0.66, 0.18], [0.9, 0.34], [0.8, 0.5],
+    [0.7, 0.44], [0.7, 0.84], [0.3, 0.84], [0.3, 0.44], [0.2, 0.5], [0.1, 0.34]];
+  const drawSign = (ctx, side, {classes, shape, title}, palette) => {
+    const digits = /\d/.test(classes?.[0] || "");
+    if (!digits && /shirt/i.test(classes?.[0] || "")) {
+      ctx.fillStyle = palette.real;
+      ctx.beginPath();
+      for (const [x, y] of SHIRT) ctx.lineTo(x * side, y * side);
+      ctx.fill();
+      return;
+    }
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.font = `italic 600 ${Math.round(side * 0.62)}px "Segoe Print", "Comic Sans MS", cursive`;
+    const write = (text, color, dx, dy) => {
+      ctx.fillStyle = color;
+      ctx.fillText(text, side * (0.5 + dx), side * (0.54 + dy));
+    };
+    if (shape[0] === 3 && /mnist/i.test(title)) { // a digit a colour channel
+      ctx.globalCompositeOperation = palette.dark ? "lighter" : "multiply";
+      write("3", palette.fake, -0.14, 0);
+      write("8", palette.real, 0.02, 0.06);
+      write("1", palette.disc, 0.18, -0.04);
+      ctx.globalCompositeOperation = "source-over";
+    } else if (digits) {
+      write("3", palette.real, -0.18, -0.06);
+      write("8", palette.real, 0.18, 0.08);
+    } else write(title.slice(0, 1), palette.real, 0, 0);
+  };
   const drawThumbnail = (canvas, entry) => {
     const values = entry.thumbnail;
     const ctx = canvas.getContext("2d");
@@ -150,13 +179,7 @@
     ctx.clearRect(0, 0, side, side);
     const {palette} = P;
     if (!values) {
-      ctx.fillStyle = palette.ink;
-      ctx.font = `600 ${Math.round(side * 0.42)}px Georgia, "Times New Roman", serif`;
-      ctx.textAlign = "center";
-      ctx.textBaseline = "middle";
-      const digits = /^\d$/.test(entry.classes?.[0] || "");
-      ctx.fillText(digits ? "3 8" : (entry.classes?.[0] || entry.title).slice(0, 2), side / 2,
-        side / 2);
+      drawSign(ctx, side, entry, palette);
       return;
     }
     ctx.fillStyle = palette.real;
@@ -330,11 +353,14 @@
       },
       // What frames do not carry: the run's objective and how far its plane reaches.
       about(told) {
+        const before = members;
         objective = told.objective ?? objective;
         extent = told.extent ?? extent;
         members = told.members ?? members;
-        ask();
+        if (members !== before) ask();
+        if (last) paint(last);
       },
+      ask,
     };
   };
 })();
