@@ -102,7 +102,7 @@ def judged(training: Training) -> Iterator[dict[str, Any]]:
 
 def _in_portions(judge: Classifier, images: Tensor) -> Generator[dict[str, Any], None, Verdicts]:
     parts = []
-    for portion in images.split(CHUNK):
+    for portion in torch.split(images, CHUNK):
         parts.append(labels(judge, portion))
         yield {}
     which, sure, features = (np.concatenate(p) for p in zip(*parts, strict=True))

@@ -280,10 +280,10 @@ class Training:
         judged portion by portion, at once only when the ``whole`` is asked for."""
         dataset, config = self.recipe.data, self.recipe.data_config
         if dataset.kind == "images":
-            found = next(self._judged, None)
-            while whole and found == {}:
-                found = next(self._judged, None)
-            return found or self.metrics
+            judged = next(self._judged, None)
+            while whole and judged == {}:
+                judged = next(self._judged, None)
+            return judged or self.metrics
         if dataset.density is None:
             return {}
         samples = self.model.sample(metrics.SAMPLES, METRIC_SEED).cpu().numpy()  # (E, n, dim)

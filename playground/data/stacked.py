@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from playground.data import images
 from playground.lazy import torch
-from playground.spec import Batch, Dataset
+from playground.spec import Batch, Dataset, Source
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -23,14 +23,15 @@ class StackedSource:
     """Three independent digits a picture, chosen by ``u`` and by two normal numbers made uniform.
     Labels are the numbers 0 … 999 that the digits spell."""
 
-    digits: images.ImageSource
+    digits: Source
     note: str
 
     def draw(self, u: Tensor, normal: Tensor) -> Batch:
         places = torch.special.ndtr(normal)  # (E, B, 2), uniform
         parts = [self.digits.draw(v, normal) for v in (u, places[..., 0], places[..., 1])]
-        assert all(p.y is not None for p in parts)
-        number = sum(p.y * 10**i for i, p in zip((2, 1, 0), parts, strict=True))  # type: ignore[operator]
+        labels = torch.stack([p.y for p in parts if p.y is not None])  # (3, E, B)
+        hundreds, tens, ones = labels
+        number = 100 * hundreds + 10 * tens + ones
         return Batch(torch.cat([p.x for p in parts], -3), number)  # (E, B, 3, 28, 28)
 
 

@@ -42,9 +42,9 @@ class MinibatchConfig(mlp.MLPConfig):
 def spread(h: Tensor, group: int) -> Tensor:
     """Standard deviation over each group of neighbours, averaged over units: ``(E, B, W)`` →
     ``(E, B, 1)``, one number for the members of a group."""
-    groups = h.unflatten(1, (-1, group))  # (E, B / group, group, W)
+    groups = h.view(len(h), -1, group, h.shape[2])  # (E, B / group, group, W)
     # the small constant keeps the square root differentiable where all samples agree
-    deviation = (groups.var(2, unbiased=False) + 1e-8).sqrt().mean(-1)
+    deviation: Tensor = (groups.var(2, unbiased=False) + 1e-8).sqrt().mean(-1)
     return deviation.repeat_interleave(group, 1).unsqueeze(-1)
 
 
