@@ -53,6 +53,8 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
     add("--checkpoints", default=str(HERE / "checkpoints"), help="folder of trained models")
     add("--share", action="store_true", help="make a public link through Gradio's relay")
     add("--auth", default="", help="USER:PASSWORD[,USER:PASSWORD ...] asks visitors to log in")
+    add("--no-fusion", action="store_true",
+        help="train every run by itself, even where shapes agree")  # fmt: skip
     add("--limits", default="", help="NAME=VALUE[,NAME=VALUE ...], see below")
     parser.set_defaults(**_from_environment(parser, environment))
     chosen = parser.parse_args(arguments)
@@ -127,6 +129,7 @@ def engine(chosen: argparse.Namespace) -> Corridor:
             state_folder=chosen.state,
             checkpoints=chosen.checkpoints,
             limits=chosen.limits,
+            fusion=not chosen.no_fusion,
         )
     )
 

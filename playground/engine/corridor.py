@@ -140,6 +140,10 @@ class Corridor(Protocol):
         """
         ...
 
+    def fork(self, run: str, owner: str = "") -> Future[RunInfo]:
+        """Starts a run of ``owner`` that goes on alone from where ``run``, anybody's, is now."""
+        ...
+
     def steer(
         self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
     ) -> Future[RunInfo]:

@@ -65,6 +65,10 @@ class InlineCorridor:
         """See ``Corridor.submit``."""
         return self._call("submit", values=values, owner=owner, race=race)
 
+    def fork(self, run: str, owner: str = "") -> Future[RunInfo]:
+        """See ``Corridor.fork``."""
+        return self._call("fork", run=run, owner=owner)
+
     def steer(
         self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
     ) -> Future[RunInfo]:

@@ -14,22 +14,22 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from playground.engine import commands, device
+from playground.engine import commands, device, lookup
 from playground.engine.autosave import Keeper
 from playground.engine.corridor import EngineSettings, Frame
 from playground.engine.fusion import Fusion
+from playground.engine.gallery import Gallery
 from playground.engine.inference import Answer, Desk
 from playground.engine.models import Models
 from playground.engine.runs import Board, Run
 from playground.engine.sources import Sources
-from playground.engine.watches import Eye, Eyes, flat
+from playground.engine.watches import Eye, Eyes
 from playground.spec import GAN, PlaygroundError
 
 log = logging.getLogger(__name__)
 
 _CHORES_SECONDS = 0.25  # how often idle runs, the line and autosaves are looked after
 _JOIN_SECONDS = 0.05  # runs that start together join their population together
-_PICTURE_SECONDS = 0.01  # pictures drawn between two slices, before the next slice is due
 _GONE = "This run is gone: nobody had watched it for a long time, or it was dropped."
 
 
@@ -54,10 +54,9 @@ class Engine:
         self.sources = Sources(_named(settings.opener), settings.data_root, self.device.name)
         self.fusion = Fusion(settings.fusion)
         self.started = clock()
-        self.frames = 0
+        self.gallery = Gallery()
         self.turns: deque[tuple[float, str, float]] = deque(maxlen=20_000)  # when, run, seconds
         self._chores_at = 0.0
-        self._pictures: dict[tuple[str, str], tuple[tuple[int, int], dict[str, Any]]] = {}
 
     # What hosts call between turns
 
@@ -77,7 +76,7 @@ class Engine:
               ) -> None:  # fmt: skip
         """Begins watch ``number``; an unknown run is answered with one ``gone`` frame."""
         try:
-            watched = commands.find(self, run)
+            watched = lookup.find(self, run)
         except PlaygroundError as error:
             send({"run": run, "state": "gone", "message": str(error)})
             return
@@ -121,7 +120,7 @@ class Engine:
         run = self.board.next()
         if run:
             self._slice(run)
-        drawn = self._draw()
+        drawn = self.gallery.draw(self)
         return 0.0 if run or drawn or len(self.desk) else _CHORES_SECONDS
 
     def close(self) -> None:
@@ -208,7 +207,7 @@ class Engine:
             eye.send({"run": run.id, "state": "gone", "message": message})
         self.fusion.release(run)
         self.board.remove(run)
-        self._pictures = {k: v for k, v in self._pictures.items() if k[0] != run.id}
+        self.gallery.forget(run.id)
 
     def network(self, name: str) -> tuple[Any, GAN]:
         """The model behind a run id or a checkpoint's name, and its GAN.
@@ -254,50 +253,6 @@ class Engine:
         if run.state != "running":
             self.save(run)
             self.admit()
-
-    def _draw(self) -> bool:
-        start = self.clock()
-        drawn = False
-        for eye in self.eyes.due(start):
-            run = self.board.get(eye.run)
-            if run is None or (run.version, run.step) == eye.stamp:
-                continue
-            before = self.clock()
-            eye.send(self._picture(run, eye))
-            self.frames += 1
-            now = self.clock()
-            self.eyes.sent(
-                eye, (run.version, run.step), now, now - before, self.limits.frames_per_second
-            )
-            drawn = True
-            if now - start > _PICTURE_SECONDS:
-                break
-        return drawn
-
-    def _picture(self, run: Run, eye: Eye) -> dict[str, Any]:
-        key, stamp = (run.id, eye.key), (run.version, run.step)
-        kept = self._pictures.get(key)
-        if kept and kept[0] == stamp:
-            return kept[1]
-        drawn: dict[str, Any] = {"run": run.id, "step": run.step}
-        if run.training is not None:
-            try:
-                drawn = flat(run.training.snapshot(eye.ask))
-            except PlaygroundError as error:
-                drawn["error"] = str(error)
-            except Exception as error:
-                log.exception("no picture of run %s", run.id)
-                drawn["error"] = f"No picture: {type(error).__name__}: {error}"
-        info = self.board.info(run)
-        message = " ".join(filter(None, (run.message, run.notes.get("unsaved"))))
-        drawn |= {
-            "run": run.id, "state": run.state, "limit": info["limit"], "message": message,
-            "position": info["position"], "data_note": run.data_note,
-        }  # fmt: skip
-        if len(self._pictures) > 4 * len(self.eyes) + 16:
-            self._pictures.clear()
-        self._pictures[key] = (stamp, drawn)
-        return drawn
 
     def _seen(self, eye: Eye) -> None:
         run = self.board.get(eye.run)

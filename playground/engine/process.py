@@ -109,6 +109,10 @@ class ProcessCorridor:
         """See ``Corridor.submit``."""
         return self._call("submit", values=dict(values), owner=owner, race=race)
 
+    def fork(self, run: str, owner: str = "") -> Future[RunInfo]:
+        """See ``Corridor.fork``."""
+        return self._call("fork", run=run, owner=owner)
+
     def steer(
         self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
     ) -> Future[RunInfo]:

@@ -37,14 +37,14 @@ def main(pipe: Connection, settings: EngineSettings, crashes: int) -> None:
     warm = threading.Event()
     threading.Thread(target=_die_with_parent, args=(warm,), daemon=True).start()
     share_cores()
-    from playground.engine import commands  # torch comes in here
+    from playground.engine import lookup  # torch comes in here
     from playground.engine.loop import Engine
 
     engine = Engine(settings)
     warm.set()
     with contextlib.suppress(*_LOST):
         pipe.send(("state", "ready"))
-        commands.go_on(engine, paused=crashes >= 3)
+        lookup.go_on(engine, paused=crashes >= 3)
         _serve(engine, pipe)
     engine.close()
 

@@ -26,7 +26,7 @@ class Host:
 
     corridor: Any
 
-    def until(self, true: Callable[[], Any], seconds: float = 10.0) -> Any:
+    def until(self, true: Callable[[], Any], seconds: float = 60.0) -> Any:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             value = true()
@@ -40,7 +40,7 @@ class Host:
 
     def until_state(self, run: str, *states: str) -> Any:
         def reached() -> Any:
-            info = self.corridor.info(run).result(10)
+            info = self.corridor.info(run).result(60)
             return info if info["state"] in states else None
 
         return self.until(reached)
@@ -69,5 +69,5 @@ def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Host]:
         return
     corridor = request.getfixturevalue("process_corridor")
     yield Host(corridor)
-    for info in corridor.runs().result(20):
-        corridor.steer(info["run"], "drop").result(10)
+    for info in corridor.runs().result(90):
+        corridor.steer(info["run"], "drop").result(60)

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
+from playground import nets
 from playground.engine.corridor import EngineSettings, Limits
 from playground.engine.fusion import PER_MEMBER
 from playground.engine.inline import InlineCorridor
@@ -201,3 +203,18 @@ def test_a_fused_run_is_saved_as_it_is(make: Make) -> None:
     assert run.step >= about["step"]
     for name, tensor in run.training.model.tensors().items():
         assert tensor.shape == own[name].shape, name
+
+
+def test_many_adam_states_step_as_the_kernel_does() -> None:
+    dice = torch.Generator().manual_seed(0)
+    flat = torch.randn(6, 50, generator=dice)
+    rates, beta1 = [1e-3 * (i + 1) for i in range(6)], [0.1 * i for i in range(6)]
+    ours, kernel = (nets.RowOptimiser("adam", flat, rates, beta1) for _ in range(2))
+    kernel.MOST_GROUPS = 6  # type: ignore[misc]
+    ours.steps = kernel.steps = [0, 5, 10, 1000, 3, 7]
+    one, other = flat.clone(), flat.clone()
+    for _ in range(20):
+        gradient = torch.randn(6, 50, generator=dice)
+        ours.step(one, gradient)
+        kernel.step(other, gradient)
+    torch.testing.assert_close(one, other, rtol=0, atol=1e-6)

@@ -21,24 +21,24 @@ def test_a_killed_engine_comes_back_and_its_runs_go_on(process_corridor: Process
     host = Host(process_corridor)
     states: list[str] = []
     process_corridor.on_state(states.append)
-    run = process_corridor.submit({}, "ann").result(20)["run"]
+    run = process_corridor.submit({}, "ann").result(90)["run"]
     frames: list[Any] = []
     watch = process_corridor.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
     host.until(lambda: frames and frames[-1]["step"] > 300)
     killed = time.monotonic()
     os.kill(process_corridor.pid, signal.SIGKILL)
     host.until(lambda: states)
-    assert states == ["restarting"] and time.monotonic() - killed < 1
+    assert states == ["restarting"] and time.monotonic() - killed < 5
     with pytest.raises(EngineDown):
-        process_corridor.status().result(5)
+        process_corridor.status().result(60)
     last, count = frames[-1]["step"], len(frames)
-    host.until(lambda: len(frames) > count, 30)
+    host.until(lambda: len(frames) > count, 90)
     assert states == ["restarting", "ready"]
     assert 0 < frames[count]["step"] <= last + 100  # from its autosave, neither anew nor invented
     host.until(lambda: frames[-1]["step"] > last)  # and it trains on, still watched
-    assert process_corridor.info(run).result(5)["owner"] == "ann"
+    assert process_corridor.info(run).result(60)["owner"] == "ann"
     watch.close()
-    process_corridor.steer(run, "drop").result(5)
+    process_corridor.steer(run, "drop").result(60)
 
 
 def test_the_web_side_needs_no_torch() -> None:
@@ -64,7 +64,7 @@ def test_the_engine_dies_with_its_parent() -> None:
         engine = int(parent.stdout.readline())
     parent.kill()
     parent.wait()
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
             os.kill(engine, 0)

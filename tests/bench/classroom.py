@@ -1,0 +1,275 @@
+"""A class on one engine: real WebSockets on loopback, the figures of issue 7 as a table.
+
+    python -m tests.bench.classroom [--seconds 6] [--only fused broadcast] [--json]
+
+Starts the app itself, once with and once without fusion. Bounded in time; needs no browser.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+
+from playground.ui.frames import unpack
+
+ROOT = Path(__file__).parent.parent.parent
+RING = {"data": "ring8", "gan": "mlp", "width": 32, "batch": 128}
+LOOK = {"layers": ["real", "fake", "heat"]}
+
+
+@contextmanager
+def app(*arguments: str, patience: float = 180.0) -> Iterator[int]:
+    """A running app's port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen(
+            [sys.executable, "app.py", "--port", str(port), "--state", folder, *arguments],
+            cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            end = time.monotonic() + patience
+            while time.monotonic() < end and not (numbers(port) or {}).get("engine"):
+                time.sleep(0.2)
+            yield port
+        finally:
+            os.killpg(process.pid, signal.SIGINT)
+            process.wait(120)
+
+
+def numbers(port: int) -> Any:
+    """What the status route tells; None while nobody answers."""
+    try:
+        url = f"http://127.0.0.1:{port}/gradio_api/live/status"
+        return json.load(urllib.request.urlopen(url, timeout=10))
+    except OSError:
+        return None
+
+
+class Page:
+    """One page of the class: reads all the time, acknowledges frames, counts them."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.frames: list[float] = []
+        self.errors: list[str] = []
+        self.waits: list[float] = []
+        self._replies: dict[int, asyncio.Future[Any]] = {}
+        self._number = 0
+        self._reader = asyncio.create_task(self._read())
+
+    async def close(self) -> None:
+        self._reader.cancel()
+        await self.socket.close()
+
+    async def say(self, **message: Any) -> None:
+        await self.socket.send(json.dumps(message))
+
+    async def ask(self, **message: Any) -> Any:
+        self._number += 1
+        reply = self._replies[self._number] = asyncio.get_running_loop().create_future()
+        await self.say(id=self._number, slot="a", **message)
+        return await asyncio.wait_for(reply, 120)
+
+    async def _read(self) -> None:
+        async for raw in self.socket:
+            message = unpack(raw if isinstance(raw, bytes) else raw.encode())
+            if message["type"] == "snapshot":
+                self.frames.append(time.monotonic())
+                await self.say(op="ack", slot=message["slot"], seq=message["seq"])
+            elif message["type"] == "error":
+                self.errors.append(message["message"])
+                if message.get("id") in self._replies:
+                    self._replies.pop(message["id"]).set_exception(RuntimeError(message["message"]))
+            elif message["type"] == "reply":
+                self._replies.pop(message["id"]).set_result(message)
+
+    async def drag(self, model: str, what: str, seconds: float, fps: float) -> None:
+        """Asks again and again, the newest wins: the next goes out when the last came back."""
+        end = time.monotonic() + seconds
+        value = 0
+        while (begin := time.monotonic()) < end:
+            value += 1
+            weights = [0.0] * 10
+            weights[value // 10 % 10] = 1.0
+            args = {"n": 16, "seed": value % 7, "weights": weights}
+            await self.ask(op="infer", model=model, what=what, args=args)
+            now = time.monotonic()
+            self.waits.append(now - begin)
+            self.frames.append(now)
+            await asyncio.sleep(max(0.0, 1 / fps - (now - begin)))
+
+
+@asynccontextmanager
+async def pages(port: int, count: int) -> AsyncIterator[list[Page]]:
+    """``count`` connected pages, each of a visitor of its own."""
+    async with AsyncExitStack() as stack:
+        found = []
+        for number in range(count):
+            url = f"ws://127.0.0.1:{port}/gradio_api/live"
+            page = Page(await connect(url, max_size=None, open_timeout=60))
+            stack.push_async_callback(page.close)
+            await page.say(op="hello", visitor=f"student-{number:04}-{time.time_ns()}")
+            found.append(page)
+        yield found
+
+
+async def measure(port: int, seconds: float) -> dict[str, float]:
+    """Steps of all runs and processor time of the web process, a second."""
+    before, begin = await asyncio.to_thread(numbers, port), time.monotonic()
+    await asyncio.sleep(seconds)
+    after, took = await asyncio.to_thread(numbers, port), time.monotonic() - begin
+
+    def steps(told: Any) -> int:
+        return sum(run["step"] for run in told["engine"]["runs"])
+
+    web = after["web"]["cpu_seconds"] - before["web"]["cpu_seconds"]
+    shares = [run["share"] for run in after["engine"]["runs"] if run["state"] == "running"]
+    return {
+        "steps_per_second": (steps(after) - steps(before)) / took,
+        "web_cores": web / took,
+        "runs": len(shares),
+        "share_spread": (max(shares) - min(shares)) * len(shares) if shares else 0.0,
+        "inference_p95_ms": after["engine"]["inference"]["p95_ms"],
+    }
+
+
+def rate(page: Page, since: float) -> float:
+    """Frames a second of a page since then."""
+    return sum(t >= since for t in page.frames) / (time.monotonic() - since)
+
+
+async def submit_all(students: list[Page], **values: Any) -> list[str]:
+    told = [
+        await page.ask(op="submit", values={**RING, **values, "seed": seed})
+        for seed, page in enumerate(students)
+    ]
+    return [reply["run"] for reply in told]
+
+
+async def training(port: int, count: int, seconds: float, fps: float) -> dict[str, float]:
+    """``count`` students train a ring each; at ``fps`` > 0 each watches its own."""
+    async with pages(port, count) as students:
+        runs = await submit_all(students)
+        for page, run in zip(students, runs, strict=True):
+            if fps:
+                await page.say(op="watch", slot="a", run=run, ask={**LOOK, "fps": fps})
+        await asyncio.sleep(1.5)
+        since = time.monotonic()
+        found = await measure(port, seconds)
+        if fps:
+            rates = sorted(rate(page, since) for page in students)
+            found |= {"slowest_viewer_fps": rates[0], "median_viewer_fps": rates[count // 2]}
+        found["errors"] = sum(len(page.errors) for page in students)
+        for page, run in zip(students, runs, strict=True):
+            await page.ask(op="steer", run=run, command="drop")
+    return found
+
+
+async def broadcast(port: int, count: int, seconds: float) -> dict[str, float]:
+    """One run, ``count`` viewers at 5 Hz."""
+    async with pages(port, count) as viewers:
+        (run,) = await submit_all(viewers[:1])
+        for page in viewers:
+            await page.say(op="watch", slot="a", run=run, ask={**LOOK, "fps": 5})
+        await asyncio.sleep(1.5)
+        since = time.monotonic()
+        found = await measure(port, seconds)
+        found["slowest_viewer_fps"] = min(rate(page, since) for page in viewers)
+        await viewers[0].ask(op="steer", run=run, command="drop")
+    return found
+
+
+async def sliders(port: int, count: int, live: int, seconds: float) -> dict[str, float]:
+    """``count`` visitors drag beside ``live`` runs that train."""
+    async with pages(port, count + live) as everybody:
+        runs = await submit_all(everybody[:live])
+        teacher = everybody[0]
+        model = await teacher.ask(
+            op="submit", values={"data": "mnist", "gan": "cgan_mlp", "steps": 20}
+        )
+        for _ in range(600):
+            if (await teacher.ask(op="info", run=model["run"]))["state"] == "ended":
+                break
+            await asyncio.sleep(0.2)
+        since = time.monotonic()
+        draggers = everybody[live:]
+        work = [page.drag(model["run"], "render", seconds, 20) for page in draggers]
+        found, *_ = await asyncio.gather(measure(port, seconds), *work)
+        rates = sorted(rate(page, since) for page in draggers)
+        waits = sorted(wait for page in draggers for wait in page.waits)
+        found |= {
+            "slowest_5_percent_fps": rates[len(rates) // 20],
+            "answer_p95_ms": 1e3 * waits[len(waits) * 95 // 100],
+            "errors": sum(len(page.errors) for page in everybody),
+        }
+        for page, run in zip(everybody, [*runs], strict=False):
+            await page.ask(op="steer", run=run, command="drop")
+        await teacher.ask(op="steer", run=model["run"], command="drop")
+    return found
+
+
+async def idle(port: int, count: int, seconds: float) -> dict[str, float]:
+    """``count`` open pages, nothing trains."""
+    async with pages(port, count):
+        return await measure(port, seconds)
+
+
+FUSED: dict[str, Callable[[int, float], Any]] = {
+    "fused": lambda port, s: training(port, 30, s, 0),
+    "fused, all watch at 5 Hz": lambda port, s: training(port, 30, s, 5),
+    "broadcast to 100": lambda port, s: broadcast(port, 100, s),
+    "sliders beside 10 runs": lambda port, s: sliders(port, 30, 10, s),
+    "idle, 30 pages": lambda port, s: idle(port, 30, s),
+}
+ALONE: dict[str, Callable[[int, float], Any]] = {
+    "one run": lambda port, s: training(port, 1, s, 0),
+    "30 in turn": lambda port, s: training(port, 30, s, 0),
+}
+
+
+def main() -> None:
+    """Prints one row a scenario."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=6.0)
+    parser.add_argument("--data-root", default="data")
+    parser.add_argument("--only", nargs="*", default=[], help="words of the scenarios' names")
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    found: dict[str, dict[str, float]] = {}
+    for scenarios, arguments in ((ALONE, ["--no-fusion"]), (FUSED, [])):
+        wanted = {
+            name: run for name, run in scenarios.items()
+            if not chosen.only or any(word in name for word in chosen.only)
+        }  # fmt: skip
+        if not wanted:
+            continue
+        with app("--data-root", chosen.data_root, *arguments) as port:
+            for name, run in wanted.items():
+                found[name] = asyncio.run(run(port, chosen.seconds))
+                if not chosen.json:
+                    told = ", ".join(f"{k} {v:.3g}" for k, v in found[name].items())
+                    sys.stdout.write(f"{name:26} {told}\n")
+                    sys.stdout.flush()
+    if chosen.json:
+        sys.stdout.write(json.dumps(found, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
