@@ -24,7 +24,8 @@ def script(start: str) -> str:
     return f"""(function go() {{
       const start = window.Playground && window.Playground.{start};
       if (!start) return void setTimeout(go, 20);
-      start(element, props, {{trigger, watch, server: typeof server === "undefined" ? {{}} : server}});
+      const asked = typeof server === "undefined" ? {{}} : server;
+      start(element, props, {{trigger, watch, server: asked}});
     }})();"""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +30,11 @@ def wait_for_step(page: Any, more_than: int) -> None:
         "n => Number(document.querySelector('.pg-step b').textContent.replaceAll(',', '')) > n",
         arg=more_than,
     )
+
+
+def wait_for_url(page: Any, part: str) -> None:
+    """The address follows the page a moment later."""
+    page.wait_for_function("part => location.search.includes(part)", arg=part)
 
 
 def info(page: Any) -> dict[str, Any]:
@@ -64,12 +71,12 @@ def test_the_ring_trains_pauses_and_is_found_again_after_a_reload(
     assert pixels(page, LOSS)["sum"] != loss["sum"]
     assert page.inner_text(".pg-words")
     pause(page)
-    page.wait_for_timeout(400)  # frames that were under way
-    stopped, run = step_of(page), info(page)["run"]
-    assert f"run={run}" in page.url
+    told = info(page)
+    stopped, run = told["step"], told["run"]
+    wait_for_url(page, f"run={run}")
     page.reload(wait_until="domcontentloaded")
     page.wait_for_selector(PAUSED)
-    page.wait_for_function("() => document.querySelector('.pg-step b').textContent !== '0'")
+    wait_for_step(page, stopped - 1)
     assert step_of(page) == stopped
     assert pixels(page, PICTURE)["colours"] > 20
     assert page.evaluate("Playground.trainTab.run") == run
@@ -99,10 +106,14 @@ def test_a_dragged_rate_changes_the_live_run_without_a_reset(open_page: Any) -> 
         page.keyboard.press("ArrowRight")
     shown = float(page.input_value("#train-knob-d_rate-number"))
     assert shown > before
-    page.wait_for_timeout(500)
-    assert info(page)["values"]["d_rate"] == pytest.approx(shown)
+    page.wait_for_function(
+        """rate => new Promise((yes) => Playground.live.info("test", Playground.trainTab.run,
+          (told) => yes(Math.abs(told.values.d_rate - rate) < 1e-9), () => yes(false)))""",
+        arg=shown,
+        polling=300,
+    )
     wait_for_step(page, step)  # it has not begun again
-    assert f"d_rate={shown:g}" in page.url
+    wait_for_url(page, f"d_rate={shown:g}")
     assert page.locator(".pg-pending").is_hidden()
     pause(page)
 
@@ -174,9 +185,7 @@ def test_a_population_is_shown_side_by_side_and_one_of_it_large(
     box = page.locator(PICTURE).bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.25)
     page.wait_for_selector(".pg-all:visible")
-    assert "member=0" in page.evaluate(
-        "new Promise(r => setTimeout(() => r(location.search), 400))"
-    )
+    wait_for_url(page, "member=0")
     page.click(".pg-all")
     page.wait_for_selector(".pg-all", state="hidden")
     pause(page)
@@ -204,9 +213,7 @@ def test_layers_can_be_switched(open_page: Any, pixels: Pixels) -> None:
             arg=[PICTURE, before, _pixels_source()],
         )
         before = pixels(page, PICTURE)["sum"]
-    assert "layers=real%2Cfake%2Cheat%2Cwarp%2Carrows" in page.evaluate(
-        "new Promise(r => setTimeout(() => r(location.search), 400))"
-    )
+    wait_for_url(page, "layers=real%2Cfake%2Cheat%2Cwarp%2Carrows")
 
 
 def _pixels_source() -> str:
@@ -265,3 +272,19 @@ def test_nothing_is_fetched_from_elsewhere(chromium: Any, playground: Any) -> No
     assert fonts == 0
     outside = {h for h in hosts if h and "127.0.0.1" not in h and not h.startswith("data:")}
     assert not outside, outside
+
+
+def test_a_killed_engine_is_told_and_the_run_goes_on(open_page: Any, playground: Any) -> None:
+    page = open_page(f"?data=gaussians2{SMALL}")
+    page.set_default_timeout(90_000)  # the engine imports torch again
+    train(page)
+    wait_for_step(page, 20)
+    run = page.evaluate("Playground.trainTab.run")
+    os.kill(playground.corridor.pid, signal.SIGKILL)
+    page.wait_for_selector('.pg-state[data-state="restarting"]')
+    assert "goes on from its last save" in page.inner_text(".pg-state")
+    page.wait_for_selector('.pg-engine[data-state="ready"]')
+    page.wait_for_selector(RUNNING)
+    wait_for_step(page, step_of(page))
+    assert page.evaluate("Playground.trainTab.run") == run
+    pause(page)

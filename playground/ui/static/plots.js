@@ -25,7 +25,7 @@
     const size = Math.abs(value);
     const fixed = (v) => Number(v.toPrecision(3)).toString();
     const text = size >= 1e6 ? `${fixed(value / 1e6)}M` : size >= 1e4 ? `${fixed(value / 1e3)}k`
-      : size !== 0 && size < 1e-3 ? value.toExponential(0) : fixed(value);
+      : size !== 0 && size < 1e-2 ? value.toExponential(0) : fixed(value);
     return text.replace("-", "\u2212");
   };
 
