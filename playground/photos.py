@@ -57,7 +57,7 @@ def open_photo(source: str | Path | bytes, longest: int | None = None) -> np.nda
         raise PlaygroundError("The picture is damaged or cut short.") from error
     if longest is not None:
         rgb = _scaled(rgb, longest)
-    return np.asarray(rgb)
+    return np.array(rgb)
 
 
 def _read(path: Path) -> bytes:

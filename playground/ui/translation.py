@@ -1,0 +1,186 @@
+"""What the CycleGAN tab and its endpoints ask of the engine: photos there and back.
+
+Weights from elsewhere are downloaded or copied here, in a thread of the web process, and loaded in
+the engine, which never waits for a network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from playground import translators_load
+from playground.data import DATASETS
+from playground.engine.corridor import EngineDown
+from playground.photos import open_photo
+from playground.spec import PlaygroundError
+from playground.ui.site import Site
+
+SIZE = 256  # pixels of the long side, what the networks were trained at
+PATIENCE_SECONDS = 300.0
+UPLOAD_SECONDS = 3600.0  # how long uploaded weights stay
+HEAT_TOP = 0.5  # the difference on [-1, 1] that is drawn white
+DIRECTIONS = ("AB", "BA")
+Report = Callable[[str, float], None]
+
+_DARK, _MAGENTA, _WHITE = (21, 33, 31), (204, 121, 167), (255, 255, 255)
+_FAKE, _MIDDLE, _REAL = (213, 94, 0), (244, 246, 245), (0, 158, 115)
+
+
+@dataclass(frozen=True)
+class Translator:
+    """A model to choose. ``kinds`` are what goes in and comes out in direction AB; ``cycle`` says
+    whether it knows the way back."""
+
+    name: str
+    kinds: tuple[str, str]
+    ours: bool
+    cycle: bool
+
+    @property
+    def title(self) -> str:
+        first, second = self.kinds
+        arrow = "↔" if self.cycle else "→"
+        return f"{first} {arrow} {second}" + ("" if self.ours else f" (authors' {self.name})")
+
+    def row(self) -> dict[str, Any]:
+        """As JSON for programs."""
+        return {"name": self.name, "title": self.title, "kinds": list(self.kinds),
+                "directions": list(DIRECTIONS if self.cycle else DIRECTIONS[:1]),
+                "source": "playground" if self.ours else "Zhu et al. 2017"}  # fmt: skip
+
+
+async def translators(site: Site) -> list[Translator]:
+    """Our checkpoints, best first, then the authors' models."""
+    found = []
+    for meta in await ask(site, site.engine.models(), site.patience):
+        values = meta.get("values", {})
+        if values.get("gan") == "cyclegan" and values.get("data") in DATASETS:
+            first, second = DATASETS[values["data"]].domains
+            found.append(Translator(meta["name"], (first, second), True, True))
+    found.sort(key=lambda t: (t.name == "cyclegan-blobs", t.name))  # photos before drawings
+    official = [
+        Translator(name, kinds, False, name in _cycles())
+        for name, kinds in translators_load.OFFICIAL.items()
+    ]
+    return [*found, *official]
+
+
+def _cycles() -> dict[str, str]:
+    """Every official model whose opposite exists, by name."""
+    pairs = translators_load.OPPOSITE
+    return dict(pairs) | {back: there for there, back in pairs.items()}
+
+
+async def translate(
+    site: Site,
+    photo: str,
+    model: str,
+    direction: str = "AB",
+    size: int = SIZE,
+    report: Report = lambda words, share: None,
+) -> dict[str, Any]:
+    """The engine's answer for the photo in the file ``photo``, with the ``photo`` as the network
+    saw it, its ``width`` and ``height`` and the ``model``.
+
+    Raises:
+        PlaygroundError: for what cannot be opened, found or asked for, in one sentence.
+        EngineDown: when the engine does not answer.
+    """
+    if direction not in DIRECTIONS:
+        raise PlaygroundError(f"direction is {direction!r}, but must be AB or BA.")
+    if isinstance(size, bool) or not isinstance(size, int):
+        raise PlaygroundError(f"size is {size!r}, but must be a whole number of pixels.")
+    pixels = await asyncio.to_thread(open_photo, photo, size)
+    if model in translators_load.OFFICIAL:
+        engine_model, what = await asyncio.to_thread(_official, model, direction, report)
+    else:
+        engine_model, what = model, f"translate_{direction.lower()}"
+    answer = await ask(site, site.engine.infer(engine_model, what, {"photo": pixels}))
+    height, width = pixels.shape[:2]
+    return {**answer, "photo": pixels, "width": width, "height": height, "model": model}
+
+
+async def ask(site: Site, future: Any, patience: float = PATIENCE_SECONDS) -> Any:
+    """The engine's answer, or EngineDown when there is none in time."""
+    try:
+        return await asyncio.wait_for(asyncio.wrap_future(future), patience)
+    except TimeoutError:
+        raise EngineDown("The engine does not answer.") from None
+
+
+def _official(model: str, direction: str, report: Report) -> tuple[str, str]:
+    """The engine's name for an official model and its opposite, both fetched, and the question."""
+    opposite = _cycles().get(model)
+    if direction == "BA":
+        if opposite is None:
+            raise PlaygroundError(f"{model} knows one direction only.")
+        model, opposite = opposite, model
+    there = translators_load.fetch_official(model, report).name
+    if opposite is not None:
+        with contextlib.suppress(PlaygroundError):  # without the way back there is no cycle to show
+            there += "+" + translators_load.fetch_official(opposite, report).name
+    return f"cyclegan:{there}", "translate_ab"
+
+
+def keep_upload(path: str) -> str:
+    """Copies uploaded weights to where the engine finds them, under a name nobody can guess, and
+    returns the engine's name for them. Earlier uploads go after an hour."""
+    folder = translators_load.weights_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    forget_uploads(older=UPLOAD_SECONDS)
+    suffix = ".safetensors" if path.lower().endswith(".safetensors") else ".pth"
+    if Path(path).stat().st_size > translators_load.MOST_BYTES:
+        most = translators_load.MOST_BYTES / 1e6
+        raise PlaygroundError(f"The weights file is larger than {most:.0f} MB.")
+    name = f"upload-{secrets.token_hex(16)}{suffix}"
+    shutil.copyfile(path, folder / name)
+    return f"cyclegan:{name}"
+
+
+def forget_uploads(older: float = 0.0, model: str = "") -> None:
+    """Deletes the upload that the engine knows as ``model``, or all ``older`` than that."""
+    named = model.partition(":")[2] or "upload-*"
+    for path in translators_load.weights_folder().glob(named):
+        if path.name.startswith("upload-") and time.time() - path.stat().st_mtime >= older:
+            path.unlink(missing_ok=True)
+
+
+# -- pictures --------------------------------------------------------------------------------------
+
+
+def heat_picture(heat: np.ndarray) -> np.ndarray:
+    """|x - F(G(x))|, bytes ``(H, W)``, in colours ``(H, W, 3)``: white from ``HEAT_TOP`` on."""
+    return _ramp(np.minimum(heat / (255 * HEAT_TOP), 1), (_DARK, _MAGENTA, _WHITE))
+
+
+def patch_picture(patches: np.ndarray, height: int, width: int) -> np.ndarray:
+    """D's map ``(h, w)`` in colours over the picture's size: orange fake, green real."""
+    rows = np.arange(height) * patches.shape[0] // height
+    columns = np.arange(width) * patches.shape[1] // width
+    return np.asarray(_ramp(np.clip(patches, 0, 1), (_FAKE, _MIDDLE, _REAL))[rows][:, columns])
+
+
+def _ramp(share: np.ndarray, colours: tuple[tuple[int, int, int], ...]) -> np.ndarray:
+    places = np.linspace(0, 1, len(colours))
+    channels = [np.interp(share, places, [c[i] for c in colours]) for i in range(3)]
+    return np.asarray(np.stack(channels, -1).round().astype(np.uint8))
+
+
+def numbers(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The plain part of an answer, as JSON."""
+    told = {k: v for k, v in answer.items() if not isinstance(v, np.ndarray)}
+    told["tiles"] = int(told.get("tiles", 1))
+    for name in ("seconds", "cycle_l1"):
+        if name in told:
+            told[name] = round(float(told[name]), 4)
+    return told

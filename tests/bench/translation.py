@@ -1,0 +1,145 @@
+"""Translation against the official network in plain eager fp32, pieces of both in turn.
+
+The yardstick is ResNet-9 as torch's own modules compute it: ``nn.InstanceNorm2d``, fp32, no tricks.
+"""
+
+from __future__ import annotations
+
+import io
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import nn
+
+from playground import translate, translators, translators_load
+from playground.engine import checkpoints
+from playground.engine.corridor import EngineSettings
+from playground.engine.inline import InlineCorridor
+from playground.photos import open_photo
+from playground.recipe import parse_recipe
+
+
+def plain_resnet(seed: int = 0) -> nn.Module:
+    """ResNet-9 with the norms of the authors' program."""
+    net = translators.ResNetGenerator()
+    translators.init_weights(net, torch.Generator().manual_seed(seed))
+
+    def swap(module: nn.Module) -> None:
+        for name, child in module.named_children():
+            if isinstance(child, nn.GroupNorm):
+                setattr(module, name, nn.InstanceNorm2d(child.num_channels))
+            else:
+                swap(child)
+
+    swap(net)
+    return net.eval()
+
+
+def photo(side: int) -> bytes:
+    """A JPEG file of smooth shapes."""
+    axis = np.linspace(0, 6, side)
+    waves = [np.sin(axis[:, None] * (k + 1)) + np.cos(axis[None] * (k + 2)) for k in range(3)]
+    pixels = ((np.stack(waves, 2) + 2) / 4 * 255).astype(np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "JPEG")
+    return out.getvalue()
+
+
+def in_turn(ours: Callable[[], Any], plain: Callable[[], Any], rounds: int) -> dict[str, float]:
+    """Seconds of both and the median ratio of neighbouring runs."""
+    seconds: dict[str, list[float]] = {"ours": [], "plain": []}
+    for number in range(rounds + 1):
+        for name, work in (("ours", ours), ("plain", plain)):
+            start = time.perf_counter()
+            work()
+            if number:  # the first round warms up
+                seconds[name].append(time.perf_counter() - start)
+    ratios = [p / o for o, p in zip(seconds["ours"], seconds["plain"], strict=True)]
+    return {n: statistics.median(v) for n, v in seconds.items()} | {
+        "ratio": statistics.median(ratios)
+    }
+
+
+def compact_end_to_end(side: int = 512, rounds: int = 3) -> dict[str, float]:
+    """A JPEG file there and back with maps through the engine, compact, against one pass of the
+    plain network over the ready tensor."""
+    content, plain = photo(side), plain_resnet()
+    x = translate.to_tensor(torch.from_numpy(open_photo(content))[None])
+    values = {"data": "horse2zebra", "gan": "cyclegan", "width": 32, "blocks": 4, "d_width": 48}
+    recipe = parse_recipe(values)
+    from playground.spec import Setting
+
+    model = recipe.gan.build(recipe.config, Setting(recipe.data, None, (0,)))
+    with tempfile.TemporaryDirectory() as folder:
+        checkpoints.save(Path(folder) / "compact", model.tensors(), {"values": recipe.values()})
+        corridor = InlineCorridor(EngineSettings(checkpoints=folder))
+
+        def ours() -> None:
+            args = {"photo": open_photo(content, side)}
+            answer = corridor.infer("compact", "translate_ab", args)
+            while not answer.done():
+                corridor.pump(0.1)
+            answer.result(0)
+
+        def theirs() -> None:
+            with torch.inference_mode():
+                plain(x)
+
+        try:
+            return in_turn(ours, theirs, rounds)
+        finally:
+            corridor.close()
+
+
+def official_through_us(side: int = 256, rounds: int = 3) -> dict[str, float]:
+    """The official network as we run it against the same in plain eager fp32; ``difference`` is
+    the mean distance of their pictures in steps of 1/255."""
+    plain = plain_resnet()
+    ours = translators_load.build(plain.state_dict())
+    given = open_photo(photo(side), side)
+    x = translate.to_tensor(torch.from_numpy(given)[None])
+    bf16 = translate.bf16_pays("cpu")
+    found: dict[str, Any] = {}
+
+    def us() -> None:
+        found["ours"] = translate.translate(given, ours, bf16=bf16)["translation"]
+
+    def theirs() -> None:
+        with torch.inference_mode():
+            found["plain"] = translate.to_photos(plain(x))[0].numpy()
+
+    times = in_turn(us, theirs, rounds)
+    difference = np.abs(found["ours"].astype(int) - found["plain"]).mean()
+    return times | {"difference": float(difference), "bf16": float(bf16)}
+
+
+_PEAK = """
+import resource, sys, torch
+from playground import translate, translators
+torch.set_num_threads(int(sys.argv[2]))
+side = int(sys.argv[1])
+nets = [translators.CompactGenerator().eval() for _ in "GF"]
+judge = translators.PatchDiscriminator(48, 2).eval()
+photos = torch.zeros(1, side, side, 3, dtype=torch.uint8)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+translate.cycle(photos, *nets, judge, bf16=translate.bf16_pays("cpu"))
+print(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def compact_memory(side: int = 1024) -> dict[str, float]:
+    """Peak memory in GB of a process that sends a photo there and back, and what it held before."""
+    threads = str(torch.get_num_threads())
+    command = [sys.executable, "-c", _PEAK, str(side), threads]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    before, peak = (int(kilobytes) / 1e6 for kilobytes in out.split())
+    return {"before": before, "peak": peak}
