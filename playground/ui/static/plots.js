@@ -149,10 +149,13 @@
       ctx.textBaseline = "bottom";
       ctx.fillText(unit(spec.x), (box.left + box.right) / 2, height - 1);
       ctx.save();
-      ctx.translate(box.size * 0.75, (box.top + box.bottom) / 2);
+      ctx.translate(box.size * 0.75, height / 2);
       ctx.rotate(-Math.PI / 2);
       ctx.textBaseline = "middle";
-      ctx.fillText(unit(spec.y) + (logarithmic ? ", log" : ""), 0, 0);
+      const title = unit(spec.y) + (logarithmic ? ", log" : "");
+      const room = (height - 4) / ctx.measureText(title).width; // a low chart has a smaller title
+      if (room < 1) ctx.font = P.font(box.size * Math.max(0.7, room));
+      ctx.fillText(title, 0, 0);
       ctx.restore();
     };
     const drawMarks = (ctx, box) => {
