@@ -137,6 +137,7 @@ def children(pid: int) -> list[int]:
     return [int(line.split()[0]) for line in listed.splitlines() if "spawn_main" in line]
 
 
+@pytest.mark.slow  # starts the whole app twice over; the engine's part is in tests/engine
 @pytest.mark.skipif(sys.platform == "win32", reason="asks ps for the engine's process id")
 def test_the_app_from_start_to_ctrl_c(running: Running) -> None:
     with running.connect() as page:
@@ -161,7 +162,7 @@ def test_the_app_from_start_to_ctrl_c(running: Running) -> None:
         assert step(before) > before
         (engine,) = children(running.process.pid)
     os.killpg(running.process.pid, signal.SIGINT)  # as Ctrl-C does: to everybody at once
-    assert running.process.wait(30) == 0
+    assert running.process.wait(120) == 0
     with pytest.raises(ProcessLookupError):
         os.kill(engine, 0)
     log = running.log.read_text()

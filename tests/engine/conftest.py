@@ -16,7 +16,7 @@ from playground.engine.process import ProcessCorridor
 from tests.engine import toy
 
 LIMITS = Limits(
-    live_runs=3, queued_runs=3, runs_per_visitor=3, idle_seconds=30, autosave_seconds=0.1
+    live_runs=3, queued_runs=3, runs_per_visitor=3, idle_seconds=600, autosave_seconds=0.1
 )
 
 

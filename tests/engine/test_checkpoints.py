@@ -106,6 +106,15 @@ def test_a_full_disk_keeps_the_old_files(tmp_path: Path, monkeypatch: pytest.Mon
     assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
 
 
+def pump_until(corridor: InlineCorridor, watch: Any, true: Any) -> None:
+    for _ in range(3000):
+        if true():
+            return
+        watch.ready()
+        corridor.pump(0.02)
+    raise AssertionError("not within 3,000 turns")
+
+
 def test_a_run_goes_on_when_the_disk_is_full(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,17 +124,12 @@ def test_a_run_goes_on_when_the_disk_is_full(
     watch = corridor.watch(run, {}, frames.append)
     with monkeypatch.context() as patch:
         patch.setattr("safetensors.torch.save_file", full_disk)
-        corridor.pump(0.5)
-        watch.ready()
-        corridor.pump(0.1)
+        pump_until(corridor, watch, lambda: frames and frames[-1]["message"])
         assert frames[-1]["state"] == "running"
         assert "Not saved, the run goes on" in frames[-1]["message"]
         with pytest.raises(PlaygroundError, match="the disk is full"):
             corridor.save(run, "mine").result()
-    corridor.pump(0.5)
-    watch.ready()
-    corridor.pump(0.1)
-    assert frames[-1]["message"] == ""  # there is room again
+    pump_until(corridor, watch, lambda: frames[-1]["message"] == "")  # there is room again
     corridor.close()
 
 

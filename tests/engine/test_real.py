@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.engine.corridor import EngineSettings
+from playground.engine.corridor import EngineSettings, Limits
 from playground.engine.inline import InlineCorridor
 
 RING = {"data": "ring8", "gan": "mlp", "width": 16, "batch": 32, "steps": 120, "seed": 5}
@@ -20,6 +20,7 @@ def corridor(tmp_path: Path) -> Any:
         EngineSettings(
             device="cpu", precision="fp32", threads=1, data_root=str(tmp_path / "data"),
             state_folder=str(tmp_path / "runs"), checkpoints=str(tmp_path / "checkpoints"),
+            limits=Limits(idle_seconds=600),
         )
     )  # fmt: skip
     yield corridor
@@ -36,7 +37,8 @@ def ended(corridor: InlineCorridor, run: str) -> Any:
 def curve(corridor: InlineCorridor, run: str) -> np.ndarray:
     frames: list[Any] = []
     watch = corridor.watch(run, {"curve": None}, frames.append)
-    corridor.pump(1.0)
+    while not frames:
+        corridor.pump(0.1)
     watch.close()
     return np.asarray(frames[0]["view"]["curve.low"])
 

@@ -59,9 +59,9 @@ class ToySource:
 def open_toy(recipe: Recipe, root: str, device: str, report: Any) -> ToySource:
     if recipe.data_config.lost:
         raise PlaygroundError("The data cannot be had.")
-    end = time.monotonic() + recipe.data_config.slow
-    while time.monotonic() < end:
-        report("Downloading Toy", 1 - (end - time.monotonic()) / recipe.data_config.slow)
+    pieces = round(recipe.data_config.slow / 0.02)
+    for piece in range(pieces):
+        report("Downloading Toy", piece / pieces)
         time.sleep(0.02)
     return ToySource()
 
