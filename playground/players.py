@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground import schedule, views
+from playground import latents, schedule, views
 from playground.lazy import nets, torch
 from playground.objectives import OBJECTIVES
 from playground.spec import Objective, Setting
@@ -134,10 +134,8 @@ class Players:
 
     def noise(self) -> Tensor:
         """A minibatch of latents for every member, ``(E, batch, z_dim)``."""
-        shape = (self.config.batch, self.config.z_dim)
-        if self.config.z_kind == "normal":
-            return self.dice.normal(*shape)
-        return self.dice.uniform(*shape) * 2 - 1
+        draw = latents.KINDS[self.config.z_kind]
+        return draw(self.dice.uniform, self.dice.normal, self.config.batch, self.config.z_dim)
 
     def imagine(self, z: Tensor, weights: Sequence[Tensor] | None = None) -> Tensor:
         """G(z), ``(E, B, dim)``; images leave through tanh, for their data is in [−1, 1].
@@ -177,10 +175,11 @@ class Players:
         """``n`` latents from ``seed``, the same for every member: ``(1, n, z_dim)``."""
         device = self.setting.device
         dice = torch.Generator(device).manual_seed(seed)
-        z = torch.empty(1, n, self.config.z_dim, device=device)
-        return z.normal_(generator=dice) if self.config.z_kind == "normal" else z.uniform_(
-            -1, 1, generator=dice
-        )  # fmt: skip
+        uniform, normal = (
+            lambda *shape, f=f: f((1, *shape), generator=dice, device=device)
+            for f in (torch.rand, torch.randn)
+        )
+        return latents.KINDS[self.config.z_kind](uniform, normal, n, self.config.z_dim)
 
     def sample(self, n: int, seed: int) -> Tensor:
         """``(E, n, *shape)`` from the same latents for every member, by the averaged G where the

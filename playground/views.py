@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from playground import latents
 from playground.lazy import torch
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ def warped_grid(players: Players) -> np.ndarray:
     noise is cut so that every cell holds the same probability."""
     device = players.setting.device
     axis = torch.linspace(0.02, 0.98, WARP, device=device)
-    axis = torch.special.ndtri(axis) if players.config.z_kind == "normal" else axis * 2 - 1
+    kind = players.config.z_kind
+    reach = latents.REACH[kind]
+    axis = torch.special.ndtri(axis) if kind == "normal" else (axis * 2 - 1) * reach
     z = torch.stack(torch.meshgrid(axis, axis, indexing="ij"), -1).reshape(1, -1, 2)
     with torch.no_grad():
         x = players.imagine(z.expand(len(players.configs), -1, -1), players.shown())
@@ -100,7 +103,7 @@ def look_at_line(players: Players, ask: Mapping[str, Any]) -> dict[str, np.ndarr
         looks = {"grid": _numpy(x[0, :, 0]), "d": _numpy(d)}
         looks["fake"] = _numpy(players.sample(2000, VIEW_SEED)[..., 0])
         if players.config.z_dim == 1:
-            reach = 3.0 if players.config.z_kind == "normal" else 1.0
+            reach = latents.REACH[players.config.z_kind]
             z = torch.linspace(-reach, reach, PLACES, device=device)
             looks["map_z"] = _numpy(z)
             looks["map_x"] = _numpy(

@@ -15,6 +15,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from playground.latents import KINDS
 from playground.lazy import nets, torch
 from playground.objectives import (
     OBJECTIVES,
@@ -49,8 +50,9 @@ class MLPConfig:
                            advanced=True)  # fmt: skip
     z_dim: int = knob(2, "Noise dimension", "numbers in G's input z", low=1, high=512, step=1,
                       group="networks")  # fmt: skip
-    z_kind: str = knob("normal", "Noise", "distribution of z: N(0, 1) or uniform on [−1, 1]",
-                       choices=("normal", "uniform"), group="networks", advanced=True)  # fmt: skip
+    z_kind: str = knob("normal", "Noise", "distribution of z: N(0, 1), uniform on [−1, 1] or a "
+                       "lattice of islands", choices=KINDS, group="networks",
+                       advanced=True)  # fmt: skip
     dropout: float = knob(0.0, "Dropout", "share of D's hidden units switched off in training",
                           low=0.0, high=0.9, step=0.05, live=True, group="tricks",
                           advanced=True)  # fmt: skip

@@ -83,8 +83,9 @@ def counted(points: str, data: str) -> dict[str, Any]:
         raise PlaygroundError(f"data is {data!r}, but must be one of {known}.")
     dim = dataset.shape[0]
     wanted = f"points must be a JSON list of 1 to {POINTS:,} points with {dim} numbers each"
+    given = _json(points, wanted)
     try:
-        x = np.array(_json(points, wanted), float)
+        x = np.array(given, float)
     except (ValueError, TypeError):
         raise PlaygroundError(f"{wanted}.") from None
     if x.ndim != 2 or x.shape[1] != dim or not 0 < len(x) <= POINTS:
