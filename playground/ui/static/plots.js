@@ -174,7 +174,12 @@
         ctx.fillStyle = P.palette.soft;
         ctx.textAlign = "right";
         ctx.textBaseline = y > box.bottom - box.size * 1.4 ? "bottom" : "top";
-        ctx.fillText(mark.label, box.right - 3, y + (ctx.textBaseline === "top" ? 4 : -2));
+        const at = y + (ctx.textBaseline === "top" ? 4 : -2);
+        ctx.strokeStyle = P.palette.card; // a rim of paper, where a curve runs behind the words
+        ctx.lineWidth = 4;
+        ctx.strokeText(mark.label, box.right - 3, at);
+        ctx.lineWidth = 1;
+        ctx.fillText(mark.label, box.right - 3, at);
       }
     };
     // Vertical lines: when something was switched on.
@@ -276,7 +281,6 @@
       else yAxis = spec.y.fixed || stepped(yAxis, low, high);
       const box = place(width, height);
       drawAxes(ctx, box, height);
-      drawMarks(ctx, box);
       drawMoments(ctx, box);
       ctx.save();
       ctx.beginPath();
@@ -284,6 +288,7 @@
       ctx.clip();
       for (const series of spec.series) drawCurve(ctx, box, series);
       ctx.restore();
+      drawMarks(ctx, box);
       drawPointer(ctx, box);
     }, spec.title);
     surface.canvas.addEventListener("pointermove", (event) => {
