@@ -161,6 +161,8 @@ def test_the_app_from_start_to_ctrl_c(running: Running) -> None:
         get(page, lambda m: m["type"] == "status" and m["engine"] == "ready")
         assert step(before) > before
         (engine,) = children(running.process.pid)
+    maps = Path(f"/proc/{running.process.pid}/maps")
+    assert not maps.exists() or "libtorch" not in maps.read_text()
     os.killpg(running.process.pid, signal.SIGINT)  # as Ctrl-C does: to everybody at once
     assert running.process.wait(120) == 0
     with pytest.raises(ProcessLookupError):

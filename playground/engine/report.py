@@ -58,7 +58,7 @@ def status(engine: Engine) -> dict[str, Any]:
         "memory_megabytes": _memory(device.name),
         "versions": {
             "python": platform.python_version(),
-            "torch": torch.__version__,
+            "torch": str(torch.__version__),  # its own class would import torch on the other side
             "numpy": np.__version__,
         },
     }

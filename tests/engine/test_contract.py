@@ -190,6 +190,7 @@ def test_status_names_no_owner(host: Host) -> None:
     status = host.corridor.status().result(60)
     assert status["device"] == "cpu" and status["precision"] == "fp32"
     assert "secret-visitor" not in str(status)
+    assert {type(version) for version in status["versions"].values()} == {str}  # not torch's own
 
 
 def test_the_same_seed_gives_the_same_run_whatever_the_slices(host: Host) -> None:
