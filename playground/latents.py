@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playground.lazy import torch
 
@@ -21,7 +21,7 @@ ISLANDS = SIDE * SIDE
 SPACING, SPREAD = 0.6, 0.06  # between islands, and σ of one: ten to one
 
 
-Draw = Callable[..., Any]  # (*shape) → random numbers (E, *shape)
+Draw = Callable[..., "Tensor"]  # (*shape) → random numbers (E, *shape)
 
 
 def normal(uniform: Draw, normal: Draw, n: int, dim: int) -> Tensor:

@@ -31,11 +31,12 @@ def canvas(lane: int, part: str) -> str:
 
 def test_four_lanes_race_and_a_method_is_switched_on(open_page: Any, pixels: Pixels) -> None:
     page = open_page(FOUR)
+    page.set_default_timeout(120_000)  # four networks on a busy machine
     assert page.locator(".pg-lane").count() == 4
     assert page.locator(".pg-race .pg-primary:visible").count() == 1
     page.click("#collapse-it")
     page.wait_for_selector(RUNNING)
-    wait_for_step(page, 30)
+    wait_for_step(page, 5)
     page.wait_for_function(
         "() => [...document.querySelectorAll('.pg-verdict b')].every(b => b.textContent !== '–')"
     )
@@ -61,6 +62,7 @@ def test_four_lanes_race_and_a_method_is_switched_on(open_page: Any, pixels: Pix
 
 def test_seeds_side_by_side_are_counted(open_page: Any) -> None:
     page = open_page("?tab=collapse&collapse.seeds=4&collapse.lanes=collapse,r1", scheme="dark")
+    page.set_default_timeout(120_000)
     page.click("#collapse-start")
     page.wait_for_selector(RUNNING)
     page.wait_for_function(
@@ -72,10 +74,11 @@ def test_seeds_side_by_side_are_counted(open_page: Any) -> None:
 
 def test_a_scene_has_one_knob(open_page: Any, pixels: Pixels) -> None:
     page = open_page("?tab=collapse&collapse.scene=vanishing", width=390, height=844)
+    page.set_default_timeout(120_000)
     assert page.locator(".pg-lane").count() == 2
     assert page.locator(".pg-race-knob:visible").count() == 1
     page.click("#collapse-start")
-    wait_for_step(page, 10)
+    wait_for_step(page, 2)
     page.wait_for_function(
         "() => [...document.querySelectorAll('.pg-lane-charts output')]"
         ".some(o => /\\d/.test(o.textContent))"
