@@ -29,6 +29,7 @@ from playground.spec import GAN, PlaygroundError
 log = logging.getLogger(__name__)
 
 _CHORES_SECONDS = 0.25  # how often idle runs, the line and autosaves are looked after
+_SAVE_SHARE = 0.1  # of the time, at most, goes into saving one run; large ones are saved less often
 _JOIN_SECONDS = 0.05  # runs that start together join their population together
 _GONE = "This run is gone: nobody had watched it for a long time, or it was dropped."
 
@@ -197,6 +198,7 @@ class Engine:
         except OSError as error:
             run.notes["unsaved"] = f"Not saved, the run goes on: {error}"
             log.warning("run %s is not saved: %s", run.id, error)
+        run.save_seconds = self.clock() - run.saved_at
         if trouble != run.notes.get("unsaved"):
             run.version += 1
 
@@ -296,7 +298,8 @@ class Engine:
 
     def _overdue(self, run: Run, now: float) -> bool:
         changed = run.step != run.saved_step
-        return changed and now - run.saved_at >= self.limits.autosave_seconds
+        interval = max(self.limits.autosave_seconds, run.save_seconds / _SAVE_SHARE)
+        return changed and now - run.saved_at >= interval
 
 
 def _named(path: str) -> Any:

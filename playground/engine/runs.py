@@ -31,6 +31,7 @@ class Run:
     seen: float = 0.0
     watchers: int = 0
     saved_at: float = 0.0
+    save_seconds: float = 0.0  # what its last autosave took
     saved_step: int = -1
     saved_live: bool = False  # does the autosave say that it was training or waiting?
     version: int = 0

@@ -174,6 +174,10 @@ class Session:
         race = _text(message, "race") if message.get("race") else ""
         self._forward(message, lambda: self._hub.corridor.submit(values, self.visitor, race))
 
+    def _fork(self, message: Mapping[str, Any]) -> None:
+        run = _text(message, "run")
+        self._forward(message, lambda: self._hub.corridor.fork(run, self.visitor))
+
     def _info(self, message: Mapping[str, Any]) -> None:
         run = _text(message, "run")
         self._forward(message, lambda: self._hub.corridor.info(run))
@@ -246,7 +250,8 @@ class Session:
 _OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "hello": Session._hello, "watch": Session._watch, "ask": Session._ask,
     "unwatch": Session._unwatch, "ack": Session._ack, "infer": Session._infer,
-    "steer": Session._steer, "submit": Session._submit, "info": Session._info,
+    "steer": Session._steer, "submit": Session._submit, "fork": Session._fork,
+    "info": Session._info,
 }  # fmt: skip
 
 

@@ -188,3 +188,22 @@ def test_precision_is_what_is_faster(monkeypatch: pytest.MonkeyPatch) -> None:
     assert device.choose("cpu", "bf16", 1).bf16
     with pytest.raises(PlaygroundError, match="this machine has: "):
         device.choose("cuda:99")
+
+
+def test_runs_that_take_long_to_save_are_saved_less_often(tmp_path: Path) -> None:
+    clock = Clock()
+    c = corridor(tmp_path, clock)
+    run = c.engine.board.get(c.submit({}).result()["run"])
+    assert run is not None
+    for took, wait, saves in ((0.0, 11, True), (5.0, 11, False), (5.0, 51, True)):
+        c.engine.turn()
+        c.engine.save(run)
+        run.save_seconds = took
+        saved = run.saved_at
+        run.seen = clock.now + 1000  # somebody is watching
+        clock.now += wait
+        for _ in range(2):  # it trains on; then the time for chores has come again
+            c.engine.turn()
+            clock.now += 0.3
+        assert (run.saved_at > saved) is saves
+    c.close()

@@ -109,6 +109,9 @@ def test_somebody_elses_run_can_be_seen_but_not_steered(
     page.say(op="info", slot="a", id=5, run=run)
     told = page.kind("reply")
     assert told["yours"] is False and "bob" not in str(told)
+    page.say(op="fork", slot="a", id=6, run=run)
+    own = page.kind("reply")
+    assert own["yours"] and own["run"] != run
 
 
 def test_a_flood_is_refused_then_cut_off(corridor: InlineCorridor) -> None:

@@ -7,6 +7,7 @@
 // Playground.live.steer(slot, run, command, values, onReply, onError)
 // Playground.live.submit(slot, values, onReply, onError, race)       starts a run; lanes of one
 //   race keep the same step
+// Playground.live.fork(slot, run, onReply, onError)                  goes on alone from anybody's run
 // Playground.live.info(slot, run, onReply, onError)
 // Playground.live.onStatus(fn)                     fn({engine, device, ...}) now and at changes;
 //   engine: connecting, warming, ready, restarting, failed, closed; "disconnected" is ours
@@ -218,6 +219,9 @@
     },
     submit(slot, values, onReply, onError, race) {
       question({op: "submit", slot, values, race}, onReply, onError);
+    },
+    fork(slot, run, onReply, onError) {
+      question({op: "fork", slot, run}, onReply, onError);
     },
     info(slot, run, onReply, onError) {
       question({op: "info", slot, run}, onReply, onError);
