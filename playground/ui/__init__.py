@@ -17,7 +17,7 @@ __all__ = ["Site", "Tab", "build_app", "launch_arguments"]
 
 STATIC = Path(__file__).parent / "static"
 # Loaded in this order; a tab's own file comes after them.
-SHARED = ("app", "live", "controls", "canvas", "plots", "points", "line", "images")
+SHARED = ("app", "live", "controls", "canvas", "plots", "explore", "points", "line", "images")
 
 HEADER = """
 <header class="pg-header">
