@@ -19,7 +19,7 @@
     <div class="pg-status"><span class="pg-step">step <b>0</b></span>
       <span class="pg-rate"><b>–</b> steps/s</span></div>`;
   const SERIES = [
-    {name: "g_loss", label: "G and F", color: "fake"}, {name: "d_loss", label: "D", color: "disc"},
+    {name: "g_loss", label: "G", color: "fake"}, {name: "d_loss", label: "D", color: "disc"},
     {name: "cycle_loss", label: "cycle", color: "real"},
     {name: "identity_loss", label: "identity", color: "grad"},
   ];
@@ -87,7 +87,7 @@
         root.querySelector(".pg-step b").textContent = told.step;
         const rate = told.steps_per_second;
         root.querySelector(".pg-rate b").textContent = rate ? rate.toFixed(1) : "–";
-        if (told.losses) remember(told.step, told.losses);
+        if (told.metrics?.readings) remember(told.step, told.metrics.readings);
         if (told.arrays?.images) {
           empty.hidden = true;
           grid.draw({images: told.arrays.images, verdicts: null});

@@ -33,7 +33,7 @@ LIVE = """
 </div>
 """
 ANSWER = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
-SIZES = [128, 256, 512, LONGEST]
+SIZES = [32, 64, 128, 256, 512, LONGEST]
 LIVE_DATA = {
     "blobs": "Plain and striped blobs",
     "faces": "Smiling and frowning faces (emoji-sized)",
@@ -56,8 +56,9 @@ def build(site: Site) -> None:
                 elem_id="cycle-direction",
             )  # fmt: skip
             size = gr.Dropdown(SIZES, value=translation.SIZE, label="Working size, long side (px)")
-            weights = gr.File(label="Or weights of your own (.pth, .safetensors)", height=110,
-                              file_types=[".pth", ".safetensors"], type="filepath")  # fmt: skip
+            with gr.Accordion("Weights of your own", open=False):
+                weights = gr.File(label=".pth or .safetensors", file_types=[".pth", ".safetensors"],
+                                  type="filepath", elem_id="cycle-weights")  # fmt: skip
             go = gr.Button("Translate", variant="primary", elem_id="cycle-go")
         with gr.Column(scale=2, min_width=300):
             slider = gr.ImageSlider(label="Before and after", type="numpy", format="png",
@@ -66,8 +67,8 @@ def build(site: Site) -> None:
             with gr.Row():
                 shown = {name: _picture(name, label) for name, label in (
                     ("translation", "Translation G(x)"), ("reconstruction", "Back again F(G(x))"),
-                    ("heat", "|x − F(G(x))|, white from 0.5"),
-                    ("patches", "D's verdict: orange fake, green real"),
+                    ("heat", "|x − F(G(x))| to 0.5"),
+                    ("patches", "D: orange fake, green real"),
                 )}  # fmt: skip
     outputs = [slider, told, *shown.values()]
     how = {**EVENT, "queue": True, "show_progress": "minimal", "trigger_mode": "always_last"}
