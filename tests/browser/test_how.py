@@ -38,7 +38,7 @@ class Page:
     def load(self, query: str = "") -> None:
         """The address with ``query`` in a page loaded anew."""
         self.page.goto(f"{self.url}/?tab=how{query}", wait_until="domcontentloaded")
-        self.page.wait_for_selector(".how .katex", timeout=60_000)
+        self.page.wait_for_selector(".how .katex", timeout=120_000)
 
     def open(self, scene: str, **values: Any) -> Page:
         query = "".join(f"&{name}={value}" for name, value in values.items())
@@ -563,3 +563,17 @@ def test_drawing_by_keyboard(page: Page) -> None:
     page.page.wait_for_timeout(60)
     assert "no area" not in page.page.inner_text(".how-controls")
     assert np.isinf(page.numbers()["klpq"])
+
+
+def test_formulas_hold_where_a_density_is_zero(page: Page) -> None:
+    """Outside the drawing D* is exactly 0, and the worked formula says so."""
+    heights = np.maximum(0, 1.5 - abs(np.linspace(-6, 6, 49)))
+    page.open("optimal", draw="data", curve=",".join(map(str, heights)), probe=3, step=4)
+    page.page.wait_for_timeout(60)
+    spoken = page.page.locator(".how-step math").all_text_contents()
+    assert not any("–" in text or "NaN" in text for text in spoken)
+    star = page.js(
+        "() => {const d = Playground.how.densities; return d.at(Float64Array.from({length: 2001},"
+        " () => -Infinity), 3)}"
+    )
+    assert star == -np.inf

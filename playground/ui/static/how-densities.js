@@ -53,7 +53,10 @@
   const at = (values, x) => {
     const where = How.clamp((x + 10) / STEP, 0, 1999.999);
     const i = Math.floor(where);
-    return values[i] + (where - i) * (values[i + 1] - values[i]);
+    const [a, b, share] = [values[i], values[i + 1], where - i];
+    // Between zero densities there is nothing to interpolate: infinity minus infinity is NaN.
+    if (!Number.isFinite(a) || !Number.isFinite(b)) return share < 0.5 ? a : b;
+    return a + share * (b - a);
   };
   const draggedLogit = (logit, centre, height, reach) => {
     const here = at(logit.map((v) => How.clamp(v, -30, 30)), centre);

@@ -48,6 +48,9 @@
     document.head.append(link);
     import(new URL(script, document.baseURI).href).then((module) => {
       katex = module.default;
+    }, () => { // without it the formulas can still be read as they are written
+      katex = {render: (tex, host) => { host.textContent = tex; }};
+    }).then(() => {
       for (const render of waiting) render();
       waiting.clear();
     });
