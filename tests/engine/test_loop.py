@@ -190,6 +190,20 @@ def test_precision_is_what_is_faster(monkeypatch: pytest.MonkeyPatch) -> None:
         device.choose("cuda:99")
 
 
+def test_threads_must_pay_for_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = torch.get_num_threads()
+    monkeypatch.setattr(device, "_cores", lambda: 8)
+    for times, chosen in (
+        ({1: 10.0, 2: 9.2}, 1),  # a second thread that wins 8 % is left to the browser
+        ({1: 10.0, 2: 6.0, 4: 3.5, 8: 3.4}, 4),
+        ({1: 10.0, 2: 5.0, 4: 2.5, 8: 1.25}, 8),
+    ):
+        monkeypatch.setattr(device, "_training_milliseconds", lambda n, t=times: t[n])
+        assert device.choose("cpu", "fp32").threads == chosen
+    assert device.choose("cpu", "fp32", 3).threads == 3
+    torch.set_num_threads(before)
+
+
 def test_runs_that_take_long_to_save_are_saved_less_often(tmp_path: Path) -> None:
     clock = Clock()
     c = corridor(tmp_path, clock)

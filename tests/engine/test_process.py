@@ -26,7 +26,8 @@ def test_a_killed_engine_comes_back_and_its_runs_go_on(process_corridor: Process
         states.append(state)
         asked.append(process_corridor.status())
 
-    process_corridor.on_state(told)
+    process_corridor.status().result(120)  # it has warmed up
+    end = process_corridor.on_state(told)
     run = process_corridor.submit({}, "ann").result(90)["run"]
     frames: list[Any] = []
     watch = process_corridor.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
@@ -43,6 +44,7 @@ def test_a_killed_engine_comes_back_and_its_runs_go_on(process_corridor: Process
     host.until(lambda: frames[-1]["step"] > last)  # and it trains on, still watched
     assert process_corridor.info(run).result(60)["owner"] == "ann"
     watch.close()
+    end()
     process_corridor.steer(run, "drop").result(60)
 
 
