@@ -45,7 +45,7 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
     add("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps (default %(default)s)")
     add("--precision", default="auto", choices=("auto", "fp32", "bf16"),
         help="of matrix work; auto measures which is faster")  # fmt: skip
-    add("--threads", type=int, default=0, help="for the engine; 0: one a core (the default)")
+    add("--threads", type=int, default=0, help="for the engine; 0: as many as pay (the default)")
     add("--data-root", default=str(_cache() / "data"),
         help="folder of datasets, torchvision layout (default %(default)s)")  # fmt: skip
     add("--state", default=str(_cache() / "runs"),

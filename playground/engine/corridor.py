@@ -78,7 +78,7 @@ class EngineSettings:
 
     device: str = "auto"  # auto, cpu, cuda, cuda:N, mps
     precision: str = "auto"  # auto, fp32, bf16
-    threads: int = 0  # torch threads; 0: as many as cores
+    threads: int = 0  # torch threads; 0: as many as pay for themselves
     data_root: str = "data"
     state_folder: str = ""  # autosaves; "": a temporary folder that ends with the engine's owner
     checkpoints: str = "checkpoints"

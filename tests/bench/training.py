@@ -15,16 +15,21 @@ from playground.recipe import parse_recipe
 from playground.train import Curve, Training, open_source
 from tests.bench.plain import PlainLoop, lecture_pair, mnist_batches, point_pair, ring_batches
 
+CORES = torch.get_num_threads()  # what a plain script gets
+
 
 def pieces(
     ours: Training, plain: PlainLoop, steps: int, rounds: int, factor: int = 1
 ) -> dict[str, Any]:
     """Steps/s of both and the median ratio; ``factor`` members count as that many loops."""
+    threads = torch.get_num_threads()
     plain.run(max(2, steps // 4))
     ours.advance(0.3)
     ratios, rates, plain_rates = [], [], []
     for _ in range(rounds):
+        torch.set_num_threads(CORES)
         seconds = plain.run(steps)
+        torch.set_num_threads(threads)
         before, begin = ours.step, ours.seconds
         ours.advance(seconds)
         rate = (ours.step - before) / (ours.seconds - begin) * factor
@@ -59,14 +64,3 @@ def ring(width: int, batch: int, members: int, rounds: int = 5) -> dict[str, Any
         ours.model = ours.recipe.gan.build(ours.recipe.config, setting)
         ours.curve = Curve(members)
     return pieces(ours, plain, 150, rounds, members)
-
-
-if __name__ == "__main__":
-    import sys
-
-    torch.set_num_threads(int(sys.argv[1]))
-    root = sys.argv[2] if len(sys.argv) > 2 else ""
-    print("ring w128 b512      ", ring(128, 512, 1))
-    print("ring w32 b128 x 30  ", ring(32, 128, 30))
-    print("lecture bf16        ", lecture(root, True))
-    print("lecture fp32        ", lecture(root, False))
