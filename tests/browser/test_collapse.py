@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.browser.conftest import SHOTS
 
 Pixels = Callable[[Any, str], dict[str, int]]
@@ -29,10 +31,11 @@ def canvas(lane: int, part: str) -> str:
     return f'.pg-lane[data-lane="{lane}"] .pg-lane-{part} canvas'
 
 
+@pytest.mark.slow  # trains several networks in the page
 def test_four_lanes_race_and_a_method_is_switched_on(open_page: Any, pixels: Pixels) -> None:
     page = open_page(FOUR)
     page.set_default_timeout(120_000)  # four networks on a busy machine
-    assert page.locator(".pg-lane").count() == 4
+    page.wait_for_selector('.pg-lane[data-lane="4"]')
     assert page.locator(".pg-race .pg-primary:visible").count() == 1
     page.click("#collapse-it")
     page.wait_for_selector(RUNNING)
@@ -60,6 +63,7 @@ def test_four_lanes_race_and_a_method_is_switched_on(open_page: Any, pixels: Pix
     page.screenshot(path=SHOTS / "collapse-light.png", full_page=True)
 
 
+@pytest.mark.slow  # trains several networks in the page
 def test_seeds_side_by_side_are_counted(open_page: Any) -> None:
     page = open_page("?tab=collapse&collapse.seeds=4&collapse.lanes=collapse,r1", scheme="dark")
     page.set_default_timeout(120_000)
@@ -72,10 +76,11 @@ def test_seeds_side_by_side_are_counted(open_page: Any) -> None:
     page.wait_for_selector('.pg-lane[data-lane="2"] .pg-lane-seeds canvas')
 
 
+@pytest.mark.slow  # trains several networks in the page
 def test_a_scene_has_one_knob(open_page: Any, pixels: Pixels) -> None:
     page = open_page("?tab=collapse&collapse.scene=vanishing", width=390, height=844)
     page.set_default_timeout(120_000)
-    assert page.locator(".pg-lane").count() == 2
+    page.wait_for_selector('.pg-lane[data-lane="2"]')
     assert page.locator(".pg-race-knob:visible").count() == 1
     page.click("#collapse-start")
     wait_for_step(page, 2)
@@ -89,8 +94,7 @@ def test_a_scene_has_one_knob(open_page: Any, pixels: Pixels) -> None:
 
 def test_images_are_a_choice_of_data(open_page: Any) -> None:
     page = open_page("?tab=collapse")
+    page.wait_for_selector('.pg-lane[data-lane="2"]')
     page.select_option("#collapse-data", "mnist")
+    page.wait_for_function("() => location.search.includes('collapse.data=mnist')")
     assert page.locator(".pg-lane").count() == 2
-    assert "collapse.data=mnist" in page.evaluate(
-        "() => new Promise(done => setTimeout(() => done(location.search), 400))"
-    )
