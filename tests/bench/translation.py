@@ -81,7 +81,8 @@ def compact_end_to_end(side: int = 512, rounds: int = 3) -> dict[str, float]:
     model = recipe.gan.build(recipe.config, Setting(recipe.data, None, (0,)))
     with tempfile.TemporaryDirectory() as folder:
         checkpoints.save(Path(folder) / "compact", model.tensors(), {"values": recipe.values()})
-        corridor = InlineCorridor(EngineSettings(checkpoints=folder))
+        threads = torch.get_num_threads()
+        corridor = InlineCorridor(EngineSettings(checkpoints=folder, threads=threads))
 
         def ours() -> None:
             args = {"photo": open_photo(content, side)}
