@@ -208,8 +208,9 @@ class Dataset:
     ``shape`` is ``(2,)`` or ``(1,)`` for points, ``(channels, height, width)`` for images.
     ``modes(config)`` are the mixture centres ``(M, dim)`` with common standard deviation
     ``config.sigma``; ``components(config)`` likewise for a curve, which is a mixture of many.
-    ``density(config, x)`` is the true density at ``x`` ``(N, dim)``, where it is known. ``extent(config)``: the data lies within ± this. ``available(root)``
-    returns None or the reason why not.
+    ``density(config, x)`` is the true density at ``x`` ``(N, dim)``, where it is known.
+    ``extent(config)``: the data lies within ± this. ``available(root)`` returns None or the reason
+    why not, at once; ``reach(root)`` does so after asking the network.
     """
 
     name: str
@@ -226,6 +227,7 @@ class Dataset:
     components: Callable[[Any], np.ndarray] | None = None
     density: Callable[[Any, np.ndarray], np.ndarray] | None = None
     available: Callable[[str], str | None] = lambda root: None
+    reach: Callable[[str], str | None] = lambda root: None
     # Sets for translation hold two kinds of pictures: u in [0, 1/2) draws the first kind, the
     # rest the second, and y says which. Where they are ``paired``, u and u + 1/2 belong together.
     domains: tuple[str, ...] = ()

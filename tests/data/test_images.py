@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import torch
 
 from playground.data import DATASETS, images
+from playground.engine.sources import Sources
 from playground.spec import PlaygroundError
 
 
@@ -60,6 +62,20 @@ def test_clothes_that_cannot_be_had_say_why(tmp_path: Path) -> None:
     with pytest.raises(PlaygroundError, match="FashionMNIST could not be downloaded: no network"):
         DATASETS["fashion"].open(images.ImageConfig(), str(tmp_path), "cpu", None)
     assert not list((tmp_path / "FashionMNIST").iterdir())
+
+
+@pytest.mark.usefixtures("no_network")
+def test_clothes_out_of_reach_are_known_before_they_are_asked_for(tmp_path: Path) -> None:
+    reason = DATASETS["fashion"].reach(str(tmp_path))
+    assert reason == "not in the data root, and it cannot be downloaded (no network here)"
+    sources = Sources(lambda *a: None, str(tmp_path), "cpu")  # type: ignore[arg-type, return-value]
+    sources.look_ahead(DATASETS.values())
+    deadline = time.monotonic() + 10
+    while not sources.unavailable and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert sources.unavailable == {"fashion": reason}
+    on_disk(tmp_path, "FashionMNIST")
+    assert DATASETS["fashion"].reach(str(tmp_path)) is None
 
 
 def test_a_damaged_download_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

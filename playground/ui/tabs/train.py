@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -64,8 +65,12 @@ def build(site: Site) -> None:
     """Draws the tab."""
 
     async def choices(data: Mapping[str, Any]) -> dict[str, Any]:
-        """The catalogue as it is now: a dataset may have become unavailable."""
-        return catalogue(site.root)
+        """The catalogue with what the engine has found out of reach meanwhile."""
+        known = catalogue(site.root)
+        status = await asyncio.wrap_future(site.engine.status())
+        for name, reason in status["unavailable"].items():
+            known["data"][name]["unavailable"] = reason
+        return known
 
     async def extent(data: Mapping[str, Any]) -> dict[str, float]:
         """How far the plane of a run's ``{"values"}`` reaches, in data units."""
