@@ -21,6 +21,7 @@ def needs(name: str) -> None:
 
 
 def painted(page: Any, tab: str, more_than: int = 0) -> int:
+    page.wait_for_selector(f"#{tab}[data-painted]")
     page.wait_for_function(
         "([tab, n]) => Number(document.getElementById(tab).dataset.painted || 0) > n",
         arg=[tab, more_than],
