@@ -28,6 +28,12 @@ class Playground:
     corridor: Any
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright's loop stays in this thread until its browser closes, and
+    no other test could run a loop of its own meanwhile."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

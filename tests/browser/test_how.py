@@ -266,7 +266,7 @@ def test_algorithm_order_and_frozen_parameters(page: Page) -> None:
         )
         before = after
         page.page.wait_for_function(
-            f"document.querySelector('.how-here').dataset.line === '{line}'"
+            f"document.querySelector('.how-here')?.dataset.line === '{line}'"
         )
 
 

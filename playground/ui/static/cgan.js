@@ -93,20 +93,21 @@
       const args = {weights, seed: state.seed, n: state.n, truncation: state.truncation};
       P.live.infer("cgan-verdict", state.model, "verdict", args, showVerdict, () => {});
     };
+    const nothing = () => !state.table && !weights.some((w) => w > 0);
     const ask = () => {
       keep();
-      if (!state.table && !weights.some((w) => w > 0)) {
+      if (nothing()) {
         complain("All labels are at zero: raise at least one of them.");
         return;
       }
       const {seed, truncation} = state;
       const args = state.table ? {seed, truncation, n: 10} : {weights, seed, truncation, n: state.n};
       P.live.infer("cgan", state.model, state.table ? "table" : "render", args, (reply) => {
-        complain("");
+        if (!nothing()) complain("");  // a late reply must not hide what was said since
         const columns = state.table ? 10 : Math.ceil(Math.sqrt(reply.arrays.images.shape[0]));
         tiles.draw({images: reply.arrays.images, columns});
         stage.dataset.painted = String(Number(stage.dataset.painted || 0) + 1);
-      }, (error) => complain(error.lost ? "" : error.message));
+      }, (error) => { if (!nothing()) complain(error.lost ? "" : error.message); });
       if (!verdictTimer) verdictTimer = setTimeout(askVerdict, VERDICT_MS);
     };
 
