@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
-from playground.engine.corridor import EngineDown, EngineSettings, Listener, RunInfo
+from playground.engine.calls import Calls
+from playground.engine.corridor import EngineDown, EngineSettings, Listener
 from playground.engine.loop import Engine
 
 
@@ -33,7 +34,7 @@ class _Watch:
             self._corridor.engine.unwatch(self._number)
 
 
-class InlineCorridor:
+class InlineCorridor(Calls):
     """A ``Corridor`` whose engine lives here. Construction imports torch and warms up."""
 
     def __init__(
@@ -61,20 +62,6 @@ class InlineCorridor:
                 if self._state == "closed" or self.engine.turn() > 0:
                     return
 
-    def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
-        """See ``Corridor.submit``."""
-        return self._call("submit", values=values, owner=owner, race=race)
-
-    def fork(self, run: str, owner: str = "") -> Future[RunInfo]:
-        """See ``Corridor.fork``."""
-        return self._call("fork", run=run, owner=owner)
-
-    def steer(
-        self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
-    ) -> Future[RunInfo]:
-        """See ``Corridor.steer``."""
-        return self._call("steer", run=run, command=command, values=values or {}, owner=owner)
-
     def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Watch:
         """See ``Corridor.watch``; frames come during ``pump``."""
         number = next(self._numbers)
@@ -96,32 +83,6 @@ class InlineCorridor:
             self.engine.infer(model, what, args, answer)
             self.engine.desk.serve()
         return future
-
-    def sample(
-        self, source: str, n: int = 100, seed: int = 0, member: int = 0
-    ) -> Future[dict[str, Any]]:
-        """See ``Corridor.sample``."""
-        return self._call("sample", source=source, n=n, seed=seed, member=member)
-
-    def info(self, run: str) -> Future[RunInfo]:
-        """See ``Corridor.info``."""
-        return self._call("info", run=run)
-
-    def runs(self, owner: str | None = None) -> Future[list[RunInfo]]:
-        """See ``Corridor.runs``."""
-        return self._call("runs", owner=owner)
-
-    def status(self) -> Future[dict[str, Any]]:
-        """See ``Corridor.status``."""
-        return self._call("status")
-
-    def save(self, run: str, name: str, owner: str = "") -> Future[dict[str, Any]]:
-        """See ``Corridor.save``."""
-        return self._call("save", run=run, name=name, owner=owner)
-
-    def models(self) -> Future[list[dict[str, Any]]]:
-        """See ``Corridor.models``."""
-        return self._call("models")
 
     def close(self, seconds: float = 10.0) -> None:
         """Autosaves and ends."""

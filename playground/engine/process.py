@@ -22,12 +22,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from playground.engine import worker
+from playground.engine.calls import Calls
 from playground.engine.corridor import (
     EngineDown,
     EngineError,
     EngineSettings,
     Listener,
-    RunInfo,
 )
 from playground.spec import KnobError, PlaygroundError
 
@@ -62,7 +62,7 @@ class _Watch:
         self.corridor.forget(self.number)
 
 
-class ProcessCorridor:
+class ProcessCorridor(Calls):
     """A ``Corridor`` to a spawned engine process. Construction returns at once; the engine warms
     up meanwhile and requests wait for it."""
 
@@ -105,21 +105,6 @@ class ProcessCorridor:
         self._listeners[number] = listener
         return lambda: self._listeners.pop(number, None) and None
 
-    def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
-        """See ``Corridor.submit``."""
-        return self._call("submit", values=dict(values), owner=owner, race=race)
-
-    def fork(self, run: str, owner: str = "") -> Future[RunInfo]:
-        """See ``Corridor.fork``."""
-        return self._call("fork", run=run, owner=owner)
-
-    def steer(
-        self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
-    ) -> Future[RunInfo]:
-        """See ``Corridor.steer``."""
-        values = dict(values or {})
-        return self._call("steer", run=run, command=command, values=values, owner=owner)
-
     def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Watch:
         """See ``Corridor.watch``."""
         watch = _Watch(self, next(self._numbers), run, dict(ask), listener)
@@ -131,32 +116,6 @@ class ProcessCorridor:
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
         """See ``Corridor.infer``."""
         return self._request("infer", model, what, dict(args))
-
-    def sample(
-        self, source: str, n: int = 100, seed: int = 0, member: int = 0
-    ) -> Future[dict[str, Any]]:
-        """See ``Corridor.sample``."""
-        return self._call("sample", source=source, n=n, seed=seed, member=member)
-
-    def info(self, run: str) -> Future[RunInfo]:
-        """See ``Corridor.info``."""
-        return self._call("info", run=run)
-
-    def runs(self, owner: str | None = None) -> Future[list[RunInfo]]:
-        """See ``Corridor.runs``."""
-        return self._call("runs", owner=owner)
-
-    def status(self) -> Future[dict[str, Any]]:
-        """See ``Corridor.status``."""
-        return self._call("status")
-
-    def save(self, run: str, name: str, owner: str = "") -> Future[dict[str, Any]]:
-        """See ``Corridor.save``."""
-        return self._call("save", run=run, name=name, owner=owner)
-
-    def models(self) -> Future[list[dict[str, Any]]]:
-        """See ``Corridor.models``."""
-        return self._call("models")
 
     def close(self, seconds: float = 10.0) -> None:
         """See ``Corridor.close``; an engine that does not end in ``seconds`` is killed."""

@@ -1,0 +1,57 @@
+"""The corridor's plain calls, the same for every host: a name and arguments go to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from typing import Any
+
+from playground.engine.corridor import RunInfo
+
+
+class Calls:
+    """``Corridor``'s calls that a host only passes on; a host says how, in ``_call``."""
+
+    def _call(self, call: str, /, **arguments: Any) -> Future[Any]:
+        raise TypeError(f"{type(self).__name__} does not say how to pass on {call}")
+
+    def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
+        """See ``Corridor.submit``."""
+        return self._call("submit", values=dict(values), owner=owner, race=race)
+
+    def fork(self, run: str, owner: str = "") -> Future[RunInfo]:
+        """See ``Corridor.fork``."""
+        return self._call("fork", run=run, owner=owner)
+
+    def steer(
+        self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
+    ) -> Future[RunInfo]:
+        """See ``Corridor.steer``."""
+        values = dict(values or {})
+        return self._call("steer", run=run, command=command, values=values, owner=owner)
+
+    def sample(
+        self, source: str, n: int = 100, seed: int = 0, member: int = 0
+    ) -> Future[dict[str, Any]]:
+        """See ``Corridor.sample``."""
+        return self._call("sample", source=source, n=n, seed=seed, member=member)
+
+    def info(self, run: str) -> Future[RunInfo]:
+        """See ``Corridor.info``."""
+        return self._call("info", run=run)
+
+    def runs(self, owner: str | None = None) -> Future[list[RunInfo]]:
+        """See ``Corridor.runs``."""
+        return self._call("runs", owner=owner)
+
+    def status(self) -> Future[dict[str, Any]]:
+        """See ``Corridor.status``."""
+        return self._call("status")
+
+    def save(self, run: str, name: str, owner: str = "") -> Future[dict[str, Any]]:
+        """See ``Corridor.save``."""
+        return self._call("save", run=run, name=name, owner=owner)
+
+    def models(self) -> Future[list[dict[str, Any]]]:
+        """See ``Corridor.models``."""
+        return self._call("models")
