@@ -9,12 +9,14 @@ shows at 64 pixels, where a step costs a sixteenth of one at 256.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
 import logging
 import os
+import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,10 +40,22 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STATE, META, WEIGHTS = "state.safetensors", "meta.json", "weights.safetensors"
-# share of all steps at which a stage begins, and the pictures' side in it
-STAGES = ((0.0, 64), (0.25, 128), (0.75, 192))
 MARGIN = 9 / 8  # pictures are this much larger than the squares that are cut from them
 REPORT_SECONDS, SAVE_SECONDS, SHEET_SECONDS = 1.0, 120.0, 300.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """From the share ``begin`` of all steps on, squares of ``side`` pixels are cut from pictures
+    scaled to ``load`` pixels: a little more than ``side`` shows whole animals, twice as much shows
+    the brush."""
+
+    begin: float
+    side: int
+    load: int
+
+
+STAGES = tuple(Stage(b, s, round(s * MARGIN)) for b, s in ((0.0, 64), (0.25, 128), (0.75, 192)))
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,8 @@ class Task:
     seed: int = 0
     hold_out: int = 0
     data: str = "own"  # the registered set whose kinds of pictures these are
-    stages: tuple[tuple[float, int], ...] = STAGES
+    domains: tuple[str, ...] = ()  # what the two kinds are called, if not as in that set
+    stages: tuple[Stage, ...] = STAGES
     bf16: bool | None = None  # None: where it is faster
     device: str = "cpu"
     config: CycleConfig = field(
@@ -97,7 +112,7 @@ def train_folders(
 class _Run:
     def __init__(self, task: Task, resume: bool) -> None:
         self.task = task
-        largest = round(max(side for _, side in task.stages) * MARGIN)
+        largest = max(stage.load for stage in task.stages)
         self.pictures = tuple(
             load_pictures(folder, largest, _log_reading)[: -task.hold_out or None]
             for folder in (task.first, task.second)
@@ -106,7 +121,8 @@ class _Run:
             raise PlaygroundError(
                 f"Holding out {task.hold_out} pictures leaves none to learn from."
             )
-        self.side = 0
+        self.domains = task.domains or DATASETS[task.data].domains
+        self.stage = task.stages[0]
         self.seconds = 0.0
         if task.steps < 2:
             raise PlaygroundError(f"steps is {task.steps}, but must be at least 2.")
@@ -121,15 +137,16 @@ class _Run:
         said = saved = drawn = time.monotonic()
         seen: list[dict[str, Tensor]] = []
         while (step := int(self.model.steps)) < self.task.steps:
-            side = _side(self.task.stages, step / self.task.steps)
-            if side != self.side:
+            if _stage(self.task.stages, step / self.task.steps) != self.stage:
                 self.model.setting = self._setting(step)
             started = time.monotonic()
             seen.append(self.model.step())
             now = time.monotonic()
             self.seconds += now - started
             if now - said >= REPORT_SECONDS or step + 1 == self.task.steps:
-                report(Progress(step + 1, self.task.steps, side, self.seconds, _means(seen)))
+                report(
+                    Progress(step + 1, self.task.steps, self.stage.side, self.seconds, _means(seen))
+                )
                 seen, said = [], now
             if now - saved > SAVE_SECONDS:
                 self.save()
@@ -140,13 +157,12 @@ class _Run:
         self.draw()
 
     def _setting(self, step: int) -> Setting:
-        self.side = _side(self.task.stages, step / max(1, self.task.steps))
-        large = round(self.side * MARGIN)
-        kinds = tuple(_resized(p, large).to(self.task.device) for p in self.pictures)
-        source = PairSource((kinds[0], kinds[1]), "two folders", crop=self.side)
+        stage = self.stage = _stage(self.task.stages, step / max(1, self.task.steps))
+        kinds = tuple(_resized(p, stage.load).to(self.task.device) for p in self.pictures)
+        source = PairSource((kinds[0], kinds[1]), "two folders", crop=stage.side)
         data = Dataset(
-            "folders", "Two folders", (3, self.side, self.side), PairConfig, lambda *a: source,
-            "own pictures", "unknown", noise_dim=3, domains=DATASETS[self.task.data].domains,
+            "folders", "Two folders", (3, stage.side, stage.side), PairConfig, lambda *a: source,
+            "own pictures", "unknown", noise_dim=3, domains=self.domains,
         )  # fmt: skip
         bf16 = bf16_pays(self.task.device) if self.task.bf16 is None else self.task.bf16
         return Setting(data, source, (self.task.seed,), self.task.device, bf16)
@@ -178,10 +194,10 @@ class _Run:
         return {
             "format": 1,
             "values": {"data": self.task.data, "gan": "cyclegan", **asdict(self.task.config)},
-            "domains": list(DATASETS[self.task.data].domains),
+            "domains": list(self.domains),
             "step": int(self.model.steps),
             "seconds": round(self.seconds, 1),
-            "side": self.side,
+            "side": self.stage.side,
             "pictures": [len(p) for p in self.pictures],
             "seed": self.task.seed,
             "sha256": hashlib.sha256(weights).hexdigest(),
@@ -197,8 +213,8 @@ class _Run:
         path.write_bytes(png(np.concatenate(rows)))
 
 
-def _side(stages: tuple[tuple[float, int], ...], share: float) -> int:
-    return [side for begin, side in stages if share >= begin][-1]
+def _stage(stages: tuple[Stage, ...], share: float) -> Stage:
+    return [stage for stage in stages if share >= stage.begin][-1]
 
 
 def _resized(pictures: np.ndarray, side: int) -> Tensor:
@@ -247,11 +263,11 @@ def main(arguments: Sequence[str]) -> int:
     given = {k: v for k in usual if (v := getattr(chosen, k)) is not None}
     task = Task(
         Path(chosen.first), Path(chosen.second), Path(chosen.out), chosen.steps, chosen.seed,
-        chosen.hold_out, chosen.data, _stages(chosen.stages),
+        chosen.hold_out, chosen.data, _names(chosen.names), _stages(chosen.stages),
         None if chosen.precision == "auto" else chosen.precision == "bf16", device,
         parse(CycleConfig, usual | given),
     )  # fmt: skip
-    with tqdm(total=task.steps, unit="step", smoothing=0.05) as bar:
+    with _saved_when_ended(), tqdm(total=task.steps, unit="step", smoothing=0.05) as bar:
 
         def report(progress: Progress) -> None:
             words = " ".join(f"{k} {v:.3f}" for k, v in progress.readings.items() if "loss" in k)
@@ -267,6 +283,16 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
+@contextlib.contextmanager
+def _saved_when_ended() -> Iterator[None]:
+    """SIGTERM, which ends trainings in the background, saves first, as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m playground train cyclegan")
     parser.add_argument("first", help="folder or ZIP archive of pictures of the first kind")
@@ -278,9 +304,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--hold-out", type=int, default=0,
                         help="pictures of each kind, the last by name, never shown")  # fmt: skip
     parser.add_argument("--data", default="own", choices=[n for n, d in DATASETS.items()
-                        if d.domains], help="what the two kinds are called")  # fmt: skip
-    parser.add_argument("--stages", default=",".join(f"{a}:{b}" for a, b in STAGES),
-                        help="share of the steps at which a side in pixels begins")  # fmt: skip
+                        if d.domains], help="set they belong to")  # fmt: skip
+    parser.add_argument("--names", default="", help="what the two kinds are called: photo,Monet")
+    parser.add_argument("--stages", default="0:64,0.25:128,0.75:192",
+                        help="shares of the steps at which sides in pixels begin; 0.5:128@256 "
+                        "cuts 128 pixels from pictures of 256")  # fmt: skip
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
     parser.add_argument("--precision", default="auto", choices=("auto", "fp32", "bf16"))
     parser.add_argument("--threads", type=int, default=0, help="0: one a core")
@@ -294,15 +322,29 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _stages(text: str) -> tuple[tuple[float, int], ...]:
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip()[:40] for name in text.split(",") if name.strip())
+    if len(names) not in (0, 2):
+        raise PlaygroundError(f"names is {text!r}, but must be two words with a comma between.")
+    return names
+
+
+def _stages(text: str) -> tuple[Stage, ...]:
     try:
-        found = tuple((float(a), int(b)) for a, b in (part.split(":") for part in text.split(",")))
+        found = tuple(_parsed(part) for part in text.split(","))
     except ValueError:
         found = ()
-    rising = all(a[0] < b[0] for a, b in zip(found, found[1:], strict=False))
-    if not found or found[0][0] != 0 or not rising or any(not 32 <= b <= 512 for _, b in found):
+    rising = all(a.begin < b.begin for a, b in zip(found, found[1:], strict=False))
+    fit = all(32 <= s.side <= s.load <= 1024 and s.side <= 512 for s in found)
+    if not found or found[0].begin != 0 or not rising or not fit:
         raise PlaygroundError(
-            f"stages is {text!r}, but must look like 0:64,0.25:128: shares from 0 up, sides from "
-            "32 to 512 pixels."
+            f"stages is {text!r}, but must look like 0:64,0.25:128@256: shares from 0 up, sides "
+            "from 32 to 512 pixels, cut from pictures of at most 1024."
         )
     return found
+
+
+def _parsed(part: str) -> Stage:
+    begin, _, sides = part.partition(":")
+    side, _, load = sides.partition("@")
+    return Stage(float(begin), int(side), int(load) if load else round(int(side) * MARGIN))

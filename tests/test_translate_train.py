@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +19,7 @@ from playground.engine import checkpoints
 from playground.gans.cyclegan import CycleConfig
 from playground.recipe import parse_recipe
 from playground.spec import PlaygroundError, Setting
-from playground.translate_train import Progress, Task, train_folders
+from playground.translate_train import Progress, Stage, Task, train_folders
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Task:
     config = CycleConfig(width=4, blocks=1, d_width=4, batch=1)
     return Task(
         tmp_path / "a", tmp_path / "b", tmp_path / "out", steps=6, hold_out=1,
-        stages=((0.0, 24), (0.5, 32)), bf16=False, config=config,
+        stages=(Stage(0.0, 24, 27), Stage(0.5, 32, 40)), bf16=False, config=config,
     )  # fmt: skip
 
 
@@ -66,6 +69,28 @@ def test_resumes_to_the_same_weights(task: Task) -> None:
     assert all(np.allclose(found[k], whole[k], atol=1e-6) for k in whole if k.startswith("mean"))
 
 
+def test_squares_are_cut_from_larger_pictures() -> None:
+    assert translate_train._stages("0:64,0.5:128@256") == (Stage(0, 64, 72), Stage(0.5, 128, 256))
+    for text in ("0:64@32", "0.1:64", "0:64,0:128", "0:64@4000"):
+        with pytest.raises(PlaygroundError, match="must look like"):
+            translate_train._stages(text)
+
+
+def test_ending_the_process_saves(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    go = translate_train._Run.go
+
+    def ended(run: Any, report: Any) -> None:
+        go(run, lambda progress: os.kill(os.getpid(), signal.SIGTERM))
+
+    monkeypatch.setattr(translate_train._Run, "go", ended)
+    where = [str(task.first), str(task.second), "--out", str(task.out), "--steps", "50"]
+    small = ["--width", "4", "--blocks", "1", "--d-width", "4", "--stages", "0:32"]
+    assert translate_train.main([*where, *small]) == 1
+    assert json.loads((task.out / "meta.json").read_text())["step"] == 1
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
 def test_says_what_will_not_do(task: Task) -> None:
     with pytest.raises(PlaygroundError, match="leaves none"):
         train_folders(replace(task, hold_out=5))
@@ -81,10 +106,14 @@ def test_command_line(task: Task, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     sizes = ["--width", "4", "--blocks", "1", "--d-width", "4", "--stages", "0:32"]
     where = [str(task.first), str(task.second), "--out", str(task.out), *sizes]
-    assert translate_train.main([*where, "--steps", "2", "--precision", "fp32"]) == 0
+    more = ["--steps", "2", "--precision", "fp32", "--names", "photo, Monet"]
+    assert translate_train.main([*where, *more]) == 0
     assert "Weights, meta data and samples" in caplog.text
     meta = json.loads((task.out / "meta.json").read_text())
     assert meta["step"] == 2 and meta["values"]["width"] == 4
+    assert meta["domains"] == ["photo", "Monet"]
+    with pytest.raises(PlaygroundError, match="two words"):
+        translate_train.main([*where, "--names", "one"])
     with pytest.raises(PlaygroundError, match="width is '5000'"):
         translate_train.main([*where[:-6], "--width", "5000"])
     with pytest.raises(PlaygroundError, match="stages is '64'"):

@@ -94,11 +94,12 @@ def _least_squares_g(maps: list[Tensor]) -> Tensor:
     return torch.stack([2 * least_squares_g(m.flatten()) for m in maps]).sum()
 
 
-def _least_squares_d(judge: Any, real: Tensor, fake: Tensor) -> Tensor:
-    """½E[(D(y) - 1)²] + ½E[D(G(x))²], summed over the scales."""
+def _least_squares_d(judge: Any, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """½E[(D(y) - 1)²] + ½E[D(G(x))²], summed over the scales; the finer maps of y and G(x)."""
     n = len(real)
     maps = judge(torch.cat([real, fake]))
-    return torch.stack([least_squares_d(m[:n].flatten(), m[n:].flatten()) for m in maps]).sum()
+    losses = [least_squares_d(m[:n].flatten(), m[n:].flatten()) for m in maps]
+    return torch.stack(losses).sum(), maps[0][:n], maps[0][n:]
 
 
 # -- one step ------------------------------------------------------------------------------------
@@ -195,14 +196,13 @@ class CycleGAN:
     def d_step(self, x: Tensor, y: Tensor, fake_a: Tensor, fake_b: Tensor) -> dict[str, Tensor]:
         """One step of D_A and D_B on real pictures and (partly earlier) translations."""
         with self.half():
-            loss = _least_squares_d(self.d_a, x, fake_a) + _least_squares_d(self.d_b, y, fake_b)
+            loss_b, real, fake = _least_squares_d(self.d_b, y, fake_b)
+            loss = _least_squares_d(self.d_a, x, fake_a)[0] + loss_b
         self.opt_d.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         grad = persist.gradient_norm([*self.d_a.parameters(), *self.d_b.parameters()])
         self.opt_d.step()
-        with torch.no_grad(), self.half():
-            real, fake = self.d_b(y)[0].mean(), self.d_b(fake_b)[0].mean()
-        return {"d_loss": loss, "d_real": real, "d_fake": fake, "d_grad": grad}
+        return {"d_loss": loss, "d_real": real.mean(), "d_fake": fake.mean(), "d_grad": grad}
 
     def _set_rates(self) -> None:
         config, share = self.config, 1.0
