@@ -3,6 +3,7 @@
 ``mixture`` is the static mixture of Gaussians of GM-GAN (Ben-Yosef & Weinshall 2018,
 https://arxiv.org/abs/1808.10356, section 2.1): a continuous G that must tear one blob of noise into
 separate modes leaves bridges between them; where the noise comes in islands, it tears the sea.
+There are many more islands than modes, so that any number of modes gets nearly equal shares.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from playground.lazy import torch
 if TYPE_CHECKING:
     Tensor = torch.Tensor
 
-SIDE = 10  # islands a side in the plane
+SIDE = 16  # islands a side in the plane
 ISLANDS = SIDE * SIDE
-SPACING, SPREAD = 0.6, 0.06  # between islands, and σ of one: ten to one
+SPACING, SPREAD = 0.375, 0.01  # between islands, and σ of one
 
 
 Draw = Callable[..., "Tensor"]  # (*shape) → random numbers (E, *shape)

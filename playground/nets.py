@@ -121,6 +121,7 @@ class PopulationMLP:
 
     Weights start as ``nn.Linear`` starts them, U(−1/√in, 1/√in), each member from its own seed.
     With ``bf16`` the matrix products run in bfloat16 on copies; the weights stay float32.
+    ``encode`` turns the input into the ``sizes[0]`` numbers that the first layer reads.
     """
 
     def __init__(
@@ -131,8 +132,10 @@ class PopulationMLP:
         device: str = "cpu",
         bf16: bool = False,
         joined: int = 0,
+        encode: Callable[[Tensor], Tensor] | None = None,
     ) -> None:
         self.sizes, self.activation, self.bf16 = tuple(sizes), ACTIVATIONS[activation], bf16
+        self.encode = encode
         inputs = [*sizes[:-2], sizes[-2] + joined]
         shapes = [s for i, o in zip(inputs, sizes[1:], strict=True) for s in ((i, o), (1, o))]
         rows = []
@@ -167,6 +170,8 @@ class PopulationMLP:
         masks ``(E, *shape)`` for the hidden layers; ``join`` widens what the last layer reads by
         the ``joined`` numbers it was built for."""
         weights = self._own() if parameters is None else parameters
+        if self.encode is not None:
+            x = self.encode(x)
         if self.bf16:
             x, weights = x.bfloat16(), [w.bfloat16() for w in weights]
         last = len(weights) // 2 - 1

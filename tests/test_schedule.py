@@ -15,7 +15,7 @@ def test_the_pace_is_half_a_cosine() -> None:
 
 
 def test_noise_fades_to_nothing() -> None:
-    assert [schedule.fading(t, 10) for t in (0, 5, 10, 20)] == [1.0, 0.5, 0.0, 0.0]
+    assert [schedule.fading(t, 10) for t in (0, 5, 10, 20)] == [1.0, 0.25, 0.0, 0.0]
     assert schedule.fading(20, 0) == 1.0
 
 

@@ -87,8 +87,9 @@ def build(config: MinibatchConfig, setting: Setting) -> Players:
     bf16 = setting.bf16 and setting.dataset.kind == "images"
     g_sizes, d_sizes = mlp.sizes(config, setting)
     generator = nets.PopulationMLP(g_sizes, config.activation, dice, setting.device, bf16)
+    encode = mlp.encoder(config, setting)
     discriminator = nets.PopulationMLP(
-        d_sizes, config.activation, dice, setting.device, bf16, joined=1
+        d_sizes, config.activation, dice, setting.device, bf16, joined=1, encode=encode
     )
     configs = [config] * len(setting.seeds)
     return Players(configs, setting, generator, discriminator, judge, mlp.d_step, mlp.g_step)

@@ -12,9 +12,11 @@ G learns from the noise that D has just seen instead of fresh one; several objec
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from playground import features
 from playground.latents import KINDS
 from playground.lazy import nets, torch
 from playground.objectives import (
@@ -50,8 +52,11 @@ class MLPConfig:
                            advanced=True)  # fmt: skip
     z_dim: int = knob(2, "Noise dimension", "numbers in G's input z", low=1, high=512, step=1,
                       group="networks")  # fmt: skip
-    z_kind: str = knob("normal", "Noise", "distribution of z: N(0, 1), uniform on [−1, 1] or a "
-                       "lattice of islands", choices=KINDS, group="networks",
+    frequencies: int = knob(0, "Fourier features of D", "D sees x and sin, cos of x at this many "
+                            "doubling frequencies: finer borders (points)", low=0, high=8, step=1,
+                            group="networks", advanced=True)  # fmt: skip
+    z_kind: str = knob("normal", "Noise", "distribution of z: N(0, 1), uniform on [−1, 1] or many "
+                       "small islands", choices=KINDS, live=True, group="networks",
                        advanced=True)  # fmt: skip
     dropout: float = knob(0.0, "Dropout", "share of D's hidden units switched off in training",
                           low=0.0, high=0.9, step=0.05, live=True, group="tricks",
@@ -109,7 +114,15 @@ def sizes(config: MLPConfig, setting: Setting) -> tuple[list[int], list[int]]:
         pixels = channels * height * width
         return [config.z_dim, 256, 512, 1024, pixels], [pixels, 1024, 512, 256, 1]
     hidden, dim = [config.width] * config.depth, setting.dataset.shape[0]
-    return [config.z_dim, *hidden, dim], [dim, *hidden, 1]
+    return [config.z_dim, *hidden, dim], [features.width(dim, config.frequencies), *hidden, 1]
+
+
+def encoder(config: MLPConfig, setting: Setting) -> Callable[[Tensor], Tensor] | None:
+    """What D makes of samples before its first layer reads them; None: nothing."""
+    if setting.dataset.kind == "images" or not config.frequencies:
+        return None
+    extent = setting.dataset.extent(setting.dataset.config())
+    return functools.partial(features.fourier, frequencies=config.frequencies, extent=extent)
 
 
 def judge(players: Players, x: Tensor, train: bool = False) -> Tensor:
@@ -184,8 +197,10 @@ def build(config: MLPConfig, setting: Setting) -> Players:
     # small matrices gain nothing from bfloat16, and points need the digits
     bf16 = setting.bf16 and setting.dataset.kind == "images"
     generator, discriminator = (
-        nets.PopulationMLP(size, config.activation, dice, setting.device, bf16)
-        for size in sizes(config, setting)
+        nets.PopulationMLP(size, config.activation, dice, setting.device, bf16, encode=encode)
+        for size, encode in zip(
+            sizes(config, setting), (None, encoder(config, setting)), strict=True
+        )
     )
     configs = [config] * len(setting.seeds)
     return Players(configs, setting, generator, discriminator, judge, d_step, g_step)

@@ -66,9 +66,10 @@ def build(config: PacConfig, setting: Setting) -> Players:
     bf16 = setting.bf16 and setting.dataset.kind == "images"
     g_sizes, d_sizes = mlp.sizes(config, setting)
     d_sizes[0] *= config.pac
-    generator, discriminator = (
-        nets.PopulationMLP(size, config.activation, dice, setting.device, bf16)
-        for size in (g_sizes, d_sizes)
+    encode = mlp.encoder(config, setting)
+    generator = nets.PopulationMLP(g_sizes, config.activation, dice, setting.device, bf16)
+    discriminator = nets.PopulationMLP(
+        d_sizes, config.activation, dice, setting.device, bf16, encode=encode
     )
     configs = [config] * len(setting.seeds)
     return Players(configs, setting, generator, discriminator, judge, mlp.d_step, mlp.g_step)
