@@ -59,7 +59,8 @@ class Limits:
     held_runs: int = 128  # runs kept in memory in whatever state
     runs_per_visitor: int = 4  # running, queued, or paused with somebody watching
     loaded_models: int = 6  # checkpoints kept in memory for inference, least recently used go
-    model_megabytes: int = 2048
+    model_megabytes: int = 2048  # of them in the computer's memory
+    device_megabytes: int = 1024  # of them on a GPU; those beyond wait in the computer's memory
     idle_seconds: float = 60.0  # unwatched this long, a running run becomes idle
     drop_seconds: float = 1800.0  # unwatched this long, a run is saved and leaves memory
     autosave_seconds: float = 10.0

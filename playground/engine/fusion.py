@@ -9,6 +9,7 @@ looks at them.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Hashable, Iterable
 from dataclasses import fields
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     Tensor = torch.Tensor
+
+log = logging.getLogger(__name__)
 
 GANS = ("mlp",)
 PER_MEMBER = (
@@ -129,6 +132,7 @@ class Fusion:
     def __init__(self, on: bool) -> None:
         self._on = on
         self._of: dict[str, Group] = {}
+        self._alone: set[str] = set()  # runs of populations that failed
 
     @property
     def groups(self) -> list[Group]:
@@ -146,6 +150,11 @@ class Fusion:
             for member in group.runs:
                 del self._of[member.id]
             group.part()
+
+    def separate(self, group: Group) -> None:
+        """Takes a population apart for good: while they run, its runs stay alone."""
+        self._alone |= {run.id for run in group.runs}
+        self.release(group.runs[0])
 
     def sync(self, run: Run) -> None:
         """Brings the run's own model up to date; it stays where it is."""
@@ -166,8 +175,9 @@ class Fusion:
         if not self._on:
             return
         wanted: dict[Hashable, list[Run]] = {}
+        self._alone &= {run.id for run in running}
         for run in running:
-            if (shape := key(run)) is not None:
+            if run.id not in self._alone and (shape := key(run)) is not None:
                 wanted.setdefault(shape, []).append(run)
         for shape, runs in wanted.items():
             for company in _portions(runs):
@@ -180,7 +190,12 @@ class Fusion:
             return
         for run in company:
             self.release(run)
-        group = Group(company, shape)
+        try:
+            group = Group(company, shape)
+        except Exception as error:  # no memory for it, say: each has all of its own still
+            log.warning("%d runs cannot be joined: %s", len(company), error)
+            self._alone |= {run.id for run in company}
+            return
         self._of |= {run.id: group for run in company}
 
 

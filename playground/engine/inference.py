@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from playground.lazy import torch
@@ -19,9 +20,14 @@ log = logging.getLogger(__name__)
 
 Answer = Callable[[Any, BaseException | None], None]
 Find = Callable[[str], tuple[Any, GAN]]
+Twice = Callable[[Callable[[], Any]], Any]  # tries again when memory has run out
 
 _BATCH_ROWS = 512  # rows through a network at once; more make everybody wait for the largest
 _KEPT_TIMES = 500  # waiting times from which the percentiles are taken
+
+
+def _once(work: Callable[[], Any]) -> Any:
+    return work()
 
 
 @dataclass
@@ -49,8 +55,10 @@ class Request:
 class Desk:
     """Takes requests and answers all that wait, batch by batch."""
 
-    def __init__(self, find: Find, clock: Callable[[], float] = time.perf_counter) -> None:
-        self._find, self._clock = find, clock
+    def __init__(
+        self, find: Find, clock: Callable[[], float] = time.perf_counter, twice: Twice = _once
+    ) -> None:
+        self._find, self._clock, self._twice = find, clock, twice
         self._waiting: deque[Request] = deque()
         self._waits: deque[float] = deque(maxlen=_KEPT_TIMES)
         self.answered = 0
@@ -69,7 +77,7 @@ class Desk:
         while self._waiting:
             request = self._waiting.popleft()
             try:
-                model, operation = self._prepare(request)
+                model, operation = self._twice(partial(self._prepare, request))
             except Exception as error:
                 self._reply(request, None, error)
                 continue
@@ -100,9 +108,7 @@ class Desk:
 
     def _run(self, model: Any, operation: Inference, batch: list[Request]) -> None:
         try:
-            with torch.no_grad():
-                joined = {k: torch.cat([r.prepared[k] for r in batch]) for k in batch[0].prepared}
-                output = operation.run(model, joined)
+            output = self._twice(lambda: _together(model, operation, batch))
         except Exception as error:
             for request in batch:
                 self._reply(request, None, error)
@@ -122,6 +128,12 @@ class Desk:
         self.answered += 1
         self._waits.append(self._clock() - request.came)
         request.answer(result, error)
+
+
+def _together(model: Any, operation: Inference, batch: list[Request]) -> Mapping[str, Tensor]:
+    with torch.no_grad():
+        joined = {k: torch.cat([r.prepared[k] for r in batch]) for k in batch[0].prepared}
+        return operation.run(model, joined)
 
 
 def _batches(requests: list[Request]) -> list[list[Request]]:

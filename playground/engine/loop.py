@@ -12,11 +12,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from playground.engine import commands, device, lookup
+from playground.engine import commands, device, lookup, memory
 from playground.engine.autosave import Keeper
-from playground.engine.corridor import EngineSettings, Frame
+from playground.engine.corridor import EngineError, EngineSettings, Frame
+from playground.engine.failing import fail, fail_in_company
 from playground.engine.fusion import Fusion
 from playground.engine.gallery import Gallery
 from playground.engine.inference import Answer, Desk
@@ -24,8 +25,9 @@ from playground.engine.models import Models
 from playground.engine.runs import Board, Run
 from playground.engine.sources import Sources
 from playground.engine.watches import Eye, Eyes
-from playground.spec import GAN, PlaygroundError
+from playground.spec import GAN, PlaygroundError, Source
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 _CHORES_SECONDS = 0.25  # how often idle runs, the line and autosaves are looked after
@@ -50,8 +52,9 @@ class Engine:
         self.models = Models(
             Path(settings.checkpoints), self.parse, self.device.name,
             count=self.limits.loaded_models, megabytes=self.limits.model_megabytes,
+            device_megabytes=self.limits.device_megabytes,
         )  # fmt: skip
-        self.desk = Desk(self.network, clock)
+        self.desk = Desk(self.network, clock, self.twice)
         self.sources = Sources(_named(settings.opener), settings.data_root, self.device.name)
         self.fusion = Fusion(settings.fusion)
         self.started = clock()
@@ -66,8 +69,9 @@ class Engine:
 
         Raises:
             PlaygroundError: for the caller's mistakes.
+            EngineError: when memory has run out.
         """
-        return commands.CALLS[name](self, **arguments)
+        return self.twice(lambda: commands.CALLS[name](self, **arguments))
 
     def infer(self, model: str, what: str, args: Mapping[str, Any], answer: Answer) -> None:
         """Puts an inference request in line; the next ``turn`` answers it."""
@@ -78,7 +82,7 @@ class Engine:
         """Begins watch ``number``; an unknown run is answered with one ``gone`` frame."""
         try:
             watched = lookup.find(self, run)
-        except PlaygroundError as error:
+        except (PlaygroundError, EngineError) as error:
             send({"run": run, "state": "gone", "message": str(error)})
             return
         self.eyes.add(Eye(number, run, dict(ask), send, self.clock()))
@@ -149,14 +153,22 @@ class Engine:
                 run.opening, run.message = True, words
                 run.version += 1
             return False
-        training = self._trainer(run.recipe, source, self.device.name, self.device.bf16)
-        if run.step_known:
-            self.keeper.restore(run.id, training)
-        run.training, run.data_note = training, source.note
+        run.training, run.data_note = self.twice(lambda: self._built(run, source)), source.note
         if run.opening:
             run.opening, run.message = False, ""
         run.version += 1
         return True
+
+    def _built(self, run: Run, source: Source) -> Any:
+        training = self._trainer(run.recipe, source, self.device.name, self.device.bf16)
+        if run.step_known:
+            self.keeper.restore(run.id, training)
+        return training
+
+    def twice(self, work: Callable[[], T]) -> T:
+        """``work``'s result; out of memory it is tried again with less kept."""
+        name = self.device.name
+        return memory.twice(work, lambda: memory.give_back(self.models, name), name)
 
     def admit(self) -> None:
         """Lets runs at the head of the line train while there are places."""
@@ -175,18 +187,8 @@ class Engine:
             return self.prepare(run)
         except Exception as error:
             run.opening = False
-            self.fail(run, error)
+            fail(self, run, error)
             return False
-
-    def fail(self, run: Run, error: Exception) -> None:
-        """Stops ``run`` for an error; the caller's mistakes are told, ours are logged as well."""
-        if isinstance(error, PlaygroundError):
-            run.to("failed", str(error))
-            return
-        log.exception("run %s failed", run.id, exc_info=error)
-        out_of_memory = "out of memory" in str(error).lower() or isinstance(error, MemoryError)
-        reason = "the device ran out of memory" if out_of_memory else "an error inside the engine"
-        run.to("failed", f"This run was stopped by {reason} ({type(error).__name__}: {error}).")
 
     def save(self, run: Run) -> None:
         """Autosaves; a disk that is full stops nothing, the run says so instead."""
@@ -195,7 +197,9 @@ class Engine:
         self.fusion.sync(run)
         try:
             self.keeper.save(run)
-        except OSError as error:
+        except Exception as error:
+            if not isinstance(error, OSError) and not memory.exhausted(error):
+                raise
             run.notes["unsaved"] = f"Not saved, the run goes on: {error}"
             log.warning("run %s is not saved: %s", run.id, error)
         run.save_seconds = self.clock() - run.saved_at
@@ -234,9 +238,10 @@ class Engine:
         try:
             (group or run.training).advance(seconds)
         except Exception as error:
-            for member in company:
-                self.fusion.release(member)
-                self.fail(member, error)
+            if group:
+                fail_in_company(self, group, error)
+            else:
+                fail(self, run, error)
         now = self.clock()
         for member in company:
             self.board.charge(member, (now - start) / len(company))
@@ -245,7 +250,7 @@ class Engine:
 
     def _after(self, run: Run) -> None:
         """What follows when a run has ended in its turn."""
-        ended = run.training.ended
+        ended = run.training and run.training.ended
         if run.state == "running" and ended:
             self.fusion.release(run)
             if ended == "limit":

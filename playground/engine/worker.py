@@ -97,8 +97,9 @@ def _told(error: BaseException) -> tuple[str, str]:
         return "KnobError", str(error)
     if isinstance(error, PlaygroundError):
         return "PlaygroundError", str(error)
-    if not isinstance(error, EngineError):
-        log.error("a request failed", exc_info=error)
+    if isinstance(error, EngineError):
+        return "EngineError", str(error)
+    log.error("a request failed", exc_info=error)
     return "EngineError", f"The engine could not do this ({type(error).__name__}: {error})."
 
 
