@@ -27,6 +27,7 @@ from playground.engine.corridor import Corridor, EngineError
 from playground.spec import PlaygroundError
 from playground.ui import numbers
 from playground.ui.hub import Hub
+from playground.ui.rooms import RoomLimits, Rooms
 from playground.ui.session import Flood, Quota, Session
 
 log = logging.getLogger(__name__)
@@ -42,8 +43,12 @@ class Live:
     """All pages that are connected. ``hosts`` are names under which the app is reached besides
     the one in the request, such as a share link's."""
 
-    def __init__(self, corridor: Corridor, quota: Quota | None = None, connections: int = 1000):
+    def __init__(
+        self, corridor: Corridor, quota: Quota | None = None, connections: int = 1000,
+        rooms: RoomLimits | None = None,
+    ) -> None:  # fmt: skip
         self._corridor, self._quota, self._most = corridor, quota or Quota(), connections
+        self.rooms = Rooms(rooms)
         self.hosts: set[str] = set()
         self._hub: Hub | None = None
         self._sessions: dict[str, _Line] = {}
@@ -71,6 +76,8 @@ class Live:
             "state": self._corridor.state,
             "connections": len(lines),
             "channels": len(self._hub) if self._hub else 0,
+            "rooms": len(self.rooms),
+            "students": self.rooms.students,
             "frames_sent": self._sent + sum(line.session.sent for line in lines),
         }
         return {"web": web, "engine": engine}
@@ -191,7 +198,7 @@ class Live:
             hub = self._hub = Hub(self._corridor)
             self._corridor.on_state(lambda state: hub.post(self._changed))
         self._clear_away()
-        line = _Line(self._hub, self._quota)
+        line = _Line(self._hub, self._quota, self.rooms)
         self._sessions[line.name] = line
         line.session.tell("status", {"engine": self._corridor.state, **self._about})
         if self._corridor.state == "ready" and not self._about:
@@ -232,12 +239,12 @@ class Live:
 class _Line:
     """A session and the flag that there is news for it. ``polled`` is 0 on a WebSocket."""
 
-    def __init__(self, hub: Hub, quota: Quota) -> None:
+    def __init__(self, hub: Hub, quota: Quota, rooms: Rooms) -> None:
         self.name = secrets.token_urlsafe(18)
         self.news = asyncio.Event()
         self.polled = 0.0
         wake: Callable[[], None] = self.news.set
-        self.session = Session(hub, quota, wake)
+        self.session = Session(hub, quota, wake, rooms)
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -27,6 +27,8 @@ _HELP = {
     "model_bytes": "checkpoints in memory for inference",
     "connections": "pages connected",
     "channels": "different pictures these pages watch",
+    "rooms": "classrooms open",
+    "students": "students connected to them",
     "frames_sent_total": "frames sent to pages",
     "web_cpu_seconds_total": "processor time of the web process",
 }
@@ -57,7 +59,7 @@ def _samples(status: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]
     yield "up", {}, float(engine is not None)
     yield "web_cpu_seconds_total", {}, web["cpu_seconds"]
     yield "memory_megabytes", {"place": "web"}, web["resident_megabytes"]
-    for name in ("connections", "channels"):
+    for name in ("connections", "channels", "rooms", "students"):
         yield name, {}, web[name]
     yield "frames_sent_total", {}, web["frames_sent"]
     if engine is None:

@@ -21,8 +21,10 @@ from typing import Any
 
 from playground.engine.corridor import EngineError
 from playground.spec import PlaygroundError
+from playground.ui import attendance
 from playground.ui.frames import Packet, pack
 from playground.ui.hub import Hub, Seat
+from playground.ui.rooms import Rooms
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +49,9 @@ class Flood(Exception):
 class Session:
     """The state of one page. ``wake`` is called when there is something to send."""
 
-    def __init__(self, hub: Hub, quota: Quota, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, hub: Hub, quota: Quota, wake: Callable[[], None], rooms: Rooms | None = None
+    ) -> None:
         self._hub, self._quota, self._wake = hub, quota, wake
         self.visitor = secrets.token_hex(16)
         self._seats: dict[str, Seat] = {}
@@ -55,6 +59,10 @@ class Session:
         self._runs: dict[str, str] = {}
         self._frames: dict[str, Packet] = {}  # the newest a slot
         self._replies: deque[bytes] = deque()
+        self._room: Mapping[str, Any] | None = None  # its newest state, until it is sent
+        self._attendance = attendance.Attendance(
+            Rooms() if rooms is None else rooms, hub.corridor, self._see_room
+        )
         self._asking: set[asyncio.Future[Any]] = set()
         self._tokens, self._filled = float(quota.burst), time.monotonic()
         self._refused = 0
@@ -87,6 +95,8 @@ class Session:
             operation(self, message)
         except PlaygroundError as error:
             self._error(slot, number, str(error))
+        except attendance.Guessing:
+            raise Flood("Too many room links that lead nowhere.") from None
         except (ValueError, RecursionError):
             self._error(slot, number, "A message must be JSON text.")
         except TypeError:
@@ -94,6 +104,7 @@ class Session:
 
     def close(self) -> None:
         """The page has gone."""
+        self._attendance.leave()
         for seat in self._seats.values():
             seat.leave()
         self._seats.clear()
@@ -103,9 +114,13 @@ class Session:
     # What it gets
 
     def take(self) -> bytes | None:
-        """The next message to send: replies first, then the newest frame of some slot."""
+        """The next message to send: replies first, then its room, then the newest frame of some
+        slot."""
         if self._replies:
             return self._replies.popleft()
+        if self._room is not None:
+            room, self._room = self._room, None
+            return pack(room).bytes(type="room")
         while self._frames:
             slot, packet = next(iter(self._frames.items()))
             del self._frames[slot]
@@ -127,6 +142,8 @@ class Session:
         visitor = message.get("visitor")
         if not isinstance(visitor, str) or not _VISITOR.fullmatch(visitor):
             raise PlaygroundError("visitor must be 8 to 64 letters, digits, '-' or '_'.")
+        if visitor != self.visitor:
+            self._attendance.leave()
         self.visitor = visitor
         self.tell("hello", {"messages_per_second": self._quota.messages_per_second})
 
@@ -134,8 +151,9 @@ class Session:
         slot, run = _text(message, "slot"), _text(message, "run")
         ask = _object(message, "ask")
         self._leave(slot)
-        if len(self._seats) >= self._quota.slots:
-            raise PlaygroundError(f"A page may watch {self._quota.slots} pictures at once.")
+        most = self._quota.slots + self._attendance.students
+        if len(self._seats) >= most:
+            raise PlaygroundError(f"A page may watch {most} pictures at once.")
 
         def deliver(packet: Packet) -> None:
             self._frames[slot] = packet
@@ -167,22 +185,33 @@ class Session:
     def _steer(self, message: Mapping[str, Any]) -> None:
         run, command = _text(message, "run"), _text(message, "command")
         values = _object(message, "values")
+        self._attendance.check_work(message)
         self._forward(message, lambda: self._hub.corridor.steer(run, command, values, self.visitor))
 
     def _submit(self, message: Mapping[str, Any]) -> None:
         values = _object(message, "values")
         race = _text(message, "race") if message.get("race") else ""
+        self._attendance.check_work(message)
         self._forward(message, lambda: self._hub.corridor.submit(values, self.visitor, race))
 
     def _fork(self, message: Mapping[str, Any]) -> None:
         run = _text(message, "run")
+        self._attendance.check_work(message)
         self._forward(message, lambda: self._hub.corridor.fork(run, self.visitor))
 
     def _info(self, message: Mapping[str, Any]) -> None:
         run = _text(message, "run")
         self._forward(message, lambda: self._hub.corridor.info(run))
 
+    def _attend(self, message: Mapping[str, Any]) -> None:
+        reply = attendance.OPERATIONS[message["op"]](self._attendance, message, self.visitor)
+        self.tell("reply", {**reply, "slot": message.get("slot"), "id": message.get("id")})
+
     # Helpers
+
+    def _see_room(self, seen: Mapping[str, Any] | None) -> None:
+        self._room = seen
+        self._wake()
 
     def _forward(self, message: Mapping[str, Any], ask: Callable[[], Future[Any]]) -> None:
         """Asks the engine and replies when it has answered."""
@@ -199,6 +228,7 @@ class Session:
             error = answered.exception()
             try:
                 if error is None:
+                    self._attendance.noticed(message, answered.result(), self.visitor)
                     self.tell("reply", {**self._own(answered.result()), "slot": slot, "id": number})
                 elif isinstance(error, (PlaygroundError, EngineError)):
                     self._error(slot, number, str(error))
@@ -251,7 +281,7 @@ _OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "hello": Session._hello, "watch": Session._watch, "ask": Session._ask,
     "unwatch": Session._unwatch, "ack": Session._ack, "infer": Session._infer,
     "steer": Session._steer, "submit": Session._submit, "fork": Session._fork,
-    "info": Session._info,
+    "info": Session._info, **dict.fromkeys(attendance.OPERATIONS, Session._attend),
 }  # fmt: skip
 
 

@@ -201,7 +201,7 @@ def test_a_page_that_never_reads_is_cut_off() -> None:
     from playground.ui.hub import Hub
     from playground.ui.session import Flood, Session
 
-    hub: Hub = SimpleNamespace()  # type: ignore[assignment]
+    hub: Hub = SimpleNamespace(corridor=None)  # type: ignore[assignment]
     session = Session(hub, Quota(), lambda: None)
     with pytest.raises(Flood, match="does not read"):
         for _ in range(1000):
@@ -229,6 +229,7 @@ def test_the_numbers_as_json_and_for_prometheus(client: TestClient, page: Page) 
 
 def test_the_numbers_while_the_engine_is_away() -> None:
     text = prometheus({"web": dict.fromkeys(
-        ("cpu_seconds", "resident_megabytes", "connections", "channels", "frames_sent"), 0.0
+        ("cpu_seconds", "resident_megabytes", "connections", "channels", "frames_sent", "rooms",
+         "students"), 0.0
     ), "engine": None})  # fmt: skip
     assert "gan_playground_up 0\n" in text
