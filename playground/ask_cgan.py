@@ -44,7 +44,8 @@ WHOLE = 3.0  # a truncation at this many deviations leaves the noise as it is
 def run_render(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
     """Pictures as bytes ``(n, H, W)``."""
     device = players.setting.device
-    (x,) = tiles.rows(players.mean_g, inputs["z"].to(device), inputs["y"].to(device))
+    with players.half():
+        (x,) = tiles.rows(players.mean_g, inputs["z"].to(device), inputs["y"].to(device))
     return {"images": tiles.as_bytes(x).cpu()}
 
 

@@ -74,7 +74,8 @@ def run_render(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Te
     """Pictures as bytes ``(n, H, W)``."""
     device = players.setting.device
     latent = torch.cat([inputs["z"], inputs["codes"]], 1).to(device)
-    (x,) = tiles.rows(players.mean_g, latent, inputs["category"].to(device))
+    with players.half():
+        (x,) = tiles.rows(players.mean_g, latent, inputs["category"].to(device))
     return {"images": tiles.as_bytes(x).cpu()}
 
 

@@ -102,8 +102,9 @@ class ImagePlayers:
         return Batch(batch.x[0], None if batch.y is None else batch.y[0])
 
     def blur(self, x: Tensor) -> Tensor:
-        """Adds instance noise (Sønderby et al. 2017) to what D sees."""
-        sigma = self.config.instance_noise
+        """Adds instance noise (Sønderby et al. 2017), which may fade, to what D sees."""
+        left = schedule.fading(int(self.steps), self.config.noise_steps)
+        sigma = self.config.instance_noise * left
         if sigma:
             noise = torch.randn(x.shape, generator=self.dice, device=x.device)
             x = x + sigma * noise

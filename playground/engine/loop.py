@@ -52,7 +52,7 @@ class Engine:
         self.models = Models(
             Path(settings.checkpoints), self.parse, self.device.name,
             count=self.limits.loaded_models, megabytes=self.limits.model_megabytes,
-            device_megabytes=self.limits.device_megabytes,
+            device_megabytes=self.limits.device_megabytes, bf16=self.device.bf16,
         )  # fmt: skip
         self.desk = Desk(self.network, clock, self.twice)
         self.sources = Sources(_named(settings.opener), settings.data_root, self.device.name)

@@ -48,8 +48,9 @@ class Models:
         count: int,
         megabytes: float,
         device_megabytes: float = 1024,
+        bf16: bool = False,
     ) -> None:
-        self._root, self._parse, self._device = root, parse, device
+        self._root, self._parse, self._device, self._bf16 = root, parse, device, bf16
         self._count, self._host_budget = count, megabytes * 1e6
         self._apart = device != "cpu"  # has the device a memory of its own?
         self._budget = device_megabytes * 1e6 if self._apart else self._host_budget
@@ -124,7 +125,7 @@ class Models:
         if "values" not in meta:
             raise PlaygroundError(f"Checkpoint {name} is damaged: its recipe is missing.")
         recipe = self._parse(meta["values"])
-        setting = Setting(recipe.data, None, recipe.seeds, self._device)
+        setting = Setting(recipe.data, None, recipe.seeds, self._device, self._bf16)
         model = recipe.gan.build(recipe.config, setting)
         model.load(tensors)
         if self._apart:

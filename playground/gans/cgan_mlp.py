@@ -63,6 +63,9 @@ class Config:
     instance_noise: float = knob(0.0, "Instance noise", "σ of noise added to all that D sees",
                                  low=0.0, high=2.0, step=0.01, live=True, group="tricks",
                                  advanced=True)  # fmt: skip
+    noise_steps: int = knob(0, "Noise fades until", "instance noise falls to 0 at this step; 0: it "
+                            "stays", low=0, high=10_000_000, step=100, unit="steps", live=True,
+                            group="tricks", advanced=True)  # fmt: skip
 
 
 # -- networks ------------------------------------------------------------------------------------

@@ -60,6 +60,9 @@ class Config:
     instance_noise: float = knob(0.0, "Instance noise", "σ of noise added to all that D sees",
                                  low=0.0, high=2.0, step=0.01, live=True, group="tricks",
                                  advanced=True)  # fmt: skip
+    noise_steps: int = knob(0, "Noise fades until", "instance noise falls to 0 at this step; 0: it "
+                            "stays", low=0, high=10_000_000, step=100, unit="steps", live=True,
+                            group="tricks", advanced=True)  # fmt: skip
     r1: float = knob(0.5, "R1 penalty γ", "weight of D's squared slope at real pictures", low=0.0,
                      high=100.0, step=0.01, live=True, group="tricks", advanced=True)  # fmt: skip
     mode_seeking: float = knob(0.05, "Mode seeking", "weight of two noises having to give two "

@@ -19,8 +19,8 @@ from playground.spec import GAN, PlaygroundError, Setting
 ONE = [1.0] + [0.0] * 9
 
 
-def model(gan: GAN, **knobs: Any) -> ImagePlayers:
-    built = gan.build(gan.config(**knobs), Setting(MNIST, None, (0,)))
+def model(gan: GAN, bf16: bool = False, **knobs: Any) -> ImagePlayers:
+    built = gan.build(gan.config(**knobs), Setting(MNIST, None, (0,), bf16=bf16))
     assert isinstance(built, ImagePlayers)
     return built
 
@@ -40,9 +40,10 @@ def ask(players: ImagePlayers, gan: GAN, what: str, *several: Mapping[str, Any])
     return answers
 
 
+@pytest.mark.parametrize("bf16", [False, True], ids=["fp32", "bf16"])
 @pytest.mark.parametrize("gan", [cgan.CGAN, cgan_mlp.CGAN_MLP], ids=lambda g: g.name)
-def test_company_in_the_batch_changes_no_byte(gan: GAN) -> None:
-    players = model(gan)
+def test_company_in_the_batch_changes_no_byte(gan: GAN, bf16: bool) -> None:
+    players = model(gan, bf16)
     mine = {"weights": ONE, "seed": 7, "n": 5}
     alone = ask(players, gan, "render", mine)[0]["images"]
     for n in (1, 3, 300):
@@ -54,8 +55,9 @@ def test_company_in_the_batch_changes_no_byte(gan: GAN) -> None:
     assert np.array_equal(single[0], alone[0])
 
 
-def test_infogan_company_changes_no_byte() -> None:
-    players = model(infogan.INFOGAN)
+@pytest.mark.parametrize("bf16", [False, True], ids=["fp32", "bf16"])
+def test_infogan_company_changes_no_byte(bf16: bool) -> None:
+    players = model(infogan.INFOGAN, bf16)
     mine = {"category": 3, "c1": 0.5, "c2": -1.0, "seed": 7, "n": 4}
     alone = ask(players, infogan.INFOGAN, "render", mine)[0]["images"]
     other = {"category": 1, "seed": 2, "n": 63}

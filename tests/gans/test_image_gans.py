@@ -92,6 +92,19 @@ def test_dcgan_draws_other_shapes(shape: tuple[int, ...]) -> None:
     assert model.sample(2, 0).shape == (1, 2, *shape)
 
 
+def test_drawing_for_speed_is_the_same_function() -> None:
+    g = players(cgan.CGAN).mean_g
+    dice = torch.Generator().manual_seed(0)
+    for norm in (g.norm0, g.norm1, g.norm2):
+        norm.running_mean.normal_(generator=dice)
+        norm.running_var.uniform_(0.5, 2, generator=dice)
+    z = torch.randn(9, cgan.NOISE, generator=dice)
+    y = torch.rand(9, 10, generator=dice)
+    drawn = g(z, y)
+    g.training = True  # this module only: its norms keep their statistics fixed
+    assert drawn == pytest.approx(g(z, y).detach(), abs=1e-5)
+
+
 def test_average_of_the_generator() -> None:
     model = players(dcgan.DCGAN)
     before = weights(model.mean_g)
