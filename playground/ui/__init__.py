@@ -17,7 +17,10 @@ __all__ = ["Site", "Tab", "build_app", "launch_arguments"]
 
 STATIC = Path(__file__).parent / "static"
 # Loaded in this order; a tab's own file comes after them.
-SHARED = ("app", "live", "controls", "canvas", "plots", "explore", "points", "line", "images")
+SHARED = (
+    "app", "live", "controls", "canvas", "plots", "explore", "points", "line", "images",
+    "train-view",
+)  # fmt: skip
 
 HEADER = """
 <header class="pg-header">
@@ -75,9 +78,11 @@ def launch_arguments(site: Site) -> dict[str, Any]:
 
 
 def _select_tab(known: Sequence[Tab]) -> str:
+    """Opens the tab that the address named when the page came: by now Gradio has opened the first
+    one, which may already have written its own name there."""
     names = json.dumps([tab.name for tab in known])
     return f"""() => {{
-      const wanted = new URLSearchParams(location.search).get("tab");
+      const wanted = window.Playground.wantedTab;
       const update = {{"__type__": "update"}};
       if ({names}.includes(wanted)) update.selected = wanted;
       return update;
@@ -90,7 +95,10 @@ def _head(plotly_js: Path) -> str:
     files += sorted(p for p in STATIC.glob("*.js") if p.stem not in SHARED)
     urls = [f"gradio_api/file={path}?v={int(path.stat().st_mtime)}" for path in files]
     return f"""<script>
-      window.Playground = {{plotlyUrl: {json.dumps(f"gradio_api/file={plotly_js}")}}};
+      window.Playground = {{
+        plotlyUrl: {json.dumps(f"gradio_api/file={plotly_js}")},
+        wantedTab: new URLSearchParams(location.search).get("tab"),
+      }};
       for (const url of {json.dumps(urls)}) {{
         const script = document.createElement("script");
         script.src = new URL(url, document.baseURI).href;

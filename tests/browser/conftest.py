@@ -35,18 +35,23 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(chromium: Any, playground: Playground) -> Iterator[Callable[..., Any]]:
-    """``open_page(query="", width=1440, height=900, scheme="light")``: a page of its own visitor
-    with the engine ready. Errors that the page logs fail the test."""
+    """``open_page(query="", width=1440, height=900, scheme="light", script="")``: a page of its own
+    visitor with the engine ready; ``script`` runs before the page's own. Errors that the page logs
+    fail the test."""
     contexts: list[Any] = []
     errors: list[str] = []
 
-    def open(query: str = "", width: int = 1440, height: int = 900, scheme: str = "light") -> Any:
+    def open(
+        query: str = "", width: int = 1440, height: int = 900, scheme: str = "light",
+        script: str = "",
+    ) -> Any:  # fmt: skip
         context = chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme
         )
         context.set_default_timeout(45_000)  # the machine may be busy
         contexts.append(context)
         page = context.new_page()
+        page.add_init_script(script or "0")
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{playground.url}/{query}", wait_until="domcontentloaded")
         page.wait_for_selector('.pg-engine[data-state="ready"]')

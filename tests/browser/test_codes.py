@@ -13,6 +13,11 @@ from tests.browser.conftest import SHOTS
 
 Pixels = Callable[[Any, str], dict[str, int]]
 TILES = ".pg-tiles canvas"
+STATE = """tab => JSON.stringify({
+  url: location.search, engine: Playground.engine,
+  open: document.querySelector('[role=tab][aria-selected=true]')?.textContent,
+  words: document.querySelector(`#${tab} .pg-error`)?.textContent,
+  painted: document.getElementById(tab)?.dataset.painted})"""
 
 
 def needs(name: str) -> None:
@@ -21,11 +26,15 @@ def needs(name: str) -> None:
 
 
 def painted(page: Any, tab: str, more_than: int = 0) -> int:
-    page.wait_for_selector(f"#{tab}[data-painted]")
-    page.wait_for_function(
-        "([tab, n]) => Number(document.getElementById(tab).dataset.painted || 0) > n",
-        arg=[tab, more_than],
-    )
+    try:
+        page.wait_for_selector(f"#{tab}[data-painted]")
+        page.wait_for_function(
+            "([tab, n]) => Number(document.getElementById(tab).dataset.painted || 0) > n",
+            arg=[tab, more_than],
+        )
+    except Exception as error:
+        error.add_note(f"the page says: {page.evaluate(STATE, tab)}")
+        raise
     return int(page.get_attribute(f"#{tab}", "data-painted"))
 
 

@@ -107,7 +107,13 @@
   };
   const send = (message) => {
     if (!open) return false;
-    try { link.send(JSON.stringify(message)); return true; } catch { return false; }
+    try {
+      link.send(JSON.stringify(message));
+      return true;
+    } catch { // it is closing; "lost" follows
+      open = false;
+      return false;
+    }
   };
 
   const opened = () => {
@@ -185,14 +191,19 @@
     asked.set(id, {onReply, onError, free});
   };
 
-  // One question in flight a slot; of those that come meanwhile only the newest is kept.
+  // One question in flight a slot; of those that come meanwhile only the newest is kept. One that
+  // is lost with the connection is asked again on the next, or its picture would stay empty.
   const next = (slot) => {
     const state = slots.get(slot);
     if (!state || state.busy || !state.next || !open) return;
-    const {message, onReply, onError} = state.next;
+    const asking = state.next;
     state.next = null;
     state.busy = true;
-    question(message, onReply, onError, () => { state.busy = false; next(slot); });
+    const failed = (error) => {
+      if (error.lost) state.next ||= asking;
+      guarded(asking.onError, error);
+    };
+    question(asking.message, asking.onReply, failed, () => { state.busy = false; next(slot); });
   };
 
   P.live = {

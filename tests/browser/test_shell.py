@@ -1,0 +1,34 @@
+"""The page around the tabs: what it opens with, and what a lost connection costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.browser.test_codes import needs, painted
+
+# What the page writes into its address 200 ms after it opened a tab is written at once.
+HASTY = """const later = window.setTimeout;
+window.setTimeout = (work, ms, ...rest) => later(work, ms === 200 ? 0 : ms, ...rest);"""
+
+# The first question breaks the connection instead of being sent.
+BREAKS = """const send = WebSocket.prototype.send;
+let broken = false;
+WebSocket.prototype.send = function (text) {
+  if (broken || !String(text).includes('"infer"')) return send.call(this, text);
+  broken = window.broken = true;
+  this.close();
+};"""
+
+
+def test_the_tab_of_the_address_opens(open_page: Callable[..., Any]) -> None:
+    page = open_page("?tab=infogan", script=HASTY)
+    page.wait_for_selector("#infogan-c1", state="visible")
+    page.wait_for_function("new URLSearchParams(location.search).get('tab') === 'infogan'")
+
+
+def test_a_question_lost_with_the_connection_is_asked_again(open_page: Callable[..., Any]) -> None:
+    needs("cgan-mnist")
+    page = open_page("?tab=cgan", script=BREAKS)
+    assert painted(page, "cgan") > 0
+    assert page.evaluate("window.broken")
