@@ -9,6 +9,9 @@
 //   race keep the same step
 // Playground.live.fork(slot, run, onReply, onError)                  goes on alone from anybody's run
 // Playground.live.info(slot, run, onReply, onError)
+// Playground.live.say(message, onReply, onError)   any other operation, such as those of rooms
+// Playground.live.on(type, fn)                     messages of a type of their own: "room"
+// Playground.live.onOpen(fn)                       after every connect, the first included
 // Playground.live.onStatus(fn)                     fn({engine, device, ...}) now and at changes;
 //   engine: connecting, warming, ready, restarting, failed, closed; "disconnected" is ours
 // Playground.live.onError(fn)                      fn({message, slot}) for errors nobody waits for
@@ -95,7 +98,8 @@
   const watches = new Map(); // slot -> {run, ask, onFrame}
   const asked = new Map(); // id -> {slot, onReply, onError, free, at}
   const slots = new Map(); // infer slot -> {busy, next}
-  const statusListeners = [], errorListeners = [];
+  const statusListeners = [], errorListeners = [], openListeners = [];
+  const others = new Map(); // type -> fn
   let status = {engine: "connecting"};
 
   const guarded = (fn, ...values) => {
@@ -122,6 +126,7 @@
     send({op: "hello", visitor: P.visitor});
     for (const [slot, {run, ask}] of watches) send({op: "watch", slot, run, ask});
     for (const slot of slots.keys()) next(slot);
+    for (const fn of openListeners) guarded(fn);
   };
 
   const lost = (wasOpen) => {
@@ -172,6 +177,8 @@
       } else if (message.type === "error") {
         for (const fn of errorListeners) guarded(fn, message);
       }
+    } else {
+      guarded(others.get(message.type), message);
     }
   };
 
@@ -236,6 +243,12 @@
     },
     info(slot, run, onReply, onError) {
       question({op: "info", slot, run}, onReply, onError);
+    },
+    say(message, onReply, onError) { question(message, onReply, onError); },
+    on(type, fn) { others.set(type, fn); },
+    onOpen(fn) {
+      openListeners.push(fn);
+      if (open) guarded(fn);
     },
     onStatus(fn) {
       statusListeners.push(fn);

@@ -197,6 +197,12 @@
       returned = true;
       comeBack();
     };
+    addEventListener("pg-take-run", async ({detail}) => { // from the class screen
+      run.forget();
+      view.clear();
+      P.url.set({run: detail});
+      await comeBack();
+    });
     settings.show(settings.fromUrl());
     view.data(settings.values().data);
     view.ask();
