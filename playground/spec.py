@@ -232,6 +232,7 @@ class Dataset:
     # rest the second, and y says which. Where they are ``paired``, u and u + 1/2 belong together.
     domains: tuple[str, ...] = ()
     paired: bool = False
+    private: bool = False  # a visitor's own: nothing drawn from it may be written to disk
 
     @property
     def kind(self) -> str:

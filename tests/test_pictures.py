@@ -67,6 +67,9 @@ UNSAFE: dict[str, tuple[str | zipfile.ZipInfo, bytes, str]] = {
     "up, windows": ("..\\evil.png", b"x", "points outside"),
     "root": ("/etc/evil.png", b"x", "points outside"),
     "link": (link("link.png"), b"/etc/passwd", "is a link"),
+    "drive": ("C:\\evil.png", b"x", "points outside"),
+    "nested": ("more/inner.zip", b"PK", "holds another archive"),
+    "nested tar": ("inner.tar.gz", b"x", "holds another archive"),
     "text": ("words.png", b"these are words", "words.png: This file holds text"),
 }
 
@@ -110,6 +113,53 @@ def test_a_bomb_in_an_archive_is_not_inflated(tmp_path: Path) -> None:
             out.writestr(f"{number}.png", bytes(120_000_000 if number == 0 else 10))
     with pytest.raises(PlaygroundError, match="is larger than 100 MB"):
         pictures.load_pictures(path, 16)
+
+
+def test_a_table_of_contents_that_would_fill_the_memory_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = archive(tmp_path / "good.zip")
+    monkeypatch.setattr(pictures, "MOST_TABLE_BYTES", 100)
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", lambda *a, **k: pytest.fail("was opened"))
+    with pytest.raises(PlaygroundError, match="too many files"):
+        pictures.load_pictures(good, 16)
+
+
+def test_uploads_may_mix_pictures_and_archives(tmp_path: Path) -> None:
+    good = archive(tmp_path / "good.zip")
+    single = tmp_path / "more.png"
+    single.write_bytes(jpeg("red"))
+    words: list[str] = []
+    found = pictures.load_uploads(
+        [single, good], "The first kind", 16, 6, 10_000_000, lambda w, share: words.append(w)
+    )
+    assert len(found) == 6 and set(words) == {"Reading The first kind"}
+    with pytest.raises(PlaygroundError, match="The first kind holds 6 pictures; from 4 to 5"):
+        pictures.load_uploads([single, good], "The first kind", 16, 5, 10**7, lambda *a: None)
+    single.write_text("words")
+    with pytest.raises(PlaygroundError, match="more.png: This file holds text"):
+        pictures.load_uploads([good, single], "The first kind", 16, 6, 10**7, lambda *a: None)
+
+
+def test_large_photographs_are_decoded_small(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ramp = np.linspace(0, 255, 800).astype(np.uint8)
+    photo = np.broadcast_to(ramp[None, :, None], (600, 800, 3))
+    for number in range(4):
+        Image.fromarray(np.ascontiguousarray(photo)).save(tmp_path / f"{number}.jpg", quality=95)
+    sizes: list[tuple[int, ...]] = []
+    whole = pictures.open_photo
+
+    def watched(content: bytes, least: int) -> np.ndarray:
+        sizes.append(whole(content, least=least).shape)
+        return whole(content, least=least)
+
+    monkeypatch.setattr(pictures, "open_photo", watched)
+    found = pictures.load_pictures(tmp_path, 64)
+    assert sizes[0] == (75, 100, 3)  # an eighth, still more than 64
+    middle = np.linspace(100, 700, 64) / 800 * 255
+    assert found[0, 0, 32] == pytest.approx(middle, abs=4)
 
 
 def test_pictures_are_bytes(tmp_path: Path) -> None:

@@ -253,5 +253,3 @@ YOSEMITE = _photos("summer2winter_yosemite", "Yosemite in summer and winter",
                    "research use")  # fmt: skip
 MONET = _photos("monet2photo", "Monet's paintings and photographs", ("Monet", "photo"),
                 "WikiArt and Flickr, Zhu et al. 2017", "research use")  # fmt: skip
-OWN = _photos("own", "Your own two kinds of pictures", ("first", "second"), "your own pictures",
-              "yours")  # fmt: skip

@@ -259,8 +259,10 @@ class CycleGAN:
         }  # fmt: skip
 
     def tensors(self) -> dict[str, Tensor]:
-        """Weights, optimisers, pools, dice."""
+        """Weights, optimisers, dice, and pools unless these show a visitor's own pictures."""
         packed: dict[str, Tensor] = persist.pack(self.parts()) | {"steps": self.steps}
+        if self.setting.dataset.private:
+            return packed
         for name, pool in (("pool_a", self.pool_a), ("pool_b", self.pool_b)):
             if pool.kept is not None:
                 packed[name] = pool.kept

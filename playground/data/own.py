@@ -1,0 +1,135 @@
+"""A visitor's own two kinds of pictures, prepared by the page and kept for an hour.
+
+The page checks what was uploaded and leaves small squares in ``folder()`` under a number that
+nobody can guess; a recipe names the number. Without one they are read from ``own/trainA`` and
+``own/trainB`` under the data root. Nothing here needs the pictures as they came.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from playground.data.pairs import PairSource
+from playground.lazy import F, torch
+from playground.spec import Dataset, PlaygroundError, knob
+
+MOST_PICTURES = 300  # of one kind in an upload
+MOST_BYTES = 200_000_000  # of one kind in an upload
+KEPT_SECONDS = 3600.0
+LARGEST = 144  # pixels of a kept square, for sides up to 128
+GONE = "These pictures are not there any more (they are kept for an hour); upload them again."
+
+
+@dataclass(frozen=True)
+class OwnConfig:
+    """Which pictures, and how large they are trained."""
+
+    side: int = knob(64, "Picture side", "squares of this size are cut from your pictures", low=32,
+                     high=128, step=32, unit="pixels", group="data")  # fmt: skip
+    pictures: int = knob(0, "Pictures", "number of an upload; 0: own/trainA and own/trainB under "
+                         "the data root", low=0, high=2**53 - 1, step=1, group="data",
+                         advanced=True)  # fmt: skip
+
+
+def folder() -> Path:
+    """Where uploads lie: ``GAN_PLAYGROUND_PICTURES``, or a folder in the user's cache."""
+    usual = Path.home() / ".cache" / "gan-playground" / "pictures"
+    return Path(os.environ.get("GAN_PLAYGROUND_PICTURES") or usual)
+
+
+def keep(
+    first: Sequence[Path],
+    second: Sequence[Path],
+    report: Callable[[str, float], None] = lambda words, share: None,
+) -> tuple[int, int, int]:
+    """Reads two kinds of uploaded pictures or ZIP archives and keeps their middle squares. Returns
+    the number under which they are kept and how many there are of each kind.
+
+    Raises:
+        PlaygroundError: for too many, too few, too large or unsafe files, in one sentence.
+    """
+    from playground.pictures import load_uploads
+
+    kinds = []
+    for paths, title in ((first, "The first kind"), (second, "The second kind")):
+        if not paths:
+            raise PlaygroundError(f"{title} of pictures is missing; choose pictures or a ZIP file.")
+        kinds.append(load_uploads(paths, title, LARGEST, MOST_PICTURES, MOST_BYTES, report))
+    forget(KEPT_SECONDS)
+    number = secrets.randbelow(2**53 - 1) + 1
+    folder().mkdir(parents=True, exist_ok=True)
+    fresh = folder() / f".{number}.part.npz"
+    try:
+        np.savez(fresh, first=kinds[0], second=kinds[1])
+        fresh.replace(_path(number))
+    finally:
+        fresh.unlink(missing_ok=True)
+    return number, len(kinds[0]), len(kinds[1])
+
+
+def forget(older: float = 0.0) -> None:
+    """Deletes the uploads that are ``older`` than so many seconds."""
+    for path in folder().glob("*.npz"):
+        if time.time() - path.stat().st_mtime >= older:
+            path.unlink(missing_ok=True)
+
+
+def _path(number: int) -> Path:
+    return folder() / f"{number}.npz"
+
+
+def _open(config: OwnConfig, root: str, device: Any, report: Any = None) -> PairSource:
+    load = _uploaded if config.pictures else _in_root
+    first, second = load(config, root, report or (lambda words, share: None))
+    kinds = tuple(_scaled(torch.from_numpy(x), config.side * 9 // 8) for x in (first, second))
+    note = f"{len(first):,} and {len(second):,} pictures of your own"
+    return PairSource((kinds[0].to(device), kinds[1].to(device)), note, crop=config.side)
+
+
+def _uploaded(config: OwnConfig, root: str, report: Any) -> tuple[np.ndarray, np.ndarray]:
+    try:
+        with np.load(_path(config.pictures), allow_pickle=False) as kept:
+            return kept["first"], kept["second"]
+    except (OSError, ValueError, KeyError) as error:
+        raise PlaygroundError(GONE) from error
+
+
+def _in_root(config: OwnConfig, root: str, report: Any) -> tuple[np.ndarray, np.ndarray]:
+    from playground.pictures import load_pictures
+
+    reason = _missing(root)
+    if reason:
+        raise PlaygroundError(reason)
+    first, second = (load_pictures(Path(root) / "own" / half, LARGEST, report)
+                     for half in ("trainA", "trainB"))  # fmt: skip
+    return first, second
+
+
+def _missing(root: str) -> str | None:
+    if root and all((Path(root) / "own" / half).is_dir() for half in ("trainA", "trainB")):
+        return None
+    return "upload them, or put them into own/trainA and own/trainB under the data root"
+
+
+def _scaled(pictures: Any, side: int) -> Any:
+    """uint8 ``(N, 3, S, S)`` at another side."""
+    parts = [
+        F.interpolate(part.float(), size=(side, side), mode="bilinear", antialias=True)
+        for part in pictures.split(64)
+    ]
+    return torch.cat([p.round_().clamp_(0, 255).to(torch.uint8) for p in parts])
+
+
+OWN = Dataset(
+    "own", "Your own two kinds of pictures", (3, 64, 64), OwnConfig, _open, "your own pictures",
+    "yours", noise_dim=3, available=_missing, classes=("first", "second"),
+    domains=("first", "second"), private=True,
+)  # fmt: skip
