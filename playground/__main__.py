@@ -1,4 +1,4 @@
-"""``python -m playground train | eval | bench``: the same recipes without a browser."""
+"""``python -m playground train | translate | eval | bench``: the same recipes without a browser."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SAVE_SECONDS = 60.0
 # models with a way of training of their own: module and function taking the remaining arguments
 OWN_WAY = {
     "classifier": ("playground.classifier", "main"),
-    "cyclegan": ("playground.translate_train", "main"),
+    "cyclegan": ("playground.translate_cli", "train"),
 }
 
 
@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m playground", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     add_train(commands.add_parser("train", add_help=False))
+    commands.add_parser("translate", add_help=False, help="photos there and back through a model")
     evaluate = commands.add_parser("eval", help="measure a checkpoint, write it to its meta.json")
     evaluate.add_argument("name", help="folder under checkpoints/")
     evaluate.add_argument("--data-root", default="data", help="datasets in torchvision's layout")
@@ -55,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if chosen.command == "train":
             return train(chosen.gan, rest)
+        if chosen.command == "translate":
+            return importlib.import_module("playground.translate_cli").translate_photos(rest)  # type: ignore[no-any-return]
         if rest:
             parser.error(f"unrecognised: {' '.join(rest)}")
         if chosen.command == "eval":

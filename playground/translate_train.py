@@ -8,21 +8,17 @@ shows at 64 pixels, where a step costs a sixteenth of one at 256.
 
 from __future__ import annotations
 
-import argparse
-import contextlib
 import hashlib
 import json
 import logging
 import os
-import signal
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from tqdm import tqdm
 
 from playground.data import DATASETS
 from playground.data.pairs import PairConfig, PairSource
@@ -30,7 +26,7 @@ from playground.gans.cyclegan import CYCLEGAN, CycleConfig
 from playground.lazy import F, torch
 from playground.photos import png
 from playground.pictures import load_pictures
-from playground.spec import Dataset, PlaygroundError, Setting, knobs, parse
+from playground.spec import Dataset, PlaygroundError, Setting
 from playground.translate import bf16_pays
 
 if TYPE_CHECKING:
@@ -246,105 +242,3 @@ def _write(path: Path, content: bytes) -> None:
 def _log_reading(words: str, share: float) -> None:
     if share == 1:
         log.info("%s: done", words)
-
-
-# -- command line ----------------------------------------------------------------------------------
-
-
-def main(arguments: Sequence[str]) -> int:
-    """``python -m playground train cyclegan FIRST SECOND ...``: returns the exit status."""
-    chosen = _parser().parse_args(arguments)
-    if chosen.threads:
-        torch.set_num_threads(chosen.threads)
-    torch.set_flush_denormal(True)  # dying networks would otherwise crawl through denormals
-    auto = "cuda" if torch.cuda.is_available() else "cpu"
-    device = auto if chosen.device == "auto" else chosen.device
-    usual = asdict(Task(Path(), Path(), Path()).config)
-    given = {k: v for k in usual if (v := getattr(chosen, k)) is not None}
-    task = Task(
-        Path(chosen.first), Path(chosen.second), Path(chosen.out), chosen.steps, chosen.seed,
-        chosen.hold_out, chosen.data, _names(chosen.names), _stages(chosen.stages),
-        None if chosen.precision == "auto" else chosen.precision == "bf16", device,
-        parse(CycleConfig, usual | given),
-    )  # fmt: skip
-    with _saved_when_ended(), tqdm(total=task.steps, unit="step", smoothing=0.05) as bar:
-
-        def report(progress: Progress) -> None:
-            words = " ".join(f"{k} {v:.3f}" for k, v in progress.readings.items() if "loss" in k)
-            bar.set_description(f"{progress.side} px {words}", refresh=False)
-            bar.update(progress.step - bar.n)
-
-        try:
-            train_folders(task, chosen.resume, report)
-        except KeyboardInterrupt:
-            log.info("Saved in %s; --resume goes on from there.", task.out)
-            return 1
-    log.info("Trained. Weights, meta data and samples are in %s.", task.out)
-    return 0
-
-
-@contextlib.contextmanager
-def _saved_when_ended() -> Iterator[None]:
-    """SIGTERM, which ends trainings in the background, saves first, as Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m playground train cyclegan")
-    parser.add_argument("first", help="folder or ZIP archive of pictures of the first kind")
-    parser.add_argument("second", help="folder or ZIP archive of pictures of the second kind")
-    parser.add_argument("--out", required=True, help="folder for weights, state and samples")
-    parser.add_argument("--steps", type=int, default=20_000, help="steps in all, rates fall to 0")
-    parser.add_argument("--resume", action="store_true", help="go on from the state in --out")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--hold-out", type=int, default=0,
-                        help="pictures of each kind, the last by name, never shown")  # fmt: skip
-    parser.add_argument("--data", default="own", choices=[n for n, d in DATASETS.items()
-                        if d.domains], help="set they belong to")  # fmt: skip
-    parser.add_argument("--names", default="", help="what the two kinds are called: photo,Monet")
-    parser.add_argument("--stages", default="0:64,0.25:128,0.75:192",
-                        help="shares of the steps at which sides in pixels begin; 0.5:128@256 "
-                        "cuts 128 pixels from pictures of 256")  # fmt: skip
-    parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
-    parser.add_argument("--precision", default="auto", choices=("auto", "fp32", "bf16"))
-    parser.add_argument("--threads", type=int, default=0, help="0: one a core")
-    for declared in knobs(CycleConfig):
-        if declared.name in ("constant", "decay"):
-            continue  # half of the steps each, as in the paper
-        words = f"{declared.help}; {declared.allowed}".replace("%", "%%")
-        parser.add_argument(f"--{declared.name.replace('_', '-')}", dest=declared.name,
-                            metavar=declared.kind.upper(), help=words)  # fmt: skip
-    parser.set_defaults(constant=None, decay=None)
-    return parser
-
-
-def _names(text: str) -> tuple[str, ...]:
-    names = tuple(name.strip()[:40] for name in text.split(",") if name.strip())
-    if len(names) not in (0, 2):
-        raise PlaygroundError(f"names is {text!r}, but must be two words with a comma between.")
-    return names
-
-
-def _stages(text: str) -> tuple[Stage, ...]:
-    try:
-        found = tuple(_parsed(part) for part in text.split(","))
-    except ValueError:
-        found = ()
-    rising = all(a.begin < b.begin for a, b in zip(found, found[1:], strict=False))
-    fit = all(32 <= s.side <= s.load <= 1024 and s.side <= 512 for s in found)
-    if not found or found[0].begin != 0 or not rising or not fit:
-        raise PlaygroundError(
-            f"stages is {text!r}, but must look like 0:64,0.25:128@256: shares from 0 up, sides "
-            "from 32 to 512 pixels, cut from pictures of at most 1024."
-        )
-    return found
-
-
-def _parsed(part: str) -> Stage:
-    begin, _, sides = part.partition(":")
-    side, _, load = sides.partition("@")
-    return Stage(float(begin), int(side), int(load) if load else round(int(side) * MARGIN))

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from safetensors.torch import load_file
 
-from playground import translate_train
+from playground import translate_cli, translate_train
 from playground.engine import checkpoints
 from playground.gans.cyclegan import CycleConfig
 from playground.recipe import parse_recipe
@@ -70,10 +70,10 @@ def test_resumes_to_the_same_weights(task: Task) -> None:
 
 
 def test_squares_are_cut_from_larger_pictures() -> None:
-    assert translate_train._stages("0:64,0.5:128@256") == (Stage(0, 64, 72), Stage(0.5, 128, 256))
+    assert translate_cli._stages("0:64,0.5:128@256") == (Stage(0, 64, 72), Stage(0.5, 128, 256))
     for text in ("0:64@32", "0.1:64", "0:64,0:128", "0:64@4000"):
         with pytest.raises(PlaygroundError, match="must look like"):
-            translate_train._stages(text)
+            translate_cli._stages(text)
 
 
 def test_ending_the_process_saves(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +86,7 @@ def test_ending_the_process_saves(task: Task, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(translate_train._Run, "go", ended)
     where = [str(task.first), str(task.second), "--out", str(task.out), "--steps", "50"]
     small = ["--width", "4", "--blocks", "1", "--d-width", "4", "--stages", "0:32"]
-    assert translate_train.main([*where, *small]) == 1
+    assert translate_cli.train([*where, *small]) == 1
     assert json.loads((task.out / "meta.json").read_text())["step"] == 1
     assert signal.getsignal(signal.SIGTERM) is before
 
@@ -107,14 +107,14 @@ def test_command_line(task: Task, caplog: pytest.LogCaptureFixture) -> None:
     sizes = ["--width", "4", "--blocks", "1", "--d-width", "4", "--stages", "0:32"]
     where = [str(task.first), str(task.second), "--out", str(task.out), *sizes]
     more = ["--steps", "2", "--precision", "fp32", "--names", "photo, Monet"]
-    assert translate_train.main([*where, *more]) == 0
+    assert translate_cli.train([*where, *more]) == 0
     assert "Weights, meta data and samples" in caplog.text
     meta = json.loads((task.out / "meta.json").read_text())
     assert meta["step"] == 2 and meta["values"]["width"] == 4
     assert meta["domains"] == ["photo", "Monet"]
     with pytest.raises(PlaygroundError, match="two words"):
-        translate_train.main([*where, "--names", "one"])
+        translate_cli.train([*where, "--names", "one"])
     with pytest.raises(PlaygroundError, match="width is '5000'"):
-        translate_train.main([*where[:-6], "--width", "5000"])
+        translate_cli.train([*where[:-6], "--width", "5000"])
     with pytest.raises(PlaygroundError, match="stages is '64'"):
-        translate_train.main([*where[:-1], "64"])
+        translate_cli.train([*where[:-1], "64"])
