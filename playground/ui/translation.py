@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import secrets
 import shutil
 import time
@@ -19,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from playground import translators_load
-from playground.data import DATASETS
+from playground.data import DATASETS, own
 from playground.engine.corridor import EngineDown
 from playground.photos import open_photo
 from playground.spec import PlaygroundError
@@ -52,10 +53,17 @@ class Translator:
         arrow = "↔" if self.cycle else "→"
         return f"{first} {arrow} {second}" + ("" if self.ours else f" (authors' {self.name})")
 
+    @property
+    def directions(self) -> list[tuple[str, str]]:
+        """What to choose from: words and AB or BA."""
+        first, second = self.kinds
+        ways = [(f"{first} → {second}", "AB"), (f"{second} → {first}", "BA")]
+        return ways if self.cycle else ways[:1]
+
     def row(self) -> dict[str, Any]:
         """As JSON for programs."""
         return {"name": self.name, "title": self.title, "kinds": list(self.kinds),
-                "directions": list(DIRECTIONS if self.cycle else DIRECTIONS[:1]),
+                "directions": [value for _, value in self.directions],
                 "source": "playground" if self.ours else "Zhu et al. 2017"}  # fmt: skip
 
 
@@ -65,8 +73,8 @@ async def translators(site: Site) -> list[Translator]:
     for meta in await ask(site, site.engine.models(), site.patience):
         values = meta.get("values", {})
         if values.get("gan") == "cyclegan" and values.get("data") in DATASETS:
-            first, second = DATASETS[values["data"]].domains
-            found.append(Translator(meta["name"], (first, second), True, True))
+            kinds = meta.get("domains") or DATASETS[values["data"]].domains
+            found.append(Translator(meta["name"], (str(kinds[0]), str(kinds[1])), True, True))
     found.sort(key=lambda t: (t.name == "cyclegan-blobs", t.name))  # photos before drawings
     official = [
         Translator(name, kinds, False, name in _cycles())
@@ -107,7 +115,8 @@ async def translate(
         engine_model, what = model, f"translate_{direction.lower()}"
     answer = await ask(site, site.engine.infer(engine_model, what, {"photo": pixels}))
     height, width = pixels.shape[:2]
-    return {**answer, "photo": pixels, "width": width, "height": height, "model": model}
+    return {**answer, "photo": pixels, "width": width, "height": height, "model": model,
+            "direction": direction}  # fmt: skip
 
 
 async def ask(site: Site, future: Any, patience: float = PATIENCE_SECONDS) -> Any:
@@ -132,9 +141,10 @@ def _official(model: str, direction: str, report: Report) -> tuple[str, str]:
     return f"cyclegan:{there}", "translate_ab"
 
 
-def keep_upload(path: str) -> str:
+def keep_upload(path: str, again: bool = False) -> str:
     """Copies uploaded weights to where the engine finds them, under a name nobody can guess, and
-    returns the engine's name for them. Earlier uploads go after an hour."""
+    returns the engine's name for them. Earlier uploads go after an hour. Where the same file will
+    come ``again``, the name follows from its content, so that the engine loads it once."""
     folder = translators_load.weights_folder()
     folder.mkdir(parents=True, exist_ok=True)
     forget_uploads(older=UPLOAD_SECONDS)
@@ -142,9 +152,31 @@ def keep_upload(path: str) -> str:
     if Path(path).stat().st_size > translators_load.MOST_BYTES:
         most = translators_load.MOST_BYTES / 1e6
         raise PlaygroundError(f"The weights file is larger than {most:.0f} MB.")
-    name = f"upload-{secrets.token_hex(16)}{suffix}"
-    shutil.copyfile(path, folder / name)
-    return f"cyclegan:{name}"
+    key = _fingerprint(path) if again else secrets.token_hex(16)
+    kept = folder / f"upload-{key}{suffix}"
+    if kept.is_file():
+        kept.touch()
+    else:
+        fresh = folder / f".upload-{secrets.token_hex(8)}.part"
+        shutil.copyfile(path, fresh)
+        fresh.replace(kept)
+    return f"cyclegan:{kept.name}"
+
+
+def _fingerprint(path: str) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:32]
+
+
+def sweep() -> None:
+    """Deletes uploaded weights and pictures that are more than an hour old."""
+    forget_uploads(older=UPLOAD_SECONDS)
+    own.forget(UPLOAD_SECONDS)
+
+
+def sweep_later() -> None:
+    """Has the event loop, in which this is called, sweep when what has just come is an hour old."""
+    asyncio.get_running_loop().call_later(UPLOAD_SECONDS + 1, sweep)
 
 
 def forget_uploads(older: float = 0.0, model: str = "") -> None:

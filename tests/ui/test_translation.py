@@ -20,7 +20,7 @@ from playground.engine.corridor import EngineSettings
 from playground.engine.inline import InlineCorridor
 from playground.recipe import parse_recipe
 from playground.spec import PlaygroundError, Setting
-from playground.ui import translation
+from playground.ui import own_pictures, translation
 from playground.ui.tabs import cyclegan as tab
 
 
@@ -59,6 +59,7 @@ def photo(tmp_path: Path) -> str:
 @pytest.fixture(autouse=True)
 def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GAN_PLAYGROUND_WEIGHTS", str(tmp_path / "weights"))
+    monkeypatch.setenv("GAN_PLAYGROUND_PICTURES", str(tmp_path / "pictures"))
     return tmp_path / "weights"
 
 
@@ -140,6 +141,46 @@ def test_official_models_close_the_cycle_when_they_can(
     assert "cycle_l1" not in translated(site, photo, "monet2photo", "AB", 48)
     with pytest.raises(PlaygroundError, match="cannot be reached"):
         translated(site, photo, "style_monet", "AB", 48)
+
+
+def test_the_same_weights_are_loaded_once(tmp_path: Path, weights_folder: Path) -> None:
+    mine = str(small_resnet(tmp_path / "mine.safetensors"))
+    one, other = (translation.keep_upload(mine, again=True) for _ in range(2))
+    assert one == other != translation.keep_upload(mine)
+    assert len(list(weights_folder.iterdir())) == 2
+
+
+def test_a_model_offers_the_directions_it_knows(site: Any) -> None:
+    choose = tab._directions(site)
+    both = asyncio.run(choose("cyclegan-horse2zebra", "BA"))
+    assert both["choices"] == [("horse → zebra", "AB"), ("zebra → horse", "BA")]
+    assert both["value"] == "BA"
+    one = asyncio.run(choose("style_cezanne", "BA"))
+    assert one["choices"] == [("photo → Cézanne", "AB")] and one["value"] == "AB"
+
+
+def test_the_way_back_is_labelled_so(site: Any, photo: str) -> None:
+    drawn = tab._drawn(translated(site, photo, "cyclegan-horse2zebra", "BA", 48))
+    assert [d["label"] for d in drawn[2:5]] == [
+        "Translation F(y)", "Back again G(F(y))", "|y − G(F(y))| to 0.5",
+    ]  # fmt: skip
+    assert "|y − G(F(y))|" in drawn[1]
+
+
+def test_own_pictures_are_kept_or_refused_in_words(tmp_path: Path) -> None:
+    for half, colour in (("a", "red"), ("b", "blue")):
+        (tmp_path / half).mkdir()
+        for number in range(4):
+            Image.new("RGB", (40, 40), colour).save(tmp_path / half / f"{number}.png")
+        (tmp_path / half / "notes.txt").write_text("words")
+    first, second = ([str(p) for p in (tmp_path / half).iterdir()] for half in "ab")
+    quiet: Any = lambda *a, **k: None  # noqa: E731 - stands in for gr.Progress
+    pictures = [own_pictures._pictures(kind) for kind in (first, second)]
+    told = asyncio.run(own_pictures._handler(*pictures, quiet))
+    assert "data-pictures='" in told and "4 and 4 pictures" in told
+    told = asyncio.run(own_pictures._handler(first, second, quiet))
+    assert "role='alert'" in told and "notes.txt: This file holds text" in told
+    assert len(list((tmp_path / "pictures").iterdir())) == 1
 
 
 def test_maps_have_the_palette_at_their_ends() -> None:

@@ -1,11 +1,30 @@
-// Training a small CycleGAN on the page: the six-picture diagram and the losses, live.
+// Training a small CycleGAN or pix2pix on the page: the diagram of pictures and the losses, live.
 (() => {
   "use strict";
   const P = window.Playground;
   const SLOT = "cyclegan";
   const MOST = 400; // points a curve; then every second one goes
-  const SHOWN = ["cycle", "identity", "g_rate", "d_rate", "batch", "seed"];
-  const ROWS = ["x", "G(x)", "F(G(x))", "y", "F(y)", "G(F(y))"];
+  const GANS = {
+    cyclegan: {
+      shown: ["cycle", "identity", "g_rate", "d_rate", "batch", "side"],
+      rows: [["x", "fake"], ["G(x)", "fake"], ["F(G(x))", "fake"],
+        ["y", "disc"], ["F(y)", "disc"], ["G(F(y))", "disc"]],
+      series: [
+        {name: "g_loss", label: "G, F", color: "fake"}, {name: "d_loss", label: "D", color: "disc"},
+        {name: "cycle_loss", label: "cycle", color: "real"},
+        {name: "identity_loss", label: "identity", color: "grad"},
+      ],
+    },
+    pix2pix: {
+      shown: ["l1", "g_rate", "d_rate", "batch"],
+      rows: [["x", "disc"], ["G(x)", "fake"], ["y", "real"],
+        ["x", "disc"], ["G(x)", "fake"], ["y", "real"]],
+      series: [
+        {name: "g_loss", label: "G", color: "fake"}, {name: "d_loss", label: "D", color: "disc"},
+        {name: "l1_loss", label: "|y − G(x)|", color: "real"},
+      ],
+    },
+  };
   const ACTIONS = `
     <div class="pg-main-buttons">
       <button type="button" class="pg-button" id="cyclegan-start">Train</button>
@@ -13,16 +32,11 @@
     </div>
     <p class="pg-error" role="alert" hidden></p>`;
   const PICTURE = `
-    <div class="cycle-diagram"><div class="cycle-rows" aria-hidden="true">
-      ${ROWS.map((row) => `<span>${row}</span>`).join("")}</div><div class="cycle-grid"></div>
-      <p class="cycle-empty">Press Train: the rows fill here.</p></div>
+    <div class="cycle-diagram"><div class="cycle-rows" aria-hidden="true"></div>
+      <div class="cycle-grid"></div><p class="cycle-empty">Press Train: the rows fill here.</p></div>
     <div class="pg-status"><span class="pg-step">step <b>0</b></span>
       <span class="pg-rate"><b>–</b> steps/s</span></div>`;
-  const SERIES = [
-    {name: "g_loss", label: "G", color: "fake"}, {name: "d_loss", label: "D", color: "disc"},
-    {name: "cycle_loss", label: "cycle", color: "real"},
-    {name: "identity_loss", label: "identity", color: "grad"},
-  ];
+  const MISSING = "Upload two kinds of pictures first, under “Train on your own pictures” below.";
   const question = (name, ...given) => new Promise((resolve, reject) => {
     P.live[name](SLOT, ...given, resolve, reject);
   });
@@ -37,21 +51,39 @@
     const stop = root.querySelector("#cyclegan-stop");
     const data = root.querySelector("#cyclegan-data");
     const empty = root.querySelector(".cycle-empty");
-    for (const [name, title] of Object.entries(props.data)) data.add(new Option(title, name));
-    const knobs = props.knobs.filter((knob) => SHOWN.includes(knob.name));
+    for (const {name, title} of props.data) data.add(new Option(title, name));
     const panel = P.controls(part("knobs"), {scope: SLOT, onChange: (name, value, knob) => {
       if (run && knob.live) steer("change", {[name]: value});
     }});
-    panel.show(knobs, Object.fromEntries(knobs.map((knob) => [knob.name, knob.default])));
     const grid = P.images(root.querySelector(".cycle-grid"), {columns: 8});
-    const chart = P.chart(part("curves"), {title: "Losses", x: {name: "step"},
-      y: {name: "loss", log: true}, series: SERIES});
+    const charts = {};
+    for (const [name, {series}] of Object.entries(GANS)) {
+      const holder = document.createElement("div");
+      part("curves").append(holder);
+      charts[name] = {holder, chart: P.chart(holder, {title: "Losses", x: {name: "step"},
+        y: {name: "loss", log: true}, series})};
+    }
 
     let run = null;
     let state = "none";
     let busy = false;
     let curves = {};
+    let pictures = 0; // the number of the visitor's own, once they are uploaded
 
+    const chosen = () => props.data.find(({name}) => name === data.value);
+    const showGan = () => {
+      const {gan, knobs} = chosen();
+      const {shown, rows} = GANS[gan];
+      const known = [...knobs, ...props.knobs[gan]].filter(({name}) => shown.includes(name));
+      panel.show(known, Object.fromEntries(known.map((knob) => [knob.name, knob.default])));
+      root.querySelector(".cycle-rows").replaceChildren(...rows.map(([words, colour]) => {
+        const row = document.createElement("span");
+        row.textContent = words;
+        row.style.color = `var(--pg-${colour}-text)`;
+        return row;
+      }));
+      for (const [name, {holder}] of Object.entries(charts)) holder.hidden = name !== gan;
+    };
     const fail = (words) => {
       const box = part("actions").querySelector(".pg-error");
       box.textContent = words;
@@ -66,7 +98,8 @@
       root.querySelector("#cyclegan").dataset.run = state;
     };
     const remember = (step, losses) => {
-      for (const {name} of SERIES) {
+      const {gan} = chosen();
+      for (const {name} of GANS[gan].series) {
         if (!Number.isFinite(losses[name])) continue;
         const curve = curves[name] || (curves[name] = {x: [], y: []});
         if (curve.x.at(-1) >= step) continue;
@@ -76,13 +109,18 @@
           for (const axis of ["x", "y"]) curve[axis] = curve[axis].filter((_, i) => i % 2);
         }
       }
-      chart.set(curves);
+      charts[gan].chart.set(curves);
+    };
+    const forget = (words) => {
+      run = null;
+      state = "none";
+      P.store.set("cyclegan-run", null);
+      fail(words);
     };
     const frame = (told) => {
       state = told.state;
       if (state === "gone") {
-        run = null;
-        fail(told.message || "This run is gone; Train starts a new one.");
+        forget(told.message || "This run is gone; Train starts a new one.");
       } else {
         root.querySelector(".pg-step b").textContent = told.step;
         const rate = told.steps_per_second;
@@ -92,7 +130,7 @@
           empty.hidden = true;
           grid.draw({images: told.arrays.images, verdicts: null});
         }
-        if (state === "failed") fail(told.message);
+        if (state === "failed") forget(told.message);
       }
       showState();
     };
@@ -112,19 +150,62 @@
     const steer = (command, values = {}) => doing(async () => {
       state = (await question("steer", run, command, values)).state;
     });
-    const begin = () => doing(async () => {
-      if (run) await question("steer", run, "drop", {}).catch(() => {}); // it may be gone already
-      curves = {};
-      const values = {gan: "cyclegan", data: data.value, ...panel.values()};
-      const info = await question("submit", values);
+    const follow = (info) => {
       run = info.run;
       state = info.state;
+      curves = {};
+      P.store.set("cyclegan-run", run);
       P.live.watch(SLOT, run, {layers: ["images"], fps: 4}, frame);
+    };
+    const begin = () => doing(async () => {
+      const {name, gan} = chosen();
+      if (name === "own" && !pictures) throw new Error(MISSING);
+      if (run) await question("steer", run, "drop", {}).catch(() => {}); // it may be gone already
+      const values = {gan, data: name, ...panel.values(), ...(name === "own" ? {pictures} : {})};
+      follow(await question("submit", values));
     });
+    const choose = (name) => {
+      data.value = name;
+      showGan();
+    };
+
+    // A page that was loaded again finds its run, which went on meanwhile.
+    const find = async () => {
+      const id = P.store.get("cyclegan-run");
+      if (!id || run || busy) return;
+      try {
+        const info = await question("info", id);
+        if (!info.yours || run || busy) return;
+        choose(info.values.data);
+        panel.set(info.values);
+        pictures = info.values.pictures || pictures;
+        follow(info);
+      } catch (refused) {
+        if (!refused.lost) P.store.set("cyclegan-run", null);
+      }
+      showState();
+    };
+    // What the upload box below has kept, by its number.
+    new MutationObserver(() => {
+      const kept = document.querySelector("#cycle-own [data-pictures]");
+      if (!kept || pictures === Number(kept.dataset.pictures)) return;
+      pictures = Number(kept.dataset.pictures);
+      choose("own");
+      fail("");
+    }).observe(document.body, {childList: true, subtree: true});
+
     start.addEventListener("click", () => (run && state === "paused" ? steer("play") : begin()));
     stop.addEventListener("click", () => steer("pause"));
-    data.addEventListener("change", () => run && begin());
-    addEventListener("pg-engine", showState);
+    data.addEventListener("change", () => {
+      showGan();
+      if (run) begin();
+    });
+    addEventListener("pg-engine", () => {
+      showState();
+      if (P.engine === "ready") find();
+    });
+    showGan();
     showState();
+    if (P.engine === "ready") find();
   };
 })();

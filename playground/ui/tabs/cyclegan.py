@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
-import numpy as np
 
+from playground import scenes
+from playground.data import DATASETS
 from playground.gans.cyclegan import CYCLEGAN
+from playground.gans.pix2pix import PIX2PIX
 from playground.photos import LONGEST
 from playground.spec import PlaygroundError, knobs
-from playground.ui import translation
-from playground.ui.api import _mistakes_told, _saved
+from playground.ui import own_pictures, translation, translation_api
+from playground.ui.api import _mistakes_told
 from playground.ui.controls import described, script
 from playground.ui.site import EVENT, Site, Tab
 
@@ -25,19 +29,29 @@ LIVE = """
 <div class="pg-stage" id="cyclegan">
   <div class="pg-lead"><h3>Train one here</h3><p>Two heaps of small pictures, no pairs. Watch the
     rows fill: x, G(x), F(G(x)) above, y, F(y), G(F(y)) below. Plain blobs get their stripes within
-    two minutes.</p></div>
+    two minutes. <span class="cycle-contrast">Where every input comes with its answer,
+    <b>pix2pix</b> may simply be told the distance |y − G(x)|; without pairs the way back has to do
+    (CycleGAN, and at the same time DiscoGAN and DualGAN).</span></p></div>
   <section class="pg-picture pg-panel" aria-label="There and back"></section>
   <section class="pg-actions" aria-label="Training"></section>
   <section class="pg-curves" aria-label="Losses"></section>
   <section class="pg-controls" aria-label="Settings"></section>
 </div>
 """
-ANSWER = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
 SIZES = [32, 64, 128, 256, 512, LONGEST]
-LIVE_DATA = {
-    "blobs": "Plain and striped blobs",
-    "faces": "Smiling and frowning faces (emoji-sized)",
-}
+# what can be trained here: data, its title, the GAN
+LIVE_DATA = (
+    ("blobs", "Plain and striped blobs", CYCLEGAN),
+    ("faces", "Smiling and frowning faces (emoji-sized)", CYCLEGAN),
+    ("own", "Your own two kinds of pictures", CYCLEGAN),
+    ("outlines", "Outlines and their blobs: pairs, pix2pix", PIX2PIX),
+)
+LABELS = {
+    "AB": {"translation": "Translation G(x)", "reconstruction": "Back again F(G(x))",
+           "heat": "|x − F(G(x))| to 0.5", "patches": "D: orange fake, green real"},
+    "BA": {"translation": "Translation F(y)", "reconstruction": "Back again G(F(y))",
+           "heat": "|y − G(F(y))| to 0.5", "patches": "D: orange fake, green real"},
+}  # fmt: skip
 WAITING = "<p class='pg-note'>The translation appears here.</p>"
 
 
@@ -46,56 +60,89 @@ def build(site: Site) -> None:
     gr.HTML(LEAD)
     with gr.Row(elem_classes=["cycle-photo"]):
         with gr.Column(scale=1, min_width=280):
-            photo = gr.Image(
-                type="filepath", image_mode=None, sources=["upload", "webcam", "clipboard"],
-                label="Photo", height=280, elem_id="cycle-photo",
-            )  # fmt: skip
-            model = gr.Dropdown([], label="Model", elem_id="cycle-model")
-            direction = gr.Radio(
-                [("there (X → Y)", "AB"), ("back (Y → X)", "BA")], value="AB", label="Direction",
-                elem_id="cycle-direction",
-            )  # fmt: skip
-            size = gr.Dropdown(SIZES, value=translation.SIZE, label="Working size, long side (px)")
-            with gr.Accordion("Weights of your own", open=False):
-                weights = gr.File(label=".pth or .safetensors", file_types=[".pth", ".safetensors"],
-                                  type="filepath", elem_id="cycle-weights")  # fmt: skip
-            go = gr.Button("Translate", variant="primary", elem_id="cycle-go")
+            photo, model, direction, size, weights, go = _asked()
         with gr.Column(scale=2, min_width=300):
-            slider = gr.ImageSlider(label="Before and after", type="numpy", format="png",
-                                    interactive=False, elem_id="cycle-slider")  # fmt: skip
-            told = gr.HTML(WAITING, elem_id="cycle-told")
-            with gr.Row():
-                shown = {name: _picture(name, label) for name, label in (
-                    ("translation", "Translation G(x)"), ("reconstruction", "Back again F(G(x))"),
-                    ("heat", "|x − F(G(x))| to 0.5"),
-                    ("patches", "D: orange fake, green real"),
-                )}  # fmt: skip
-    outputs = [slider, told, *shown.values()]
+            outputs = _answered()
     how = {**EVENT, "queue": True, "show_progress": "minimal", "trigger_mode": "always_last"}
-    gr.on(
-        [photo.change, model.input, direction.input, size.input, weights.change, go.click],
-        _handler(site), [photo, model, direction, size, weights], outputs, **how,
-    )  # fmt: skip
-    gr.on(None, _choices(site), None, model, **EVENT)  # when the page has come
+    asked, handler = [photo, model, direction, size, weights], _handler(site)
+    gr.on([photo.change, direction.input, size.input, weights.change, go.click], handler, asked,
+          outputs, **how)  # fmt: skip
+    chosen = model.input(_directions(site), [model, direction], direction, **EVENT)
+    chosen.then(handler, asked, outputs, **how)
+    gr.on(None, _choices(site), None, [model, direction], **EVENT)  # when the page has come
     gr.HTML(
         html_template=LIVE, js_on_load=script("cyclegan"), elem_id="cyclegan-tab",
-        knobs=[described(k) for k in knobs(CYCLEGAN.config)], data=LIVE_DATA,
+        knobs={g.name: [described(k) for k in knobs(g.config)] for g in (CYCLEGAN, PIX2PIX)},
+        data=[{"name": name, "title": title, "gan": gan.name,
+               "knobs": [described(k) for k in knobs(DATASETS[name].config)]}
+              for name, title, gan in LIVE_DATA],
     )  # fmt: skip
-    _publish(site)
+    own_pictures.build()
+    translation.sweep()  # what an earlier start has left behind
+    translation_api.publish(site)
 
 
-def _picture(name: str, label: str) -> gr.Image:
-    return gr.Image(label=label, format="png", interactive=False, elem_id=f"cycle-{name}",
-                    buttons=["download", "fullscreen"], visible=name != "patches")  # fmt: skip
+def _asked() -> tuple[gr.Image, gr.Dropdown, gr.Radio, gr.Dropdown, gr.File, gr.Button]:
+    photo = gr.Image(
+        type="filepath", image_mode=None, sources=["upload", "webcam", "clipboard"],
+        label="Photo", height=280, elem_id="cycle-photo",
+    )  # fmt: skip
+    gr.Examples([[str(path)] for path in _examples()], photo, label="Or one of these",
+                elem_id="cycle-examples", api_visibility="private")  # fmt: skip
+    model = gr.Dropdown([], label="Model", elem_id="cycle-model")
+    direction = gr.Radio([("there", "AB"), ("back", "BA")], value="AB", label="Direction",
+                         elem_id="cycle-direction")  # fmt: skip
+    size = gr.Dropdown(SIZES, value=translation.SIZE, label="Working size, long side (px)",
+                       elem_id="cycle-size")  # fmt: skip
+    with gr.Accordion("Weights of your own", open=False):
+        weights = gr.File(label=".pth or .safetensors", file_types=[".pth", ".safetensors"],
+                          type="filepath", elem_id="cycle-weights")  # fmt: skip
+    go = gr.Button("Translate", variant="primary", elem_id="cycle-go")
+    return photo, model, direction, size, weights, go
+
+
+def _answered() -> list[Any]:
+    slider = gr.ImageSlider(label="Before and after", type="numpy", format="png",
+                            interactive=False, elem_id="cycle-slider")  # fmt: skip
+    told = gr.HTML(WAITING, elem_id="cycle-told")
+    with gr.Row():
+        shown = [_picture(name) for name in ("translation", "reconstruction", "heat", "patches")]
+    return [slider, told, *shown]
+
+
+def _examples() -> list[Path]:
+    from gradio.utils import get_upload_folder
+
+    return scenes.examples(Path(get_upload_folder()) / "examples")
+
+
+def _picture(name: str) -> gr.Image:
+    return gr.Image(label=LABELS["AB"][name], format="png", interactive=False,
+                    elem_id=f"cycle-{name}", buttons=["download", "fullscreen"],
+                    visible=name != "patches")  # fmt: skip
 
 
 def _choices(site: Site) -> Any:
     async def choices() -> Any:
         with _mistakes_told():
             known = await translation.translators(site)
-        return gr.update(choices=[(t.title, t.name) for t in known], value=known[0].name)
+        models = gr.update(choices=[(t.title, t.name) for t in known], value=known[0].name)
+        return models, gr.update(choices=known[0].directions, value="AB")
 
     return choices
+
+
+def _directions(site: Site) -> Any:
+    """A model that knows one direction only offers the one."""
+
+    async def directions(model: str, direction: str) -> Any:
+        with _mistakes_told():
+            known = await translation.translators(site)
+        ways = next((t.directions for t in known if t.name == model), [])
+        kept = direction if direction in [value for _, value in ways] else "AB"
+        return gr.update(choices=ways, value=kept)
+
+    return directions
 
 
 def _handler(site: Site) -> Any:
@@ -106,7 +153,10 @@ def _handler(site: Site) -> Any:
         if photo is None or model is None:
             return _drawn(None)
         try:
-            name = translation.keep_upload(weights) if weights else model
+            name = model
+            if weights:
+                name = await asyncio.to_thread(translation.keep_upload, weights, again=True)
+                translation.sweep_later()
             answer = await translation.translate(
                 site, photo, name, direction, int(size),
                 lambda words, share: progress(share, desc=words),
@@ -125,19 +175,25 @@ def _drawn(answer: dict[str, Any] | None, words: str = WAITING) -> list[Any]:
     cycle, judged = "reconstruction" in answer, "patches" in answer
     height, width = answer["height"], answer["width"]
     patches = translation.patch_picture(answer["patches"], height, width) if judged else None
-    return [
-        (answer["photo"], answer["translation"]),
-        _words(answer),
-        answer["translation"],
-        gr.update(value=answer.get("reconstruction"), visible=cycle),
-        gr.update(value=translation.heat_picture(answer["heat"]) if cycle else None, visible=cycle),
-        gr.update(value=patches, visible=judged),
+    heat = translation.heat_picture(answer["heat"]) if cycle else None
+    pictures = {
+        "translation": (answer["translation"], True),
+        "reconstruction": (answer.get("reconstruction"), cycle),
+        "heat": (heat, cycle),
+        "patches": (patches, judged),
+    }
+    labels = LABELS[answer["direction"]]
+    shown = [
+        gr.update(value=value, visible=visible, label=labels[name])
+        for name, (value, visible) in pictures.items()
     ]
+    return [(answer["photo"], answer["translation"]), _words(answer), *shown]
 
 
 def _words(answer: dict[str, Any]) -> str:
+    formula = LABELS[answer["direction"]]["heat"].removesuffix(" to 0.5")
     cycle = (
-        f"cycle loss |x − F(G(x))| <b>{answer['cycle_l1']:.3f}</b> on [−1, 1]"
+        f"cycle loss {formula} <b>{answer['cycle_l1']:.3f}</b> on [−1, 1]"
         if "cycle_l1" in answer
         else "these weights know one direction only, so there is no cycle"
     )
@@ -150,81 +206,6 @@ def _words(answer: dict[str, Any]) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
-# -- endpoints -------------------------------------------------------------------------------------
-
-
-def _publish(site: Site) -> None:
-    for name, endpoint in (
-        ("translate", _translate(site)),
-        ("translate_with", _translate_with(site)),
-        ("cyclegan_models", _models(site)),
-    ):
-        gr.api(endpoint, api_name=name, concurrency_limit=None)  # type: ignore[attr-defined]
-
-
-def _path(file: Any) -> str:
-    """Where an uploaded file lies."""
-    path = file.get("path") if isinstance(file, dict) else getattr(file, "path", None)
-    if not isinstance(path, str):
-        raise PlaygroundError("Send a file: with gradio_client, handle_file(path).")
-    return path
-
-
-def _answered(answer: dict[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
-    def file(pixels: np.ndarray | None) -> Any:
-        return None if pixels is None else gr.FileData(path=_saved(pixels)).model_dump()
-
-    pictures = file(answer["translation"]), file(answer.get("reconstruction"))
-    return *pictures, translation.numbers(answer)
-
-
-def _translate(site: Site) -> Any:
-    async def translate(
-        photo: Any, model: str = "cyclegan-horse2zebra", direction: str = "AB", size: int = 256
-    ) -> Any:
-        """Translates a photo with a model of /cyclegan_models in direction AB or BA at a working
-        size of 16 to 1024 pixels (long side). Returns the translated PNG, the reconstructed PNG
-        (null when the model knows one direction only) and {cycle_l1, seconds, width, height,
-        tiles, model}."""
-        with _mistakes_told():
-            answer = await translation.translate(site, _path(photo), model, direction, size)
-        return _answered(answer)
-
-    translate.__annotations__ = {
-        "photo": dict[str, Any], "model": str, "direction": str, "size": int, "return": ANSWER,
-    }  # fmt: skip
-    return translate
-
-
-def _translate_with(site: Site) -> Any:
-    async def translate_with(photo: Any, weights_file: Any, size: int = 256) -> Any:
-        """Translates a photo with uploaded weights (.pth or .safetensors in the official ResNet
-        layout, or a checkpoint of the playground), which are deleted afterwards. Returns the same
-        as /translate."""
-        with _mistakes_told():
-            name = translation.keep_upload(_path(weights_file))
-            try:
-                answer = await translation.translate(site, _path(photo), name, "AB", size)
-            finally:
-                translation.forget_uploads(model=name)
-        return _answered({**answer, "model": "uploaded"})
-
-    translate_with.__annotations__ = {
-        "photo": dict[str, Any], "weights_file": dict[str, Any], "size": int, "return": ANSWER,
-    }  # fmt: skip
-    return translate_with
-
-
-def _models(site: Site) -> Any:
-    async def cyclegan_models() -> Any:
-        """Every model that translates photos: {name, title, kinds, directions, source}."""
-        with _mistakes_told():
-            return [t.row() for t in await translation.translators(site)]
-
-    cyclegan_models.__annotations__ = {"return": list}
-    return cyclegan_models
 
 
 TAB = Tab("cyclegan", "Photos (CycleGAN)", 50, build)
