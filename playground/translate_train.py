@@ -67,7 +67,8 @@ class Progress:
 
 @dataclass(frozen=True)
 class Task:
-    """What to train. ``hold_out`` pictures of each kind, the last by name, are never shown."""
+    """What to train. ``hold_out`` pictures of each kind, the last by name, are never shown;
+    ``build`` makes the players, if not the plain CycleGAN."""
 
     first: Path
     second: Path
@@ -83,6 +84,7 @@ class Task:
     config: CycleConfig = field(
         default_factory=lambda: CycleConfig(batch=1, width=32, blocks=4, d_width=48, ema=0.998)
     )
+    build: Callable[[Any, Setting], Any] = CYCLEGAN.build
 
 
 def train_folders(
@@ -124,7 +126,7 @@ class _Run:
             raise PlaygroundError(f"steps is {task.steps}, but must be at least 2.")
         half = task.steps // 2
         config = replace(task.config, constant=half, decay=task.steps - half)
-        self.model: CycleGAN = CYCLEGAN.build(config, self._setting(0))  # type: ignore[assignment]
+        self.model: CycleGAN = task.build(config, self._setting(0))
         if resume and (task.out / STATE).exists():
             self._restore()
 
