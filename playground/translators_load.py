@@ -265,7 +265,7 @@ def fetch_official(name: str, report: Callable[[str, float], None]) -> Path:
     """
     if name not in OFFICIAL:
         raise PlaygroundError(f"{name!r} is no official model; there are: {', '.join(OFFICIAL)}.")
-    kept = weights_folder() / f"{name}.pth"
+    kept = kept_file(name)
     if kept.is_file():
         return kept
     kept.parent.mkdir(parents=True, exist_ok=True)
@@ -276,6 +276,19 @@ def fetch_official(name: str, report: Callable[[str, float], None]) -> Path:
     finally:
         fresh.unlink(missing_ok=True)
     return kept
+
+
+def kept_file(name: str) -> Path:
+    """Where the official model lies once it was fetched."""
+    return weights_folder() / f"{name}.pth"
+
+
+def unreachable(name: str, reason: str) -> str:
+    """What to tell when an official model cannot be fetched."""
+    return (
+        f"The authors' host cannot be reached for {name}: {reason}. "
+        "Try later, or upload a weights file of your own."
+    )
 
 
 def _fetch(name: str, to: Path, report: Callable[[str, float], None]) -> None:
@@ -290,10 +303,7 @@ def _fetch(name: str, to: Path, report: Callable[[str, float], None]) -> None:
             if total and out.tell() < total:
                 raise ConnectionError(f"cut off after {out.tell() / 1e6:.1f} MB")
     except (OSError, ValueError) as error:
-        raise PlaygroundError(
-            f"The authors' host cannot be reached for {name}: {error}. "
-            "Try later, or upload a weights file of your own."
-        ) from error
+        raise PlaygroundError(unreachable(name, str(error))) from error
 
 
 def _chunks(response: Any) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from playground.ui.site import Site
 
 SIZE = 256  # pixels of the long side, what the networks were trained at
 PATIENCE_SECONDS = 300.0
+LOOKUP_SECONDS = 8.0
 UPLOAD_SECONDS = 3600.0  # how long uploaded weights stay
 HEAT_TOP = 0.5  # the difference on [-1, 1] that is drawn white
 DIRECTIONS = ("AB", "BA")
@@ -83,6 +85,25 @@ async def translators(site: Site) -> list[Translator]:
     return [*found, *official]
 
 
+async def _reachable(model: str) -> None:
+    """Looks the authors' host up, unless the model is here: some resolvers try for minutes, and
+    the time limit of a download does not count them.
+
+    Raises:
+        PlaygroundError: when it is not found in time.
+    """
+    if translators_load.kept_file(model).is_file():
+        return
+    host = urlsplit(translators_load.ADDRESS).hostname
+    looked_up = asyncio.get_running_loop().getaddrinfo(host, 80)
+    try:
+        await asyncio.wait_for(looked_up, LOOKUP_SECONDS)
+    except (OSError, TimeoutError):
+        raise PlaygroundError(
+            translators_load.unreachable(model, "its name is not found")
+        ) from None
+
+
 def _cycles() -> dict[str, str]:
     """Every official model whose opposite exists, by name."""
     pairs = translators_load.OPPOSITE
@@ -110,7 +131,9 @@ async def translate(
         raise PlaygroundError(f"size is {size!r}, but must be a whole number of pixels.")
     pixels = await asyncio.to_thread(open_photo, photo, size)
     if model in translators_load.OFFICIAL:
-        engine_model, what = await asyncio.to_thread(_official, model, direction, report)
+        there, back = _ways(model, direction)
+        await _reachable(there)
+        engine_model, what = await asyncio.to_thread(_official, there, back, report)
     else:
         engine_model, what = model, f"translate_{direction.lower()}"
     answer = await ask(site, site.engine.infer(engine_model, what, {"photo": pixels}))
@@ -127,18 +150,27 @@ async def ask(site: Site, future: Any, patience: float = PATIENCE_SECONDS) -> An
         raise EngineDown("The engine does not answer.") from None
 
 
-def _official(model: str, direction: str, report: Report) -> tuple[str, str]:
-    """The engine's name for an official model and its opposite, both fetched, and the question."""
+def _ways(model: str, direction: str) -> tuple[str, str | None]:
+    """The official models for the way there and, if there is one, back.
+
+    Raises:
+        PlaygroundError: for the direction that a model does not know.
+    """
     opposite = _cycles().get(model)
-    if direction == "BA":
-        if opposite is None:
-            raise PlaygroundError(f"{model} knows one direction only.")
-        model, opposite = opposite, model
-    there = translators_load.fetch_official(model, report).name
-    if opposite is not None:
+    if direction == "AB":
+        return model, opposite
+    if opposite is None:
+        raise PlaygroundError(f"{model} knows one direction only.")
+    return opposite, model
+
+
+def _official(there: str, back: str | None, report: Report) -> tuple[str, str]:
+    """The engine's name for official models, which are fetched, and the question."""
+    files = translators_load.fetch_official(there, report).name
+    if back is not None:
         with contextlib.suppress(PlaygroundError):  # without the way back there is no cycle to show
-            there += "+" + translators_load.fetch_official(opposite, report).name
-    return f"cyclegan:{there}", "translate_ab"
+            files += "+" + translators_load.fetch_official(back, report).name
+    return f"cyclegan:{files}", "translate_ab"
 
 
 def keep_upload(path: str, again: bool = False) -> str:

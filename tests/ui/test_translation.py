@@ -135,12 +135,28 @@ def test_official_models_close_the_cycle_when_they_can(
         weights_folder.mkdir(exist_ok=True)
         return small_resnet(weights_folder / f"{name}.pth")
 
+    async def found(*address: Any) -> list[Any]:
+        return []
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", found)
     monkeypatch.setattr(translators_load, "fetch_official", fetch)
     assert "cycle_l1" in translated(site, photo, "horse2zebra", "AB", 48)
     assert "cycle_l1" in translated(site, photo, "horse2zebra", "BA", 48)
     assert "cycle_l1" not in translated(site, photo, "monet2photo", "AB", 48)
     with pytest.raises(PlaygroundError, match="cannot be reached"):
         translated(site, photo, "style_monet", "AB", 48)
+
+
+def test_a_host_that_is_not_found_is_told_in_time(
+    site: Any, photo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*address: Any) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", never)
+    monkeypatch.setattr(translation, "LOOKUP_SECONDS", 0.05)
+    with pytest.raises(PlaygroundError, match="horse2zebra: its name is not found. Try later"):
+        translated(site, photo, "horse2zebra", "AB", 48)
 
 
 def test_the_same_weights_are_loaded_once(tmp_path: Path, weights_folder: Path) -> None:

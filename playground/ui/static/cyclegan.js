@@ -10,9 +10,9 @@
       rows: [["x", "fake"], ["G(x)", "fake"], ["F(G(x))", "fake"],
         ["y", "disc"], ["F(y)", "disc"], ["G(F(y))", "disc"]],
       series: [
-        {name: "g_loss", label: "G, F", color: "fake"}, {name: "d_loss", label: "D", color: "disc"},
+        {name: "g_loss", label: "G", color: "fake"}, {name: "d_loss", label: "D", color: "disc"},
         {name: "cycle_loss", label: "cycle", color: "real"},
-        {name: "identity_loss", label: "identity", color: "grad"},
+        {name: "identity_loss", label: "ident.", color: "grad"},
       ],
     },
     pix2pix: {
@@ -159,8 +159,12 @@
     };
     const begin = () => doing(async () => {
       const {name, gan} = chosen();
+      if (run) {
+        P.live.unwatch(SLOT);
+        await question("steer", run, "drop", {}).catch(() => {}); // it may be gone already
+        forget("");
+      }
       if (name === "own" && !pictures) throw new Error(MISSING);
-      if (run) await question("steer", run, "drop", {}).catch(() => {}); // it may be gone already
       const values = {gan, data: name, ...panel.values(), ...(name === "own" ? {pictures} : {})};
       follow(await question("submit", values));
     });

@@ -87,6 +87,8 @@ def _asked() -> tuple[gr.Image, gr.Dropdown, gr.Radio, gr.Dropdown, gr.File, gr.
         type="filepath", image_mode=None, sources=["upload", "webcam", "clipboard"],
         label="Photo", height=280, elem_id="cycle-photo",
     )  # fmt: skip
+    # Gradio would open the file first and answer what is no picture with an error of its own
+    photo.preprocess = _path_of  # type: ignore[method-assign]
     gr.Examples([[str(path)] for path in _examples()], photo, label="Or one of these",
                 elem_id="cycle-examples", api_visibility="private")  # fmt: skip
     model = gr.Dropdown([], label="Model", elem_id="cycle-model")
@@ -99,6 +101,10 @@ def _asked() -> tuple[gr.Image, gr.Dropdown, gr.Radio, gr.Dropdown, gr.File, gr.
                           type="filepath", elem_id="cycle-weights")  # fmt: skip
     go = gr.Button("Translate", variant="primary", elem_id="cycle-go")
     return photo, model, direction, size, weights, go
+
+
+def _path_of(payload: Any) -> str | None:
+    return payload.path if payload else None
 
 
 def _answered() -> list[Any]:
