@@ -45,12 +45,16 @@ class Players:
     g_optimiser: RowOptimiser = field(init=False)
     parts: dict[str, Any] = field(default_factory=dict)  # what a variant saves besides
     iteration: int = 0
+    # rates and noise follow a schedule from the iteration at which it was last set
+    since: int = 0
+    schedule: tuple[int, int] = field(init=False)
     average: Tensor | None = None  # of G's weights (E, P), while the knob is on
     _forged: Tensor | None = None
     _columns: dict[str, Tensor | float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         config = self.config
+        self.schedule = (config.rate_steps, config.noise_steps)
         self.dice = nets.Dice(self.setting.seeds, self.setting.device)
         self.d_optimiser = nets.RowOptimiser(
             config.d_optimizer, self.discriminator.flat, *self._rates("d_rate")
@@ -72,8 +76,8 @@ class Players:
 
     def _rates(self, name: str) -> tuple[list[float], list[float]]:
         # the rates are set now and then: a run that is resumed must find the same ones
-        since = self.iteration - self.iteration % schedule.EVERY
-        pace = schedule.pace(since, self.config.rate_steps)
+        t = self.iteration - self.since
+        pace = schedule.pace(t - t % schedule.EVERY, self.config.rate_steps)
         return [getattr(c, name) * pace for c in self.configs], [c.beta1 for c in self.configs]
 
     def column(self, name: str) -> Tensor | float:
@@ -97,6 +101,9 @@ class Players:
     def take(self, configs: Sequence[Any]) -> None:
         """Gives every member a config of its own; they differ in per-member coefficients only."""
         self.configs = list(configs)
+        asked = (self.config.rate_steps, self.config.noise_steps)
+        if asked != self.schedule:
+            self.schedule, self.since = asked, self.iteration
         self._columns.clear()
         self._set_rates()
 
@@ -120,7 +127,7 @@ class Players:
                 self.average, self.generator.flat, self.config.average, self.iteration
             )
         self.iteration += 1
-        if self.config.rate_steps and self.iteration % schedule.EVERY == 0:
+        if self.config.rate_steps and (self.iteration - self.since) % schedule.EVERY == 0:
             self._set_rates()
         return readings
 
@@ -158,7 +165,7 @@ class Players:
         """Adds instance noise (Sønderby et al. 2017) to what D sees."""
         if not self.any("instance_noise"):
             return x
-        left = schedule.fading(self.iteration, self.config.noise_steps)
+        left = schedule.fading(self.iteration - self.since, self.config.noise_steps)
         if left == 0:
             return x
         sigma = self.column("instance_noise")
@@ -217,6 +224,7 @@ class Players:
             "generator.flat": self.generator.flat,
             "discriminator.flat": self.discriminator.flat,
             "iteration": torch.full((len(self.configs), 1), self.iteration),
+            "schedule": torch.tensor([[self.since, *self.schedule]] * len(self.configs)),
             **({} if self.average is None else {"average.flat": self.average}),
             **parts,
         }
@@ -235,6 +243,9 @@ class Players:
         self.average = None if average is None else average.clone()
         if "iteration" in tensors:
             self.iteration = int(tensors["iteration"][0])
+        if "schedule" in tensors:
+            self.since, *rest = (int(n) for n in tensors["schedule"][0])
+            self.schedule = (rest[0], rest[1])
         if not any(name.startswith("dice.") for name in tensors):
             return
         for name, part in self._parts().items():

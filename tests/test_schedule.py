@@ -59,3 +59,20 @@ def test_the_average_is_what_is_shown() -> None:
     training.change({"average": 0.0})
     training.turn("DG")
     assert (training.model.sample(50, 1) - averaged).abs().mean() > 1e-3
+
+
+def test_a_schedule_that_is_set_in_the_middle_begins_there() -> None:
+    recipe = parse_recipe({"width": 8, "batch": 8})
+    training = Training(recipe, open_source(recipe, "", "cpu"))
+    for _ in range(120):
+        training.turn("DG")
+    training.change({"gan": "unrolled", "unroll": 0, "rate_steps": 100})
+    rates = []
+    for _ in range(100):
+        rates.append(training.model.d_optimiser.rates[0])
+        training.turn("DG")
+    rates.append(training.model.d_optimiser.rates[0])
+    expected = [1e-3 * schedule.pace(t, 100) for t in (0, 50, 100)]
+    assert [rates[0], rates[50], rates[100]] == pytest.approx(expected)
+    training.change({"d_rate": 2e-3})  # the same schedule does not begin again
+    assert training.model.d_optimiser.rates[0] == pytest.approx(2e-3 * schedule.FLOOR)
