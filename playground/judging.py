@@ -72,7 +72,8 @@ def judged(training: Training) -> Iterator[dict[str, Any]]:
     ``counts`` samples a class of each member, ``captured`` classes that got at least 1 % of its
     samples (one sample of a thousand modes), ``reverse_kl`` of the classes from uniform in nats,
     ``confidence`` the mean largest probability, ``frechet`` the distance of features to real ones
-    with two anchors: ``frechet_real`` of real images to others, ``frechet_noise`` of noise.
+    with two anchors from the second verdict on: ``frechet_real`` of real images to others,
+    ``frechet_noise`` of noise.
     """
     dataset, device = training.recipe.data, training.device
     judge = judge_of(dataset.name, device) if dataset.kind == "images" else None
@@ -82,14 +83,8 @@ def judged(training: Training) -> Iterator[dict[str, Any]]:
     n = max(LEAST, SAMPLES // members)
     real = real_images(training.source, 2 * n, dataset.noise_dim, device)
     noise = torch.rand(real[:n].shape, generator=torch.Generator().manual_seed(SEED))
-    known = []
-    for part in (real[:n], real[n:], noise.to(device) * 2 - 1):
-        found = yield from _in_portions(judge, part)
-        known.append(found[2])
-    anchors = {
-        "frechet_real": metrics.frechet(known[0], known[1]),
-        "frechet_noise": metrics.frechet(known[0], known[2]),
-    }
+    _, _, known = yield from _in_portions(judge, real[:n])
+    anchors: dict[str, float] = {}  # come with the second verdict: the first one is waited for
     classes = 10 ** real.shape[1]
     for seed in itertools.count(SEED):
         samples = training.model.sample(n, seed)  # (E, n, C, 28, 28)
@@ -97,7 +92,11 @@ def judged(training: Training) -> Iterator[dict[str, Any]]:
         for member in range(members):
             found = yield from _in_portions(judge, samples[member])
             verdicts.append(found)
-        yield _summary(verdicts, known[0], classes) | anchors
+        yield _summary(verdicts, known, classes) | anchors
+        if not anchors:
+            for name, part in (("real", real[n:]), ("noise", noise.to(device) * 2 - 1)):
+                _, _, features = yield from _in_portions(judge, part)
+                anchors[f"frechet_{name}"] = metrics.frechet(known, features)
 
 
 def _in_portions(judge: Classifier, images: Tensor) -> Generator[dict[str, Any], None, Verdicts]:

@@ -1,5 +1,6 @@
 """Classes counted by a stand-in classifier whose verdicts are known."""
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,9 @@ def verdict(model: Digits, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     training.recipe = Some()
     training.recipe.data = training.recipe.run = Some()
-    return next(found for found in judging.judged(training) if found)
+    first, second = itertools.islice(filter(None, judging.judged(training)), 2)
+    assert second == {**first, **second}  # which has the anchors besides
+    return second
 
 
 def test_all_ten_classes(monkeypatch: pytest.MonkeyPatch) -> None:
