@@ -13,34 +13,42 @@ from typing import Any
 from playground.data import DATASETS
 from playground.spec import PlaygroundError
 
-# Two hidden layers of 64 for each player, batches of 128, z from N(0, I₂).
-BASE: Mapping[str, Any] = {"width": 64, "depth": 2, "batch": 128, "z_dim": 2, "seed": 0}
+# Two hidden layers of 64 for each player, batches of 128, sixteen numbers of noise.
+BASE: Mapping[str, Any] = {"width": 64, "depth": 2, "batch": 128, "z_dim": 16, "seed": 0}
 
 
 @dataclass(frozen=True)
 class Preset:
-    """``values`` over ``BASE``; ``help`` is one sentence; ``source`` the paper; ``method``
-    whether the preset is a row of the table."""
+    """``values`` over ``BASE``, and ``on`` a kind of data or one dataset those over them; ``help``
+    is one sentence; ``source`` the paper."""
 
     name: str
     title: str
     help: str
     source: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
-    method: bool = True
+    on: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 _FAST_G = {"g_rate": 5e-3, "d_rate": 2e-5}
-_R1 = {"r1": 0.1, "d_rate": 2e-3, "g_rate": 2e-3, "average": 0.998}
+_CALM = {"r1": 0.1, "d_rate": 2e-3, "g_rate": 2e-3, "average": 0.998}
+# Noise that joins the modes at first, and latents that need not be torn to part them again. Images
+# need neither: their classes are not islands.
+_PARTED = {
+    "points": {"z_kind": "mixture", "instance_noise": 0.5},
+    "grid25": {"instance_noise": 1.0},
+}
 
 PRESETS: dict[str, Preset] = {p.name: p for p in (
     Preset(
         "collapse", "Collapse", "G learns a hundred times faster than D and runs after whatever D "
-        "believes in at the moment", "", _FAST_G, method=False,
+        "believes in at the moment", "", _FAST_G,
     ),
     Preset(
-        "rescue", "Rescue", "the same networks: equal rates, an R1 penalty on D, an average of G",
-        "Mescheder et al. 2018; Yazıcı et al. 2019", _R1 | {"rate_steps": 12_000}, method=False,
+        "rescue", "Rescue", "the same networks: equal rates that fall, an R1 penalty, fading "
+        "instance noise, latents in islands, an average of G",
+        "Mescheder et al. 2018; Sønderby et al. 2017; Ben-Yosef & Weinshall 2018; Yazıcı et al. "
+        "2019", _CALM | {"rate_steps": 3000, "noise_steps": 2250}, _PARTED,
     ),
     Preset("minimax", "GAN, minimax", "the original objective", "Goodfellow et al. 2014",
            {"objective": "minimax"}),
@@ -66,15 +74,15 @@ PRESETS: dict[str, Preset] = {p.name: p for p in (
            {"gan": "spectral", "lipschitz": 10.0}),
     Preset("r1", "R1 penalty", "D stays flat at the data", "Mescheder et al. 2018", {"r1": 0.1}),
     Preset("noise", "Instance noise", "noise on all that D sees, fading", "Sønderby et al. 2017",
-           {"instance_noise": 0.3, "noise_steps": 3000}),
+           {"instance_noise": 0.3, "noise_steps": 1500}),
     Preset("ttur", "Two time scales", "D learns four times faster than G", "Heusel et al. 2017",
            {"d_rate": 2e-3, "g_rate": 5e-4}),
-    Preset("best", "All together", "R1 penalty, falling rates, an average of G",
-           "Mescheder et al. 2018; Yazıcı et al. 2019", _R1 | {"rate_steps": 12_000}),
+    Preset(
+        "best", "All together", "as Rescue, and a D with Fourier features",
+        "as Rescue; Tancik et al. 2020", _CALM | {"rate_steps": 5000, "noise_steps": 4000},
+        {**_PARTED, "points": _PARTED["points"] | {"frequencies": 4}},
+    ),
 )}  # fmt: skip
-
-# What each data set needs beyond a preset's values.
-BEST: Mapping[str, Mapping[str, Any]] = {"ring8": {}, "grid25": {}}
 
 
 def values_of(preset: str, data: str = "ring8", **more: Any) -> dict[str, Any]:
@@ -85,11 +93,10 @@ def values_of(preset: str, data: str = "ring8", **more: Any) -> dict[str, Any]:
     """
     if preset not in PRESETS:
         raise PlaygroundError(f"preset is {preset!r}, but must be one of {', '.join(PRESETS)}.")
-    own = dict(PRESETS[preset].values)
-    if preset == "best":
-        own |= BEST.get(data, {})
-    points = data in DATASETS and DATASETS[data].kind == "points"
-    return {"data": data, "gan": "mlp", **(BASE if points else {}), **own, **more}
+    chosen = PRESETS[preset]
+    kind = DATASETS[data].kind if data in DATASETS else ""
+    own = {**chosen.values, **chosen.on.get(kind, {}), **chosen.on.get(data, {})}
+    return {"data": data, "gan": "mlp", **(BASE if kind == "points" else {}), **own, **more}
 
 
 @dataclass(frozen=True)
@@ -103,34 +110,37 @@ class Scene:
     lanes: Mapping[str, Mapping[str, Any]]
     knob: str
     charts: tuple[str, ...]
-    seeds: int = 1
-    steps: int = 0
 
+
+_FAR_AHEAD = {"d_steps": 5, "d_rate": 2e-3, "g_rate": 2e-5, "z_dim": 2}
 
 SCENES: dict[str, Scene] = {s.name: s for s in (
     Scene(
         "vanishing", "Vanishing gradient",
-        "D takes k steps for one of G and is soon far ahead. Both lanes have the same D; only G's "
-        "objective differs. Raise k and watch the gradient norms: the minimax one vanishes.",
+        "D takes k steps for one of G, and G's are tiny: D is soon far ahead. Both lanes have the "
+        "same D; only G's objective differs. The minimax gradient vanishes, the other one grows. "
+        "With a smaller k it only takes longer.",
         {
-            "Minimax": {"objective": "minimax", "d_steps": 5, "d_rate": 2e-3, "g_rate": 2e-4},
-            "Non-saturating": {"objective": "non-saturating", "d_steps": 5, "d_rate": 2e-3,
-                               "g_rate": 2e-4},
+            "Minimax": _FAR_AHEAD | {"objective": "minimax"},
+            "Non-saturating": _FAR_AHEAD | {"objective": "non-saturating"},
         },
         "d_steps", ("g_grad", "d_fake", "captured"),
     ),
     Scene(
         "rotation", "No convergence",
-        "Without a penalty the two players chase each other: the fakes turn around the ring and "
-        "the losses swing for ever. Raise R1's weight and they settle.",
-        {"Momentum, no penalty": {"d_rate": 1e-3, "g_rate": 1e-3, "beta1": 0.9, "width": 32}},
-        "r1", ("angle", "losses", "captured"),
+        "G is five times faster than D and has momentum: the fakes run to where D does not look, D "
+        "turns, and so they go around the ring for ever. Lower G's rate to 0.0005: they stop "
+        "turning and begin to spread.",
+        {"A fast G": {"d_rate": 1e-3, "g_rate": 5e-3, "beta1": 0.9, "width": 32, "z_dim": 2}},
+        "g_rate", ("angle", "losses", "captured"),
     ),
     Scene(
         "losses", "Losses do not tell",
-        "G's loss says how it does against the D of this moment, and D improves as well. Quality "
-        "rises while G's loss does not fall. Change G's rate and see which curve tells you.",
-        {"A run that improves": {"r1": 0.1, "d_rate": 2e-3, "g_rate": 1e-3}},
+        "G's loss says how it does against the D of this moment, and D improves as well. From "
+        "about step 800 on G's loss rises, and so do quality and modes. Change G's rate and see "
+        "which curve tells you.",
+        {"A run that improves": {"d_rate": 2e-3, "g_rate": 2e-3, "beta1": 0.9, "width": 32,
+                                 "z_dim": 2}},
         "g_rate", ("quality", "losses", "captured"),
     ),
 )}  # fmt: skip
@@ -140,7 +150,7 @@ def described() -> dict[str, Any]:
     """Presets and scenes as JSON for the page."""
     return {
         "base": dict(BASE),
-        "presets": {name: asdict(p) | {"values": dict(p.values)} for name, p in PRESETS.items()},
+        "presets": {name: asdict(p) for name, p in PRESETS.items()},
         "scenes": {
             name: asdict(s) | {"lanes": {t: dict(v) for t, v in s.lanes.items()}}
             for name, s in SCENES.items()

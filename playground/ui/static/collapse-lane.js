@@ -20,8 +20,7 @@
       <div class="pg-verdict" data-tone=""><b>–</b><span>not started</span></div>
       <div class="pg-lane-picture"><div></div><p class="pg-lane-message" hidden></p></div>
       <dl class="pg-lane-numbers"></dl>
-      <div class="pg-lane-bars" title="samples nearest to each mode, of 2,500; dashed: equal shares">
-      </div>
+      <figure class="pg-lane-modes"><figcaption></figcaption><div class="pg-lane-bars"></div></figure>
       <div class="pg-lane-seeds" hidden></div>
       <label class="pg-lane-switch">Switch on now
         <select aria-label="Method to switch on in the running lane"></select></label>
@@ -66,22 +65,24 @@
   const verdict = (metrics, data) => {
     const {captured, collapsed, high_quality: quality} = metrics;
     const seeds = captured.length;
+    const good = !quality || mean(quality) > 0.3; // else a mode may be hit by chance
     const fallen = collapsed.filter(Boolean).length;
     const [one, many] = data.kind === "images" ? ["class", "classes"] : ["mode", "modes"];
     const found = Math.round(10 * mean(captured)) / 10;
     const told = `${found} of ${data.modes} ${data.modes === 1 ? one : many}`;
     if (seeds > 1) {
       const tone = fallen > seeds / 2 ? "bad" : fallen ? "warn"
-        : found > 0.98 * data.modes ? "good" : "";
-      return [fallen > seeds / 2 ? "COLLAPSED" : found > 0.98 * data.modes ? "ALL FOUND" : "",
-        `collapsed in ${fallen} of ${seeds} seeds; ${told} on average`, tone];
+        : found > 0.98 * data.modes && good ? "good" : "warn";
+      const title = fallen > seeds / 2 ? "COLLAPSED" : tone === "good" ? "ALL FOUND"
+        : told.toUpperCase();
+      return [title, `collapsed in ${fallen} of ${seeds} seeds; ${told} on average`, tone];
     }
     if (collapsed[0]) return ["COLLAPSED", `${told}: the same few again and again`, "bad"];
-    if (captured[0] === data.modes && (!quality || quality[0] > 0.3)) {
-      return [`ALL ${data.modes} FOUND`, `${told}`, "good"];
+    if (captured[0] === data.modes && good) {
+      return [`ALL ${data.modes} FOUND`,
+        quality ? `${Math.round(100 * quality[0])} % of the samples are good ones` : told, "good"];
     }
-    return [told.toUpperCase(), quality && quality[0] < 0.3 ? "still on the way" : "some are missing",
-      "warn"];
+    return [told.toUpperCase(), good ? "some are missing" : "most samples lie between them", "warn"];
   };
 
   P.raceLane = (holder, catalogue, {number, onMethod, onSwitch, onDrop}) => {
@@ -157,9 +158,11 @@
         part("switch").hidden = scene;
         options(method, next.method, (p) => catalogue.fits[p.values.gan || "mlp"]?.[next.name]);
         const now = catalogue.presets[next.method]?.values || {};
+        const sees = (p) => p?.on[next.data.kind]?.frequencies || 0;
         options(switcher, "", (p) => {
           const gan = p.values.gan || "mlp";
           if (SHAPED[gan] && gan !== (now.gan || "mlp")) return SHAPED[gan];
+          if (sees(p) !== sees(catalogue.presets[next.method])) return SHAPED.pacgan;
           if (SHAPED[now.gan] && gan !== now.gan) return "this lane's D has other inputs";
           return SHAPED[gan] ? "it is on already" : "";
         });
@@ -167,7 +170,10 @@
         switcher.value = "";
         points.hidden = next.data.kind === "images";
         images.hidden = !points.hidden;
-        part("bars").hidden = next.data.modes > 30;
+        part("modes").hidden = next.data.modes > 30;
+        part("modes").querySelector("figcaption").textContent = next.data.kind === "images"
+          ? "samples of each class; dashed: equal shares"
+          : "samples nearest to each mode; dashed: equal shares";
         part("seeds").hidden = next.seeds === 1;
         part("charts").replaceChildren();
         charts = {};
@@ -182,10 +188,18 @@
         sayVerdict("–", "not started", "");
         part("numbers").replaceChildren();
         this.say("");
-        dots.draw(null);
+        dots.draw(lane.data?.centres.length ? this.places() : null);
         bars.redraw();
         histogram.redraw();
       },
+      // Before the start: where the data is.
+      places() {
+        const {centres, extent} = lane.data;
+        return {kind: "points", extent, layers: ["real"], member: 0, single: true, arrays:
+          {real: {data: Float32Array.from(centres.flat()), shape: [centres.length, 2]}}};
+      },
+      // The first count takes a while, above all of images.
+      started() { sayVerdict("…", "counting what it makes", ""); },
       picture(frame) {
         last = frame;
         if (!lane.data) return;
@@ -214,8 +228,9 @@
         if (told.frechet) {
           rows.push(["confidence", `${(100 * mean(told.confidence)).toFixed(1)} %`],
             ["Fréchet", P.number(mean(told.frechet))],
-            ["real to real", P.number(told.frechet_real)],
-            ["noise to real", P.number(told.frechet_noise)]);
+            ["real to real", told.frechet_real === undefined ? "…" : P.number(told.frechet_real)],
+            ["noise to real",
+              told.frechet_noise === undefined ? "…" : P.number(told.frechet_noise)]);
         }
         part("numbers").replaceChildren(...rows.flatMap(([name, value]) => {
           const [term, definition] = [document.createElement("dt"), document.createElement("dd")];

@@ -38,10 +38,13 @@
       part("error").hidden = !text;
       part("error").textContent = text || "";
     };
+    const preset = (name) => {
+      const {values, on} = catalogue.presets[name];
+      return {...values, ...on[catalogue.data[data].kind], ...on[data]};
+    };
     const valuesOf = (lane) => {
       const base = catalogue.data[data].kind === "images" ? {seed: 0} : catalogue.base;
-      const given = scene ? catalogue.scenes[scene].lanes[lane.method]
-        : catalogue.presets[lane.method].values;
+      const given = scene ? catalogue.scenes[scene].lanes[lane.method] : preset(lane.method);
       const values = {data, gan: "mlp", ...base, ...given, members: scene ? 1 : seeds, steps: 0};
       if (scene) values[catalogue.scenes[scene].knob] = Number(knobValue());
       return values;
@@ -133,6 +136,7 @@
         const done = () => { busy = Math.max(0, busy - 1); showState(); };
         P.live.submit(`race-${i}`, valuesOf(lane), (told) => {
           lane.run = told.run;
+          lane.view.started();
           lane.state = told.state;
           watch(lane, i);
           done();
@@ -141,20 +145,16 @@
     };
     const NOT_LIVE = ["data", "gan", "seed", "members", "steps"];
     const switchOn = (lane, i, name) => {
-      const preset = catalogue.presets[name];
+      const chosen = preset(name);
       if (!lane.run) { lane.view.say("Start the race first."); return; }
       // what the old method had set goes back to the defaults; shapes stay as they are
       const values = {};
       for (const knob of Object.values(catalogue.knobs)) {
         if (knob.live && !NOT_LIVE.includes(knob.name)) values[knob.name] = knob.default;
       }
-      Object.assign(values, preset.values, {gan: preset.values.gan || "mlp"});
-      // schedules count from the start of the run
-      for (const [knob, until] of Object.entries(values)) {
-        if (/^(rate|noise)_steps$/.test(knob) && until) values[knob] = until + lane.step;
-      }
+      Object.assign(values, chosen, {gan: chosen.gan || "mlp"});
       P.live.steer(`race-${i}`, lane.run, "change", values, () => {
-        lane.view.moment(lane.step, preset.title);
+        lane.view.moment(lane.step, catalogue.presets[name].title);
         lane.view.root.querySelector(".pg-lane-method").value = name;
         fail("");
       }, (error) => fail(`Lane ${i + 1}: ${error.message}`));

@@ -22,8 +22,10 @@ SEEDS = (1, 4, 9, 10, 16)
 STAGE = """
 <div class="pg-race" id="collapse">
   <div class="pg-lead"><p>A generator may please the discriminator by making the same thing over and
-    over: it has <b>collapsed</b>. Press <b>Collapse it</b>, watch the orange dots crowd on a few of
-    the green places, then press <b>Rescue it</b>.</p></div>
+    over: it has <b>collapsed</b>. Press <b>Collapse it</b>, watch its
+    <span class="pg-dot" data-of="fake"></span>samples crowd on a few of the
+    <span class="pg-dot" data-of="real"></span>places of the data, then press <b>Rescue it</b>.</p>
+  </div>
   <div class="pg-race-bar"></div>
   <p class="pg-error" role="alert" hidden></p>
   <div class="pg-scene-text" hidden></div>
@@ -38,9 +40,10 @@ STAGE = """
 def about(dataset: Dataset, root: str) -> dict[str, Any]:
     """What the page must know of a dataset to draw and to label it."""
     config = dataset.config()
-    modes = len(dataset.modes(config)) if dataset.modes else 10 ** dataset.shape[0]
+    centres = dataset.modes(config).tolist() if dataset.modes else []
     return {
-        "title": dataset.title, "kind": dataset.kind, "modes": modes,
+        "title": dataset.title, "kind": dataset.kind, "centres": centres,
+        "modes": len(centres) or 10 ** dataset.shape[0],
         "extent": float(dataset.extent(config)), "classes": dataset.classes,
         "ceiling": ceiling(2), "unavailable": dataset.available(root),
     }  # fmt: skip
