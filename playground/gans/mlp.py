@@ -74,8 +74,9 @@ class MLPConfig:
     beta1: float = knob(0.5, "Adam's β₁", "memory of the gradient's mean", low=0.0, high=0.99,
                         step=0.01, live=True, group="optimiser", advanced=True)  # fmt: skip
     rate_steps: int = knob(0, "Rates fall for", "both rates fall along a cosine to 2 % in so "
-                           "many steps from when this is set; 0: they stay", low=0, high=10_000_000, step=100, unit="steps",
-                           live=True, group="optimiser", advanced=True)  # fmt: skip
+                           "many steps from when this is set; 0: they stay", low=0,
+                           high=10_000_000, step=100, unit="steps", live=True, group="optimiser",
+                           advanced=True)  # fmt: skip
     average: float = knob(0.0, "Average of G", "memory of the mean of G's weights that is shown "
                           "and measured; 0: G itself", low=0.0, high=0.9999, step=0.0001,
                           live=True, group="optimiser", advanced=True)  # fmt: skip
@@ -90,8 +91,9 @@ class MLPConfig:
                                  low=0.0, high=2.0, step=0.01, live=True, group="tricks",
                                  advanced=True)  # fmt: skip
     noise_steps: int = knob(0, "Noise fades for", "instance noise falls to 0 in so many steps "
-                            "from when this is set; 0: it stays", low=0, high=10_000_000, step=100, unit="steps", live=True,
-                            group="tricks", advanced=True)  # fmt: skip
+                            "from when this is set; 0: it stays", low=0, high=10_000_000,
+                            step=100, unit="steps", live=True, group="tricks",
+                            advanced=True)  # fmt: skip
     r1: float = knob(0.0, "R1 penalty γ", "weight of D's squared gradient at real data", low=0.0,
                      high=100.0, step=0.01, live=True, group="tricks", advanced=True)  # fmt: skip
     penalty: float = knob(10.0, "Gradient penalty λ", "weight in Wasserstein with gradient penalty",
