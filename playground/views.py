@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 VIEW_SEED = 12345  # the same latents in every frame, so that what moves is G and not the noise
 HEAT, WARP, ARROWS, PLACES = 48, 21, 150, 200
+MOST_DOTS = 4000
 
 
 def _numpy(x: Tensor) -> np.ndarray:
@@ -40,7 +41,8 @@ def real_points(players: Players, n: int) -> np.ndarray:
 
 def look_at_points(players: Players, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """2-D: real and fake dots, D's heat map, G's warped noise grid, arrows −∂L_G/∂x."""
-    layers, n = ask.get("layers", ("real", "fake")), int(ask.get("dots", 400))
+    layers = ask.get("layers", ("real", "fake"))
+    n = min(MOST_DOTS, max(1, int(ask.get("dots") or 400)))  # viewers ask what they like
     looks: dict[str, np.ndarray] = {}
     if "real" in layers:
         looks["real"] = real_points(players, n)
@@ -56,14 +58,16 @@ def look_at_points(players: Players, ask: Mapping[str, Any]) -> dict[str, np.nda
     return looks
 
 
-def heat_map(players: Players, extent: float) -> np.ndarray:
+def heat_map(players: Players, extent: float, pieces: int = 1) -> np.ndarray:
     """D over the plane as bytes ``(E, HEAT, HEAT)``, the top row first. Probabilities map to
-    0 … 255; a critic has no scale of its own, so its range over the picture does."""
+    0 … 255; a critic has no scale of its own, so its range over the picture does. ``pieces``: cuts
+    the plane, for a D that judges every point by itself."""
     axis = torch.linspace(-extent, extent, HEAT, device=players.setting.device)
     y, x = torch.meshgrid(axis.flip(0), axis, indexing="ij")
     points = torch.stack([x, y], -1).reshape(1, -1, 2).expand(len(players.configs), -1, -1)
     with torch.no_grad():
-        score = players.score(players.judge(players, points, False))
+        parts = [players.judge(players, part, False) for part in points.chunk(pieces, 1)]
+        score = players.score(torch.cat(parts, 1))
     if players.objective.critic:
         low, high = score.amin(1, keepdim=True), score.amax(1, keepdim=True)
         score = (score - low) / (high - low).clamp_min(1e-12)

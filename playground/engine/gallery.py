@@ -30,15 +30,13 @@ class Gallery:
         drawn = False
         for eye in engine.eyes.due(start):
             run = engine.board.get(eye.run)
-            if run is None or (run.version, run.step) == eye.stamp:
+            if run is None or (stamp := _stamp(engine, run)) == eye.stamp:
                 continue
             before = engine.clock()
             eye.send(self._picture(engine, run, eye))
             self.frames += 1
             now = engine.clock()
-            engine.eyes.sent(
-                eye, (run.version, run.step), now, now - before, engine.limits.frames_per_second
-            )
+            engine.eyes.sent(eye, stamp, now, now - before, engine.limits.frames_per_second)
             drawn = True
             if now - start > _SECONDS:
                 break
@@ -49,28 +47,42 @@ class Gallery:
         self._pictures = {k: v for k, v in self._pictures.items() if k[0] != run}
 
     def _picture(self, engine: Engine, run: Run, eye: Eye) -> dict[str, Any]:
-        key, stamp = (run.id, eye.key), (run.version, run.step)
+        key, stamp = (run.id, eye.key), _stamp(engine, run)
         kept = self._pictures.get(key)
         if kept and kept[0] == stamp:
             return kept[1]
-        info = engine.board.info(run)
+        position = engine.board.info(run)["position"] if run.state == "queued" else 0
         message = " ".join(filter(None, (run.message, run.notes.get("unsaved"))))
-        drawn = self._look(run, eye) | {
-            "run": run.id, "state": run.state, "limit": info["limit"], "message": message,
-            "position": info["position"], "data_note": run.data_note,
+        drawn = self._look(engine, run, eye) | {
+            "run": run.id, "state": run.state, "limit": run.recipe.run.steps, "message": message,
+            "position": position, "data_note": run.data_note, "step": stamp[1],
         }  # fmt: skip
         if len(self._pictures) > 4 * len(engine.eyes) + 16:
             self._pictures.clear()
         self._pictures[key] = (stamp, drawn)
         return drawn
 
-    def _look(self, run: Run, eye: Eye) -> dict[str, Any]:
+    def _look(self, engine: Engine, run: Run, eye: Eye) -> dict[str, Any]:
         if run.training is None:
-            return {"step": run.step}
+            return {}
         try:
-            return flat(run.training.snapshot(eye.ask))
+            ask = {**eye.ask, "sharers": max(1, len(engine.board.running()))}
+            group = engine.fusion.of(run) if ask.get("layers") else None
+            age = eye.interval(engine.limits.frames_per_second) / 2
+            view = group.look(run, ask, age) if group else None
+            if view is None:
+                return flat(run.training.snapshot(ask))
+            drawn = flat(run.training.snapshot({**ask, "layers": ()}))
+            return drawn | {"view": {**drawn["view"], **view}}
         except PlaygroundError as error:
-            return {"step": run.step, "error": str(error)}
+            return {"error": str(error)}
         except Exception as error:
             log.exception("no picture of run %s", run.id)
-            return {"step": run.step, "error": f"No picture: {type(error).__name__}: {error}"}
+            return {"error": f"No picture: {type(error).__name__}: {error}"}
+
+
+def _stamp(engine: Engine, run: Run) -> tuple[int, int]:
+    """What viewers of the run would notice: its version and its step, the newest of its population
+    included."""
+    group = engine.fusion.of(run)
+    return run.version, run.step + (group.pending if group else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import time
 import zlib
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ def status(engine: Engine) -> dict[str, Any]:
         "warmup_ms": {"fp32": device.fp32_ms, "bf16": device.bf16_ms},
         "unavailable": dict(engine.sources.unavailable),
         "uptime_seconds": now - engine.started,
+        "cpu_seconds": time.process_time(),
         "runs": [
             {
                 "run": _short(r.id),

@@ -76,9 +76,12 @@ class Eyes:
         )
 
     def sent(self, eye: Eye, stamp: tuple[int, int], now: float, cost: float, most: float) -> None:
-        """Books a frame that took ``cost`` seconds to draw."""
+        """Books a frame that took ``cost`` seconds to draw. One that came late, because a slice
+        was not over, does not put off those after it."""
+        interval = eye.interval(most)
+        beat = max(eye.due, now - interval / 2) + interval
         eye.ready, eye.stamp = False, stamp
-        eye.due = now + max(eye.interval(most), min(0.5, cost * (1 / _SHARE - 1)))
+        eye.due = max(beat, now + min(0.5, cost * (1 / _SHARE - 1)))
 
 
 def flat(snapshot: Any) -> dict[str, Any]:

@@ -31,6 +31,7 @@ _HELP = {
     "students": "students connected to them",
     "frames_sent_total": "frames sent to pages",
     "web_cpu_seconds_total": "processor time of the web process",
+    "engine_cpu_seconds_total": "processor time of the engine's process",
 }
 
 
@@ -67,6 +68,7 @@ def _samples(status: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]
     for name in ("uptime_seconds", "queue", "watches"):
         yield name, {}, engine[name]
     yield "frames_total", {}, engine["frames"]
+    yield "engine_cpu_seconds_total", {}, engine["cpu_seconds"]
     states = [run["state"] for run in engine["runs"]]
     for state in sorted(set(states)):
         yield "runs", {"state": state}, states.count(state)

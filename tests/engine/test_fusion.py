@@ -218,3 +218,47 @@ def test_many_adam_states_step_as_the_kernel_does() -> None:
         ours.step(one, gradient)
         kernel.step(other, gradient)
     torch.testing.assert_close(one, other, rtol=0, atol=1e-6)
+
+
+def test_a_population_is_drawn_in_one_pass_as_its_runs_would_draw_themselves(make: Make) -> None:
+    c = make()
+    runs = start(c, {"seed": 1}, {"seed": 2, "sigma": 0.2}, {"seed": 3, "members": 2})
+    fused(c, 3)
+    (group,) = c.engine.fusion.groups
+    ask = {"layers": ["real", "fake", "heat", "warp", "arrows"], "dots": 200}
+    assert group.look(group.runs[0], ask, 0.0) is None  # nobody watches
+    for run in group.runs:
+        run.watchers = 1
+    for run in group.runs:
+        joint, alone = group.look(run, ask, 0.0), run.training.look(ask)
+        assert joint is not None and joint.keys() == alone.keys()
+        for name in alone:
+            # a rounding apart, which can move a byte of the heat map by one
+            np.testing.assert_allclose(
+                joint[name].astype(float), alone[name].astype(float),
+                atol=1.0 if name == "heat" else 1e-4,
+            )  # fmt: skip
+    assert {r.id for r in group.runs} == set(runs)
+    (run,) = (r for r in group.runs if r.id == runs[0])
+    assert run.training.look({"layers": ["fake"], "dots": 10**9})["fake"].shape == (1, 4000, 2)
+
+
+def test_readings_are_written_down_late_but_all_of_them(make: Make) -> None:
+    c = make()
+    runs = start(c, {"seed": 1}, {"seed": 2})
+    fused(c, 2)
+    (group,) = c.engine.fusion.groups
+    group.sync([])
+    before = {run.id: run.step for run in group.runs}
+    group._cost = 1e9  # as if writing down took for ever
+    group.advance(0.001)
+    group.advance(0.001)
+    done = group.pending
+    assert done >= 2 and all(run.step == before[run.id] for run in group.runs)
+    frames: list[Any] = []
+    watch = c.watch(runs[0], {"layers": ["fake"]}, frames.append)
+    until(c, lambda: frames)
+    assert frames[0]["step"] >= before[runs[0]] + done  # viewers see the newest
+    watch.close()
+    group.sync([])
+    assert group.pending == 0 and all(run.step >= before[run.id] + done for run in group.runs)
