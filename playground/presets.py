@@ -1,7 +1,7 @@
 """Settings worth a name: lanes of the mode-collapse race, its scenes, and the rows of the table.
 
 Data only. A preset is laid over ``BASE`` and the defaults of its GAN; the page, the ``/race``
-endpoint and ``python -m playground modes`` use the same values.
+endpoint and ``tests/bench/mode_table.py`` use the same values.
 """
 
 from __future__ import annotations
