@@ -15,6 +15,10 @@ class Calls:
     def _call(self, call: str, /, **arguments: Any) -> Future[Any]:
         raise TypeError(f"{type(self).__name__} does not say how to pass on {call}")
 
+    def call(self, name: str, /, **arguments: Any) -> Future[Any]:
+        """A call of ``engine.commands`` that hosts use among themselves."""
+        return self._call(name, **arguments)
+
     def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
         """See ``Corridor.submit``."""
         return self._call("submit", values=dict(values), owner=owner, race=race)

@@ -149,6 +149,24 @@ def read_autosave_meta(path: Path) -> dict[str, Any]:
     return _check_format(meta, name)
 
 
+def relabelled(content: bytes, changes: Mapping[str, Any]) -> bytes:
+    """The bytes of an autosave with ``changes`` in its meta data; the tensors are not touched.
+
+    Raises:
+        PlaygroundError: when it is damaged.
+    """
+    try:
+        (length,) = struct.unpack_from("<Q", content)
+        header = json.loads(content[8 : 8 + length])
+        meta = json.loads(header["__metadata__"]["meta"])
+    except (ValueError, KeyError, TypeError, struct.error):
+        raise PlaygroundError("An autosave that was handed over is damaged.") from None
+    header["__metadata__"]["meta"] = json.dumps({**meta, **changes})
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)  # the format's alignment
+    return struct.pack("<Q", len(text)) + text + content[8 + length :]
+
+
 def load_autosave(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """Tensors (on the CPU) and meta data of an autosave.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.engine import checkpoints
+from playground.engine import checkpoints, moving
 from playground.engine.corridor import RunInfo
 from playground.engine.lookup import check_data, check_memory, find
 from playground.engine.report import status
@@ -143,4 +143,6 @@ def models(engine: Engine) -> list[dict[str, Any]]:
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
     "save": save, "models": models, "status": status,
+    "load": moving.load, "take": moving.take, "adopt": moving.adopt, "export": moving.export,
+    "plant": moving.plant,
 }  # fmt: skip

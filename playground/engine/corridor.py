@@ -68,6 +68,7 @@ class Limits:
     slice_seconds: float = 0.025  # one training slice, at most (one iteration, at least)
     round_seconds: float = 0.15  # with many runs slices shrink so that all get a turn this often
     frames_per_second: float = 30.0  # the most any watcher gets
+    chunk_seconds: float = 30.0  # on ZeroGPU, how long one press of Train has the GPU
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ class EngineSettings:
     checkpoints: str = "checkpoints"
     fusion: bool = True  # runs of equal shape train as one population
     instance: str = ""  # autosaves of the same instance go on by themselves after a crash
+    go_on: bool = True  # False: somebody else sees to it that they go on
+    hand_over: bool = False  # autosaves are sent to the engine's owner as well
     limits: Limits = field(default_factory=Limits)
     trainer: str = "playground.train:Training"
     parser: str = "playground.recipe:parse_recipe"

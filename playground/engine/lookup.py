@@ -11,6 +11,8 @@ from playground.spec import PlaygroundError
 if TYPE_CHECKING:
     from playground.engine.loop import Engine
 
+CRASHING = "The engine crashed repeatedly. Press Train to go on."
+
 
 def find(engine: Engine, name: str) -> Run:
     """The run, brought back from its autosave when it has left memory.
@@ -55,7 +57,7 @@ def go_on(engine: Engine, paused: bool = False) -> int:
         if run.state == "failed":
             continue
         if paused:
-            run.to("paused", "The engine crashed repeatedly. Press Train to go on.")
+            run.to("paused", CRASHING)
         else:
             engine.board.queue(run)
     engine.admit()

@@ -45,7 +45,7 @@ class Engine:
         self.settings, self.limits, self.clock = settings, settings.limits, clock
         self.device = device.choose(settings.device, settings.precision, settings.threads)
         self.parse = _named(settings.parser)
-        self._trainer = _named(settings.trainer)
+        self.trainer = _named(settings.trainer)
         self.board = Board(self.limits)
         self.eyes = Eyes()
         self.keeper = Keeper(settings.state_folder, settings.instance, self.limits.keep_days)
@@ -160,9 +160,9 @@ class Engine:
         return True
 
     def _built(self, run: Run, source: Source) -> Any:
-        training = self._trainer(run.recipe, source, self.device.name, self.device.bf16)
+        training = self.trainer(run.recipe, source, self.device.name, self.device.bf16)
         if run.step_known:
-            self.keeper.restore(run.id, training)
+            self.keeper.restore(run.id, training, self.device.name)
         return training
 
     def twice(self, work: Callable[[], T]) -> T:
@@ -251,12 +251,15 @@ class Engine:
     def _after(self, run: Run) -> None:
         """What follows when a run has ended in its turn."""
         ended = run.training and run.training.ended
+        rest: str = getattr(run.training, "rest", "")
         if run.state == "running" and ended:
             self.fusion.release(run)
             if ended == "limit":
                 run.to("ended", f"Reached its limit of {run.recipe.run.steps} steps.")
             else:
                 run.to("failed", ended)
+        elif run.state == "running" and rest:
+            run.to("paused", rest)  # on a device that is lent for a while only
         if run.state != "running":
             self.save(run)
             self.admit()

@@ -1,4 +1,4 @@
-"""The engine in a child process of its own, watched over and started again when it dies.
+"""An engine in a process of its own, watched over and started again when it dies.
 
 The web side pays little and never blocks: callers put messages in a queue, one thread writes them
 to the pipe, another reads the answers, resolves futures and calls listeners.
@@ -17,11 +17,12 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection
+from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 from playground.engine import worker
+from playground.engine.autosave import write_autosave
 from playground.engine.calls import Calls
 from playground.engine.corridor import (
     EngineDown,
@@ -41,6 +42,49 @@ _QUICK_DEATH = 15.0  # seconds: a life shorter than this counts towards the back
 _HOPELESS = 5  # quick deaths in a row after which the state is "failed"; attempts go on
 _LONGEST_WAIT = 30.0  # seconds between attempts to start an engine that dies at once
 _MOST_PENDING = 5_000  # unanswered requests before new ones are refused
+
+
+class Wire(Protocol):
+    """Messages to and from an engine, in order. ``recv`` waits; both raise ``OSError`` or
+    ``EOFError`` when the engine has gone."""
+
+    def send(self, message: Any, /) -> None: ...
+
+    def recv(self) -> Any: ...
+
+    def close(self) -> None: ...
+
+
+class Body(Protocol):
+    """The process at the wire's other end, wherever it runs."""
+
+    @property
+    def pid(self) -> int | None: ...
+
+    @property
+    def exitcode(self) -> int | None: ...
+
+    def is_alive(self) -> bool: ...
+
+    def join(self, timeout: float | None = None) -> None: ...
+
+    def kill(self) -> None: ...
+
+
+Launch = Callable[[EngineSettings, int], tuple[Wire, Body]]
+"""Starts an engine; the number says how many died quickly in a row before it."""
+
+
+def spawn(settings: EngineSettings, crashes: int) -> tuple[Wire, Body]:
+    """Starts an engine as a child of this process."""
+    context = multiprocessing.get_context("spawn")  # a fork would hold the web server's port
+    ours, theirs = context.Pipe()
+    process = context.Process(
+        target=worker.main, args=(theirs, settings, crashes), name="engine", daemon=True
+    )
+    process.start()
+    theirs.close()  # or we would never learn that the engine has died
+    return ours, process
 
 
 @dataclass
@@ -63,10 +107,16 @@ class _Watch:
 
 
 class ProcessCorridor(Calls):
-    """A ``Corridor`` to a spawned engine process. Construction returns at once; the engine warms
-    up meanwhile and requests wait for it."""
+    """A ``Corridor`` to an engine in another process, by default a child of this one. Construction
+    returns at once; the engine warms up meanwhile and requests wait for it.
 
-    def __init__(self, settings: EngineSettings) -> None:
+    An engine that does not share the disk (``shares_disk``) hands its autosaves over; they are
+    written to ``state_folder`` here."""
+
+    def __init__(
+        self, settings: EngineSettings, launch: Launch = spawn, shares_disk: bool = True
+    ) -> None:
+        self._launch, self.shares_disk = launch, shares_disk
         self._temporary = None
         if not settings.state_folder:
             self._temporary = TemporaryDirectory(prefix="gan-playground-")
@@ -74,6 +124,7 @@ class ProcessCorridor(Calls):
         instance = settings.instance or secrets.token_hex(8)
         self._settings = replace(settings, instance=instance)
         self._state = "warming"
+        self.trouble = ""  # why the engine cannot start at all
         self._listeners: dict[int, Callable[[str], None]] = {}
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()  # guards the dictionaries below
@@ -82,7 +133,7 @@ class ProcessCorridor(Calls):
         self._outbox: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._crashes = 0
-        self._pipe, self._process = self._spawn()
+        self._pipe, self._process = launch(self._settings, 0)
         self._writer: threading.Thread | None = None
         self._reader = threading.Thread(target=self._supervise, name="engine-reader", daemon=True)
         self._reader.start()
@@ -153,7 +204,9 @@ class ProcessCorridor(Calls):
         future: Future[Any] = Future()
         ticket = next(self._numbers)
         with self._lock:
-            if self._closing.is_set() or self._state in ("restarting", "failed"):
+            if self.trouble:
+                future.set_exception(EngineError(self.trouble))
+            elif self._closing.is_set() or self._state in ("restarting", "failed"):
                 future.set_exception(EngineDown(_DOWN))
             elif len(self._pending) >= _MOST_PENDING:
                 future.set_exception(EngineError("The engine is overloaded; try again later."))
@@ -168,7 +221,15 @@ class ProcessCorridor(Calls):
             if watch:
                 self._guarded(watch.listener, content[0])
         elif kind == "state":
-            self._tell(number)
+            if content:
+                self._give_up(content[0])
+            else:
+                self._tell(number)
+        elif kind == "autosave":
+            try:
+                write_autosave(Path(self._settings.state_folder), number, content[0])
+            except OSError as error:
+                log.warning("the autosave of a run cannot be kept: %s", error)
         else:
             with self._lock:
                 future = self._pending.pop(number, None)
@@ -179,6 +240,18 @@ class ProcessCorridor(Calls):
                     future.set_result(content[0])
                 else:
                     future.set_exception(_ERRORS[content[0]](content[1]))
+
+    def _give_up(self, trouble: str) -> None:
+        """The engine has said that it cannot start, and that no other attempt would end better."""
+        log.error("the engine cannot start: %s", trouble)
+        self.trouble = trouble
+        with self._lock:
+            self._state = "failed"
+            pending, self._pending = list(self._pending.values()), {}
+        for future in pending:
+            with contextlib.suppress(InvalidStateError):
+                future.set_exception(EngineError(trouble))
+        self._tell("failed")
 
     def _tell(self, state: str) -> None:
         self._state = state
@@ -192,17 +265,6 @@ class ProcessCorridor(Calls):
             log.exception("a listener of the engine failed")
 
     # Life and death of the engine
-
-    def _spawn(self) -> tuple[Connection, Any]:
-        context = multiprocessing.get_context("spawn")  # a fork would hold the web server's port
-        ours, theirs = context.Pipe()
-        process = context.Process(
-            target=worker.main, args=(theirs, self._settings, self._crashes), name="engine",
-            daemon=True,
-        )  # fmt: skip
-        process.start()
-        theirs.close()  # or we would never learn that the engine has died
-        return ours, process
 
     def _supervise(self) -> None:
         while True:
@@ -240,13 +302,13 @@ class ProcessCorridor(Calls):
             self._tell("failed" if self._crashes >= _HOPELESS else "restarting")
 
     def _revive(self) -> None:
-        pipe, process = self._spawn()
+        pipe, process = self._launch(self._settings, self._crashes)
         with self._lock:
             self._pipe, self._process = pipe, process
             for watch in self._watches.values():
                 self.post("watch", watch.number, watch.run, watch.wanted)
 
-    def _write(self, pipe: Connection, outbox: queue.SimpleQueue[tuple[Any, ...]]) -> None:
+    def _write(self, pipe: Wire, outbox: queue.SimpleQueue[tuple[Any, ...]]) -> None:
         while message := outbox.get():
             try:
                 pipe.send(message)

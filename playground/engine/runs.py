@@ -52,6 +52,19 @@ class Run:
         self.version += 1
 
 
+def check_visitor(runs: int, limit: int) -> None:
+    """May somebody who has so many runs start another?
+
+    Raises:
+        PlaygroundError: when the limit is reached.
+    """
+    if runs >= limit:
+        raise PlaygroundError(
+            f"You have {runs} runs going, which is the limit for one visitor here. "
+            "Stop one of them first."
+        )
+
+
 class Board:
     """All runs in memory. Times are seconds of the engine's clock."""
 
@@ -93,17 +106,17 @@ class Board:
         Raises:
             PlaygroundError: saying which limit is reached.
         """
-        mine = [r for r in self if r.owner == owner and r is not besides and self._counts(r, now)]
-        mine = list({r.race or r.id: r for r in mine if not race or r.race != race}.values())
-        if owner and len(mine) >= self.limits.runs_per_visitor:
-            raise PlaygroundError(
-                f"You have {len(mine)} runs going, which is the limit for one visitor here. "
-                "Stop one of them first."
-            )
+        if owner:
+            check_visitor(self.counted(owner, now, besides, race), self.limits.runs_per_visitor)
         if sum(r.state == "queued" for r in self) >= self.limits.queued_runs:
             raise PlaygroundError(
                 f"{self.limits.queued_runs} runs are waiting already. Please try again later."
             )
+
+    def counted(self, owner: str, now: float, besides: Run | None = None, race: str = "") -> int:
+        """How many runs of ``owner`` count towards the limit; lanes of one race are one run."""
+        mine = [r for r in self if r.owner == owner and r is not besides and self._counts(r, now)]
+        return len({r.race or r.id for r in mine if not race or r.race != race})
 
     def _counts(self, run: Run, now: float) -> bool:
         watched = run.watchers > 0 or now - run.seen < self.limits.idle_seconds

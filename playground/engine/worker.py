@@ -24,7 +24,8 @@ _LOST = (EOFError, ConnectionError, BrokenPipeError, OSError)
 # Up the pipe:   ("call", ticket, name, arguments) ("infer", ticket, model, what, args)
 #                ("watch", number, run, ask) ("ask", number, ask) ("ready", number)
 #                ("unwatch", number) ("stop",)
-# Down the pipe: ("state", "ready") ("done", ticket, value) ("error", ticket, kind, message)
+# Down the pipe: ("state", "ready") ("state", "hopeless", message) ("autosave", run, content)
+#                ("done", ticket, value) ("error", ticket, kind, message)
 #                ("frame", number, frame)
 
 
@@ -36,23 +37,45 @@ def main(pipe: Connection, settings: EngineSettings, crashes: int) -> None:
     logging.basicConfig(level=logging.INFO, format="engine: %(levelname)s %(message)s")
     warm = threading.Event()
     threading.Thread(target=_die_with_parent, args=(warm,), daemon=True).start()
+    run(pipe, settings, crashes, warm)
+
+
+def run(pipe: Any, settings: EngineSettings, crashes: int, warm: threading.Event) -> None:
+    """An engine from its warm-up, after which ``warm`` is set, to its end."""
     share_cores()
     from playground.data import DATASETS
     from playground.engine import lookup  # torch comes in here
     from playground.engine.loop import Engine
 
-    engine = Engine(settings)
+    try:
+        engine = Engine(settings)
+    except PlaygroundError as error:  # no other attempt would end better
+        warm.set()
+        with contextlib.suppress(*_LOST):
+            pipe.send(("state", "hopeless", str(error)))
+            _drain(pipe)
+        return
+    if settings.hand_over:
+        engine.keeper.handed_over = lambda run, content: pipe.send(("autosave", run, content))
     engine.sources.look_ahead(DATASETS.values())
     warm.set()
     with contextlib.suppress(*_LOST):
         pipe.send(("state", "ready"))
-        lookup.go_on(engine, paused=crashes >= 3)
+        if settings.go_on:
+            lookup.go_on(engine, paused=crashes >= 3)
         _serve(engine, pipe)
     engine.close()
 
 
-def _serve(engine: Any, pipe: Connection) -> None:
+def _drain(pipe: Any) -> None:
+    """Waits until the other side has read what it was told and says stop."""
+    while pipe.recv()[0] != "stop":
+        pass
+
+
+def _serve(engine: Any, pipe: Any) -> None:
     handle = _handlers(engine, pipe)
+    engine.rests = True
     wait = 0.0
     while True:
         while pipe.poll(wait):
@@ -64,7 +87,7 @@ def _serve(engine: Any, pipe: Connection) -> None:
         wait = engine.turn()
 
 
-def _handlers(engine: Any, pipe: Connection) -> dict[str, Callable[..., None]]:
+def _handlers(engine: Any, pipe: Any) -> dict[str, Callable[..., None]]:
     def answer(ticket: int, result: Any, error: BaseException | None) -> None:
         if error is None:
             pipe.send(("done", ticket, result))

@@ -12,6 +12,7 @@ import pytest
 
 from playground.engine.corridor import EngineSettings, Limits
 from playground.engine.inline import InlineCorridor
+from playground.engine.many import ManyCorridor
 from playground.engine.process import ProcessCorridor
 from tests.engine import toy
 
@@ -54,20 +55,33 @@ def settings(folder: Path, limits: Limits = LIMITS, **more: Any) -> EngineSettin
 
 
 @pytest.fixture(scope="session")
-def process_corridor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessCorridor]:
-    corridor = ProcessCorridor(settings(tmp_path_factory.mktemp("process")))
+def process_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("process")
+
+
+@pytest.fixture(scope="session")
+def process_corridor(process_folder: Path) -> Iterator[ProcessCorridor]:
+    corridor = ProcessCorridor(settings(process_folder))
     yield corridor
     corridor.close()
 
 
-@pytest.fixture(params=["inline", "process"])
+@pytest.fixture(scope="session")
+def facade(process_folder: Path, process_corridor: ProcessCorridor) -> ManyCorridor:
+    """The facade over several engines keeps the same promises; here over one, whose limits are
+    then those of the whole."""
+    return ManyCorridor(settings(process_folder), [lambda _: process_corridor])
+
+
+@pytest.fixture(params=["inline", "process", "many"])
 def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Host]:
     if request.param == "inline":
         corridor: Any = InlineCorridor(settings(tmp_path))
         yield Host(corridor)
         corridor.close()
         return
-    corridor = request.getfixturevalue("process_corridor")
+    fixtures = {"process": "process_corridor", "many": "facade"}
+    corridor = request.getfixturevalue(fixtures[request.param])
     yield Host(corridor)
     for info in corridor.runs().result(90):
         corridor.steer(info["run"], "drop").result(60)

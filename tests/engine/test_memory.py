@@ -90,10 +90,10 @@ def test_what_is_kept_for_later_goes_first(
     saved(tmp_path / "checkpoints", "kept", 1.0)
     inline.sample("kept", 1).result()
     assert list(engine.models.held()) == ["kept"]
-    monkeypatch.setattr(engine, "_trainer", failing(1, FULL[0], engine._trainer))
+    monkeypatch.setattr(engine, "trainer", failing(1, FULL[0], engine.trainer))
     assert inline.submit({}).result()["state"] == "running"
     assert not engine.models.held()
-    monkeypatch.setattr(engine, "_trainer", failing(2, FULL[0], engine._trainer))
+    monkeypatch.setattr(engine, "trainer", failing(2, FULL[0], engine.trainer))
     with pytest.raises(EngineError, match="ran out of memory. Everything else goes on"):
         inline.submit({}).result()
     assert len(engine.board) == 1 and inline.submit({}).result()["state"] == "running"
