@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playground.engine.corridor import Corridor, EngineSettings, Limits
+from playground.engine.places import ON_SPACES, check_devices, open_corridor, place_of
+from playground.spec import PlaygroundError
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PREFIX = "GAN_PLAYGROUND_"
-ON_SPACES = "SPACE_ID"  # set on Hugging Face Spaces
 
 
 def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argparse.Namespace:
@@ -42,7 +43,18 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
     add = parser.add_argument
     add("--host", default=host, help="address to listen on (default %(default)s)")
     add("--port", type=int, default=7860, help="port to listen on (default %(default)s)")
-    add("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps (default %(default)s)")
+    add("--device", default="auto",
+        help="auto, cpu, cuda, cuda:N or mps; several as cuda:0,cuda:1 have an engine each "
+        "(default %(default)s)")  # fmt: skip
+    add("--ray", default="", metavar="ADDRESS",
+        help="train on a Ray cluster: HOST:PORT, ray://HOST:PORT, auto, or local to start one "
+        "here (needs requirements-ray.txt)")  # fmt: skip
+    add(
+        "--engines",
+        type=int,
+        default=0,
+        help="on a Ray cluster; 0: one a GPU, or one a machine where there are none (the default)",
+    )
     add("--precision", default="auto", choices=("auto", "fp32", "bf16"),
         help="of matrix work; auto measures which is faster")  # fmt: skip
     add("--threads", type=int, default=0, help="for the engine; 0: as many as pay (the default)")
@@ -61,8 +73,10 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
     try:
         chosen.limits = parse_limits(chosen.limits)
         chosen.auth = parse_auth(chosen.auth)
+        chosen.device = check_devices(chosen.device)
     except ValueError as error:
         parser.error(str(error))
+    chosen.place = place_of(chosen.device, chosen.ray, environment)
     return chosen
 
 
@@ -117,21 +131,21 @@ def port_trouble(host: str, port: int) -> str | None:
 
 
 def engine(chosen: argparse.Namespace) -> Corridor:
-    """Starts the engine process; it warms up while the page is built."""
-    from playground.engine.process import ProcessCorridor
+    """Starts the engine where it is to run; it warms up while the page is built.
 
-    return ProcessCorridor(
-        EngineSettings(
-            device=chosen.device,
-            precision=chosen.precision,
-            threads=chosen.threads,
-            data_root=chosen.data_root,
-            state_folder=chosen.state,
-            checkpoints=chosen.checkpoints,
-            limits=chosen.limits,
-            fusion=not chosen.no_fusion,
-        )
+    Raises:
+        PlaygroundError: when it cannot run there.
+    """
+    settings = EngineSettings(
+        precision=chosen.precision,
+        threads=chosen.threads,
+        data_root=chosen.data_root,
+        state_folder=chosen.state,
+        checkpoints=chosen.checkpoints,
+        limits=chosen.limits,
+        fusion=not chosen.no_fusion,
     )
+    return open_corridor(settings, chosen.device, chosen.place, chosen.ray, chosen.engines)
 
 
 def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, Live]:
@@ -143,7 +157,8 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
     from playground.ui import Site, build_app, launch_arguments
     from playground.ui.live import Live
 
-    site = Site(corridor, chosen.data_root)
+    where = {"place": chosen.place, "chunk_seconds": chosen.limits.chunk_seconds}
+    site = Site(corridor, chosen.data_root, options=where)
     live = Live(corridor)
     app = build_app(site)
     _, _, shared = app.launch(
@@ -175,7 +190,12 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "100000")
-    corridor = engine(chosen)
+    try:
+        corridor = engine(chosen)
+    except PlaygroundError as error:
+        logging.error(error)
+        return 1
+    corridor.on_state(lambda _: stop.set() if _trouble(corridor) else None)
     try:
         app, _ = launch(chosen, corridor)
         logging.info("GAN Playground: http://%s:%d", chosen.host, chosen.port)
@@ -187,7 +207,12 @@ def main() -> int:
         return 1
     finally:
         corridor.close()
-    return 0
+    return 1 if _trouble(corridor) else 0
+
+
+def _trouble(corridor: Corridor) -> str:
+    """Why the engine cannot start at all, such as a device that is not there; it is logged."""
+    return str(getattr(corridor, "trouble", ""))
 
 
 def _from_environment(

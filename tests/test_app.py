@@ -50,6 +50,9 @@ def test_options_come_from_the_command_line_the_environment_and_defaults() -> No
         (["--limits", "live_runs=0"], "must be above 0"),
         (["--auth", "ann"], "USER:PASSWORD"),
         (["--precision", "fp8"], "invalid choice: 'fp8'"),
+        (["--device", "gpu"], "device is 'gpu', but must be auto, cpu, cuda, cuda:N or mps"),
+        (["--device", "cuda:0,tpu"], "device is 'tpu'"),
+        (["--engines", "two"], "invalid int value: 'two'"),
     ],
 )
 def test_bad_options_are_told(
@@ -67,6 +70,38 @@ def test_help_names_every_option_and_limit(capsys: pytest.CaptureFixture[str]) -
     for word in ("--host", "--port", "--device", "--data-root", "--share", "--auth", "--limits",
                  "GAN_PLAYGROUND_PORT", "live_runs=32"):  # fmt: skip
         assert word in told
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--state", "{folder}/file/runs"], "Runs cannot be saved in"),
+        (["--ray", "127.0.0.1:{port}"], "No Ray cluster"),
+        (["--ray", "nowhere"], "must be local, auto, HOST:PORT or ray://HOST:PORT"),
+        (["--device", "cuda:77"], "device is cuda:77, but this machine has:"),
+    ],
+)
+def test_what_cannot_start_is_told_in_one_sentence(
+    tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    if "--ray" in arguments:
+        pytest.importorskip("ray", reason="Ray is not installed (requirements-ray.txt)")
+    filled = [a.format(folder=tmp_path, port=free_port()) for a in arguments]
+    ended = subprocess.run(
+        [sys.executable, "app.py", "--port", str(free_port()), *filled],
+        cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    told = [line for line in ended.stderr.splitlines() if words in line]
+    assert len(told) == 1 and told[0].startswith("ERROR"), ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_taken_port_is_told_in_one_sentence() -> None:
