@@ -234,6 +234,8 @@ class Engine:
         company = group.runs if group else [run]
         alone = len(self.board.running()) - sum(len(g.runs) for g in self.fusion.groups)
         seconds = self.board.slice_seconds(alone + len(self.fusion.groups))
+        if run.race:  # all lanes are seen to move as often as one run alone
+            seconds /= len(self.board.lanes(run.race))
         start = self.clock()
         try:
             (group or run.training).advance(seconds)

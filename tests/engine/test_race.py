@@ -85,3 +85,19 @@ def test_a_method_switched_on_is_kept_and_told(corridor: InlineCorridor) -> None
     with pytest.raises(PlaygroundError, match="discriminator.flat"):
         corridor.steer(run, "change", {"gan": "pacgan"}, "ann").result()
     assert corridor.info(run).result()["values"]["gan"] == "unrolled"
+
+
+def test_lanes_share_a_slice(corridor: InlineCorridor, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = [lane(corridor), lane(corridor)]
+    alone = corridor.submit({**SMALL, "seed": 3}, "bob").result()["run"]
+    monkeypatch.setattr(corridor.engine.board, "slice_seconds", lambda turns: 0.02)
+    given: dict[str, float] = {}
+    for name in (*runs, alone):
+        run = corridor.engine.board.get(name)
+        assert run is not None
+        monkeypatch.setattr(
+            run.training, "advance", lambda s, run=run: given.update({run.id: s}) or 1
+        )
+    for _ in range(60):
+        corridor.engine.turn()
+    assert given == {runs[0]: 0.01, runs[1]: 0.01, alone: 0.02}
