@@ -92,9 +92,16 @@ def test_a_scene_has_one_knob(open_page: Any, pixels: Pixels) -> None:
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_images_are_a_choice_of_data(open_page: Any) -> None:
+def test_the_start_shows_the_data_and_images_are_a_choice(open_page: Any, pixels: Pixels) -> None:
     page = open_page("?tab=collapse")
     page.wait_for_selector('.pg-lane[data-lane="2"]')
+    page.wait_for_function(
+        "() => [...document.querySelector('.pg-lane-picture canvas').getContext('2d')"
+        ".getImageData(0, 0, 900, 900).data].some((v) => v)",
+        timeout=90_000,
+    )
+    best = page.locator('.pg-lane[data-lane="1"] .pg-lane-switch option[value="best"]')
+    assert best.is_disabled()  # its D has other inputs
     page.select_option("#collapse-data", "mnist")
     page.wait_for_function("() => location.search.includes('collapse.data=mnist')")
     assert page.locator(".pg-lane").count() == 2
