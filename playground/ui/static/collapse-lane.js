@@ -28,7 +28,8 @@
     </section>`;
   const STEP = {name: "step"};
   const chartsFor = (data) => ({
-    captured: {title: "Modes captured", x: STEP, y: {name: "modes", fixed: [0, data.modes]},
+    captured: {title: "Modes captured", x: STEP,
+      y: {name: "modes", fixed: [0, data.modes, data.modes / (data.modes % 2 ? 1 : 2)]},
       series: [{name: "captured", label: "", color: "fake"}]},
     high_quality: {title: "High quality", x: STEP, y: {name: "share", fixed: [0, 1]},
       marks: [{at: data.ceiling, label: "perfect samples 98.9 %"}],
@@ -172,8 +173,7 @@
         images.hidden = !points.hidden;
         part("modes").hidden = next.data.modes > 30;
         part("modes").querySelector("figcaption").textContent = next.data.kind === "images"
-          ? "samples of each class; dashed: equal shares"
-          : "samples nearest to each mode; dashed: equal shares";
+          ? "samples a class; dashed: equal shares" : "samples a mode; dashed: equal shares";
         part("seeds").hidden = next.seeds === 1;
         part("charts").replaceChildren();
         charts = {};
