@@ -199,7 +199,7 @@ def test_a_fused_run_is_saved_as_it_is(make: Make) -> None:
     assert about["step"] == run.step == int(about["training"]["step"])
     c.steer(runs[1], "pause").result()
     own = {k: v.clone() for k, v in run.training.model.tensors().items()}
-    c.engine.keeper.restore(runs[1], run.training)
+    c.engine.keeper.restore(runs[1], run.training, "cpu")
     assert run.step >= about["step"]
     for name, tensor in run.training.model.tensors().items():
         assert tensor.shape == own[name].shape, name
