@@ -36,6 +36,7 @@ PATH = "/gradio_api/live"
 _POLICY, _TOO_BIG, _BUSY = 1008, 1009, 1013  # WebSocket close codes
 _POLL_SECONDS = 20.0  # a request without news is answered empty after this long
 _STATUS_SECONDS = 3.0  # for an engine that is busy warming up
+_FRESH_SECONDS = 0.5  # a class that opens the status tab asks the engine this often
 _LOST_SECONDS = 60.0  # a page on plain requests that stays away this long has gone
 
 
@@ -54,6 +55,8 @@ class Live:
         self._sessions: dict[str, _Line] = {}
         self._about: dict[str, Any] = {}
         self._sent = 0  # frames, to pages that have gone
+        self._asked: asyncio.Future[dict[str, Any] | None] | None = None  # the engine's numbers
+        self._asked_at = 0.0
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -67,10 +70,10 @@ class Live:
 
     async def numbers(self) -> dict[str, Any]:
         """``{"web": ..., "engine": ... or None}``: see ``playground.ui.numbers``."""
-        engine = None
-        with contextlib.suppress(EngineError, TimeoutError):
-            asked = asyncio.wrap_future(self._corridor.status())
-            engine = await asyncio.wait_for(asked, _STATUS_SECONDS)
+        now = time.monotonic()
+        if self._asked is None or (self._asked.done() and now - self._asked_at > _FRESH_SECONDS):
+            self._asked, self._asked_at = asyncio.ensure_future(self._ask_engine()), now
+        engine = await asyncio.shield(self._asked)
         lines = self._sessions.values()
         web = numbers.web_numbers() | {
             "state": self._corridor.state,
@@ -81,6 +84,12 @@ class Live:
             "frames_sent": self._sent + sum(line.session.sent for line in lines),
         }
         return {"web": web, "engine": engine}
+
+    async def _ask_engine(self) -> dict[str, Any] | None:
+        with contextlib.suppress(EngineError, TimeoutError):
+            asked = asyncio.wrap_future(self._corridor.status())
+            return await asyncio.wait_for(asked, _STATUS_SECONDS)
+        return None
 
     async def _status(self, request: Request) -> Response:
         refusal = self._refusal(request)
@@ -99,6 +108,7 @@ class Live:
 
     async def _socket(self, socket: WebSocket) -> None:
         refusal = self._refusal(socket)
+        _speaks(socket)
         await socket.accept()
         if refusal:
             await socket.close(_POLICY, refusal)
@@ -135,6 +145,7 @@ class Live:
     # Plain requests: {"session", "ops": [...], "poll": bool}
 
     async def _request(self, request: Request) -> Response:
+        _speaks(request)
         refusal = self._refusal(request)
         if refusal:
             return JSONResponse({"message": refusal}, 401)
@@ -245,6 +256,14 @@ class _Line:
         self.polled = 0.0
         wake: Callable[[], None] = self.news.set
         self.session = Session(hub, quota, wake, rooms)
+
+
+def _speaks(connection: HTTPConnection) -> None:
+    """Notes whose connection this is, as Gradio does for its events: on ZeroGPU the time on the GPU
+    is counted against the visitor in its headers."""
+    from gradio.context import LocalContext
+
+    LocalContext.request.set(connection)  # type: ignore[arg-type]
 
 
 async def _body(request: Request, most: int) -> bytes:

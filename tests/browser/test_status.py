@@ -1,0 +1,30 @@
+"""The Status tab shows what the status route tells, and follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.conftest import Playground
+
+
+def test_the_machine_in_numbers(open_page: Callable[..., Any], playground: Playground) -> None:
+    run = playground.corridor.submit({"data": "ring8", "width": 16}, "status-visitor").result(90)
+    page = open_page("?tab=status")
+    row = page.locator(".pg-status-runs tbody tr", has_text=run["run"][:4])
+    row.wait_for()
+    assert "ring8, mlp" in row.inner_text()
+    step = "row => Number(row.cells[3].textContent.replaceAll(',', ''))"
+    first = row.evaluate(step)
+    page.wait_for_function(
+        f"([name, first]) => [...document.querySelectorAll('.pg-status-runs tbody tr')]"
+        f".some((row) => row.textContent.startsWith(name) && ({step})(row) > first)",
+        arg=[run["run"][:4], first],
+    )
+    titles = page.locator(".pg-status-cards dt").all_inner_texts()
+    assert {"Device", "Memory", "Uptime", "Queue", "Fusion", "Inference", "Pictures"} <= set(titles)
+    assert "cpu" in page.locator(".pg-status-cards").inner_text()
+    address = page.locator("a", has_text="/gradio_api/live/metrics").get_attribute("href")
+    told = page.request.get(f"{playground.url}/{address}")
+    assert told.ok and "gan_playground_up 1" in told.text()
+    playground.corridor.steer(run["run"], "drop").result(90)
