@@ -55,6 +55,8 @@ def test_a_lesson(open_page: Callable[..., Any]) -> None:
     teacher.click("#class-pause")
     student.wait_for_selector('#train[data-run="paused"]')
     student.wait_for_selector("#pg-room >> text=has paused the class")
+    student.reload(wait_until="domcontentloaded")  # on the Train tab: its page is in class again
+    student.wait_for_selector("#pg-room >> text=has paused the class")
     teacher.click("#class-pause")
     student.wait_for_selector('#train[data-run="running"]')
 

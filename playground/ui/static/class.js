@@ -66,13 +66,65 @@ yourself.">Copy teacher's link</button>
     forget: (room) => ["key", "name"].forEach((what) => P.store.set(`room.${room}.${what}`, null)),
   };
 
+  // -- the room, on whatever tab the page is: Gradio draws a tab only when it is opened ------------
+  P.room = (() => {
+    const listeners = [];
+    let busy = false;
+    // The state is as the server tells it; words say why there is none any more.
+    const room = {secret: P.url.get("room"), state: null, words: ""};
+    const tell = (state, words = "") => {
+      Object.assign(room, {state, words});
+      for (const fn of listeners) fn(state, words);
+    };
+    const gone = (words) => {
+      keep.forget(room.secret);
+      room.secret = null;
+      P.url.set({room: null});
+      tell(null, words);
+    };
+    const enter = async () => {
+      if (!room.secret || busy) return;
+      const given = P.url.get("key");
+      if (given) {
+        keep.key(room.secret, given);
+        P.url.set({key: null});
+      }
+      busy = true;
+      try {
+        tell(await ask({op: "room_enter", room: room.secret, key: keep.get(room.secret, "key"),
+          name: keep.get(room.secret, "name")}));
+      } catch (refused) {
+        if (!refused.lost) gone(refused.message);
+      }
+      busy = false;
+    };
+    P.live.on("room", (told) => (told.closed ? gone(told.closed) : tell(told)));
+    P.live.onOpen(enter);
+    return Object.assign(room, {
+      gone,
+      opened(told) {
+        room.secret = told.room;
+        keep.key(told.room, told.key);
+        P.url.set({room: told.room});
+        tell(told);
+      },
+      address(key) {
+        const url = new URL(location.pathname, location.href);
+        url.search = new URLSearchParams({tab: "class", room: room.secret, ...(key ? {key} : {})});
+        return url.href;
+      },
+      on(fn) {
+        listeners.push(fn);
+        fn(room.state, room.words);
+      },
+    });
+  })();
+
   P.class = (root, {catalogue}) => {
+    const {room} = P;
     const bar = root.querySelector(".pg-class-bar");
     const stage = root.querySelector(".pg-class-stage");
     const find = (selector) => root.querySelector(selector);
-    let secret = P.url.get("room");
-    let state = null; // as the server tells it
-    let busy = false;
 
     stage.querySelector(".pg-actions").innerHTML = STAGE;
     const show = P.classScreen(stage, catalogue);
@@ -94,49 +146,6 @@ yourself.">Copy teacher's link</button>
       }
     };
 
-    // -- in and out ----------------------------------------------------------------------------
-    const address = (key) => {
-      const url = new URL(location.pathname, location.href);
-      url.search = new URLSearchParams({tab: "class", room: secret, ...(key ? {key} : {})});
-      return url.href;
-    };
-    const entered = (told) => {
-      state = told;
-      draw();
-    };
-    const gone = (words) => {
-      keep.forget(secret);
-      secret = null;
-      P.url.set({room: null});
-      state = null;
-      draw();
-      fail(words);
-    };
-    const enter = async () => {
-      if (!secret || busy) return;
-      const given = P.url.get("key");
-      if (given) {
-        keep.key(secret, given);
-        P.url.set({key: null});
-      }
-      busy = true;
-      try {
-        entered(await ask({op: "room_enter", room: secret, key: keep.get(secret, "key"),
-          name: keep.get(secret, "name")}));
-      } catch (refused) {
-        if (!refused.lost) gone(refused.message);
-      }
-      busy = false;
-    };
-    const open = async () => {
-      const told = await act({op: "room_open"});
-      if (!told) return;
-      secret = told.room;
-      keep.key(secret, told.key);
-      P.url.set({room: secret});
-      entered(told);
-    };
-
     // -- the bar -------------------------------------------------------------------------------
     const on = (selector, event, fn) => find(selector).addEventListener(event, fn);
     const copied = async (button, text) => {
@@ -147,30 +156,33 @@ yourself.">Copy teacher's link</button>
     const BARS = {
       none() {
         bar.innerHTML = NOBODY;
-        on("#class-open", "click", open);
+        on("#class-open", "click", async () => {
+          const told = await act({op: "room_open"});
+          if (told) room.opened(told);
+        });
       },
       teacher() {
         bar.innerHTML = TEACHER;
-        find("#class-link").value = address();
-        on("#class-copy", "click", (event) => copied(event.target, address()));
+        find("#class-link").value = room.address();
+        on("#class-copy", "click", (event) => copied(event.target, room.address()));
         on("#class-key", "click", (event) => copied(event.target,
-          address(keep.get(secret, "key"))));
-        on("#class-pause", "click", () => act({op: "room_pause", on: !state.paused}));
-        on("#class-mine", "click", () => act({op: "room_show", run: state.own.run}));
+          room.address(keep.get(room.secret, "key"))));
+        on("#class-pause", "click", () => act({op: "room_pause", on: !room.state.paused}));
+        on("#class-mine", "click", () => act({op: "room_show", run: room.state.own.run}));
         on("#class-close", "click", () => act({op: "room_close"}));
       },
       student() {
         bar.innerHTML = STUDENT;
-        find("#class-name").value = state.name;
+        find("#class-name").value = room.state.name;
         on("#class-name", "change", async (event) => {
           const told = await act({op: "room_name", name: event.target.value});
-          if (told) keep.name(secret, told.name);
+          if (told) keep.name(room.secret, told.name);
         });
-        on("#class-leave", "click", async () => (await act({op: "room_leave"})) && gone(""));
+        on("#class-leave", "click", async () => (await act({op: "room_leave"})) && room.gone(""));
       },
     };
     const people = (n) => (n === 1 ? "1 student" : `${n} students`);
-    const draw = () => {
+    const draw = (state, words) => {
       const role = state?.role || "none";
       if (root.querySelector("#class").dataset.role !== role || !bar.childElementCount) {
         root.querySelector("#class").dataset.role = role;
@@ -192,25 +204,22 @@ yourself.">Copy teacher's link</button>
       find(".pg-class-hint").hidden = find("#class-fork").hidden;
       wall.set(role === "teacher" ? state : null);
       show.set(state);
-      badge.set(state);
+      if (!state) fail(words);
     };
     find("#class-fork").addEventListener("click", async () => {
-      const own = await act({op: "fork", run: state.shown.run});
+      const own = await act({op: "fork", run: room.state.shown.run});
       if (!own) return;
       dispatchEvent(new CustomEvent("pg-take-run", {detail: own.run}));
       openTab("Train");
     });
 
-    const badge = P.classBadge(() => openTab("Class"));
-    P.live.on("room", (told) => (told.closed ? gone(told.closed) : entered(told)));
-    P.live.onOpen(enter);
-    draw();
+    room.on(draw);
   };
 
   // The button in the header: on every tab it says what happens in the room.
-  P.classBadge = (onClick) => {
+  P.mount("pg-theme", (theme) => {
     const button = P.element(`<button type="button" id="pg-room" class="pg-small" hidden></button>`);
-    document.querySelector(".pg-header .pg-engine")?.after(button);
+    theme.closest(".pg-header").querySelector(".pg-engine").after(button);
     let seen = null;
     let state = null;
     const here = () => Boolean(document.querySelector("#class-tab")?.offsetParent);
@@ -229,8 +238,8 @@ yourself.">Copy teacher's link</button>
       button.textContent = said();
       button.dataset.urgent = String(state.paused || (state.shown && state.shown.run !== seen));
     };
-    button.addEventListener("click", onClick);
+    button.addEventListener("click", () => openTab("Class"));
     addEventListener("pg-tab", () => setTimeout(draw, 100)); // once the tab has changed
-    return {set(told) { state = told; draw(); }};
-  };
+    P.room.on((told) => { state = told; draw(); });
+  });
 })();

@@ -199,9 +199,14 @@
     ctx.restore();
   };
 
+  const SCALED = 240; // pixels: a smaller picture has no room for scales, and is all the plane
   // How the plane is cut into tiles: one large, or small multiples.
   const tiles = (width, height, members) => {
     const size = P.fontSize();
+    if (members === 1 && width < SCALED) {
+      const side = Math.min(width, height);
+      return [{left: (width - side) / 2, top: (height - side) / 2, size: side}];
+    }
     if (members === 1) {
       const side = Math.min(width - size * 3.6 - 6, height - size * 3);
       return [{left: size * 3.6 + Math.max(0, (width - size * 3.6 - 6 - side) / 2), top: 2,
@@ -238,8 +243,8 @@
         : (frame.arrays.fake || frame.arrays.heat || frame.arrays.warp || {shape: [1]}).shape[0];
       boxes = tiles(width, height, members);
       boxes.forEach((box, i) => drawTile(ctx, box, frame, frame.single ? frame.member : i, state));
-      if (members === 1) drawScales(ctx, boxes[0], frame.extent);
-      else {
+      if (members === 1 && width >= SCALED) drawScales(ctx, boxes[0], frame.extent);
+      else if (members > 1) {
         const chosen = boxes[frame.member] || boxes[0];
         ctx.strokeStyle = P.palette.ink;
         ctx.lineWidth = 2;
