@@ -47,6 +47,7 @@
 
   const HEAD = ["Run", "State", "What", "Step", "Steps/s", "Share of the device", "Trains with",
     "Viewers"];
+  const NUMBERS = ["Step", "Steps/s", "Viewers"];
   const table = (engine, paces) => {
     const letters = new Map();
     engine.fused.forEach((group, i) => {
@@ -62,7 +63,9 @@
     };
     const several = (engine.devices?.length ?? 1) > 1; // an engine each
     for (const title of several ? [...HEAD, "Device"] : HEAD) {
-      cell(made.querySelector("thead tr"), title, "th").scope = "col";
+      const head = cell(made.querySelector("thead tr"), title, "th");
+      head.scope = "col";
+      if (NUMBERS.includes(title)) head.className = "pg-num";
     }
     const order = {running: 0, queued: 1};
     const sorted = [...engine.runs].sort((a, b) => (order[a.state] ?? 2) - (order[b.state] ?? 2));
