@@ -67,6 +67,7 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
     add("--auth", default="", help="USER:PASSWORD[,USER:PASSWORD ...] asks visitors to log in")
     add("--no-fusion", action="store_true",
         help="train every run by itself, even where shapes agree")  # fmt: skip
+    add("--room-size", type=int, default=60, help="students in a room (default %(default)s)")
     add("--limits", default="", help="NAME=VALUE[,NAME=VALUE ...], see below")
     parser.set_defaults(**_from_environment(parser, environment))
     chosen = parser.parse_args(arguments)
@@ -154,12 +155,17 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
     Raises:
         OSError: when the port was taken meanwhile.
     """
-    from playground.ui import Site, build_app, launch_arguments
+    from starlette.middleware import Middleware
+
+    from playground.ui import Site, build_app, calm, launch_arguments
     from playground.ui.live import Live
+    from playground.ui.rooms import RoomLimits
+    from playground.ui.uploads import UploadLimit
 
     where = {"place": chosen.place, "chunk_seconds": chosen.limits.chunk_seconds}
     site = Site(corridor, chosen.data_root, options=where)
-    live = Live(corridor)
+    live = Live(corridor, rooms=RoomLimits(students=chosen.room_size))
+    uploads = Middleware(UploadLimit, proxied=chosen.share or ON_SPACES in os.environ)
     app = build_app(site)
     _, _, shared = app.launch(
         server_name=chosen.host,
@@ -168,9 +174,10 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
         auth=chosen.auth,
         prevent_thread_lock=True,
         quiet=True,
-        app_kwargs={"routes": live.routes},
+        app_kwargs={"routes": live.routes, "middleware": [uploads]},
         **launch_arguments(site),
     )
+    calm(app)
     if shared:
         live.hosts.add(shared.removeprefix("https://").strip("/"))
     return app, live

@@ -1,0 +1,65 @@
+"""Uploads have a budget an hour; everything else passes untouched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from playground.ui.uploads import UploadLimit, address
+
+PATH = "/gradio_api/upload"
+
+
+@pytest.fixture
+def now() -> list[float]:
+    return [0.0]
+
+
+@pytest.fixture
+def client(now: list[float]) -> Iterator[TestClient]:
+    async def answer(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(str(len(await request.body())))
+
+    limit = Middleware(UploadLimit, proxied=True, files=3, megabytes=1, clock=lambda: now[0])
+    routes = [Route(path, answer, methods=["GET", "POST"]) for path in (PATH, "/other")]
+    with TestClient(Starlette(routes=routes, middleware=[limit])) as client:
+        yield client
+
+
+def post(client: TestClient, size: int, who: str = "", path: str = PATH) -> int:
+    headers = {"x-forwarded-for": who} if who else {}
+    return client.post(path, content=b"x" * size, headers=headers).status_code
+
+
+def test_so_many_files_an_hour(client: TestClient, now: list[float]) -> None:
+    assert [post(client, 10) for _ in range(4)] == [200, 200, 200, 429]
+    assert "uploaded a lot" in client.post(PATH, content=b"x").json()["detail"]
+    assert post(client, 10, path="/other") == 200 and client.get(PATH).status_code == 200
+    now[0] = 3601.0
+    assert post(client, 10) == 200
+
+
+def test_so_many_bytes_an_hour_of_each_address(client: TestClient) -> None:
+    assert post(client, 900_000, "10.0.0.1") == 200
+    assert post(client, 200_000, "10.0.0.1") == 429
+    assert post(client, 200_000, "10.0.0.2") == 200
+    # what a visitor writes there in front of the proxy's own entry counts for nothing
+    assert post(client, 200_000, "6.6.6.6, 10.0.0.1") == 429
+
+
+def test_a_body_of_unknown_length_is_counted(client: TestClient) -> None:
+    chunks = iter([b"x" * 600_000, b"x" * 600_000])
+    assert client.post(PATH, content=chunks).text == "1200000"
+    assert post(client, 1) == 429
+
+
+def test_without_a_proxy_its_header_is_not_believed() -> None:
+    scope = {"headers": [(b"x-forwarded-for", b"6.6.6.6")], "client": ("10.0.0.1", 5)}
+    assert address(scope, False) == "10.0.0.1" and address(scope, True) == "6.6.6.6"
