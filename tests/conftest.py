@@ -18,6 +18,7 @@ import pytest
 # Gradio reads these when it is imported, which any test file may do.
 os.environ.setdefault("GRADIO_TEMP_DIR", tempfile.mkdtemp(prefix="playground-tests-"))
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "100000")  # its summary warns
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def build_app(site: Site) -> gr.Blocks:
     app = gr.Blocks(
         title="GAN Playground",
         analytics_enabled=False,
-        delete_cache=(3600, 3600),
+        delete_cache=(600, 3600),  # uploads older than an hour go, looked for every ten minutes
         fill_width=True,
     )
     with app:
