@@ -21,7 +21,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -32,22 +32,29 @@ RING = {"data": "ring8", "gan": "mlp", "width": 32, "batch": 128}
 LOOK = {"layers": ["real", "fake", "heat"]}
 
 
+class App(NamedTuple):
+    """A running app."""
+
+    port: int
+    process: int  # the web process; the engine is its child
+
+
 @contextmanager
-def app(*arguments: str, patience: float = 180.0) -> Iterator[int]:
-    """A running app's port."""
+def app(*arguments: str, patience: float = 180.0, log: Path | None = None) -> Iterator[App]:
+    """A running app; what it logs goes to ``log``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, open(log or os.devnull, "w") as said:
         process = subprocess.Popen(
             [sys.executable, "app.py", "--port", str(port), "--state", folder, *arguments],
-            cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL,
+            cwd=ROOT, start_new_session=True, stderr=said,
         )  # fmt: skip
         try:
             end = time.monotonic() + patience
             while time.monotonic() < end and not (numbers(port) or {}).get("engine"):
                 time.sleep(0.2)
-            yield port
+            yield App(port, process.pid)
         finally:
             os.killpg(process.pid, signal.SIGINT)
             process.wait(120)
@@ -65,18 +72,32 @@ def numbers(port: int) -> Any:
 class Page:
     """One page of the class: reads all the time, acknowledges frames, counts them."""
 
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
+    def __init__(self, socket: ClientConnection, visitor: str) -> None:
+        self.socket, self.visitor = socket, visitor
         self.frames: list[float] = []
         self.errors: list[str] = []
         self.waits: list[float] = []
         self._replies: dict[int, asyncio.Future[Any]] = {}
         self._number = 0
+        self.gone = False  # its lid is closed
         self._reader = asyncio.create_task(self._read())
 
     async def close(self) -> None:
         self._reader.cancel()
         await self.socket.close()
+
+    @property
+    def lost(self) -> str:
+        """Why the connection ended before its time; empty while it is there."""
+        if not self._reader.done() or self._reader.cancelled():
+            return ""
+        return f"socket: {self._reader.exception() or 'closed by the server'}"
+
+    def vanish(self) -> None:
+        """The lid closes: nothing more is read or said, nobody is told."""
+        self.gone = True
+        self._reader.cancel()
+        self.socket.transport.abort()
 
     async def say(self, **message: Any) -> None:
         await self.socket.send(json.dumps(message))
@@ -122,12 +143,18 @@ async def pages(port: int, count: int) -> AsyncIterator[list[Page]]:
     async with AsyncExitStack() as stack:
         found = []
         for number in range(count):
-            url = f"ws://127.0.0.1:{port}/gradio_api/live"
-            page = Page(await connect(url, max_size=None, open_timeout=60))
+            page = await opened(port, f"student-{number:04}-{time.time_ns()}")
             stack.push_async_callback(page.close)
-            await page.say(op="hello", visitor=f"student-{number:04}-{time.time_ns()}")
             found.append(page)
         yield found
+
+
+async def opened(port: int, visitor: str) -> Page:
+    """A connected page of the visitor's."""
+    url = f"ws://127.0.0.1:{port}/gradio_api/live"
+    page = Page(await connect(url, max_size=None, open_timeout=60), visitor)
+    await page.say(op="hello", visitor=visitor)
+    return page
 
 
 async def measure(port: int, seconds: float) -> dict[str, float]:
@@ -140,10 +167,12 @@ async def measure(port: int, seconds: float) -> dict[str, float]:
         return sum(run["step"] for run in told["engine"]["runs"])
 
     web = after["web"]["cpu_seconds"] - before["web"]["cpu_seconds"]
+    engine = after["engine"]["cpu_seconds"] - before["engine"]["cpu_seconds"]
     shares = [run["share"] for run in after["engine"]["runs"] if run["state"] == "running"]
     return {
         "steps_per_second": (steps(after) - steps(before)) / took,
         "web_cores": web / took,
+        "all_cores": (web + engine) / took,
         "runs": len(shares),
         "share_spread": (max(shares) - min(shares)) * len(shares) if shares else 0.0,
         "inference_p95_ms": after["engine"]["inference"]["p95_ms"],
@@ -212,6 +241,7 @@ async def sliders(port: int, count: int, live: int, seconds: float) -> dict[str,
         draggers = everybody[live:]
         work = [page.drag(model["run"], "render", seconds, 20) for page in draggers]
         found, *_ = await asyncio.gather(measure(port, seconds), *work)
+        assert found is not None  # only drags return nothing
         rates = sorted(rate(page, since) for page in draggers)
         waits = sorted(wait for page in draggers for wait in page.waits)
         found |= {
@@ -228,6 +258,7 @@ async def sliders(port: int, count: int, live: int, seconds: float) -> dict[str,
 async def idle(port: int, count: int, seconds: float) -> dict[str, float]:
     """``count`` open pages, nothing trains."""
     async with pages(port, count):
+        await asyncio.sleep(2)  # those of the last scenario have gone, these have come
         return await measure(port, seconds)
 
 
@@ -244,15 +275,46 @@ ALONE: dict[str, Callable[[int, float], Any]] = {
 }
 
 
+Found = dict[str, dict[str, float]]
+# what issue 7 wants: row, the figure from what was measured, at least or at most
+WANTED: list[tuple[str, Callable[[Found], float], str, float]] = [
+    ("aggregate steps/s fused against in turn",
+     lambda f: f["fused"]["steps_per_second"] / f["30 in turn"]["steps_per_second"], ">=", 6),
+    ("the same with all watching, against nobody watching",
+     lambda f: f["fused, all watch at 5 Hz"]["steps_per_second"] / f["fused"]["steps_per_second"],
+     ">=", 0.7),
+    ("frames/s of the slowest of these viewers",
+     lambda f: f["fused, all watch at 5 Hz"]["slowest_viewer_fps"], ">=", 4.5),
+    ("frames/s of the slowest of 100 viewers of one run",
+     lambda f: f["broadcast to 100"]["slowest_viewer_fps"], ">=", 4.5),
+    ("cores of the web process meanwhile", lambda f: f["broadcast to 100"]["web_cores"], "<=", 0.4),
+    ("updates/s of 95 % of 30 who drag beside 10 runs",
+     lambda f: f["sliders beside 10 runs"]["slowest_5_percent_fps"], ">=", 5),
+    ("errors meanwhile", lambda f: f["sliders beside 10 runs"]["errors"], "<=", 0),
+    ("cores, idle with 30 open pages", lambda f: f["idle, 30 pages"]["all_cores"], "<=", 0.1),
+]  # fmt: skip
+
+
+def judged(found: Found) -> Iterator[str]:
+    """A line for every figure that can be told from what was measured."""
+    for name, figure, relation, bound in WANTED:
+        try:
+            value = figure(found)
+        except KeyError:  # not measured this time
+            continue
+        good = value >= bound if relation == ">=" else value <= bound
+        yield f"{'ok  ' if good else 'MISS'} {value:8.3g} {relation} {bound:<5g} {name}"
+
+
 def main() -> None:
-    """Prints one row a scenario."""
+    """Prints one row a scenario, then each figure against what is wanted."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=6.0)
     parser.add_argument("--data-root", default="data")
     parser.add_argument("--only", nargs="*", default=[], help="words of the scenarios' names")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    found: dict[str, dict[str, float]] = {}
+    found: Found = {}
     for scenarios, arguments in ((ALONE, ["--no-fusion"]), (FUSED, [])):
         wanted = {
             name: run for name, run in scenarios.items()
@@ -260,15 +322,17 @@ def main() -> None:
         }  # fmt: skip
         if not wanted:
             continue
-        with app("--data-root", chosen.data_root, *arguments) as port:
+        with app("--data-root", chosen.data_root, *arguments) as running:
             for name, run in wanted.items():
-                found[name] = asyncio.run(run(port, chosen.seconds))
+                found[name] = asyncio.run(run(running.port, chosen.seconds))
                 if not chosen.json:
                     told = ", ".join(f"{k} {v:.3g}" for k, v in found[name].items())
                     sys.stdout.write(f"{name:26} {told}\n")
                     sys.stdout.flush()
     if chosen.json:
         sys.stdout.write(json.dumps(found, indent=1) + "\n")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in judged(found))
 
 
 if __name__ == "__main__":
