@@ -45,21 +45,24 @@ def run_render(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Te
     """Pictures as bytes ``(n, H, W)``."""
     device = players.setting.device
     with players.half():
-        (x,) = tiles.rows(players.mean_g, inputs["z"].to(device), inputs["y"].to(device))
+        (x,) = tiles.rows(players.pen, inputs["z"].to(device), inputs["y"].to(device))
     return {"images": tiles.as_bytes(x).cpu()}
 
 
 def run_verdict(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
     """The independent classifier's probabilities ``(n, 10)`` for the pictures asked for."""
-    images = run_render(players, inputs)["images"]
-    return {"probabilities": torch.from_numpy(players.witness.label(images).probabilities)}
+    return {"probabilities": _called(players, run_render(players, inputs)["images"])}
 
 
 def run_control(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
     """The pictures asked for, and whether the classifier gives each the label of its weights."""
     images = run_render(players, inputs)["images"]
-    called = torch.from_numpy(players.witness.label(images).probabilities).argmax(1)
-    return {"images": images, "obeyed": called == inputs["y"].argmax(1)}
+    return {"images": images, "obeyed": _called(players, images).argmax(1) == inputs["y"].argmax(1)}
+
+
+def _called(players: ImagePlayers, images: Tensor) -> Tensor:
+    with players.half():
+        return torch.from_numpy(players.witness.label(images).probabilities)
 
 
 def finish_control(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:

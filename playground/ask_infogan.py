@@ -75,7 +75,7 @@ def run_render(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Te
     device = players.setting.device
     latent = torch.cat([inputs["z"], inputs["codes"]], 1).to(device)
     with players.half():
-        (x,) = tiles.rows(players.mean_g, latent, inputs["category"].to(device))
+        (x,) = tiles.rows(players.pen, latent, inputs["category"].to(device))
     return {"images": tiles.as_bytes(x).cpu()}
 
 

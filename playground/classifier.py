@@ -58,7 +58,8 @@ class Classifier:
             parts = [self.net(part.to(self.device)) for part in torch.split(x, chunk)]
         logits = torch.cat([p[0] for p in parts]) if parts else torch.zeros(0, 10)
         features = torch.cat([p[1] for p in parts]) if parts else torch.zeros(0, FEATURES)
-        return Verdict(F.softmax(logits, -1).cpu().numpy(), features.cpu().numpy())
+        probabilities = F.softmax(logits.float(), -1)
+        return Verdict(probabilities.cpu().numpy(), features.float().cpu().numpy())
 
 
 def as_pixels(images: Any) -> Tensor:

@@ -23,11 +23,12 @@ from playground.objectives import OBJECTIVES, r1_penalty
 from playground.spec import Batch, Dataset, Setting
 
 if TYPE_CHECKING:
-    from playground import persist
+    from playground import imagenets, persist
 
     Tensor = torch.Tensor
     Generator = torch.Generator
 else:
+    imagenets = Lazy("playground.imagenets")
     persist = Lazy("playground.persist")
 
 R1_EVERY = 8  # steps of D between two R1 penalties
@@ -177,6 +178,15 @@ class ImagePlayers:
         persist.set_rate(self.g_optimiser, self.config.g_rate * pace)
 
     @functools.cached_property
+    def pen(self) -> Any:
+        """G for drawing only; that of a training changes all the time, so it is taken as it is."""
+        if self.setting.source is not None or not isinstance(self.mean_g, imagenets.Conditional):
+            return self.mean_g
+        with torch.no_grad():
+            kind = torch.bfloat16 if self.setting.bf16 else torch.float32
+            return imagenets.Pen(self.mean_g, kind)
+
+    @functools.cached_property
     def witness(self) -> Classifier:
         """The independent classifier of this data.
 
@@ -209,6 +219,7 @@ class ImagePlayers:
             PlaygroundError: naming the first tensor that is missing or does not fit.
         """
         persist.unpack(self._weights(), tensors)
+        self.__dict__.pop("pen", None)
         if "steps" in tensors:
             persist.unpack(self._rest(), tensors)
             self.steps.copy_(tensors["steps"])

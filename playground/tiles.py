@@ -6,6 +6,7 @@ a row does not depend on the other rows, so a seed gives the same bytes each tim
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from numbers import Real
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     Tensor = torch.Tensor
 
 MOST_TILES = 400
-PIECE = 32  # rows through a network at once: a quarter faster than 128, it stays in the cache
+PIECE = 64  # rows through a network at once: 64 digits took 4.0 ms, in pieces of 32 5.2, of 8 13
 LEAST = 8  # rows of the smallest piece
 
 
@@ -68,9 +69,11 @@ def blend(values: Any, classes: int, name: str = "weights") -> np.ndarray:
     return np.asarray([v / total for v in checked], np.float32)
 
 
+@functools.lru_cache(maxsize=256)  # a drag asks for the same noise again and again
 def noise(seed: int, n: int, dim: int, truncation: float = math.inf) -> Tensor:
     """``n`` standard normal rows ``(n, dim)``; with ``truncation`` t of a normal that is cut off
-    beyond ±t. The same draw is squeezed, so that the style is kept while t moves."""
+    beyond ±t. The same draw is squeezed, so that the style is kept while t moves. The result is
+    shared between callers: it must not be changed."""
     # rows of whole sixteens: torch draws these as blocks, so that n noises begin as n + 1 do
     whole = -(-dim // 16) * 16
     z = torch.randn(n, whole, generator=torch.Generator().manual_seed(seed))[:, :dim]
@@ -90,8 +93,9 @@ def rows(network: Callable[..., Any], *inputs: Tensor) -> tuple[Tensor, ...]:
     found = []
     for piece in zip(*(torch.split(x, PIECE) for x in inputs), strict=True):
         n = len(piece[0])
-        copies = -(-LEAST // n)
-        out = network(*(x.repeat(copies, *[1] * (x.ndim - 1)) for x in piece))
+        if n < LEAST:
+            piece = tuple(x.repeat(-(-LEAST // n), *[1] * (x.ndim - 1)) for x in piece)
+        out = network(*piece)
         outs = out if isinstance(out, tuple) else (out,)
         found.append(tuple(o[:n] for o in outs))
     return tuple(torch.cat(parts) for parts in zip(*found, strict=True))

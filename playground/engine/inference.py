@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -63,13 +64,15 @@ class Desk:
         self._waits: deque[float] = deque(maxlen=_KEPT_TIMES)
         self.answered = 0
         self.batches = 0
+        self.asked = -math.inf  # when the newest request came
 
     def __len__(self) -> int:
         return len(self._waiting)
 
     def take(self, model: str, what: str, args: Mapping[str, Any], answer: Answer) -> None:
         """Puts a request in line."""
-        self._waiting.append(Request(model, what, args, answer, self._clock()))
+        self.asked = self._clock()
+        self._waiting.append(Request(model, what, args, answer, self.asked))
 
     def serve(self) -> None:
         """Answers everything that waits."""

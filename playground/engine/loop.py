@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 _CHORES_SECONDS = 0.25  # how often idle runs, the line and autosaves are looked after
 _SAVE_SHARE = 0.1  # of the time, at most, goes into saving one run; large ones are saved less often
+_HAND_SECONDS = 0.3  # so long after a question a hand may still be on the slider:
+_HAND_SLICE, _HAND_REST = 0.005, 0.05  # slices are short, and as long a rest comes after each
 _JOIN_SECONDS = 0.05  # runs that start together join their population together
 _GONE = "This run is gone: nobody had watched it for a long time, or it was dropped."
 
@@ -60,7 +62,8 @@ class Engine:
         self.started = clock()
         self.gallery = Gallery()
         self.turns: deque[tuple[float, str, float]] = deque(maxlen=20_000)  # when, run, seconds
-        self._chores_at = 0.0
+        self._chores_at = self._rest_until = 0.0
+        self.rests = False  # for hosts that wait for questions between turns: see ``_rest``
 
     # What hosts call between turns
 
@@ -123,9 +126,12 @@ class Engine:
             self._chores_at = now + _CHORES_SECONDS
             self._chores(now)
         run = self.board.next()
-        if run:
+        rest = self._rest(now) if run else 0.0
+        if run and not rest:
             self._slice(run)
         drawn = self.gallery.draw(self)
+        if rest and not drawn and not len(self.desk):
+            return rest
         return 0.0 if run or drawn or len(self.desk) else _CHORES_SECONDS
 
     def close(self) -> None:
@@ -229,6 +235,14 @@ class Engine:
 
     # Pieces of a turn
 
+    def _rest(self, now: float) -> float:
+        """Seconds for which training waits, because the next question of a hand on a slider is
+        about to come. An iteration of a large network takes 45 ms here; begun at once after each
+        answer, it would hold up every question of a drag."""
+        if not self.rests or now - self.desk.asked >= _HAND_SECONDS:
+            return 0.0
+        return max(0.0, self._rest_until - now)
+
     def _slice(self, run: Run) -> None:
         group = self.fusion.of(run)
         company = group.runs if group else [run]
@@ -237,6 +251,8 @@ class Engine:
         if run.race:  # all lanes are seen to move as often as one run alone
             seconds /= len(self.board.lanes(run.race))
         start = self.clock()
+        if start - self.desk.asked < _HAND_SECONDS:
+            seconds = min(seconds, _HAND_SLICE)
         try:
             (group or run.training).advance(seconds)
         except Exception as error:
@@ -245,6 +261,7 @@ class Engine:
             else:
                 fail(self, run, error)
         now = self.clock()
+        self._rest_until = now + min(now - start, _HAND_REST)
         for member in company:
             self.board.charge(member, (now - start) / len(company))
             self.turns.append((now, member.id, (now - start) / len(company)))

@@ -130,10 +130,12 @@ def plain(chromium: Any) -> dict[str, float]:
 
     from playground import tiles
     from playground.classifier import ROOT
+    from playground.engine.device import choose
     from playground.engine.models import Models
     from playground.recipe import parse_recipe
 
-    models = Models(Path(ROOT), parse_recipe, "cpu", count=1, megabytes=100)
+    here = choose()  # the precision of the page's engine
+    models = Models(Path(ROOT), parse_recipe, here.name, count=1, megabytes=100, bf16=here.bf16)
     loaded = models.get(MODEL)
     render = loaded.gan.inference["render"]
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from playground import imagenets
 from playground.data.images import MNIST, ImageSource
 from playground.gans import cgan, cgan_mlp, dcgan, infogan
 from playground.imageplayers import ImagePlayers, indifference
@@ -92,7 +93,7 @@ def test_dcgan_draws_other_shapes(shape: tuple[int, ...]) -> None:
     assert model.sample(2, 0).shape == (1, 2, *shape)
 
 
-def test_drawing_for_speed_is_the_same_function() -> None:
+def test_a_pen_is_the_same_function() -> None:
     g = players(cgan.CGAN).mean_g
     dice = torch.Generator().manual_seed(0)
     for norm in (g.norm0, g.norm1, g.norm2):
@@ -100,9 +101,23 @@ def test_drawing_for_speed_is_the_same_function() -> None:
         norm.running_var.uniform_(0.5, 2, generator=dice)
     z = torch.randn(9, cgan.NOISE, generator=dice)
     y = torch.rand(9, 10, generator=dice)
-    drawn = g(z, y)
-    g.training = True  # this module only: its norms keep their statistics fixed
-    assert drawn == pytest.approx(g(z, y).detach(), abs=1e-5)
+    with torch.no_grad():
+        assert imagenets.Pen(g, torch.float32)(z, y) == pytest.approx(g(z, y), abs=1e-5)
+        near = imagenets.Pen(g, torch.bfloat16)(z, y)
+        assert near == pytest.approx(g(z, y), abs=0.1)
+
+
+def test_a_pen_follows_new_weights() -> None:
+    first = cgan.build(cgan.Config(maps=8), Setting(MNIST, None, (0,)))
+    other = cgan.build(cgan.Config(maps=8), Setting(MNIST, None, (1,)))
+    z, y = torch.randn(8, cgan.NOISE), torch.full((8, 10), 0.1)
+    before = first.pen(z, y)
+    first.load(other.tensors())
+    assert torch.equal(first.pen(z, y), other.pen(z, y)) and not torch.equal(
+        before, first.pen(z, y)
+    )
+    training = players(cgan.CGAN)
+    assert training.pen is training.mean_g
 
 
 def test_average_of_the_generator() -> None:

@@ -3,7 +3,9 @@
   "use strict";
   const P = window.Playground;
   const USUAL = {model: "cgan-mnist", seed: 0, n: 64, truncation: 3, table: 0};
-  const VERDICT_MS = 150; // the classifier costs more than the generator: asked less often
+  // The classifier costs three times the generator: it is asked when the hand rests, and now and
+  // then while it moves.
+  const [VERDICT_MS, VERDICT_MOST_MS] = [150, 600];
   const NOISE_EVERY_MS = 700;
 
   const CONTROLS = `
@@ -77,9 +79,15 @@
       part("error").textContent = words || "";
       part("error").hidden = !words;
     };
-    let verdictTimer = 0;
+    let [verdictTimer, verdictDue] = [0, 0];
+    const verdictSoon = () => {
+      const now = performance.now();
+      verdictDue ||= now + VERDICT_MOST_MS;
+      clearTimeout(verdictTimer);
+      verdictTimer = setTimeout(askVerdict, Math.min(VERDICT_MS, verdictDue - now));
+    };
     const askVerdict = () => {
-      verdictTimer = 0;
+      verdictDue = 0;
       bars.dataset.idle = String(Boolean(state.table));
       if (state.table) {
         P.live.infer("cgan-verdict", state.model, "control", {n: 10, seed: state.seed,
@@ -108,7 +116,7 @@
         tiles.draw({images: reply.arrays.images, columns});
         stage.dataset.painted = String(Number(stage.dataset.painted || 0) + 1);
       }, (error) => { if (!nothing()) complain(error.lost ? "" : error.message); });
-      if (!verdictTimer) verdictTimer = setTimeout(askVerdict, VERDICT_MS);
+      verdictSoon();
     };
 
     // -- what is shown -----------------------------------------------------------------------
@@ -129,8 +137,11 @@
     const rows = part("labels");
     const showWeights = () => {
       weights.forEach((w, k) => {
-        rows.children[k].querySelector("input").value = w;
-        rows.children[k].querySelector("output").textContent = w.toFixed(2);
+        const [input, output] = ["input", "output"].map((tag) => rows.children[k].querySelector(tag));
+        const text = w.toFixed(2);
+        if (output.textContent === text) return; // nine of ten are as they were while one is dragged
+        input.value = w;
+        output.textContent = text;
         bars.children[k].classList.toggle("pg-asked", w > 0);
       });
     };

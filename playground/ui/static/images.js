@@ -28,40 +28,63 @@
     ctx.putImageData(picture, 0, 0);
   };
 
+  // All images of a frame side by side in one canvas, `across` in a row: painting and reading a
+  // canvas by turns, image by image, makes the browser copy it each time.
+  const paintSheet = (canvas, {data, shape}, across) => {
+    const [n, high, wide, channels = 1] = shape;
+    const [width, height] = [across * wide, Math.ceil(n / across) * high];
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    const picture = new ImageData(width, height);
+    const pixels = new Uint32Array(picture.data.buffer);
+    for (let i = 0; i < n; i++) {
+      const corner = Math.floor(i / across) * high * width + (i % across) * wide;
+      for (let row = 0; row < high; row++) {
+        const at = corner + row * width;
+        fill(pixels.subarray(at, at + wide), data, (i * high + row) * wide * channels, wide, channels);
+      }
+    }
+    canvas.getContext("2d").putImageData(picture, 0, 0);
+  };
+
   P.images = (holder, {columns = 8, onPick} = {}) => {
     let frame = null;
     let layout = null;
-    const scratch = document.createElement("canvas");
+    const sheet = document.createElement("canvas");
     const surface = P.canvas(holder, (ctx, width, height) => {
       if (!frame) return;
-      const {data, shape} = frame.images;
-      const [n, high, wide, channels = 1] = shape;
+      const [n, high, wide] = frame.images.shape;
       const across = Math.min(frame.columns || columns, n);
       const down = Math.ceil(n / across);
       const cell = Math.floor(Math.min(width / across, height / down));
-      const border = frame.verdicts ? Math.max(2, Math.round(cell * 0.05)) : 0;
-      const gap = frame.verdicts ? Math.max(2, Math.round(cell * 0.04)) : 0;
-      const inner = cell - 2 * border - gap;
       const left = Math.floor((width - cell * across) / 2);
       layout = {cell, across, left, n};
+      paintSheet(sheet, frame.images, across);
+      ctx.imageSmoothingEnabled = false;
       const verdicts = frame.verdicts?.data;
+      if (!verdicts) {
+        ctx.drawImage(sheet, left, 0, cell * across, cell * down);
+        return;
+      }
+      const border = Math.max(2, Math.round(cell * 0.05));
+      const gap = Math.max(2, Math.round(cell * 0.04));
+      const inner = cell - 2 * border - gap;
       let [low, span] = [0, 1];
-      if (verdicts && frame.critic) { // a critic has no scale: its own range on this grid
+      if (frame.critic) { // a critic has no scale: its own range on this grid
         low = Math.min(...verdicts);
         span = Math.max(...verdicts) - low || 1;
       }
       const {plain} = P.verdicts();
-      ctx.imageSmoothingEnabled = false;
       for (let i = 0; i < n; i++) {
-        const x = left + (i % across) * cell;
-        const y = Math.floor(i / across) * cell;
-        if (verdicts) {
-          const share = Math.max(0, Math.min(1, (verdicts[i] - low) / span));
-          ctx.fillStyle = plain[Math.round(share * 255)];
-          ctx.fillRect(x, y, cell - gap, cell - gap);
-        }
-        P.paintImage(scratch, data, high, wide, channels, i * high * wide * channels);
-        ctx.drawImage(scratch, x + border, y + border, inner, inner);
+        const [column, row] = [i % across, Math.floor(i / across)];
+        const [x, y] = [left + column * cell, row * cell];
+        const share = Math.max(0, Math.min(1, (verdicts[i] - low) / span));
+        ctx.fillStyle = plain[Math.round(share * 255)];
+        ctx.fillRect(x, y, cell - gap, cell - gap);
+        ctx.drawImage(sheet, column * wide, row * high, wide, high, x + border, y + border, inner,
+          inner);
       }
     }, "Generated images");
     surface.canvas.addEventListener("click", (event) => {

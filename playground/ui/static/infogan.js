@@ -4,7 +4,8 @@
   const P = window.Playground;
   const USUAL = {category: 0, c1: 0, c2: 0, seed: 0, n: 36, grid: 0};
   const CODES = ["c1", "c2"];
-  const SIDE_MS = 120; // strips and readings follow the tiles, less often
+  // The small pictures are six questions: asked when the hand rests, now and then while it moves.
+  const [SIDE_MS, SIDE_MOST_MS] = [120, 400];
 
   const CONTROLS = `
     <div class="pg-label">Category <span class="pg-note">one of ten; name them below</span></div>
@@ -133,11 +134,14 @@
         tiles.draw({images, columns: Math.ceil(Math.sqrt(images.shape[0]))});
         stage.dataset.painted = String(Number(stage.dataset.painted || 0) + 1);
       }, failed);
-      if (!sideTimer) sideTimer = setTimeout(askSides, SIDE_MS);
+      const now = performance.now();
+      sideDue ||= now + SIDE_MOST_MS;
+      clearTimeout(sideTimer);
+      sideTimer = setTimeout(askSides, Math.min(SIDE_MS, sideDue - now));
     };
-    let sideTimer = 0;
+    let [sideTimer, sideDue] = [0, 0];
     const askSides = () => {
-      sideTimer = 0;
+      sideDue = 0;
       const paint = (name) => (reply) => strips[name].draw({images: reply.arrays.images, columns:
         reply.arrays.images.shape[0]});
       P.live.infer("infogan-c1", model, "strip", {...code(), code: 1, n: 9}, paint("c1"), failed);
