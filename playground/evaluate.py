@@ -7,9 +7,16 @@ What is measured and how:
 - *diversity*: mean distance of pairs of one class in the classifier's 64 features, mean over the
   classes, over that of real test pictures (accuracy alone rewards collapse);
 - *Fréchet distance* on these features, samples against the 10,000 test pictures, beside its anchor:
-  10,000 training pictures against the same test pictures (Heusel et al. 2017);
+  10,000 training pictures against the same test pictures (Heusel et al. 2017). ``frechet_1000``:
+  the same with 1,000 pictures on each side, as the Train tab has it, mean of ten draws, beside an
+  anchor of training pictures. Few samples lift both, so the ratio at 1,000 flatters;
 - *InfoGAN*: the categories that Q reads in the test pictures against their digits, matched by the
-  Hungarian method; L_I on fresh samples; correlation of c1 and c2 with slant and stroke width.
+  Hungarian method; L_I on fresh samples; *agreement*, the share of samples that the classifier
+  calls by the digit which their category was matched to; correlation of c1 and c2 with slant and
+  stroke width, in three ways. ``draw``: for 400 draws of category, noise and codes one code goes
+  from -1 to 1 in nine steps while all else is held, and is correlated with what this changes about
+  the draw's own mean: what a finger on the slider sees. ``category`` and ``all``: over samples in
+  which everything varies, within a category and over all: what noise does counts against it.
 """
 
 from __future__ import annotations
@@ -36,6 +43,8 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[1] / "checkpoints"
 SEED = 2026
 SAMPLES = 10_000
+DRAWS, SWEEP = 400, 9  # held draws under which a code is moved, and its places from -1 to 1
+FEW = 10  # parts of the samples among which the distance is taken as well
 PAIRS = 300  # pictures of one class among which the distances are taken
 
 
@@ -85,7 +94,15 @@ class Real:
         self.x, self.y = _some(images(data, data_root, train=False), samples, pick)
         train, _ = _some(images(data, data_root, train=True), samples, pick)
         self.test: Verdict = self.judge.label(self.x)
-        self.anchor = frechet(self.judge.label(train).features, self.test.features)
+        seen = self.judge.label(train).features
+        self.anchor = frechet(seen, self.test.features)
+        self.anchor_1000 = _by_thousands(seen, self.test.features)
+
+
+def _by_thousands(found: np.ndarray, real: np.ndarray) -> float:
+    """Mean Fréchet distance of each thousand of ``found`` from one of ``real``."""
+    pairs = zip(np.array_split(found, FEW), np.array_split(real, FEW), strict=True)
+    return float(np.mean([frechet(a, b) for a, b in pairs]))
 
 
 def _some(data: tuple[Tensor, Tensor], n: int, pick: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -125,10 +142,14 @@ def measure_cgan(model: ImagePlayers, real: Real) -> dict[str, Any]:
 def _closeness(verdict: Verdict, real: Real) -> dict[str, Any]:
     counts = np.bincount(verdict.probabilities.argmax(1), minlength=10)
     distance = frechet(verdict.features, real.test.features)
+    few = _by_thousands(verdict.features, real.test.features)
     return {
         "frechet": distance,
         "frechet_anchor": real.anchor,
         "frechet_ratio": distance / real.anchor,
+        "frechet_1000": few,
+        "frechet_1000_anchor": real.anchor_1000,
+        "frechet_1000_ratio": few / real.anchor_1000,
         "classes": int((counts > 0.01 * counts.sum()).sum()),
         "class_counts": counts.tolist(),
         "confidence": float(verdict.probabilities.max(1).mean()),
@@ -151,24 +172,36 @@ def diversity(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 
 def measure_infogan(model: ImagePlayers, real: Real) -> dict[str, Any]:
-    """Unsupervised error with its matrix, L_I, what c1 and c2 move, and the Fréchet distance."""
+    """Unsupervised error with its matrix, L_I, agreement, what c1 and c2 move, Fréchet distance."""
     from playground.ask_infogan import read
     from playground.gans import infogan
 
     called = read(model, ((real.x[:, 0] + 1) * 127.5).round().byte())["category"].argmax(1)
     z, category, codes = infogan.prior(model, real.samples, torch.Generator().manual_seed(SEED))
+
+    def draw(*latents: Tensor) -> Tensor:
+        with torch.no_grad():
+            return infogan.imagine(model, model.mean_g, *latents)
+
+    x = draw(z, category, codes)
     with torch.no_grad():
-        x = infogan.imagine(model, model.mean_g, z, category, codes)
         model.d.eval()
         _, *reading = model.d(x)
         model.d.train()
     info, info_codes = infogan.bound(category, codes, *reading)
+    found = discovered(called.numpy(), real.y.numpy())
+    verdict = real.judge.label(x)
+    meant = np.asarray(found["assignment"])[category.numpy()]
+    loose = code_effects(x, category.numpy(), codes.numpy())
+    held = held_effects(draw, *(t[:DRAWS] for t in (z, category, codes)))
     return {
-        **discovered(called.numpy(), real.y.numpy()),
+        **found,
         "l_info": float(info),
         "l_info_codes": float(info_codes),
-        "codes": code_effects(x, category.numpy(), codes.numpy()),
-        **_closeness(real.judge.label(x), real),
+        "agreement": float((verdict.probabilities.argmax(1) == meant).mean()),
+        "codes": {name: {"draw": held[name], **loose[name]} for name in loose},
+        "own": own(held),
+        **_closeness(verdict, real),
     }
 
 
@@ -187,17 +220,50 @@ def discovered(categories: np.ndarray, digits: np.ndarray) -> dict[str, Any]:
     }
 
 
-def code_effects(x: Tensor, category: np.ndarray, codes: np.ndarray) -> dict[str, Any]:
-    """Correlations of c1 and c2 with slant and stroke width, ``all``: over all samples, ``within``:
-    of what is left when the category's mean is taken out and its spread made one."""
+def _measured(x: Tensor) -> dict[str, np.ndarray]:
     ink = (x[:, 0].numpy() + 1) / 2
-    measured = {"slant": slant(ink), "width": stroke_width(ink)}
+    return {"slant": slant(ink), "width": stroke_width(ink)}
+
+
+def held_effects(
+    draw: Callable[..., Tensor], z: Tensor, category: Tensor, codes: Tensor
+) -> dict[str, float]:
+    """Correlation of each code, moved from -1 to 1 while all else of a draw is held, with the
+    change of slant and width about the draw's mean, over all draws."""
+    found: dict[str, float] = {}
+    path = torch.linspace(-1, 1, SWEEP)
+    for code in range(codes.shape[1]):
+        seen: list[dict[str, np.ndarray]] = []
+        for value in path:
+            moved = codes.clone()
+            moved[:, code] = value
+            seen.append(_measured(draw(z, category, moved)))
+        for name in seen[0]:
+            change = np.stack([s[name] for s in seen])  # (SWEEP, draws)
+            change -= change.mean(0)
+            place = np.repeat(path.numpy(), len(z))
+            found[f"c{code + 1}_{name}"] = float(np.corrcoef(change.ravel(), place)[0, 1])
+    return found
+
+
+def own(held: Mapping[str, float]) -> dict[str, str]:
+    """Which code is whose: slant and width each with a code of its own, so that the absolute
+    correlations ``held`` add up to most."""
+    straight = abs(held["c1_slant"]) + abs(held["c2_width"])
+    crossed = abs(held["c2_slant"]) + abs(held["c1_width"])
+    first, second = ("c1", "c2") if straight >= crossed else ("c2", "c1")
+    return {"slant": first, "width": second}
+
+
+def code_effects(x: Tensor, category: np.ndarray, codes: np.ndarray) -> dict[str, Any]:
+    """Correlations of c1 and c2 with slant and stroke width, ``all``: over all samples,
+    ``category``: of what is left when the category's mean is taken out and its spread made one."""
     found: dict[str, Any] = {}
     for code in range(codes.shape[1]):
-        for name, value in measured.items():
+        for name, value in _measured(x).items():
             every = np.corrcoef(value, codes[:, code])[0, 1]
-            within = np.corrcoef(_centred(value, category), codes[:, code])[0, 1]
-            found[f"c{code + 1}_{name}"] = {"all": float(every), "within": float(within)}
+            inside = np.corrcoef(_centred(value, category), codes[:, code])[0, 1]
+            found[f"c{code + 1}_{name}"] = {"category": float(inside), "all": float(every)}
     return found
 
 
@@ -221,11 +287,17 @@ def slant(ink: np.ndarray) -> np.ndarray:
 
 
 def stroke_width(ink: np.ndarray) -> np.ndarray:
-    """Pixels: twice the inked area over the length of its outline, as of a long band."""
+    """Pixels: twice the inked area over the length of its outline, as of a long band. The outline
+    is what lines in four directions cross (Cauchy and Crofton), or a leaning stroke, whose edge is
+    a staircase, would pass for a thin one."""
     inked = ink > 0.5
-    outline = (inked[:, 1:] != inked[:, :-1]).sum((1, 2)) + (
+    straight = (inked[:, 1:] != inked[:, :-1]).sum((1, 2)) + (
         inked[:, :, 1:] != inked[:, :, :-1]
     ).sum((1, 2))
+    diagonal = (inked[:, 1:, 1:] != inked[:, :-1, :-1]).sum((1, 2)) + (
+        inked[:, 1:, :-1] != inked[:, :-1, 1:]
+    ).sum((1, 2))
+    outline = np.pi / 8 * (straight + diagonal / np.sqrt(2))
     width: np.ndarray = 2 * ink.sum((1, 2)) / np.maximum(outline, 1)
     return width
 

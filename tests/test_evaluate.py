@@ -30,9 +30,12 @@ def test_slant_of_bars() -> None:
 
 
 def test_stroke_width_of_bars() -> None:
-    # 2 x area / outline of a bar of 20 x w: 40 w / (2 (20 + w))
-    width = evaluate.stroke_width(np.stack([bar(0, 2), bar(0, 5)]))
-    assert width == pytest.approx([80 / 44, 200 / 50], abs=1e-6)
+    width = evaluate.stroke_width(np.stack([bar(0, 2), bar(0, 5), bar(0.4, 5)]))
+    # 20 x w: 2 (20 + w) edges to the neighbours, 4 (19 + w) to those across the corner
+    by_hand = [40 * w / (np.pi / 8 * (40 + 2 * w + 4 * (19 + w) / 2**0.5)) for w in (2, 5)]
+    assert width[:2] == pytest.approx(by_hand, abs=1e-6)
+    # the same bar leaning by 22 degrees: 5 cos 22 = 4.6 wide instead of 5
+    assert width[2] / width[1] == pytest.approx(np.cos(np.arctan(0.4)), abs=0.05)
 
 
 def test_discovered_matches_categories_to_digits() -> None:
@@ -61,8 +64,29 @@ def test_code_effects_see_through_the_category() -> None:
     pictures = np.stack([bar(a, 4) for a in lean])
     x = torch.from_numpy(pictures * 2 - 1).float()[:, None]
     found = evaluate.code_effects(x, category, codes)
-    assert found["c1_slant"]["within"] > 0.9 > abs(found["c1_slant"]["all"])
-    assert abs(found["c2_slant"]["within"]) < 0.2
+    assert found["c1_slant"]["category"] > 0.9 > abs(found["c1_slant"]["all"])
+    assert abs(found["c2_slant"]["category"]) < 0.2
+
+
+def test_a_held_draw_shows_what_its_code_moves() -> None:
+    def draw(z: torch.Tensor, category: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
+        # noise leans the bar more than c2 does; c1 makes it thick
+        bars = [
+            bar(float(0.5 * z[i, 0] - 0.2 * codes[i, 1]), 4 + round(2 * float(codes[i, 0])))
+            for i in range(len(z))
+        ]
+        return torch.from_numpy(np.stack(bars) * 2 - 1).float()[:, None]
+
+    dice = torch.Generator().manual_seed(0)
+    z, codes = torch.rand(12, 1, generator=dice), torch.rand(12, 2, generator=dice) * 2 - 1
+    held = evaluate.held_effects(draw, z, torch.arange(12), codes)
+    assert held["c2_slant"] < -0.95 and held["c1_width"] > 0.9
+    assert abs(held["c2_width"]) < abs(held["c2_slant"])
+    assert evaluate.own(held) == {"slant": "c2", "width": "c1"}
+    assert evaluate.own({**held, "c1_slant": 1.0, "c2_width": 1.0}) == {
+        "slant": "c1",
+        "width": "c2",
+    }
 
 
 def test_agreement_by_hand() -> None:
