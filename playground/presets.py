@@ -30,7 +30,7 @@ class Preset:
     on: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-_FAST_G = {"g_rate": 5e-3, "d_rate": 2e-5}
+_FAST_G = {"g_rate": 5e-3, "d_rate": 1e-4}
 _CALM = {"r1": 0.1, "d_rate": 2e-3, "g_rate": 2e-3, "average": 0.998}
 # Noise that joins the modes at first, and latents that need not be torn to part them again. Images
 # need neither: their classes are not islands.
@@ -41,7 +41,7 @@ _PARTED = {
 
 PRESETS: dict[str, Preset] = {p.name: p for p in (
     Preset(
-        "collapse", "Collapse", "G learns a hundred times faster than D and runs after whatever D "
+        "collapse", "Collapse", "G learns 50 times faster than D and runs after whatever D "
         "believes in at the moment", "", _FAST_G,
     ),
     Preset(

@@ -85,7 +85,7 @@ def test_a_lane_takes_its_presets_values_and_its_own() -> None:
     lanes = chosen("ring8", '[{"preset": "collapse", "g_rate": 0.01}, {}]', 50, 3)
     name, values = lanes[0]
     assert name == "collapse"
-    assert (values["g_rate"], values["d_rate"], values["width"]) == (0.01, 2e-5, 64)
+    assert (values["g_rate"], values["d_rate"], values["width"]) == (0.01, 1e-4, 64)
     assert (values["members"], values["steps"]) == (3, 50)
 
 
