@@ -88,7 +88,8 @@ def train(gan: str, rest: Sequence[str]) -> int:
         name: value
         for name, value in vars(chosen).items()
         if value is not None
-        and name not in ("out", "data_root", "device", "precision", "threads", "resume")
+        and name
+        not in ("out", "data_root", "device", "precision", "threads", "resume", "keep_state")
     }
     recipe = parse_recipe({"gan": gan, **values})
     if not recipe.run.steps:
@@ -100,9 +101,9 @@ def train(gan: str, rest: Sequence[str]) -> int:
     training = Training(recipe, source, device.name, device.bf16)
     if chosen.resume and (out / STATE).exists():
         training = resume(*checkpoints.load_autosave(out / STATE), source, device.name, device.bf16)
-        training.change({"steps": recipe.run.steps})
+        training.change(values)  # what the command line says now; the rest stays as it was
     advance(training, out)
-    meta = finish(training, out, device.precision)
+    meta = finish(training, out, device.precision, chosen.keep_state)
     logging.info("%s", json.dumps(meta["training"], indent=1))
     return 0 if training.ended == "limit" else 1
 
@@ -120,7 +121,10 @@ def train_parser(gan: str, rest: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
     parser.add_argument("--precision", default="auto", choices=("auto", "fp32", "bf16"))
     parser.add_argument("--threads", type=int, default=0, help="0: one a core")
-    parser.add_argument("--resume", action="store_true", help="go on from the state in --out")
+    parser.add_argument("--resume", action="store_true", help="go on from the state in --out, "
+                        "with what is said here and may change while a run trains")  # fmt: skip
+    parser.add_argument("--keep-state", action="store_true",
+                        help="leave the state in --out, so that --resume can go on")  # fmt: skip
     homes = [RunKnobs, GANS[gan].config, *([DATASETS[named].config] if named else [])]
     for declared in (k for home in homes for k in knobs(home)):
         words = f"{declared.help}; {declared.allowed}".replace("%", "%%")
@@ -155,8 +159,9 @@ def told(snapshot: Snapshot) -> str:
     )
 
 
-def finish(training: Training, out: Path, precision: str) -> dict[str, Any]:
-    """Writes the checkpoint (weights in half precision) and returns its meta data."""
+def finish(training: Training, out: Path, precision: str, keep: bool = False) -> dict[str, Any]:
+    """Writes the checkpoint (weights in half precision) and returns its meta data; with ``keep``
+    the whole state stays beside it."""
     recipe: Recipe = training.recipe
     last = training.snapshot({"measure": True})
     tensors, _ = training.state()
@@ -172,7 +177,10 @@ def finish(training: Training, out: Path, precision: str) -> dict[str, Any]:
             "scores": last.scores, "metrics": plain(last.metrics),
         },
     })  # fmt: skip
-    (out / STATE).unlink(missing_ok=True)
+    if keep:
+        checkpoints.autosave(out / STATE, *training.state())
+    else:
+        (out / STATE).unlink(missing_ok=True)
     return meta
 
 
