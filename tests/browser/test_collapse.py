@@ -96,8 +96,8 @@ def test_the_start_shows_the_data_and_images_are_a_choice(open_page: Any, pixels
     page = open_page("?tab=collapse")
     page.wait_for_selector('.pg-lane[data-lane="2"]')
     page.wait_for_function(
-        "() => [...document.querySelector('.pg-lane-picture canvas').getContext('2d')"
-        ".getImageData(0, 0, 900, 900).data].some((v) => v)",
+        "() => document.querySelector('.pg-lane-picture canvas').getContext('2d')"
+        ".getImageData(0, 0, 300, 300).data.some((v) => v)",
         timeout=90_000,
     )
     best = page.locator('.pg-lane[data-lane="1"] .pg-lane-switch option[value="best"]')
