@@ -61,7 +61,7 @@ def train(arguments: Sequence[str]) -> int:
             words = " ".join(f"{k} {v:.3f}" for k, v in progress.readings.items() if "loss" in k)
             bar.set_description(f"{progress.side} px {words}", refresh=False)
             if bar.n == 0:  # steps of an earlier sitting tell nothing about the rate of this one
-                bar.initial = bar.n = progress.step
+                bar.initial = bar.n = bar.last_print_n = progress.step
             bar.update(progress.step - bar.n)
 
         try:

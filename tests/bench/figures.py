@@ -80,6 +80,7 @@ def measure(root: str, quick: bool = False, browser: bool = False) -> list[Row]:
     threads = torch.get_num_threads()
     rows = training_rows(root, 3 if quick else 7) + curve_rows() + startup_rows(3)
     torch.set_num_threads(threads)
+    rows += importlib.import_module("tests.bench.translation").rows(quick)
     if browser:
         rows += importlib.import_module("tests.bench.live_view").rows(root)
     return rows

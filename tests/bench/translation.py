@@ -21,11 +21,14 @@ from PIL import Image
 from torch import nn
 
 from playground import translate, translators, translators_load
+from playground.data import pairs
 from playground.engine import checkpoints
 from playground.engine.corridor import EngineSettings
+from playground.engine.device import choose
 from playground.engine.inline import InlineCorridor
 from playground.photos import open_photo
 from playground.recipe import parse_recipe
+from playground.train import Training, open_source
 
 
 def plain_resnet(seed: int = 0) -> nn.Module:
@@ -123,6 +126,26 @@ def official_through_us(side: int = 256, rounds: int = 3) -> dict[str, float]:
     return times | {"difference": float(difference), "bf16": float(bf16)}
 
 
+def live_blobs(seconds: float = 120.0) -> dict[str, float]:
+    """Plain blobs after so many seconds of training as the page starts it, eight pictures drawn
+    four times a second: share of 500 unseen ones that come out striped, and their cycle L1."""
+    device = choose("cpu", "auto")
+    recipe = parse_recipe({"data": "blobs", "gan": "cyclegan"})
+    training = Training(recipe, open_source(recipe, "", "cpu"), "cpu", device.bf16)
+    begin = time.perf_counter()
+    while time.perf_counter() - begin < seconds:
+        training.advance(0.25)
+        training.snapshot({"layers": ["images"]})
+    scenes = pairs.blobs(np.random.default_rng(99), 500)
+    plain = torch.from_numpy(scenes["plain"]).permute(0, 2, 3, 1)
+    model: Any = training.model
+    seen = translate.cycle(plain, model.mean_g, model.mean_f, bf16=device.bf16)
+    found = seen["translation"].permute(0, 3, 1, 2).numpy()
+    striped = (pairs.stripedness(found, scenes["inside"]) > pairs.STRIPED).mean()
+    return {"striped": float(striped), "cycle_l1": float(seen["cycle_l1"].mean()),
+            "steps": float(training.step)}  # fmt: skip
+
+
 _PEAK = """
 import resource, sys, torch
 from playground import translate, translators
@@ -144,3 +167,33 @@ def compact_memory(side: int = 1024) -> dict[str, float]:
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     before, peak = (int(kilobytes) / 1e6 for kilobytes in out.split())
     return {"before": before, "peak": peak}
+
+
+def rows(quick: bool = False) -> list[dict[str, Any]]:
+    """The README's figures on translation."""
+    from tests.bench.figures import row
+
+    rounds = 2 if quick else 3
+    compact, official = compact_end_to_end(rounds=rounds), official_through_us(rounds=rounds)
+    memory = compact_memory()
+    blobs = live_blobs(60.0 if quick else 120.0)
+    wanted = ">= 1.4" if official["bf16"] else ">= 1.0"
+    return [
+        row("compact generator there and back, 512 px, end to end", "× ResNet-9 one way", ">= 8",
+            compact["ratio"], seconds=round(compact["ours"], 2)),
+        row("official ResNet-9 through the engine's path", "× the same in eager fp32", wanted,
+            official["ratio"], mean_difference_of_255=round(official["difference"], 2)),
+        row("peak memory for a photo of 1,024 px, compact", "GB", "<= 1.5", memory["peak"],
+            before=round(memory["before"], 2)),
+        row("blobs after two minutes live: striped", "share", ">= 0.9", blobs["striped"],
+            steps=int(blobs["steps"])),
+        row("the same: cycle L1", "on [-1, 1]", "<= 0.12", blobs["cycle_l1"]),
+    ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    import json
+
+    torch.set_num_threads(2)
+    what = {"rows": rows, "blobs": lambda: live_blobs(float(sys.argv[2]))}
+    sys.stdout.write(json.dumps(what[sys.argv[1]](), indent=1) + "\n")
