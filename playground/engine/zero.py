@@ -13,7 +13,6 @@ import itertools
 import logging
 import queue
 import threading
-import weakref
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, replace
@@ -64,7 +63,7 @@ class ZeroCorridor(Calls):
         # populations of several visitors would train here, on nobody's GPU
         self._engine = Engine(replace(settings, device="cpu", precision="fp32", fusion=False))
         make = chunked(gpu, settings.data_root, seconds)
-        self._chunked: weakref.WeakSet[Chunked] = weakref.WeakSet()
+        self._chunked: set[Chunked] = set()  # those that may have the GPU
 
         def trainer(*recipe: Any) -> Chunked:
             training = make(*recipe)
@@ -178,11 +177,14 @@ class ZeroCorridor(Calls):
         return False
 
     def _give_back(self) -> None:
-        """Ends the chunks of runs that no longer train."""
-        training = {id(run.training) for run in self._engine.board.running()}
+        """Ends the chunks of runs that no longer train, or are no more."""
+        training = {run.training for run in self._engine.board.running()}
+        held = {run.training for run in self._engine.board}
         for stand_in in tuple(self._chunked):
-            if stand_in.chunk is not None and id(stand_in) not in training:
+            if stand_in.chunk is not None and stand_in not in training:
                 stand_in.halt()
+            if stand_in not in held:
+                self._chunked.discard(stand_in)
 
 
 def _end(future: Future[Any], result: Any, error: BaseException | None) -> None:

@@ -110,6 +110,7 @@ def test_a_press_trains_a_while_and_the_next_goes_on(start: Callable[..., Host])
     watch.close()
 
 
+@pytest.mark.slow  # many chunks, each by the clock
 def test_chunks_train_as_one_piece_would(start: Callable[..., Host]) -> None:
     host = start(Worker(), seconds=0.3)
     recipe = {**SMALL, "steps": 1500, "seed": 3}
@@ -140,6 +141,7 @@ def test_sliders_do_not_wait_for_the_gpu(start: Callable[..., Host]) -> None:
     host.until_state(run, "paused")
 
 
+@pytest.mark.slow  # many chunks, each by the clock
 def test_what_does_not_train_gives_the_gpu_back(start: Callable[..., Host]) -> None:
     worker = Worker()
     host = start(worker, seconds=60.0)
