@@ -92,7 +92,7 @@ def test_a_scene_has_one_knob(open_page: Any, pixels: Pixels) -> None:
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_the_start_shows_the_data_and_images_are_a_choice(open_page: Any, pixels: Pixels) -> None:
+def test_the_start_shows_the_data_and_images_are_a_choice(open_page: Any) -> None:
     page = open_page("?tab=collapse")
     page.wait_for_selector('.pg-lane[data-lane="2"]')
     page.wait_for_function(
