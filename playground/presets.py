@@ -34,7 +34,7 @@ _FAST_G = {"g_rate": 5e-3, "d_rate": 1e-4}
 _CALM = {"r1": 0.1, "d_rate": 2e-3, "g_rate": 2e-3, "average": 0.998}
 # Noise that joins the modes at first, and latents that need not be torn to part them again. Images
 # need neither: their classes are not islands.
-_PARTED = {
+_PARTED: dict[str, dict[str, Any]] = {
     "points": {"z_kind": "mixture", "instance_noise": 0.5},
     "grid25": {"instance_noise": 1.0},
 }
