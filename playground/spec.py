@@ -210,7 +210,8 @@ class Dataset:
     ``config.sigma``; ``components(config)`` likewise for a curve, which is a mixture of many.
     ``density(config, x)`` is the true density at ``x`` ``(N, dim)``, where it is known.
     ``extent(config)``: the data lies within ± this. ``available(root)`` returns None or the reason
-    why not, at once; ``reach(root)`` does so after asking the network.
+    why not, at once; ``reach(root)`` does so after asking the network. ``brought(config)``: the
+    visitor has uploaded what the settings name, so nothing has to be available.
     """
 
     name: str
@@ -228,6 +229,7 @@ class Dataset:
     density: Callable[[Any, np.ndarray], np.ndarray] | None = None
     available: Callable[[str], str | None] = lambda root: None
     reach: Callable[[str], str | None] = lambda root: None
+    brought: Callable[[Any], bool] = lambda config: False
     # Sets for translation hold two kinds of pictures: u in [0, 1/2) draws the first kind, the
     # rest the second, and y says which. Where they are ``paired``, u and u + 1/2 belong together.
     domains: tuple[str, ...] = ()

@@ -131,5 +131,5 @@ def _scaled(pictures: Any, side: int) -> Any:
 OWN = Dataset(
     "own", "Your own two kinds of pictures", (3, 64, 64), OwnConfig, _open, "your own pictures",
     "yours", noise_dim=3, available=_missing, classes=("first", "second"),
-    domains=("first", "second"), private=True,
+    domains=("first", "second"), private=True, brought=lambda config: config.pictures > 0,
 )  # fmt: skip

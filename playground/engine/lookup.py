@@ -71,7 +71,7 @@ def check_data(engine: Engine, recipe: Any) -> None:
         PlaygroundError: with the reason why not.
     """
     reason = recipe.data.available(engine.settings.data_root)
-    if reason:
+    if reason and not recipe.data.brought(recipe.data_config):
         raise PlaygroundError(f"{recipe.data.title} is not available: {reason}")
 
 

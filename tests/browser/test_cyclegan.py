@@ -80,3 +80,41 @@ def test_what_is_no_photo_is_told_in_a_sentence(open_page: Callable[..., Any]) -
         assert page.get_attribute("#cycle-told [role=alert]", "class") == "pg-error"
     give(page, "lake.jpg", whole)  # the page goes on
     told(page, "cycle loss")
+
+
+def test_own_pictures_are_trained_on(open_page: Callable[..., Any]) -> None:
+    page = open_page("?tab=cyclegan")
+    page.wait_for_selector("#cyclegan-start")
+    page.select_option("#cyclegan-data", "own")
+    page.click("#cyclegan-start")
+    page.wait_for_selector("#cyclegan .pg-error:not([hidden])")
+    assert "Upload two kinds" in page.inner_text("#cyclegan .pg-error")
+    page.click("#cycle-own-box button >> nth=0")
+    for kind, colour in (("first", (200, 30, 30)), ("second", (30, 30, 200))):
+        pixels = np.full((40, 40, 3), colour, np.uint8)
+        files = [file(f"{n}.jpg", jpeg(pixels)) for n in range(4)]
+        page.set_input_files(f"#cycle-own-{kind} input[type=file]", files)
+        rows = f"#cycle-own-{kind} .file-preview tr"
+        page.wait_for_function(
+            "s => document.querySelectorAll(s).length === 4", arg=rows, timeout=90_000
+        )
+    page.click("#cycle-own-use")
+    page.wait_for_selector("#cycle-own [data-pictures]", timeout=90_000)
+    assert "4 and 4 pictures" in page.inner_text("#cycle-own")
+    page.click("#cyclegan-start")
+    page.wait_for_function(
+        "Number(document.querySelector('#cyclegan .pg-step b').textContent) > 2", timeout=90_000
+    )
+    page.wait_for_function("document.querySelector('.cycle-empty').hidden")
+    page.click("#cyclegan-stop")
+    page.wait_for_selector('#cyclegan[data-run="paused"]')
+    # pairs: another method, another diagram
+    page.select_option("#cyclegan-data", "outlines")
+    page.wait_for_function(
+        "document.querySelector('.cycle-rows').innerText.split(/\\s+/).join() "
+        "=== 'x,G(x),y,x,G(x),y'"
+    )
+    page.wait_for_function("document.querySelector('#cyclegan').dataset.run === 'running'")
+    page.wait_for_function(
+        "Number(document.querySelector('#cyclegan .pg-step b').textContent) > 2", timeout=90_000
+    )

@@ -43,6 +43,8 @@ def test_pictures_and_archives_are_kept_and_trained_on(tmp_path: Path, folder: P
     recipe = parse_recipe(values)
     source = recipe.data.open(recipe.data_config, "", "cpu")
     assert "4 and 5 pictures" in source.note
+    # nothing stands under the data root, and nothing has to
+    assert recipe.data.available("") and recipe.data.brought(recipe.data_config)
     training = Training(recipe, source)
     x, y = training.model.real()  # type: ignore[attr-defined]
     assert x.shape == (2, 3, 32, 32)
