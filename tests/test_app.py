@@ -21,6 +21,7 @@ from websockets.sync.client import connect
 import app
 from playground.engine.corridor import Limits
 from playground.ui.frames import unpack
+from tests.bench.startup import free_port
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 120.0  # seconds; machines that test are busy
@@ -70,12 +71,6 @@ def test_help_names_every_option_and_limit(capsys: pytest.CaptureFixture[str]) -
     for word in ("--host", "--port", "--device", "--data-root", "--share", "--auth", "--limits",
                  "GAN_PLAYGROUND_PORT", "live_runs=32"):  # fmt: skip
         assert word in told
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.parametrize(
