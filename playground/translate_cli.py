@@ -156,7 +156,7 @@ def translate_photos(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     if not chosen.out and not chosen.strip:
         raise PlaygroundError("Say where the pictures go: --out FOLDER or --strip FILE.")
-    nets = _networks(chosen.model, chosen.direction)
+    nets = networks(chosen.model, chosen.direction)
     rows = []
     for name in chosen.photo:
         before = open_photo(name, chosen.size)
@@ -174,7 +174,7 @@ def translate_photos(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _networks(model: str, direction: str) -> tuple[Any, Any]:
+def networks(model: str, direction: str) -> tuple[Any, Any]:
     """There and back, the latter None where the weights know one direction only."""
     folder = CHECKPOINTS / model if (CHECKPOINTS / model).is_dir() else Path(model)
     path = folder / "weights.safetensors" if folder.is_dir() else folder

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from playground.data import DATASETS
-from playground.data.pairs import PairConfig, PairSource
+from playground.data.pairs import PairConfig, PairSource, scaled
 from playground.gans.cyclegan import CYCLEGAN, CycleConfig
-from playground.lazy import F, torch
+from playground.lazy import torch
 from playground.photos import png
 from playground.pictures import load_pictures
 from playground.spec import Dataset, PlaygroundError, Setting
@@ -156,7 +156,9 @@ class _Run:
 
     def _setting(self, step: int) -> Setting:
         stage = self.stage = _stage(self.task.stages, step / max(1, self.task.steps))
-        kinds = tuple(_resized(p, stage.load).to(self.task.device) for p in self.pictures)
+        kinds = tuple(
+            scaled(torch.from_numpy(p), stage.load).to(self.task.device) for p in self.pictures
+        )
         source = PairSource((kinds[0], kinds[1]), "two folders", crop=stage.side)
         data = Dataset(
             "folders", "Two folders", (3, stage.side, stage.side), PairConfig, lambda *a: source,
@@ -213,18 +215,6 @@ class _Run:
 
 def _stage(stages: tuple[Stage, ...], share: float) -> Stage:
     return [stage for stage in stages if share >= stage.begin][-1]
-
-
-def _resized(pictures: np.ndarray, side: int) -> Tensor:
-    """uint8 ``(N, 3, S, S)`` as a tensor of the given side."""
-    whole = torch.from_numpy(pictures)
-    if pictures.shape[-1] == side:
-        return whole
-    parts = [
-        F.interpolate(part.float(), size=(side, side), mode="bilinear", antialias=True)
-        for part in whole.split(64)  # type: ignore[no-untyped-call]
-    ]
-    return torch.cat([p.round_().clamp_(0, 255).to(torch.uint8) for p in parts])
 
 
 def _means(seen: list[dict[str, Tensor]]) -> dict[str, float]:

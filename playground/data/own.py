@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.data.pairs import PairSource
-from playground.lazy import F, torch
+from playground.data.pairs import PairSource, scaled
+from playground.lazy import torch
 from playground.spec import Dataset, PlaygroundError, knob
 
 MOST_PICTURES = 300  # of one kind in an upload
@@ -89,7 +89,7 @@ def _path(number: int) -> Path:
 def _open(config: OwnConfig, root: str, device: Any, report: Any = None) -> PairSource:
     load = _uploaded if config.pictures else _in_root
     first, second = load(config, root, report or (lambda words, share: None))
-    kinds = tuple(_scaled(torch.from_numpy(x), config.side * 9 // 8) for x in (first, second))
+    kinds = tuple(scaled(torch.from_numpy(x), config.side * 9 // 8) for x in (first, second))
     note = f"{len(first):,} and {len(second):,} pictures of your own"
     return PairSource((kinds[0].to(device), kinds[1].to(device)), note, crop=config.side)
 
@@ -117,15 +117,6 @@ def _missing(root: str) -> str | None:
     if root and all((Path(root) / "own" / half).is_dir() for half in ("trainA", "trainB")):
         return None
     return "upload them, or put them into own/trainA and own/trainB under the data root"
-
-
-def _scaled(pictures: Any, side: int) -> Any:
-    """uint8 ``(N, 3, S, S)`` at another side."""
-    parts = [
-        F.interpolate(part.float(), size=(side, side), mode="bilinear", antialias=True)
-        for part in pictures.split(64)
-    ]
-    return torch.cat([p.round_().clamp_(0, 255).to(torch.uint8) for p in parts])
 
 
 OWN = Dataset(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.lazy import torch
+from playground.lazy import F, torch
 from playground.spec import Batch, Dataset, PlaygroundError
 
 if TYPE_CHECKING:
@@ -66,6 +66,17 @@ class PairSource:
         ]
         mirrored = [c.flip(-1) if n[2] > 0 else c for c, n in zip(cut, normal, strict=True)]
         return torch.stack(mirrored) if mirrored else pictures.new_empty(0, 3, self.crop, self.crop)
+
+
+def scaled(pictures: Any, side: int) -> Any:
+    """uint8 ``(N, 3, S, S)`` at another side, some at a time: as floats all would be large."""
+    if pictures.shape[-1] == side:
+        return pictures
+    parts = [
+        F.interpolate(part.float(), size=(side, side), mode="bilinear", antialias=True)
+        for part in pictures.split(64)
+    ]
+    return torch.cat([p.round_().clamp_(0, 255).to(torch.uint8) for p in parts])
 
 
 # -- drawing -------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from playground.gans.cyclegan import CycleConfig, CycleGAN
 from playground.pictures import load_pictures
 from playground.spec import Setting
 from playground.translate import bf16_pays, cycle
-from playground.translate_cli import _networks
+from playground.translate_cli import networks
 
 HOLD_OUT = 120
 ZEBRA = 340  # ImageNet's class
@@ -147,7 +147,7 @@ def score(first: Path, second: Path, model: str, size: int) -> dict[str, dict[st
     judge = imagenet("lite2")
     found = {}
     for direction, folder in (("AB", first), ("BA", second)):
-        there, back = _networks(model, direction)
+        there, back = networks(model, direction)
         photos = load_pictures(folder, size)[-HOLD_OUT:]
         before = torch.from_numpy(photos).float() / 127.5 - 1
         after, errors = [], []
