@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import random
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
+
+from websockets.exceptions import WebSocketException
 
 from tests.bench.classroom import LOOK, App, Page, app, numbers, pages
 from tests.bench.lesson import complaints
@@ -26,7 +28,7 @@ from tests.bench.lesson import complaints
 LIMITS = "idle_seconds=4,drop_seconds=8,live_runs=64,held_runs=256,queued_runs=400"
 RUNS: tuple[dict[str, Any], ...] = (
     {"data": "ring8", "width": 32, "batch": 128}, {"data": "grid25", "width": 32},
-    {"data": "line", "width": 16}, {"data": "ring8", "objective": "wgan", "width": 32},
+    {"data": "line", "width": 16}, {"data": "ring8", "objective": "wasserstein", "width": 32},
     {"data": "ring8", "members": 4, "width": 16}, {"data": "ring8", "gan": "unrolled", "width": 16},
 )  # fmt: skip
 SETTLED = {"runs": 0, "watches": 0, "channels": 0, "connections": 0, "queue": 0}
@@ -61,9 +63,10 @@ def left_behind(port: int) -> dict[str, int]:
     }  # fmt: skip
 
 
-async def visit(port: int, dice: random.Random) -> bool:
-    """One client's stay; tells whether it vanished."""
-    with contextlib.suppress(RuntimeError):  # a refusal is an answer
+async def visit(port: int, dice: random.Random) -> str:
+    """One client's stay and how it ended: it ``left``, ``vanished``, was ``refused`` something or
+    ``lost`` its connection."""
+    try:
         async with pages(port, 1) as (page,):
             runs = []
             for _ in range(dice.choice((1, 1, 2))):
@@ -77,10 +80,15 @@ async def visit(port: int, dice: random.Random) -> bool:
                 await fiddle(page, dice.choice(runs), dice)
             if dice.random() < 0.1:
                 page.vanish()
-                return True
+                return "vanished"
             for run in runs:
                 await page.ask(op="steer", run=run, command="drop")
-    return False
+    except RuntimeError:  # a refusal is an answer
+        return "refused"
+    except (OSError, WebSocketException) as error:  # a machine that was halted for minutes, say
+        sys.stderr.write(f"lost: {type(error).__name__} {error}\n")
+        return "lost"
+    return "left"
 
 
 async def fiddle(page: Page, run: str, dice: random.Random) -> None:
@@ -97,14 +105,12 @@ async def soak(running: App, seconds: float, clients: int) -> dict[str, Any]:
     dice = random.Random(1)
     begin = time.monotonic()
     before = open_files(running.process)
-    came = vanished = 0
+    ends: Counter[str] = Counter()
     grown: list[tuple[float, dict[str, float]]] = []
 
     async def guests() -> None:
-        nonlocal came, vanished
         while time.monotonic() < begin + seconds:
-            vanished += await visit(running.port, dice)
-            came += 1
+            ends[await visit(running.port, dice)] += 1
 
     async def scales() -> None:
         while time.monotonic() < begin + seconds:
@@ -120,8 +126,8 @@ async def soak(running: App, seconds: float, clients: int) -> dict[str, Any]:
         await asyncio.sleep(1)
     after = open_files(running.process)
     return {
-        "came": came, "vanished": vanished, "left": left, "files_before": before,
-        "files_after": after, "growth": growth(grown, seconds), "measured": len(grown),
+        "came": ends.total(), "ends": dict(ends), "left": left, "files_before": before,
+        "files_after": after, "growth": growth(grown, seconds), "course": course(grown),
     }  # fmt: skip
 
 
@@ -135,9 +141,17 @@ def growth(grown: list[tuple[float, dict[str, float]]], seconds: float) -> dict[
     return {n: median(n, 0.75, 2.0) / median(n, 0.5, 0.75) - 1 for n in ("web", "engine")}
 
 
+def course(grown: list[tuple[float, dict[str, float]]], points: int = 12) -> dict[str, list[int]]:
+    """Megabytes of both processes at so many times, evenly from the first to the last."""
+    at = [round(k * (len(grown) - 1) / (points - 1)) for k in range(points)]
+    return {name: [round(grown[i][1][name]) for i in at] for name in ("web", "engine")}
+
+
 def trouble(found: dict[str, Any], flat: float) -> list[str]:
     """What is not as it must be."""
     said = [f"log: {line}" for line in found["log"]]
+    if lost := found["ends"].get("lost"):
+        said.append(f"{lost} clients lost their connection")
     if found["left"] != SETTLED:
         said.append(f"left behind: {found['left']}")
     for name, count in found["files_after"].items():
@@ -166,8 +180,9 @@ def main() -> int:
     found = run(chosen.minutes, chosen.clients)
     said = trouble(found, chosen.flat)
     sys.stdout.write(
-        f"{found['came']} clients came, {found['vanished']} vanished; files {found['files_before']}"
-        f" -> {found['files_after']}; growth {found['growth']}; left {found['left']}\n"
+        f"{found['came']} clients came: {found['ends']}; files {found['files_before']} -> "
+        f"{found['files_after']}; growth {found['growth']}; megabytes {found['course']}; "
+        f"left {found['left']}\n"
     )
     sys.stdout.writelines(f"{words}\n" for words in said)
     return int(bool(said))
