@@ -62,15 +62,18 @@ def train_chunk(
     values: Mapping[str, Any], state: State, root: str, seconds: float
 ) -> Iterator[State]:
     """Trains the recipe ``values`` on from ``state`` for ``seconds`` where the GPU is, data from
-    ``root``; yields the state now and then, and once more at the end."""
+    ``root``, one step at least; yields the state now and then, and at the end."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     recipe = parse_recipe(values)
     training = Training(recipe, open_source(recipe, root, device), device)
     unpacked(training, state)
-    end = time.monotonic() + seconds
-    while training.ended is None and (left := end - time.monotonic()) > 0:
+    left, end = seconds, time.monotonic() + seconds
+    while training.ended is None:
         training.advance(min(REPORT_SECONDS, left))
         yield packed(training)
+        left = end - time.monotonic()
+        if left <= 0:
+            return
 
 
 class Chunk:
