@@ -69,7 +69,7 @@ def keep(
     fresh = folder() / f".{number}.part.npz"
     try:
         np.savez(fresh, first=kinds[0], second=kinds[1])
-        fresh.replace(_path(number))
+        fresh.replace(kept_file(number))
     finally:
         fresh.unlink(missing_ok=True)
     return number, len(kinds[0]), len(kinds[1])
@@ -82,7 +82,8 @@ def forget(older: float = 0.0) -> None:
             path.unlink(missing_ok=True)
 
 
-def _path(number: int) -> Path:
+def kept_file(number: int) -> Path:
+    """Where the upload of this number lies."""
     return folder() / f"{number}.npz"
 
 
@@ -96,7 +97,7 @@ def _open(config: OwnConfig, root: str, device: Any, report: Any = None) -> Pair
 
 def _uploaded(config: OwnConfig, root: str, report: Any) -> tuple[np.ndarray, np.ndarray]:
     try:
-        with np.load(_path(config.pictures), allow_pickle=False) as kept:
+        with np.load(kept_file(config.pictures), allow_pickle=False) as kept:
             return kept["first"], kept["second"]
     except (OSError, ValueError, KeyError) as error:
         raise PlaygroundError(GONE) from error

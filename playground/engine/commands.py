@@ -144,5 +144,5 @@ CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
     "save": save, "models": models, "status": status,
     "load": moving.load, "take": moving.take, "adopt": moving.adopt, "export": moving.export,
-    "plant": moving.plant,
+    "plant": moving.plant, "keep": moving.keep,
 }  # fmt: skip

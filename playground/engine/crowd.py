@@ -6,6 +6,7 @@ before; the engine that is started in its place takes new runs.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -21,11 +22,13 @@ from playground.engine.autosave import autosave_path
 from playground.engine.corridor import Corridor, EngineDown, Frame, Listener, Watch
 from playground.engine.placing import Places
 from playground.engine.runs import LIVE
+from playground.engine.supplies import Supply, of_recipe
 from playground.spec import PlaygroundError
 
 log = logging.getLogger(__name__)
 
 _DEAD = ("restarting", "failed", "closed")
+_MANY = 1_000  # files remembered as given
 
 
 class Member(Corridor, Protocol):
@@ -74,6 +77,7 @@ class Crowd:
         self.places = Places(count)
         self.members: list[Any] = []
         self._watches: set[CrowdWatch] = set()
+        self._given: dict[tuple[int, Supply], int] = {}  # to which engine, as of when
         self._told = "warming"
         self.closed = False
 
@@ -155,6 +159,8 @@ class Crowd:
         if state in _DEAD:
             with self.lock:
                 self.places.evict(place)
+                for given in [given for given in self._given if given[0] == place]:
+                    del self._given[given]  # the next one may stand on another machine
                 for watch in tuple(self._watches):
                     home = self.places.get(watch.run)
                     if home and home.place is None:
@@ -210,4 +216,32 @@ class Crowd:
         """Hands the run's autosave to an engine that cannot read ours."""
         path = autosave_path(self._folder, run)
         if not self.members[place].shares_disk and path and path.exists():
+            self.supply_run(place, run)
             self.members[place].call("take", run=run, content=path.read_bytes())
+
+    # Files that visitors brought
+
+    def supply(self, place: int, needed: Sequence[Supply]) -> None:
+        """Hands the files to an engine that cannot read ours, each once, before it is asked for
+        what needs them. One that is not here any more the engine misses, and says so."""
+        member = self.members[place]
+        if member.shares_disk:
+            return
+        for one in needed:
+            stamp = one.stamp()
+            with self.lock:
+                if stamp is None or self._given.get((place, one)) == stamp:
+                    continue
+                if len(self._given) >= _MANY:
+                    self._given.clear()
+                self._given[place, one] = stamp
+            with contextlib.suppress(OSError):
+                content = one.path.read_bytes()
+                member.call("keep", kind=one.kind, name=one.name, content=content, stamp=stamp)
+
+    def supply_run(self, place: int, run: str) -> None:
+        """Hands over what the autosaved run reads."""
+        path = autosave_path(self._folder, run)
+        if path is not None and not self.members[place].shares_disk:
+            with contextlib.suppress(PlaygroundError):  # who opens the autosave is told
+                self.supply(place, of_recipe(checkpoints.read_autosave_meta(path)["values"]))

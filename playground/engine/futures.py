@@ -64,6 +64,40 @@ def chained(future: Future[Any], work: Callable[[Any], Future[Any]]) -> Future[A
     return out
 
 
+class Turns:
+    """Work of one key, one piece after another; under the key "" all at once."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, Future[None]] = {}
+        self._lock = threading.Lock()
+
+    def take(self, key: str, work: Callable[[], Future[Any]]) -> Future[Any]:
+        """The result of ``work``, which begins when what was asked for before has ended. Who
+        cancels it does not let the next one in early."""
+        if not key:
+            return work()
+        turn: Future[None] = Future()
+        with self._lock:
+            before = self._last.get(key)
+            self._last[key] = turn
+
+        def over(_: object) -> None:
+            with self._lock:
+                if self._last.get(key) is turn:
+                    del self._last[key]
+            turn.set_result(None)
+
+        def begin(_: object) -> Future[Any]:
+            try:
+                answer = work()
+            except Exception as error:
+                answer = failed(error)
+            answer.add_done_callback(over)
+            return answer
+
+        return chained(gathered([before] if before else []), begin)
+
+
 def _end(out: Future[Any], result: Callable[[], Any]) -> None:
     with contextlib.suppress(InvalidStateError):  # cancelled by who asked
         try:

@@ -5,7 +5,8 @@ cluster). Who asks notices nothing of it: runs are found by their name, models a
 least is to do, the status adds everything up. When an engine dies, its runs go on elsewhere from
 their autosaves at once, watched as before; the engine that is started in its place takes new ones.
 
-Limits of runs hold for each engine, except that of a visitor, which holds for all together.
+Limits of runs hold for each engine, except that of a visitor, which holds for all together. What
+counts towards it is done one after another for each visitor: two at once would both find room.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,9 +24,10 @@ from playground.engine.autosave import remove_old
 from playground.engine.calls import Calls
 from playground.engine.corridor import EngineDown, EngineSettings, Listener, RunInfo
 from playground.engine.crowd import Crowd, CrowdWatch, Member
-from playground.engine.futures import chained, failed, gathered, mapped
+from playground.engine.futures import Turns, chained, failed, gathered, mapped
 from playground.engine.merging import merged
 from playground.engine.runs import check_visitor
+from playground.engine.supplies import Supply, of_model, of_recipe
 
 _DOWN = "The engine is being restarted. Please try again in a few seconds."
 
@@ -45,6 +48,7 @@ class ManyCorridor(Calls):
             settings = replace(settings, state_folder=self._temporary.name)
         self._runs_per_visitor = settings.limits.runs_per_visitor
         self._asked = [0] * len(makers)  # inference under way
+        self._turns = Turns()
         self._listeners: dict[object, Callable[[str], None]] = {}
         remove_old(Path(settings.state_folder), settings.limits.keep_days)
         self._crowd = Crowd(Path(settings.state_folder), len(makers), self._tell)
@@ -87,18 +91,14 @@ class ManyCorridor(Calls):
 
     def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
         """See ``Corridor.submit``; goes to the engine with the fewest live runs."""
+        group = f"{owner}/{race}" if race else ""
 
         def start(place: int) -> Future[Any]:
-            group = f"{owner}/{race}" if race else ""
             member = self.members[place]
+            self._crowd.supply(place, of_recipe(values))
             return self._started(place, group, lambda: member.submit(values, owner, race))
 
-        if race:
-            with self._lock:
-                living = self._crowd.living()
-                place = self._places.of_race(f"{owner}/{race}", living) if living else None
-            return failed(EngineDown(_DOWN)) if place is None else start(place)
-        return self._placed(owner, start)
+        return self._turns.take(owner, lambda: self._placed(owner, start, group=group))
 
     def fork(self, run: str, owner: str = "") -> Future[RunInfo]:
         """See ``Corridor.fork``; where another engine has less to do, the fork goes there."""
@@ -110,20 +110,37 @@ class ManyCorridor(Calls):
             source, target = self.members[home], self.members[place]
             if place == home:
                 return self._started(place, "", lambda: source.fork(run, owner))
-            return self._started(
-                place, "",
-                lambda: chained(
-                    source.call("export", run=run),
-                    lambda content: target.call("plant", content=content, owner=owner),
-                ),
-            )  # fmt: skip
 
-        return self._placed(owner, start, prefer=home)
+            def plant(content: bytes) -> Future[Any]:
+                self._crowd.supply_run(place, run)
+                return target.call("plant", content=content, owner=owner)
+
+            return self._started(place, "", lambda: chained(source.call("export", run=run), plant))
+
+        return self._turns.take(owner, lambda: self._placed(owner, start, prefer=home))
+
+    def steer(
+        self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
+    ) -> Future[RunInfo]:
+        """See ``Corridor.steer``."""
+        place = self._crowd.place_of(run)
+        if place is not None:
+            self._crowd.supply(place, of_recipe(values or {}))
+        steered = partial(super().steer, run, command, values, owner)
+        if command != "play" or not owner:
+            return steered()
+
+        def play() -> Future[Any]:
+            return chained(self._loads(owner, self._crowd.living(), run=run), lambda _: steered())
+
+        return self._turns.take(owner, play)
 
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
         """See ``Corridor.infer``; a run's networks answer where they are, others where the fewest
         questions wait and the fewest runs train."""
-        return self._answered(model, lambda member: member.infer(model, what, args))
+        return self._answered(
+            model, lambda member: member.infer(model, what, args), of_model(model)
+        )
 
     def sample(
         self, source: str, n: int = 100, seed: int = 0, member: int = 0
@@ -181,19 +198,13 @@ class ManyCorridor(Calls):
 
     # Finding a place
 
-    def _placed(
-        self, owner: str, start: Callable[[int], Future[Any]], prefer: int | None = None
-    ) -> Future[Any]:
-        """``start`` at the idlest engine, if the visitor may have another run."""
-        living = self._crowd.living()
-        if not living:
-            return failed(EngineDown(_DOWN))
-        if all(self.members[k].state != "ready" for k in living):
-            with self._lock:
-                return start(self._places.emptiest(living))
-        asked = gathered([self.members[k].call("load", owner=owner) for k in living])
+    def _loads(
+        self, owner: str, living: Sequence[int], run: str = "", race: str = ""
+    ) -> Future[dict[int, Any]]:
+        """What each of the ``living`` engines has to do, if the visitor may have one more run
+        besides ``run`` and the lanes of ``race``."""
 
-        def decide(parts: list[Any]) -> Future[Any]:
+        def checked(parts: list[Any]) -> dict[int, Any]:
             loads = {
                 k: part for k, part in zip(living, parts, strict=True) if isinstance(part, dict)
             }
@@ -201,11 +212,32 @@ class ManyCorridor(Calls):
                 raise EngineDown(_DOWN)
             if owner:
                 check_visitor(sum(p["mine"] for p in loads.values()), self._runs_per_visitor)
-            with self._lock:
-                self._places.prune(run for part in loads.values() for run in part["held"])
-                return start(self._places.idlest(loads, prefer))
+            return loads
 
-        return chained(asked, decide)
+        asked = [self.members[k].call("load", owner=owner, run=run, race=race) for k in living]
+        return mapped(gathered(asked), checked)
+
+    def _placed(
+        self, owner: str, start: Callable[[int], Future[Any]], prefer: int | None = None,
+        group: str = "",
+    ) -> Future[Any]:  # fmt: skip
+        """``start`` at the idlest engine, or where the race ``group`` runs, if the visitor may have
+        another run."""
+        living = self._crowd.living()
+        if not living:
+            return failed(EngineDown(_DOWN))
+
+        def begin(loads: Mapping[int, Any]) -> Future[Any]:
+            with self._lock:
+                self._places.prune(run for load in loads.values() for run in load["held"])
+                if group:
+                    return start(self._places.of_race(group, living))
+                return start(self._places.idlest(loads, prefer) if loads else
+                             self._places.emptiest(living))  # fmt: skip
+
+        if all(self.members[k].state != "ready" for k in living):
+            return begin({})  # before they have warmed up none has a run
+        return chained(self._loads(owner, living, race=group), begin)
 
     def _started(self, place: int, race: str, start: Callable[[], Future[Any]]) -> Future[Any]:
         with self._lock:
@@ -222,7 +254,9 @@ class ManyCorridor(Calls):
 
         return mapped(gathered([start()]), settled)
 
-    def _answered(self, source: str, ask: Callable[[Any], Future[Any]]) -> Future[Any]:
+    def _answered(
+        self, source: str, ask: Callable[[Any], Future[Any]], needed: Sequence[Supply] = ()
+    ) -> Future[Any]:
         with self._lock:
             known = self._places.get(source) is not None or self._crowd.saved(source)
             place = (
@@ -231,6 +265,7 @@ class ManyCorridor(Calls):
             if place is None:
                 return failed(EngineDown(_DOWN))
             self._asked[place] += 1
+        self._crowd.supply(place, needed)
         answer = ask(self.members[place])
         answer.add_done_callback(lambda _: self._less(place))
         return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from playground.engine import supplies
 from playground.engine.corridor import RunInfo
 from playground.engine.lookup import CRASHING, check_memory, find, revive
 from playground.engine.runs import LIVE
@@ -13,14 +14,22 @@ if TYPE_CHECKING:
     from playground.engine.loop import Engine
 
 
-def load(engine: Engine, owner: str) -> dict[str, Any]:
+def load(engine: Engine, owner: str, run: str = "", race: str = "") -> dict[str, Any]:
     """How much there is to do: ``live`` runs, those of ``owner`` that count towards the limit of a
-    visitor (``mine``), and the names of all that are ``held`` in memory."""
+    visitor besides ``run`` and the lanes of ``race`` (``mine``), and the names of all that are
+    ``held`` in memory."""
+    besides = engine.board.get(run)
+    race = besides.race if besides else race
     return {
         "live": sum(run.state in LIVE for run in engine.board),
-        "mine": engine.board.counted(owner, engine.clock()),
+        "mine": engine.board.counted(owner, engine.clock(), besides, race),
         "held": [run.id for run in engine.board],
     }
+
+
+def keep(engine: Engine, kind: str, name: str, content: bytes, stamp: int) -> None:
+    """Keeps a file that a visitor brought to the page's machine."""
+    supplies.keep(kind, name, content, stamp)
 
 
 def take(engine: Engine, run: str, content: bytes) -> None:

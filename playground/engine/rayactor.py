@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import logging
 import os
 import pickle
 import socket
 import threading
+import time
 from typing import Any
 
 import ray
 
-from playground.engine import worker
+from playground.engine import supplies, worker
 from playground.engine.corridor import EngineSettings
 
 log = logging.getLogger(__name__)
+
+_SWEEP_SECONDS = 600.0
 
 
 class _Pipe:
@@ -73,6 +77,7 @@ class _Engine:
         logging.basicConfig(level=logging.INFO, format="engine: %(levelname)s %(message)s")
         self._pipe = _Pipe()
         threading.Thread(target=self._work, args=(settings, crashes), daemon=True).start()
+        threading.Thread(target=_sweep, daemon=True).start()
 
     def _work(self, settings: EngineSettings, crashes: int) -> None:
         try:
@@ -94,6 +99,14 @@ class _Engine:
     def about(self) -> tuple[int, str]:
         """Process id and machine."""
         return os.getpid(), socket.gethostname()
+
+
+def _sweep() -> None:
+    """What visitors brought is deleted in time on this machine too, asked or not."""
+    while True:
+        with contextlib.suppress(OSError):
+            supplies.sweep()
+        time.sleep(_SWEEP_SECONDS)
 
 
 def _actor() -> Any:

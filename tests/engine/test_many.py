@@ -15,7 +15,7 @@ import torch
 from playground.engine import checkpoints
 from playground.engine.autosave import fitted
 from playground.engine.corridor import Limits
-from playground.engine.futures import chained, failed, gathered, mapped
+from playground.engine.futures import Turns, chained, failed, gathered, mapped
 from playground.engine.many import ManyCorridor
 from playground.engine.merging import merged
 from playground.engine.placing import Places
@@ -84,6 +84,31 @@ def test_a_visitors_limit_holds_for_all_engines_together(host: Host) -> None:
         host.corridor.fork(runs[0], "ann").result(60)
     host.corridor.steer(runs[2], "stop", owner="ann").result(60)
     submit(host, "ann")
+
+
+def test_a_visitors_limit_holds_for_many_starts_at_once(host: Host) -> None:
+    corridor = host.corridor
+    answers = [corridor.submit({}, "ann") for _ in range(9)]
+    others = [corridor.submit({}, "bob") for _ in range(2)]
+    errors = [answer.exception(60) for answer in answers]
+    assert [error is None for error in errors] == [True] * 3 + [False] * 6
+    assert "limit for one visitor" in str(errors[-1])
+    assert all(other.result(60) for other in others)
+    first = [answer.result()["run"] for answer in answers[:3]]
+    for run in first:
+        corridor.steer(run, "stop", owner="ann").result(60)
+    for _ in range(2):
+        submit(host, "ann")
+    goes_on = corridor.steer(first[0], "play", owner="ann").result(60)
+    assert goes_on["state"] in ("queued", "running")
+    assert corridor.steer(first[0], "play", owner="ann").result(60)["run"] == first[0]
+    for more in (
+        lambda: corridor.steer(first[1], "play", owner="ann"),  # on the idler engine or not
+        lambda: corridor.steer(first[2], "play", owner="ann"),
+        lambda: corridor.submit({}, "ann", race="race"),
+    ):
+        with pytest.raises(PlaygroundError, match="limit for one visitor"):
+            more().result(60)
 
 
 def test_lanes_of_a_race_stay_together(host: Host) -> None:
@@ -253,6 +278,26 @@ def test_futures_pass_results_and_errors_on() -> None:
                    chained(parts[0], lambda _: failed(error))):  # fmt: skip
         with pytest.raises(PlaygroundError):
             broken.result(0)
+    turns, order = Turns(), list[str]()
+    pieces = [Future[Any]() for _ in range(3)]
+
+    def begin(k: int) -> Future[Any]:
+        order.append(f"begins {k}")
+        return pieces[k]
+
+    answers = [turns.take("ann", lambda k=k: begin(k)) for k in (0, 1)]  # type: ignore[misc]
+    other = turns.take("bob", lambda: begin(2))
+    broken = turns.take("ann", lambda: 1 / 0)  # type: ignore[arg-type, return-value]
+    assert order == ["begins 0", "begins 2"]
+    answers[0].cancel()
+    assert len(order) == 2  # it is still under way
+    pieces[0].set_result("a")
+    assert order[2:] == ["begins 1"] and not broken.done()
+    pieces[1].set_exception(error)
+    pieces[2].set_result("c")
+    assert answers[1].exception(0) is error and other.result(0) == "c"
+    assert isinstance(broken.exception(0), ZeroDivisionError)
+    assert turns.take("ann", lambda: pieces[2]).result(0) == "c"
     late: Future[Any] = Future()
     cancelled = mapped(late, str)
     cancelled.cancel()

@@ -1,0 +1,102 @@
+"""A Ray cluster of several nodes, one of which is lost with all that it held."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.data import own
+from playground.engine.corridor import EngineSettings, Limits
+from playground.engine.rayhost import ray_corridor
+from tests.engine.conftest import Host
+from tests.engine.test_many import home
+
+# a node is noticed to be lost after 1.5 s, not 15; one that is only slow has its 10 s as ever
+NOTICED = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 500,
+           "health_check_failure_threshold": 3}  # fmt: skip
+PAIRS = {"data": "own", "gan": "cyclegan", "side": 32, "width": 4, "blocks": 1, "d_width": 4,
+         "batch": 1}  # fmt: skip
+
+
+@dataclass
+class Nodes(Host):
+    """A head without engines and two nodes with room for one engine each."""
+
+    cluster: Any
+    folder: Path
+
+    def lose(self, place: int) -> None:
+        """Kills the node that the engine of ``place`` is on, without a farewell."""
+        pid = self.corridor.members[place].pid
+        raylet = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        (node,) = [
+            node for node in self.cluster.worker_nodes
+            if node.all_processes["raylet"][0].process.pid == raylet
+        ]  # fmt: skip
+        self.cluster.remove_node(node, allow_graceful=False)
+
+
+@pytest.fixture
+def nodes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nodes]:
+    pytest.importorskip("ray", reason="Ray is not installed (requirements-ray.txt)")
+    if not Path("/proc").is_dir():
+        pytest.skip("finds out by /proc which node an engine is on")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Ray's own deprecations
+        from ray.cluster_utils import Cluster
+
+        # the nodes' disk is not the page's
+        monkeypatch.setenv("GAN_PLAYGROUND_PICTURES", str(tmp_path / "nodes"))
+        monkeypatch.setenv("OMP_NUM_THREADS", "1")
+        head = {"num_cpus": 0, "object_store_memory": 80_000_000, "_system_config": NOTICED}
+        cluster = Cluster(initialize_head=True, head_node_args=head)
+        for _ in range(2):
+            cluster.add_node(wait=False, num_cpus=1, object_store_memory=80_000_000)
+        cluster.wait_for_nodes()
+        monkeypatch.setenv("GAN_PLAYGROUND_PICTURES", str(tmp_path / "page"))
+        settings = EngineSettings(
+            device="cpu", precision="fp32", threads=1, state_folder=str(tmp_path / "runs"),
+            data_root="", limits=Limits(idle_seconds=600, autosave_seconds=0.1),
+        )  # fmt: skip
+        corridor = ray_corridor(settings, cluster.address, 2)
+        try:
+            host = Nodes(corridor, cluster, tmp_path)
+            host.until(lambda: all(m.state == "ready" for m in corridor.members), 180)
+            yield host
+        finally:
+            corridor.close(1.0)  # the engine that found no node to start on has nothing to save
+            cluster.shutdown()
+
+
+@pytest.mark.slow  # half a minute: three nodes and two engines start
+def test_a_lost_nodes_runs_go_on_at_another(nodes: Nodes, tmp_path: Path) -> None:
+    corridor = nodes.corridor
+    own.folder().mkdir()
+    picture = np.zeros((4, 3, 144, 144), np.uint8)
+    np.savez(own.kept_file(7), first=picture, second=picture + 255)
+    run = corridor.submit({**PAIRS, "pictures": 7}, "ann").result(120)["run"]
+    bystander = corridor.submit({"data": "ring8", "width": 8, "batch": 16}, "bob").result(120)
+    lost, kept = home(corridor, run), home(corridor, bystander["run"])
+    assert {lost, kept} == {0, 1}
+    frames: list[Any] = []
+    watch = corridor.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
+    nodes.until(lambda: frames and frames[-1]["step"] > 3, 120)
+    # the engine read the pictures on its own disk, to which the page's were handed
+    assert [path.name for path in (tmp_path / "nodes").glob("*.npz")] == ["7.npz"]
+    (tmp_path / "nodes" / "7.npz").unlink()  # it goes with the node, as far as others can tell
+    nodes.until(lambda: (tmp_path / "runs" / f"{run}.safetensors").exists())
+    before = frames[-1]["step"]
+    nodes.lose(lost)
+    nodes.until(lambda: frames[-1]["step"] > before and frames[-1]["state"] == "running", 120)
+    assert home(corridor, run) == kept
+    assert corridor.info(run).result(90)["owner"] == "ann"
+    step = corridor.info(bystander["run"]).result(90)["step"]
+    nodes.until(lambda: corridor.info(bystander["run"]).result(90)["step"] > step)
+    assert corridor.state == "ready" and len(corridor.status().result(90)["devices"]) == 1
+    watch.close()
