@@ -206,15 +206,29 @@ class Trunk(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """Picture -> logit (B,), on a ``Trunk``."""
+    """Picture -> logit (B,): strided convolutions under batch norm, all but the first (Radford et
+    al. 2016). In training real and fake pictures must come in batches of their own: the norm then
+    shows it how a whole batch differs."""
 
-    def __init__(self, shape: Shape, width: int = 32) -> None:
+    def __init__(self, shape: Shape, width: int = 32, features: int = 128) -> None:
         super().__init__()
-        self.trunk = Trunk(shape, width)
-        self.head = nn.Linear(128, 1)
+        channels, size, _ = shape
+        w = width
+        self.layers = nn.Sequential(
+            nn.Conv2d(channels, w, 4, 2, 1),
+            nn.LeakyReLU(0.2, inplace=True),
+            nn.Conv2d(w, 2 * w, 4, 2, 1, bias=False),
+            nn.BatchNorm2d(2 * w),
+            nn.LeakyReLU(0.2, inplace=True),
+            nn.Flatten(),
+            nn.Linear(2 * w * (size // 4) ** 2, features, bias=False),
+            nn.BatchNorm1d(features),
+            nn.LeakyReLU(0.2, inplace=True),
+            nn.Linear(features, 1),
+        )
 
     def forward(self, x: Tensor) -> Tensor:
-        logits: Tensor = self.head(self.trunk(x)).squeeze(1)
+        logits: Tensor = self.layers(x).squeeze(1)
         return logits
 
 

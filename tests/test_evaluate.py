@@ -113,6 +113,7 @@ REACHED = [
     ("dcgan-mnist", "classes", 10),
     ("dcgan-fashion", "classes", 10),
 ]
+FEW_AT_MOST = 3.0  # times the anchor, 1,000 pictures a side
 
 
 @pytest.mark.parametrize(("name", "measure", "goal"), REACHED)
@@ -120,3 +121,12 @@ def test_shipped_figures_hold_what_the_cards_say(name: str, measure: str, goal: 
     meta = json.loads((ROOT / name / "meta.json").read_text())
     assert meta["metrics"]["samples"] == 10_000
     assert meta["metrics"][measure] >= goal
+
+
+@pytest.mark.parametrize("name", ["dcgan-mnist", "dcgan-fashion"])
+def test_shipped_dcgans_draw_near_their_data(name: str) -> None:
+    metrics = json.loads((ROOT / name / "meta.json").read_text())["metrics"]
+    assert metrics["frechet_1000_ratio"] <= FEW_AT_MOST
+    assert metrics["frechet_1000"] / metrics["frechet_1000_anchor"] == pytest.approx(
+        metrics["frechet_1000_ratio"]
+    )
