@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
+from websockets.sync.client import connect
 
 from playground.engine.inline import InlineCorridor
 from playground.ui.frames import unpack
 from playground.ui.live import PATH, Live
 from playground.ui.numbers import prometheus
 from playground.ui.session import Quota
+from tests.conftest import Playground
 from tests.live.conftest import Page
 
 
@@ -233,3 +235,12 @@ def test_the_numbers_while_the_engine_is_away() -> None:
          "students"), 0.0
     ), "engine": None})  # fmt: skip
     assert "gan_playground_up 0\n" in text
+
+
+def test_messages_go_as_they_are(playground: Playground) -> None:
+    """Deflating a picture costs more than sending it; a browser offers it all the same."""
+    address = playground.url.replace("http", "ws") + PATH
+    with connect(address, compression="deflate", origin=playground.url) as line:  # type: ignore[arg-type]
+        assert unpack(line.recv(30))["type"] == "status"  # type: ignore[arg-type]
+        assert line.response is not None
+        assert "Sec-WebSocket-Extensions" not in line.response.headers

@@ -55,7 +55,7 @@
       <p class="pg-error" role="alert" hidden></p>`;
     const control = (name) => root.querySelector(`#cgan-${name}`);
     const button = (name) => root.querySelector(`[data-do="${name}"]`);
-    const tiles = P.images(part("tiles"), {columns: 8});
+    const tiles = P.sheet(part("tiles"), "Generated samples");
     const models = props.models;
 
     const kept = (name) => P.knobInUrl("cgan", name);
@@ -190,8 +190,8 @@
       row.querySelector("input").oninput = (event) => {
         weights[k] = Number(event.target.value);
         if (state.table) { set({table: 0}); return; }
+        ask();  // first: the answer is on its way while the page is brought up to date
         showWeights();
-        ask();
       };
       rows.append(row);
       bars.append(P.element(`<div class="pg-kbar"><span></span><i><b></b></i><output></output></div>`));
@@ -209,7 +209,7 @@
     // -- spoilt labels, trained here ----------------------------------------------------------
     let run = null;
     let lastLook = 0;
-    const live = P.images(part("live"), {columns: 10});
+    const live = P.sheet(part("live"), "Samples of the GAN in training");
     const noise = () => Number(control("noise").value);
     const look = (frame) => {
       part("run").textContent = `step ${frame.step.toLocaleString("en")}; label noise `

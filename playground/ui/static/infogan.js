@@ -92,11 +92,11 @@
     part("curves").innerHTML = SIDE;
     const control = (name) => root.querySelector(`#infogan-${name}`);
     const button = (name) => root.querySelector(`[data-do="${name}"]`);
-    const tiles = P.images(part("tiles"), {columns: 6});
+    const tiles = P.sheet(part("tiles"), "Generated samples");
     const strips = Object.fromEntries([...root.querySelectorAll("[data-strip]")].map((holder) =>
-      [holder.dataset.strip, P.images(holder, {columns: 10})]));
+      [holder.dataset.strip, P.sheet(holder, "Traversal")]));
     const pairs = Object.fromEntries([...root.querySelectorAll("[data-pair]")].map((holder) =>
-      [holder.dataset.pair, P.images(holder, {columns: 5})]));
+      [holder.dataset.pair, P.sheet(holder, "Samples")]));
     const model = props.model;
 
     const state = {...USUAL};
@@ -227,8 +227,8 @@
     };
     const set = (values) => {
       Object.assign(state, values);
+      ask();  // first: the answer is on its way while the page is brought up to date
       showState();
-      ask();
     };
 
     // -- controls ----------------------------------------------------------------------------
@@ -386,7 +386,7 @@
     // -- a fresh one, trained here -------------------------------------------------------------
     let run = null;
     let lastLook = 0;
-    const fresh = P.images(part("live"), {columns: 10});
+    const fresh = P.sheet(part("live"), "Samples of the GAN in training");
     const chart = P.chart(part("l-info"), {title: "L_I of the category", x: {name: "step"},
       y: {name: "L_I", unit: "nats"}, marks: [{at: Math.log(10), label: "ln 10"}],
       series: [{name: "l_info", label: "L_I", color: "disc"}]});
