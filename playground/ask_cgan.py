@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 def prepare_render(noise: int, players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
     """``n`` noises from ``seed``, all under the same class ``weights``."""
+    tiles.only(args, "a conditional GAN", ("weights", "seed", "n", "truncation"))
     n = tiles.whole(args, "n", 64, 1, tiles.MOST_TILES)
     y = tiles.blend(args.get("weights"), len(players.setting.dataset.classes))
     return {"z": _noise(noise, n, args), "y": torch.from_numpy(y).repeat(n, 1)}
@@ -66,8 +67,14 @@ def _called(players: ImagePlayers, images: Tensor) -> Tensor:
 
 
 def finish_control(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
-    """``images`` uint8 ``(n, H, W)`` and ``obeyed``, the share that shows its label."""
-    return {"images": share["images"].numpy(), "obeyed": float(share["obeyed"].float().mean())}
+    """``images`` uint8 ``(n * classes, H, W)``, ``obeyed``, the share that shows its label, and
+    ``by_label``, the same for each column of the table."""
+    obeyed = share["obeyed"].float().view(tiles.whole(args, "n", 10, 1, tiles.MOST_TILES // 10), -1)
+    return {
+        "images": share["images"].numpy(),
+        "obeyed": float(obeyed.mean()),
+        "by_label": obeyed.mean(0).tolist(),
+    }
 
 
 def finish_render(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:

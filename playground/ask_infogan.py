@@ -20,7 +20,9 @@ REACH = 2.0  # codes may leave the trained range -1 ... 1 by as much again
 
 
 def prepare_render(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
-    """``n`` noises from ``seed`` with one category (or ``weights`` of all) and c1, c2."""
+    """``n`` noises from ``seed`` with one ``category``, or shares ``categories`` of all, and codes
+    c1, c2."""
+    tiles.only(args, "InfoGAN", ("category", "categories", "c1", "c2", "seed", "n"))
     n = tiles.whole(args, "n", 64, 1, tiles.MOST_TILES)
     codes = [tiles.number(args, name, 0.0, -REACH, REACH) for name in ("c1", "c2")]
     return _inputs(n, args, torch.tensor([codes]).expand(n, -1))
@@ -56,8 +58,8 @@ def prepare_grid(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Te
 def _inputs(
     n: int, args: Mapping[str, Any], codes: Tensor, one_noise: bool = False
 ) -> dict[str, Tensor]:
-    if args.get("weights") is not None:
-        weights = tiles.blend(args["weights"], CATEGORIES)
+    if args.get("categories") is not None:
+        weights = tiles.blend(args["categories"], CATEGORIES, "categories")
     else:
         weights = np.eye(CATEGORIES, dtype=np.float32)[
             tiles.whole(args, "category", 0, 0, CATEGORIES - 1)

@@ -33,13 +33,15 @@ _HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 
 
 def open_photo(
-    source: str | Path | bytes, longest: int | None = None, least: int | None = None
-) -> np.ndarray:
+    source: str | Path | bytes, longest: int | None = None, least: int | None = None,
+    most: int = MOST_PIXELS,
+) -> np.ndarray:  # fmt: skip
     """The picture in ``source`` (a path, or a file's bytes), upright, in sRGB, alpha laid on white,
     the first frame of an animation: uint8 ``(height, width, 3)``.
 
     ``longest`` scales it so that its long side has that many pixels. ``least`` allows a JPEG to be
-    decoded at 1/2, 1/4 or 1/8, which costs less, where both sides keep that many pixels.
+    decoded at 1/2, 1/4 or 1/8, which costs less, where both sides keep that many pixels. What has
+    more than ``most`` pixels is refused before it is decoded.
 
     Raises:
         PlaygroundError: in one sentence, for what is no picture, is damaged, or is too large, too
@@ -47,8 +49,8 @@ def open_photo(
     """
     content = source if isinstance(source, bytes) else _read(Path(source))
     _refuse_other_kinds(content)
-    image = _open(content)
-    _check_size(*image.size)
+    image = _open(content, most)
+    _check_size(*image.size, most)
     if longest is not None:
         _check_longest(longest)
     enough = longest or least
@@ -107,7 +109,7 @@ def _heic_plugin() -> bool:
     return True
 
 
-def _open(content: bytes) -> Image.Image:
+def _open(content: bytes, most: int) -> Image.Image:
     """The file's header, read; its pixels are not decoded yet."""
     from PIL import Image
 
@@ -117,7 +119,7 @@ def _open(content: bytes) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return Image.open(io.BytesIO(content), formats=_formats())
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise PlaygroundError(_too_large("more than 89")) from None
+        raise PlaygroundError(_too_large("more than 89", most)) from None
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise PlaygroundError(
             "This is no picture that can be read; JPEG, PNG, WebP, GIF, TIFF, BMP and AVIF can."
@@ -131,13 +133,13 @@ def _formats() -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in Image.OPEN)
 
 
-def _too_large(megapixels: str) -> str:
-    return f"The picture has {megapixels} megapixels; at most {MOST_PIXELS / 1e6:.0f} are decoded."
+def _too_large(megapixels: str, most: int) -> str:
+    return f"The picture has {megapixels} megapixels; at most {most / 1e6:.0f} are decoded."
 
 
-def _check_size(width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
-        raise PlaygroundError(_too_large(f"{width * height / 1e6:.0f}"))
+def _check_size(width: int, height: int, most: int) -> None:
+    if width * height > most:
+        raise PlaygroundError(_too_large(f"{width * height / 1e6:.0f}", most))
     if min(width, height) < LEAST_SIDE:
         raise PlaygroundError(
             f"The picture is {width} x {height} pixels; both sides must have at least {LEAST_SIDE}."

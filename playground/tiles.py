@@ -25,6 +25,18 @@ PIECE = 64  # rows through a network at once: 64 digits took 4.0 ms, in pieces o
 LEAST = 8  # rows of the smallest piece
 
 
+def only(args: Mapping[str, Any], whose: str, names: Sequence[str]) -> None:
+    """Checks that ``args`` holds nothing but ``names``: a question that was meant for another kind
+    of GAN is not answered as if the rest were left out.
+
+    Raises:
+        PlaygroundError: naming what came and what ``whose`` G takes.
+    """
+    odd = [name for name in args if name not in names]
+    if odd:
+        raise PlaygroundError(f"{odd[0]!r} is nothing {whose} takes; it takes {', '.join(names)}.")
+
+
 def number(args: Mapping[str, Any], name: str, default: float, low: float, high: float) -> float:
     """The finite number ``args[name]`` in [low, high].
 
@@ -35,7 +47,8 @@ def number(args: Mapping[str, Any], name: str, default: float, low: float, high:
     good = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
     if not good or not low <= float(value) <= high:
         shown = repr(value)[:60]
-        raise PlaygroundError(f"{name} is {shown}, but must be a number from {low:g} to {high:g}.")
+        allowed = f"{low:.10g} to {high:.10g}"
+        raise PlaygroundError(f"{name} is {shown}, but must be a number from {allowed}.")
     return float(value)
 
 

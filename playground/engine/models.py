@@ -122,12 +122,17 @@ class Models:
         if reference:
             return self._load_foreign(kind, reference)
         tensors, meta = self._parked.get(name) or checkpoints.load(self.folder(name))
+        if meta.get("kind", "gan") != "gan":
+            raise PlaygroundError(f"Checkpoint {name} is a {meta['kind']}, not a GAN.")
         if "values" not in meta:
             raise PlaygroundError(f"Checkpoint {name} is damaged: its recipe is missing.")
-        recipe = self._parse(meta["values"])
-        setting = Setting(recipe.data, None, recipe.seeds, self._device, self._bf16)
-        model = recipe.gan.build(recipe.config, setting)
-        model.load(tensors)
+        try:
+            recipe = self._parse(meta["values"])
+            setting = Setting(recipe.data, None, recipe.seeds, self._device, self._bf16)
+            model = recipe.gan.build(recipe.config, setting)
+            model.load(tensors)
+        except PlaygroundError as error:
+            raise PlaygroundError(f"Checkpoint {name} does not fit: {error}") from None
         if self._apart:
             self._park(name, (tensors, meta))
         return Loaded(model, recipe.gan, meta, _bytes(tensors), stamp)

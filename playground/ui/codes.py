@@ -18,11 +18,16 @@ from playground.ui.api import _answer, _mistakes_told, _plain, _saved, sprite
 from playground.ui.site import Site
 
 LONGEST = 512  # pixels of an uploaded digit's long side before it becomes one of 28
+MOST_PIXELS = 24_000_000  # of an upload; a telephone's picture of a digit has 12 million
 
 
 async def infer(site: Site, model: str, what: str, args: Mapping[str, Any]) -> dict[str, Any]:
     """The engine's answer; a mistake of the caller's becomes ``gr.Error``."""
     with _mistakes_told():
+        if not isinstance(model, str):
+            raise PlaygroundError(
+                f"model is {model!r}, but must be a checkpoint's or a run's name."
+            )
         return await _answer(site, site.engine.infer(model, what, dict(args)))
 
 
@@ -38,7 +43,7 @@ async def digit(content: bytes | str) -> list[list[int]]:
     Raises:
         PlaygroundError: for what is no picture, too large, empty, or a photo.
     """
-    opened = await asyncio.to_thread(open_photo, content, LONGEST)
+    opened = await asyncio.to_thread(open_photo, content, LONGEST, None, MOST_PIXELS)
     rows: list[list[int]] = (await asyncio.to_thread(digit_from, opened)).tolist()
     return rows
 
@@ -71,6 +76,9 @@ async def discovered(site: Site, model: str) -> dict[str, Any]:
 async def read(site: Site, model: str, image: Any) -> dict[str, Any]:
     """The numbers of Q's reading of an uploaded digit."""
     with _mistakes_told():
-        rows = await digit(image["path"] if isinstance(image, Mapping) else image.path)
+        path = image.get("path") if isinstance(image, Mapping) else getattr(image, "path", None)
+        if not isinstance(path, str):
+            raise PlaygroundError(f"image is {image!r:.60}, but must be an uploaded picture.")
+        rows = await digit(path)
     found = await infer(site, model, "read", {"image": rows})
     return {name: value for name, value in found.items() if not isinstance(value, np.ndarray)}

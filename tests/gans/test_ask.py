@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from playground import tiles
+from playground.ask_cgan import finish_control
 from playground.data.images import MNIST
 from playground.gans import cgan, cgan_mlp, infogan
 from playground.imageplayers import ImagePlayers
@@ -147,3 +148,11 @@ def test_sprite_has_ten_a_row_without_borders() -> None:
     sheet = tiles.sprite(images)
     assert sheet.shape == (4, 30)
     assert sheet[0, 27] == 9 and sheet[2, 0] == 10 and sheet[3, 5] == 11 and sheet[2, 6] == 0
+
+
+def test_control_is_told_label_by_label() -> None:
+    obeyed = torch.tensor([True] * 11 + [False] * 9)  # two rows of ten columns
+    share = {"images": torch.zeros(20, 28, 28, dtype=torch.uint8), "obeyed": obeyed}
+    told = finish_control({"n": 2}, share)
+    assert told["obeyed"] == pytest.approx(0.55)
+    assert told["by_label"] == pytest.approx([1.0] + [0.5] * 9)
