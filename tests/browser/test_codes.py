@@ -38,6 +38,15 @@ def painted(page: Any, tab: str, more_than: int = 0) -> int:
     return int(page.get_attribute(f"#{tab}", "data-painted"))
 
 
+def inside(page: Any, tab: str) -> bool:
+    """Does every part of the tab end within the window?"""
+    script = (
+        "tab => [...document.getElementById(tab).children].every("
+        "one => one.getBoundingClientRect().right <= innerWidth)"
+    )
+    return bool(page.evaluate(script, tab))
+
+
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_labels_follow_the_finger(
     open_page: Callable[..., Any], pixels: Pixels, width: int, height: int
@@ -57,6 +66,7 @@ def test_labels_follow_the_finger(
     )
     assert pixels(page, f"#cgan {TILES}")["sum"] != before["sum"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert inside(page, "cgan")
     page.screenshot(path=SHOTS / f"cgan-{width}.png", full_page=True)
     # all at zero: said in words, and the picture stays
     kept = pixels(page, f"#cgan {TILES}")
@@ -91,4 +101,42 @@ def test_codes_follow_the_finger_and_q_reads(
     assert "±" in page.inner_text('[data-numbers="drawn"]')
     page.wait_for_selector("#infogan .pg-matrix")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert inside(page, "infogan")
     page.screenshot(path=SHOTS / f"infogan-{width}.png", full_page=True)
+
+
+def test_wrong_labels_are_seen_to_spoil_control(open_page: Callable[..., Any]) -> None:
+    needs("cgan-mnist")
+    page = open_page("?tab=cgan")
+    painted(page, "cgan")
+    page.click("#cgan .pg-spoil button")
+    page.wait_for_selector("#cgan .pg-spoil[data-obeyed]", timeout=90_000)
+    assert 0 <= float(page.get_attribute("#cgan .pg-spoil", "data-obeyed")) <= 1
+    page.focus("#cgan-noise")
+    page.keyboard.press("End")
+    page.wait_for_function(
+        "document.querySelector('#cgan .pg-run').textContent.includes('label noise 100 %')"
+    )
+    page.click("#cgan .pg-spoil button")
+    page.wait_for_function("document.querySelector('#cgan .pg-run').textContent === 'Stopped.'")
+
+
+def test_an_engine_that_was_away_is_asked_again(open_page: Callable[..., Any]) -> None:
+    needs("cgan-mnist")
+    script = """const {send} = WebSocket.prototype;
+      WebSocket.prototype.send = function (text) { window.line = this; send.call(this, text); };"""
+    page = open_page("?tab=cgan", script=script)
+    count = painted(page, "cgan")
+    page.evaluate("""() => {
+      const {infer} = Playground.live;
+      Playground.live.infer = (slot, model, what, args, onReply, onError) =>
+        onError({message: "The engine is being restarted."});
+      document.getElementById("cgan-seed").value = 5;
+      document.getElementById("cgan-seed").onchange();
+      Playground.live.infer = infer;
+    }""")
+    assert "restarted" in page.inner_text("#cgan .pg-error")
+    assert int(page.get_attribute("#cgan", "data-painted")) == count
+    page.evaluate("line.close()")  # the next connection tells that the engine is ready
+    painted(page, "cgan", count)
+    assert page.is_hidden("#cgan .pg-error")

@@ -6,7 +6,6 @@
   // The classifier costs three times the generator: it is asked when the hand rests, and now and
   // then while it moves.
   const [VERDICT_MS, VERDICT_MOST_MS] = [150, 600];
-  const NOISE_EVERY_MS = 700;
 
   const CONTROLS = `
     <div class="pg-codes-pick" role="group" aria-label="Data"></div>
@@ -28,22 +27,11 @@
       variety. 3 leaves it whole.</p>`;
   const SIDE = `
     <div class="pg-panel pg-codes-box">
-      <div class="pg-label">What the classifier sees <span class="pg-note">mean probability</span></div>
+      <div class="pg-label">What the classifier sees <span class="pg-note pg-meaning">mean probability</span></div>
       <div class="pg-kbars"></div>
       <p class="pg-words" aria-live="polite"></p>
     </div>
-    <div class="pg-panel pg-codes-box pg-spoil">
-      <div class="pg-label">Spoil the labels</div>
-      <p class="pg-note">Train a small conditional GAN here while this share of its real pictures
-        carries a random label: its columns lose their meaning.</p>
-      <div class="pg-code-row"><label for="cgan-noise">Label noise</label>
-        <input type="range" id="cgan-noise" min="0" max="1" step="0.05" value="0">
-        <output>0 %</output></div>
-      <button type="button" class="pg-button" data-do="train">Train with these labels</button>
-      <p class="pg-note pg-run" aria-live="polite"></p>
-      <div class="pg-heads" hidden></div>
-      <div class="pg-strip pg-live" style="aspect-ratio:10 / 6" hidden></div>
-    </div>`;
+    <div class="pg-panel pg-codes-box pg-spoil"></div>`;
 
   P.cgan = (root, props) => {
     const stage = root.querySelector(".pg-stage");
@@ -88,10 +76,11 @@
     };
     const askVerdict = () => {
       verdictDue = 0;
-      bars.dataset.idle = String(Boolean(state.table));
       if (state.table) {
         P.live.infer("cgan-verdict", state.model, "control", {n: 10, seed: state.seed,
           truncation: state.truncation}, (reply) => {
+          if (!state.table) return;
+          showBars(reply.by_label, "share of each column taken for its label");
           part("words").textContent = `${(100 * reply.obeyed).toFixed(0)} % of the 100 tiles are `
             + "taken for the label of their column.";
         }, () => {});
@@ -101,6 +90,8 @@
       const args = {weights, seed: state.seed, n: state.n, truncation: state.truncation};
       P.live.infer("cgan-verdict", state.model, "verdict", args, showVerdict, () => {});
     };
+    let missed = false; // an engine that was away is asked again when it is back
+    P.live.onStatus(({engine}) => { if (engine === "ready" && missed) ask(); });
     const nothing = () => !state.table && !weights.some((w) => w > 0);
     const ask = () => {
       keep();
@@ -108,6 +99,7 @@
         complain("All labels are at zero: raise at least one of them.");
         return;
       }
+      missed = false;
       const {seed, truncation} = state;
       const args = state.table ? {seed, truncation, n: 10} : {weights, seed, truncation, n: state.n};
       P.live.infer("cgan", state.model, state.table ? "table" : "render", args, (reply) => {
@@ -115,24 +107,36 @@
         const columns = state.table ? 10 : Math.ceil(Math.sqrt(reply.arrays.images.shape[0]));
         tiles.draw({images: reply.arrays.images, columns});
         stage.dataset.painted = String(Number(stage.dataset.painted || 0) + 1);
-      }, (error) => { if (!nothing()) complain(error.lost ? "" : error.message); });
+      }, (error) => {
+        missed = true;
+        if (!nothing()) complain(error.lost ? "" : error.message);
+      });
       verdictSoon();
     };
 
     // -- what is shown -----------------------------------------------------------------------
     const bars = part("kbars");
-    const showVerdict = (reply) => {
-      const most = weights.indexOf(Math.max(...weights));
-      reply.probabilities.forEach((p, k) => {
+    const showBars = (shares, meaning) => {
+      part("meaning").textContent = meaning;
+      shares.forEach((p, k) => {
         bars.children[k].querySelector("b").style.width = `${(100 * p).toFixed(1)}%`;
         bars.children[k].querySelector("output").textContent = `${(100 * p).toFixed(0)} %`;
+        bars.children[k].classList.toggle("pg-asked", Boolean(state.table) || weights[k] > 0);
       });
-      const pure = weights.filter((w) => w > 0).length === 1;
-      part("words").textContent = pure
-        ? `${(100 * reply.obeyed).toFixed(0)} % of the ${state.n} samples are taken for `
-          + `“${classes()[most]}”, the label that was asked for.`
-        : `A blend: ${(100 * reply.obeyed).toFixed(0)} % are taken for its strongest label, `
-          + `“${classes()[most]}”.`;
+    };
+    const showVerdict = (reply) => {
+      if (state.table) return;
+      const most = weights.indexOf(Math.max(...weights));
+      showBars(reply.probabilities, "mean probability");
+      const percent = `${(100 * reply.obeyed).toFixed(0)} %`;
+      const on = weights.filter((w) => w > 0).length;
+      const seen = reply.probabilities.indexOf(Math.max(...reply.probabilities));
+      part("words").textContent = on === 1
+        ? `${percent} of the ${state.n} samples are taken for “${classes()[most]}”, the label that was `
+          + "asked for."
+        : weights.filter((w) => w === weights[most]).length > 1
+          ? `An even blend: the classifier is reminded most of “${classes()[seen]}”.`
+          : `A blend: ${percent} are taken for its strongest label, “${classes()[most]}”.`;
     };
     const rows = part("labels");
     const showWeights = () => {
@@ -142,7 +146,6 @@
         if (output.textContent === text) return; // nine of ten are as they were while one is dragged
         input.value = w;
         output.textContent = text;
-        bars.children[k].classList.toggle("pg-asked", w > 0);
       });
     };
     const showState = () => {
@@ -206,48 +209,8 @@
     control("n").oninput = () => set({n: Number(control("n").value)});
     control("truncation").oninput = () => set({truncation: Number(control("truncation").value)});
 
-    // -- spoilt labels, trained here ----------------------------------------------------------
-    let run = null;
-    let lastLook = 0;
-    const live = P.sheet(part("live"), "Samples of the GAN in training");
-    const noise = () => Number(control("noise").value);
-    const look = (frame) => {
-      part("run").textContent = `step ${frame.step.toLocaleString("en")}; label noise `
-        + `${(100 * noise()).toFixed(0)} %`;
-      if (performance.now() - lastLook < NOISE_EVERY_MS) return;
-      lastLook = performance.now();
-      P.live.infer("cgan-live", run, "control", {n: 6}, (reply) => {
-        live.draw({images: reply.arrays.images, columns: 10});
-        part("run").textContent += `; ${(100 * reply.obeyed).toFixed(0)} % of the tiles obey`;
-      }, () => {});
-    };
-    control("noise").oninput = () => {
-      control("noise").nextElementSibling.textContent = `${(100 * noise()).toFixed(0)} %`;
-      if (run) {
-        P.live.steer("cgan-live", run, "change", {label_noise: noise()}, () => {},
-          (error) => { part("run").textContent = error.message; });
-      }
-    };
-    button("train").onclick = () => {
-      if (run) {
-        P.live.unwatch("cgan-live");
-        P.live.steer("cgan-live", run, "drop", {});
-        run = null;
-        button("train").textContent = "Train with these labels";
-        return;
-      }
-      part("run").textContent = "Starting …";
-      const values = {data: models[state.model].data, gan: "cgan_mlp", label_noise: noise()};
-      P.live.submit("cgan-live", values, (info) => {
-        run = info.run;
-        button("train").textContent = "Stop";
-        const heads = part("spoil").querySelector(".pg-heads");
-        heads.innerHTML = classes().map((name) => `<span>${name}</span>`).join("");
-        heads.hidden = part("live").hidden = false;
-        P.live.watch("cgan-live", run, {layers: [], fps: 2}, look);
-      }, (error) => { part("run").textContent = error.message; });
-    };
-
+    P.cganSpoil(part("spoil"), {data: () => models[state.model].data,
+      title: () => models[state.model].title, classes});
     showState();
     // The first question waits until the tab is open.
     const seen = new IntersectionObserver((entries) => {

@@ -6,6 +6,7 @@
   const CODES = ["c1", "c2"];
   // The small pictures are six questions: asked when the hand rests, now and then while it moves.
   const [SIDE_MS, SIDE_MOST_MS] = [120, 400];
+  const PAD = 10; // pixels around the pad's range, for the dot
 
   const CONTROLS = `
     <div class="pg-label">Category <span class="pg-note">one of ten; name them below</span></div>
@@ -26,14 +27,15 @@
       id="infogan-n" min="1" max="100" step="1"><output></output></div>
     <button type="button" class="pg-button" data-do="grid" aria-pressed="false">c1 × c2 grid</button>`;
   const strip = (name, title) => `<div><div class="pg-label">${title}</div>
-    <div class="pg-strip" data-strip="${name}"></div>${name === "category" ? ""
-      : `<div class="pg-strip-axis"><span>−2</span><span>−1</span><span>0</span><span>1</span>
-        <span>2</span></div>`}</div>`;
+    <div class="pg-strip" data-strip="${name}"></div>${name === "category"
+      ? `<div class="pg-strip-names"></div>`
+      : `<div class="pg-strip-axis">${["−2", "", "−1", "", "0", "", "1", "", "2"]
+        .map((v) => `<span>${v}</span>`).join("")}</div>`}</div>`;
   const PICTURE = `<div class="pg-tiles" style="max-height:max(300px, calc(100vh - 470px))"></div>
     <div class="pg-status"><span class="pg-shown"></span></div>
     <p class="pg-error" role="alert" hidden></p>
     <div class="pg-codes-box" style="padding:0">${strip("category", "All ten categories, same noise")}
-      ${strip("c1", "c1 from −2 to 2")}${strip("c2", "c2 from −2 to 2")}</div>`;
+      ${strip("c1", "c1 from −2 to 2, trained range marked")}${strip("c2", "c2 from −2 to 2, trained range marked")}</div>`;
   const SIDE = `
     <div class="pg-panel pg-codes-box">
       <div class="pg-label">Q reads the first sample back</div>
@@ -56,32 +58,6 @@
       <p class="pg-error pg-sketch-error" role="alert" hidden></p>
       <div class="pg-kbars" data-bars="drawn" hidden></div>
       <div class="pg-numbers" data-numbers="drawn"></div>
-    </div>
-    <div class="pg-panel pg-codes-box">
-      <div class="pg-label">What did it discover?</div>
-      <p class="pg-note pg-found">Rows: Q's category; columns: the true digit of 10,000 test pictures
-        that it never saw.</p>
-      <div class="pg-table"></div>
-    </div>
-    <div class="pg-panel pg-codes-box pg-grow">
-      <div class="pg-label">Watch the codes being found</div>
-      <p class="pg-note">Train a fresh InfoGAN here. L_I, what Q learns about the category from the
-        picture, climbs to ln 10 = 2.303 nats, all there is to know of ten equal categories.</p>
-      <button type="button" class="pg-button" data-do="train">Train an InfoGAN</button>
-      <p class="pg-note pg-run" aria-live="polite"></p>
-      <div class="pg-l-info" hidden></div>
-      <div class="pg-strip pg-live" style="aspect-ratio:10 / 4" hidden></div>
-    </div>
-    <div class="pg-panel pg-codes-box">
-      <div class="pg-label">Beside the cGAN, same noise seed</div>
-      <div class="pg-pairs">
-        <div><div class="pg-strip" data-pair="cgan"></div><p><b>cGAN: a label that was given.</b> Both
-          networks saw “<span class="pg-digit"></span>” beside each real picture, so the label
-          means what people mean by it. It needs 60,000 labels.</p></div>
-        <div><div class="pg-strip" data-pair="infogan"></div><p><b>InfoGAN: a code that was found.</b>
-          Category <span class="pg-category"></span> only had to be readable by Q. That it is mostly
-          one digit is a discovery, and it may err.</p></div>
-      </div>
     </div>`;
 
   P.infogan = (root, props, {server}) => {
@@ -95,8 +71,6 @@
     const tiles = P.sheet(part("tiles"), "Generated samples");
     const strips = Object.fromEntries([...root.querySelectorAll("[data-strip]")].map((holder) =>
       [holder.dataset.strip, P.sheet(holder, "Traversal")]));
-    const pairs = Object.fromEntries([...root.querySelectorAll("[data-pair]")].map((holder) =>
-      [holder.dataset.pair, P.sheet(holder, "Samples")]));
     const model = props.model;
 
     const state = {...USUAL};
@@ -107,18 +81,23 @@
     state.category = Math.max(0, Math.min(9, Math.round(state.category)));
     for (const code of CODES) state[code] = Math.max(-2, Math.min(2, state[code]));
     let weights = null; // ten numbers while categories blend
-    let names = Array.from({length: 10}, (_, k) => P.store.get(`infogan.name${k}`) || "");
-    let assignment = null;
-    const nameOf = (k) => names[k] || (assignment ? `“${assignment[k]}”` : `no. ${k}`);
+    const more = P.infoganMore(part("more"), part("curves"), {model, server, changed: () => set({})});
+    const {names} = more;
+    const nameOf = (k) => names[k] || (more.digit(k) === null ? `no. ${k}` : `“${more.digit(k)}”`);
 
     // -- asking ------------------------------------------------------------------------------
     const complain = (words) => {
       part("error").textContent = words || "";
       part("error").hidden = !words;
     };
-    const failed = (error) => complain(error.lost ? "" : error.message);
+    let missed = false; // an engine that was away is asked again when it is back
+    P.live.onStatus(({engine}) => { if (engine === "ready" && missed) ask(); });
+    const failed = (error) => {
+      missed = true;
+      complain(error.lost ? "" : error.message);
+    };
     const code = () => ({
-      ...(weights ? {weights} : {category: state.category}),
+      ...(weights ? {categories: weights} : {category: state.category}),
       c1: state.c1, c2: state.c2, seed: state.seed,
     });
     const ask = () => {
@@ -127,6 +106,7 @@
         complain("All categories are at zero: raise at least one of them.");
         return;
       }
+      missed = false;
       const args = state.grid ? {...code(), n: 9} : {...code(), n: state.n};
       P.live.infer("infogan", model, state.grid ? "grid" : "render", args, (reply) => {
         complain("");
@@ -151,14 +131,7 @@
       P.live.infer("infogan-read", model, "reading", {...code(), n: 1}, (reply) => {
         showReading("shown", reply, {...state, mixed: Boolean(weights)});
       }, failed);
-      const digit = assignment ? assignment[state.category] : state.category;
-      const asked = Array.from({length: 10}, (_, k) => (k === digit ? 1 : 0));
-      const pair = (name) => (reply) => pairs[name].draw({images: reply.arrays.images, columns: 5});
-      P.live.infer("infogan-pair", "cgan-mnist", "render", {weights: asked, seed: state.seed, n: 10},
-        pair("cgan"), () => {});
-      P.live.infer("infogan-self", model, "render", {...code(), n: 10}, pair("infogan"), failed);
-      part("digit").textContent = digit;
-      part("category").textContent = state.category;
+      more.compare(code(), weights ? null : state.category);
     };
 
     // -- what is shown -----------------------------------------------------------------------
@@ -172,25 +145,28 @@
         bar.querySelector("output").textContent = `${(100 * p).toFixed(0)} %`;
         bar.classList.toggle("pg-asked", truth ? !truth.mixed && truth.category === k : false);
       });
-      const said = (name) => `${reply[name].toFixed(2)} ± ${reply[`${name}_std`].toFixed(2)}`;
+      const two = (v) => v.toFixed(2).replace("-", "−");
+      const said = (name) => `${two(reply[name])} ± ${reply[`${name}_std`].toFixed(2)}`;
       root.querySelector(`[data-numbers="${where}"]`).innerHTML =
         `<span></span><b>Q reads</b><b>${truth ? "true" : ""}</b>${CODES.map((name) =>
-          `<b>${name}</b><span>${said(name)}</span><span>${truth ? truth[name].toFixed(2) : ""}</span>`)
+          `<b>${name}</b><span>${said(name)}</span><span>${truth ? two(truth[name]) : ""}</span>`)
           .join("")}`;
     };
     const pad = P.canvas(control("pad"), (ctx, width, height) => {
-      const at = (v, size) => ((v + 2) / 4) * size;
+      const at = (v, size) => PAD + ((v + 2) / 4) * (size - 2 * PAD);
+      const trained = [at(-1, width), at(-1, height), at(1, width) - at(-1, width),
+        at(1, height) - at(-1, height)];
       ctx.fillStyle = P.palette.well;
       ctx.fillRect(0, 0, width, height);
       ctx.fillStyle = P.palette.card;
-      ctx.fillRect(width / 4, height / 4, width / 2, height / 2);
+      ctx.fillRect(...trained);
       ctx.strokeStyle = P.palette.line;
       ctx.beginPath();
       ctx.moveTo(width / 2, 0); ctx.lineTo(width / 2, height);
       ctx.moveTo(0, height / 2); ctx.lineTo(width, height / 2);
       ctx.stroke();
       ctx.strokeStyle = P.palette.soft;
-      ctx.strokeRect(width / 4, height / 4, width / 2, height / 2);
+      ctx.strokeRect(...trained);
       ctx.fillStyle = P.palette.fake;
       ctx.beginPath();
       ctx.arc(at(state.c1, width), height - at(state.c2, height), 8, 0, 2 * Math.PI);
@@ -199,13 +175,16 @@
     const showState = () => {
       [...part("categories").children].forEach((one, k) => {
         one.setAttribute("aria-pressed", String(!weights && k === state.category));
-        one.textContent = names[k] || (assignment ? assignment[k] : k);
+        one.textContent = names[k] || (more.digit(k) ?? k);
         one.title = `Category ${k}`;
       });
+      part("strip-names").innerHTML = "";
+      part("strip-names").append(...[...part("categories").children].map((one) =>
+        Object.assign(document.createElement("span"), {textContent: one.textContent})));
       for (const name of [...CODES, "n"]) {
         control(name).value = state[name];
         control(name).nextElementSibling.textContent = name === "n" ? state.n
-          : state[name].toFixed(2);
+          : state[name].toFixed(2).replace("-", "−");
       }
       control("seed").value = state.seed;
       control("blend").checked = Boolean(weights);
@@ -264,9 +243,10 @@
     button("grid").onclick = () => set({grid: state.grid ? 0 : 1});
     const dragPad = (event) => {
       const box = pad.canvas.getBoundingClientRect();
-      const to = (share) => Math.round(400 * Math.max(0, Math.min(1, share)) - 200) / 100;
-      set({c1: to((event.clientX - box.left) / box.width),
-        c2: to(1 - (event.clientY - box.top) / box.height)});
+      const to = (at, size) => Math.round(
+        400 * Math.max(0, Math.min(1, (at - PAD) / (size - 2 * PAD))) - 200) / 100;
+      set({c1: to(event.clientX - box.left, box.width),
+        c2: to(box.bottom - event.clientY, box.height)});
     };
     pad.canvas.onpointerdown = (event) => {
       pad.canvas.setPointerCapture(event.pointerId);
@@ -355,84 +335,13 @@
       set({category: best, c1: near(drawn.c1), c2: near(drawn.c2)});
     };
 
-    // -- what it discovered ------------------------------------------------------------------
-    const showFound = (found) => {
-      if (found.error !== undefined && !found.matrix) {
-        part("found").textContent = found.error;
-        return;
-      }
-      assignment = found.assignment;
-      const most = Math.max(...found.matrix.flat());
-      part("found").textContent += ` Matched one to one, ${(100 * found.error).toFixed(1)} % fall `
-        + "outside. Give the categories names of your own:";
-      const head = `<tr><th></th>${assignment.map((_, d) => `<th>${d}</th>`).join("")}</tr>`;
-      part("table").innerHTML = `<table class="pg-matrix">${head}${found.matrix.map((row, k) =>
-        `<tr><th><input class="pg-name" maxlength="12" aria-label="Name of category ${k}"></th>${
-          row.map((count, d) => `<td class="${assignment[k] === d ? "pg-match" : ""}" style="background:`
-            + `color-mix(in srgb, var(--pg-disc) ${Math.round(55 * Math.sqrt(count / most))}%, `
-            + `transparent)">${count || ""}</td>`).join("")}</tr>`).join("")}</table>`;
-      part("table").querySelectorAll(".pg-name").forEach((input, k) => {
-        input.value = names[k];
-        input.placeholder = `no. ${k}`;
-        input.onchange = () => {
-          names[k] = input.value.trim();
-          P.store.set(`infogan.name${k}`, names[k] || null);
-          set({});
-        };
-      });
-      set({});
-    };
-
-    // -- a fresh one, trained here -------------------------------------------------------------
-    let run = null;
-    let lastLook = 0;
-    const fresh = P.sheet(part("live"), "Samples of the GAN in training");
-    const chart = P.chart(part("l-info"), {title: "L_I of the category", x: {name: "step"},
-      y: {name: "L_I", unit: "nats"}, marks: [{at: Math.log(10), label: "ln 10"}],
-      series: [{name: "l_info", label: "L_I", color: "disc"}]});
-    const look = (frame) => {
-      const {names} = frame.metrics?.curve || {names: []};
-      const [at, low, high] = ["at", "low", "high"].map((k) => frame.arrays?.[`curve.${k}`]);
-      const row = names.indexOf("l_info");
-      if (row >= 0 && at?.data.length) {
-        const n = at.data.length;
-        const of = ({data, shape}) => data.subarray(row * shape[1] * n, row * shape[1] * n + n);
-        const [bottom, top] = [of(low), of(high)];
-        const y = bottom.map((v, i) => (v + top[i]) / 2);
-        chart.set({l_info: {x: at.data, y, low: bottom, high: top}}, frame.metrics.readings || {});
-      }
-      part("run").textContent = `step ${frame.step.toLocaleString("en-US")}: one row a noise, one `
-        + "column a category";
-      if (performance.now() - lastLook < 700) return;
-      lastLook = performance.now();
-      P.live.infer("infogan-fresh", run, "categories", {n: 4}, (reply) => {
-        fresh.draw({images: reply.arrays.images, columns: 10});
-      }, () => {});
-    };
-    button("train").onclick = () => {
-      if (run) {
-        P.live.unwatch("infogan-fresh");
-        P.live.steer("infogan-fresh", run, "drop", {});
-        run = null;
-        button("train").textContent = "Train an InfoGAN";
-        return;
-      }
-      part("run").textContent = "Starting …";
-      P.live.submit("infogan-fresh", {data: "mnist", gan: "infogan"}, (info) => {
-        run = info.run;
-        button("train").textContent = "Stop";
-        part("l-info").hidden = part("live").hidden = false;
-        P.live.watch("infogan-fresh", run, {layers: [], curve: {}, fps: 2}, look);
-      }, (error) => { part("run").textContent = error.message; });
-    };
-
     showState();
     // The first question waits until the tab is open.
     const seen = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       seen.disconnect();
       ask();
-      server.found({}).then(showFound).catch(() => {});
+      more.find();
     });
     seen.observe(root);
   };

@@ -21,6 +21,7 @@ STAGE = """
   <section class="pg-picture pg-panel" aria-label="Picture"></section>
   <section class="pg-curves" aria-label="Readings"></section>
   <section class="pg-controls" aria-label="Codes"></section>
+  <section class="pg-more" aria-label="Discovered"></section>
 </div>
 """
 
