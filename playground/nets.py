@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -94,6 +95,13 @@ class Dice:
             "pools": self.pools.transpose(0, 1).contiguous(),
             "used": torch.tensor(self.used).T.contiguous(),
         }
+
+    def follow(self, whole: Dice, rows: slice) -> None:
+        """Makes these streams stand where those ``rows`` of a larger population do."""
+        for generator, theirs in zip(self.generators, whole.generators[rows], strict=True):
+            generator.set_state(theirs.get_state())
+        self.pools.copy_(whole.pools[:, rows])
+        self.used = [used[rows] for used in whole.used]
 
     def load(self, tensors: dict[str, Tensor]) -> None:
         """Takes back what ``tensors`` gave."""
@@ -261,18 +269,14 @@ class RowOptimiser:
     def _adam_by_rows(self, flat: Tensor, gradient: Tensor) -> None:
         """The same in tensor operations with a coefficient a row: cheaper than a kernel call a
         group when there are many."""
-        rows = list(zip(self.rates, self.beta1, self.steps, strict=True))
-        size, spread, memory = torch.tensor(
-            [
-                [rate / (1 - beta1**t) for rate, beta1, t in rows],
-                [math.sqrt(1 - self.BETA2**t) for _, _, t in rows],
-                [1 - beta1 for _, beta1, _ in rows],
-            ],
-            device=flat.device,
-        ).unsqueeze(2)  # each (E, 1)
+        rates, beta1, steps = (np.array(x) for x in (self.rates, self.beta1, self.steps))
+        spread = np.sqrt(1 - self.BETA2**steps)
+        # m̂ / (√v̂ + ε) with both corrections taken out of the fraction: two passes less
+        columns = np.stack([rates / (1 - beta1**steps) * spread, self.EPS * spread, 1 - beta1])
+        size, eps, memory = torch.from_numpy(columns).float().to(flat.device).unsqueeze(2)  # (E, 1)
         self.first.lerp_(gradient, memory)
         self.second.mul_(self.BETA2).addcmul_(gradient, gradient, value=1 - self.BETA2)
-        flat.sub_(self.first * size / (self.second.sqrt() / spread).add_(self.EPS))
+        flat.addcdiv_(self.first * size, self.second.sqrt().add_(eps), value=-1)
 
     def tensors(self) -> dict[str, Tensor]:
         """Moments and step counts, one row a member."""
@@ -281,6 +285,12 @@ class RowOptimiser:
             "second": self.second,
             "steps": torch.tensor(self.steps, dtype=torch.int64).unsqueeze(1),
         }
+
+    def follow(self, whole: RowOptimiser, rows: slice) -> None:
+        """Makes moments and counts those of ``rows`` of a larger population."""
+        self.first.copy_(whole.first[rows])
+        self.second.copy_(whole.second[rows])
+        self.steps = whole.steps[rows]
 
     def load(self, tensors: dict[str, Tensor]) -> None:
         """Takes back what ``tensors`` gave."""

@@ -229,6 +229,13 @@ class Players:
             **parts,
         }
 
+    def follow(self, whole: Players, rows: slice, iteration: int) -> None:
+        """Stands at ``iteration`` where ``rows`` of a larger population do. The weights are views
+        of the population's already."""
+        for own, theirs in zip(self._parts().values(), whole._parts().values(), strict=True):
+            own.follow(theirs, rows)
+        self.iteration = iteration
+
     def load(self, tensors: Mapping[str, Tensor]) -> None:
         """Takes back what ``tensors`` gave; weights alone are enough to sample from.
 

@@ -58,8 +58,15 @@ class Curve:
         table = np.full((len(steps), len(self.names), self.members), np.nan, np.float32)
         for name, column in values.items():
             table[:, self.names.index(name)] = column
+        self.extend(steps, table)
+
+    def extend(self, steps: np.ndarray, table: np.ndarray) -> None:
+        """Records ``table`` ``(T, R, E)``, its readings in the order of ``names``."""
         done = 0
         while done < len(steps):
+            done += self._fill_buckets(steps[done:], table[done:])
+            if done == len(steps):
+                return
             if self.fill == 0:
                 self._open_bucket()
             take = min(self.width - self.fill, len(steps) - done)
@@ -69,6 +76,20 @@ class Curve:
             self.at[now] = steps[done + take - 1]
             self.fill = (self.fill + take) % self.width
             done += take
+
+    def _fill_buckets(self, steps: np.ndarray, table: np.ndarray) -> int:
+        """Fills as many buckets from end to end as there are free; returns how many records."""
+        free = self.buckets - self.count if self.fill == 0 else 0
+        count = min(free, len(steps) // self.width)
+        taken = count * self.width
+        if count:
+            parts = table[:taken].reshape(count, self.width, *table.shape[1:])
+            here = slice(self.count, self.count + count)
+            self.low[:, :, here] = np.moveaxis(np.fmin.reduce(parts, 1), 0, -1)
+            self.high[:, :, here] = np.moveaxis(np.fmax.reduce(parts, 1), 0, -1)
+            self.at[here] = steps[self.width - 1 : taken : self.width]
+            self.count += count
+        return taken
 
     def _open_bucket(self) -> None:
         if self.count == self.buckets:
@@ -137,7 +158,7 @@ class Training:
         self._judged: Iterator[dict[str, Any]] = judging.judged(self)
         self._pending: list[tuple[int, dict[str, Tensor]]] = []
         self._measured_step, self._measured_at = -1, -METRIC_SECONDS
-        self._keep()
+        self.keep()
 
     ended: str | None
 
@@ -198,7 +219,7 @@ class Training:
             # what only the heir has starts as it was built
             heir.load({**heir.tensors(), **self.model.tensors()})
             self.model = heir
-            self._keep()
+            self.keep()
         self.recipe = recipe
         self.model.change(self.recipe.config)
         if self.ended == "limit" and (not self.limit or self.step < self.limit):
@@ -223,11 +244,12 @@ class Training:
         self, names: list[str], table: np.ndarray, present: np.ndarray, seconds: float
     ) -> None:
         """Takes in iterations that this run's rows did inside a larger population: readings
-        ``table`` ``(T, R, E)``, where they are ``present`` ``(T, R, 1)``, in so many seconds."""
+        ``table`` ``(T, R, E)``, where they are ``present`` ``(T, R, 1)``, in so many seconds.
+        Whether it is time to ``keep`` the state is for the population to ask."""
         steps = np.arange(self.step + 1, self.step + 1 + len(table))
         self.step += len(table)
         self._pace(len(table), seconds)
-        self._note(names, table, present, steps)
+        self._note(names, table, present, steps, keep=False)
         if self.limit and self.step >= self.limit and self.ended is None:
             self.ended = "limit"
 
@@ -237,28 +259,37 @@ class Training:
         self.steps_per_second += 0.1 * (rate - self.steps_per_second) if self.step > done else rate
 
     def _note(
-        self, names: list[str], table: np.ndarray, present: np.ndarray, steps: np.ndarray
+        self,
+        names: list[str],
+        table: np.ndarray,
+        present: np.ndarray,
+        steps: np.ndarray,
+        keep: bool = True,
     ) -> None:
-        bad = present & ~(np.abs(np.nan_to_num(table, nan=np.inf)) < DIVERGED)
-        if bad.any():
+        sound = np.abs(table) < DIVERGED  # NaN is not
+        if not sound.all() and (bad := present & ~sound).any():
             self._diverged(names, table, bad, steps)
             return
-        values = {n: table[:, i] for i, n in enumerate(names)}
-        self.curve.add(steps, values)
-        for name, column in values.items():
-            there = column[~np.isnan(column).all(1)]
-            if len(there):
-                self.last[name] = there[-1]
-        if "g_grad" in values:
-            self.peak_g_grad = max(self.peak_g_grad, float(np.nanmax(values["g_grad"])))
-        if self.keeping_is_due():
-            self._keep()
+        if names == self.curve.names:
+            self.curve.extend(steps, table)
+        else:
+            self.curve.add(steps, {n: table[:, i] for i, n in enumerate(names)})
+        for i, name in enumerate(names):
+            there = np.flatnonzero(present[:, i, 0])
+            self.last[name] = table[there[-1], i].copy()
+        if "g_grad" in names:
+            # a step of D alone has none
+            self.peak_g_grad = float(np.fmax(self.peak_g_grad, np.fmax.reduce(
+                table[:, names.index("g_grad")], axis=None)))  # fmt: skip
+        if keep and self.keeping_is_due():
+            self.keep()
 
-    def keeping_is_due(self, more: float = 0.0) -> bool:
-        """Whether readings after ``more`` seconds are followed by a copy of the state."""
-        return self.seconds + more - self._good_at >= KEEP_SECONDS
+    def keeping_is_due(self) -> bool:
+        """Whether the last good state is old."""
+        return self.seconds - self._good_at >= KEEP_SECONDS
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
+        """Copies the state, if it is sound, to fall back on after a divergence."""
         state = self.model.tensors()
         # the losses were finite before the last update; the weights after it must be so too
         if all(bool(t.isfinite().all()) for t in state.values() if t.is_floating_point()):
@@ -392,7 +423,7 @@ class Training:
         self.last = {k: np.array(v, np.float32) for k, v in meta["last"].items()}
         self.curve.restore(under("curve."), meta["curve"])
         self.metric_curve.restore(under("metric_curve."), meta["metric_curve"])
-        self._keep()
+        self.keep()
 
 
 def _mean(values: np.ndarray) -> float:

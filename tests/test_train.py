@@ -175,6 +175,25 @@ def test_bytes_of_a_tick_do_not_grow_with_the_run() -> None:
     assert np.mean(sizes[-100:]) <= np.mean(sizes[:100])
 
 
+def test_a_curve_is_the_same_whatever_the_portions_it_came_in() -> None:
+    dice = np.random.default_rng(0)
+    readings = dice.normal(size=(400, 2)).astype(np.float32)
+    readings[dice.random(readings.shape) < 0.3] = np.nan
+    one, many = Curve(2, buckets=10), Curve(2, buckets=10)
+    for step in range(400):
+        one.add(np.array([step]), {"x": readings[step : step + 1]})
+    done = 0
+    while done < 400:
+        steps = np.arange(done, min(400, done + int(dice.integers(1, 60))))
+        many.add(steps, {"x": readings[steps]})
+        done += len(steps)
+    assert one.meta() == many.meta()
+    for name, array in one.tensors().items():
+        np.testing.assert_array_equal(
+            array[..., : one.count], many.tensors()[name][..., : one.count]
+        )
+
+
 def test_a_viewer_that_missed_nothing_gets_only_what_is_new() -> None:
     curve = Curve(2)
     curve.add(np.arange(10), {"x": np.arange(20, dtype=np.float32).reshape(10, 2)})

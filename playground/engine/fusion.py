@@ -40,6 +40,7 @@ SCHEDULES = ("rate_steps", "noise_steps", "average")
 LIVE = (*PER_MEMBER, "steps")  # what may be changed without leaving the population
 MOST_ROWS = 64  # members; more gain nothing and splicing them takes longer
 BOOKS_SHARE = 0.05  # of the time, at most, goes into giving every run its readings
+KEPT_AT_ONCE = 3  # runs whose state is copied after readings were written down
 HEAT_ROWS = 5  # members whose whole heat map fits the cache
 MOST_LOOKS = 8  # different pictures of one population that are kept
 WATCHED_SHARE = 0.25  # of the runs: where so many are watched, all are drawn in one pass
@@ -129,26 +130,30 @@ class Group:
         names, table, present = _tabulated(self._readings)
         took, self._took = self._took, 0.0
         self._readings = []
-        due = [run.training.keeping_is_due(took) for run in self.runs]
-        self._copy([run for run, is_due in zip(self.runs, due, strict=True) if is_due])
         for run, rows in zip(self.runs, self.rows, strict=True):
             run.training.absorb(names, table[:, :, rows], present, took)
+        self._keep()
         self._cost = time.perf_counter() - begin
+
+    def _keep(self) -> None:
+        """Lets some runs keep their state. All are due at once, for they train together; one after
+        the other they hold nobody up."""
+        due = [r for r in self.runs if r.training.ended is None and r.training.keeping_is_due()]
+        for run in due[:KEPT_AT_ONCE]:
+            self._copy(run)
+            run.training.keep()
 
     def sync(self, runs: Iterable[Run]) -> None:
         """Brings the runs' own models up to date with their rows."""
         self._write_down()
-        self._copy(list(runs))
+        for run in runs:
+            self._copy(run)
 
-    def _copy(self, wanted: list[Run]) -> None:
-        if not wanted:
-            return
-        state = self.model.tensors()
-        for run, rows, ahead in zip(self.runs, self.rows, self._ahead, strict=True):
-            if run in wanted:
-                own = {name: tensor[rows] for name, tensor in state.items()}
-                own["iteration"] = own["iteration"] + ahead
-                run.training.model.load(own)
+    def _copy(self, run: Run) -> None:
+        place = self.runs.index(run)
+        run.training.model.follow(
+            self.model, self.rows[place], self.model.iteration + self._ahead[place]
+        )
 
     def look(self, run: Run, ask: Mapping[str, Any], age: float) -> dict[str, np.ndarray] | None:
         """The arrays of one run's picture out of one that shows all, at most ``age`` seconds old.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_SHARED_AGE = 0.75  # of the time between two frames: so old may be what all members share
 _SECONDS = 0.01  # spent on pictures between two slices before the next slice is due
 
 
@@ -68,7 +69,7 @@ class Gallery:
         try:
             ask = {**eye.ask, "sharers": max(1, len(engine.board.running()))}
             group = engine.fusion.of(run) if ask.get("layers") else None
-            age = eye.interval(engine.limits.frames_per_second) / 2
+            age = eye.interval(engine.limits.frames_per_second) * _SHARED_AGE
             view = group.look(run, ask, age) if group else None
             if view is None:
                 return flat(run.training.snapshot(ask))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import time
 import zlib
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,8 +23,12 @@ def status(engine: Engine) -> dict[str, Any]:
     """The engine in numbers; runs without owners and with shortened ids."""
     now = engine.clock()
     since = now - _SHARE_SECONDS
-    recent = [(run, seconds) for when, run, seconds in engine.turns if when >= since]
-    total = sum(seconds for _, seconds in recent) or 1.0
+    recent: dict[str, float] = defaultdict(float)
+    for when, run, seconds in reversed(engine.turns):
+        if when < since:
+            break
+        recent[run] += seconds
+    total = sum(recent.values()) or 1.0
     device = engine.device
     return {
         "device": device.name,
@@ -44,7 +49,7 @@ def status(engine: Engine) -> dict[str, Any]:
                 "step": r.step,
                 "seconds": r.seconds,
                 "watchers": r.watchers,
-                "share": sum(s for run, s in recent if run == r.id) / total,
+                "share": recent[r.id] / total,
             }
             for r in engine.board
         ],

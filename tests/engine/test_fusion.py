@@ -12,7 +12,7 @@ import torch
 
 from playground import nets
 from playground.engine.corridor import EngineSettings, Limits
-from playground.engine.fusion import PER_MEMBER
+from playground.engine.fusion import KEPT_AT_ONCE, PER_MEMBER
 from playground.engine.inline import InlineCorridor
 
 SMALL = {"data": "ring8", "gan": "mlp", "width": 16, "batch": 32}
@@ -262,3 +262,25 @@ def test_readings_are_written_down_late_but_all_of_them(make: Make) -> None:
     watch.close()
     group.sync([])
     assert group.pending == 0 and all(run.step >= before[run.id] + done for run in group.runs)
+
+
+def test_states_are_kept_a_few_at_a_time(make: Make) -> None:
+    c = make()
+    start(c, *({"seed": s} for s in range(5)))
+    fused(c, 5)
+    (group,) = c.engine.fusion.groups
+    group.sync([])
+
+    def due() -> int:
+        return sum(run.training.keeping_is_due() for run in group.runs)
+
+    for run in group.runs:
+        run.training._good_at = -1e6
+    group._keep()
+    assert due() == 5 - KEPT_AT_ONCE
+    group._keep()
+    assert due() == 0
+    for run, rows in zip(group.runs, group.rows, strict=True):
+        for name in ("d_optimiser.first", "dice.pools", "dice.used", "generator.flat"):
+            kept, whole = run.training._good[name], group.model.tensors()[name]
+            torch.testing.assert_close(kept, whole[rows], rtol=0, atol=0)
