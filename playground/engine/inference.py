@@ -23,7 +23,7 @@ Answer = Callable[[Any, BaseException | None], None]
 Find = Callable[[str], tuple[Any, GAN]]
 Twice = Callable[[Callable[[], Any]], Any]  # tries again when memory has run out
 
-_BATCH_ROWS = 512  # rows through a network at once; more make everybody wait for the largest
+_BATCH_ROWS = 128  # rows through a network at once; the first are answered while others wait
 _KEPT_TIMES = 500  # waiting times from which the percentiles are taken
 
 

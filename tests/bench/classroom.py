@@ -267,11 +267,13 @@ FUSED: dict[str, Callable[[int, float], Any]] = {
     "fused, all watch at 5 Hz": lambda port, s: training(port, 30, s, 5),
     "broadcast to 100": lambda port, s: broadcast(port, 100, s),
     "sliders beside 10 runs": lambda port, s: sliders(port, 30, 10, s),
+    "sliders beside 30 runs": lambda port, s: sliders(port, 30, 30, s),
     "idle, 30 pages": lambda port, s: idle(port, 30, s),
 }
 ALONE: dict[str, Callable[[int, float], Any]] = {
     "one run": lambda port, s: training(port, 1, s, 0),
     "30 in turn": lambda port, s: training(port, 30, s, 0),
+    "sliders beside 30 in turn": lambda port, s: sliders(port, 30, 30, s),
 }
 
 
@@ -291,6 +293,10 @@ WANTED: list[tuple[str, Callable[[Found], float], str, float]] = [
     ("updates/s of 95 % of 30 who drag beside 10 runs",
      lambda f: f["sliders beside 10 runs"]["slowest_5_percent_fps"], ">=", 5),
     ("errors meanwhile", lambda f: f["sliders beside 10 runs"]["errors"], "<=", 0),
+    ("ms waited for inference at the 95th percentile, 30 runs live",
+     lambda f: f["sliders beside 30 runs"]["inference_p95_ms"], "<=", 60),
+    ("the same, none of them fused",
+     lambda f: f["sliders beside 30 in turn"]["inference_p95_ms"], "<=", 60),
     ("cores, idle with 30 open pages", lambda f: f["idle, 30 pages"]["all_cores"], "<=", 0.1),
 ]  # fmt: skip
 

@@ -143,7 +143,7 @@ def test_large_crowds_are_split() -> None:
     for _ in range(1100):
         desk.take("m", "double", {"x": 1}, lambda r, e: None)
     desk.serve()
-    assert desk.batches == 3 and desk.answered == 1100
+    assert desk.batches == 9 and desk.answered == 1100
 
 
 def test_least_recently_used_models_go(tmp_path: Path) -> None:
