@@ -174,7 +174,7 @@ class Live:
         if asked.get("poll"):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(line.news.wait(), _POLL_SECONDS)
-        line.news.clear()
+            line.news.clear()  # only by who takes it: a poll would wait for what is there
         parts = []
         while asked.get("poll") and (message := line.session.take()) is not None:
             parts.append(struct.pack("<I", len(message)) + message)
