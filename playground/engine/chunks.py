@@ -9,6 +9,7 @@ answers sliders, pictures and autosaves from the newest state that has come back
 from __future__ import annotations
 
 import contextvars
+import copy
 import logging
 import threading
 import time
@@ -46,7 +47,8 @@ def packed(training: Training) -> State:
 
     tensors, meta = training.state()
     plain = {name: t.detach().cpu().contiguous() for name, t in tensors.items()}
-    return State(save(plain), meta, training.steps_per_second)
+    # a copy: the training goes on changing its own before this one is sent
+    return State(save(plain), copy.deepcopy(meta), training.steps_per_second)
 
 
 def unpacked(training: Training, state: State) -> None:
@@ -141,7 +143,7 @@ class Chunked:
         over = chunk.over.is_set()  # asked first: what comes after it is in
         state = chunk.take()
         if state is not None:
-            unpacked(self.own, state)
+            self._take_over(state)
         if over:
             self.chunk = None
             if chunk.trouble:
@@ -155,7 +157,7 @@ class Chunked:
         if self.chunk is not None:
             state = self.chunk.take()
             if state is not None:
-                unpacked(self.own, state)
+                self._take_over(state)
             self.chunk.stop()
             self.chunk, self._left = None, 0.0
 
@@ -170,6 +172,11 @@ class Chunked:
         if self.chunk is not None:
             self._left = max(1.0, self._seconds - (time.monotonic() - self._began))
             self.chunk.stop()
+
+    def _take_over(self, state: State) -> None:
+        measured = copy.deepcopy(self.own.metric_curve)  # here, which the worker knows nothing of
+        unpacked(self.own, state)
+        self.own.metric_curve = measured
 
     def _begin(self, seconds: float) -> None:
         values, state = self.own.recipe.values(), packed(self.own)

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.engine.chunks import State, train_chunk
+from playground.engine.chunks import State, packed, train_chunk, unpacked
 from playground.engine.corridor import EngineDown, Limits
 from playground.engine.zero import ZeroCorridor, lent_gpu
 from playground.recipe import parse_recipe
@@ -108,6 +108,37 @@ def test_a_press_trains_a_while_and_the_next_goes_on(start: Callable[..., Host])
     again = host.until_state(run, "paused")
     assert again["step"] > rested["step"] and worker.calls == ["ann", "bob"]
     watch.close()
+
+
+def test_what_is_measured_meanwhile_is_kept(
+    start: Callable[..., Host], caplog: pytest.LogCaptureFixture
+) -> None:
+    host = start(Worker(), seconds=1.0)
+    corridor = host.corridor
+    run = corridor.submit(SMALL, "ann").result(60)["run"]
+    frames: list[Any] = []
+    ask = {"layers": ["fake"], "measure": True}
+    watch = corridor.watch(run, ask, lambda f: (frames.append(f), watch.ready()))
+    for press in range(3):
+        if press:
+            corridor.steer(run, "play", owner="ann").result(60)
+        step = host.until_state(run, "paused")["step"]
+        host.until(lambda step=step: frames[-1]["step"] == step and frames[-1]["metrics"])
+    measured = corridor._engine.board.get(run).training.metric_curve
+    assert measured.count >= 3 and measured.at[0] < measured.at[2]
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+    watch.close()
+
+
+def test_a_packed_state_does_not_change_any_more() -> None:
+    training, other = (Training(parse_recipe(SMALL), open_source(parse_recipe(SMALL), "", "cpu"))
+                       for _ in range(2))  # fmt: skip
+    training.advance(0.01)
+    state = packed(training)
+    training.snapshot({"measure": True})
+    unpacked(other, pickle.loads(pickle.dumps(state)))
+    assert other.step == training.step
+    assert other.snapshot({"measure": True}).metrics["modes"] == 8
 
 
 def test_chunks_train_as_one_piece_would(start: Callable[..., Host]) -> None:
@@ -229,8 +260,6 @@ def test_a_real_worker_of_spaces(tmp_path: Path) -> None:
 def test_time_is_bounded() -> None:
     recipe = parse_recipe(SMALL)
     training = Training(recipe, open_source(recipe, "", "cpu"))
-    from playground.engine.chunks import packed
-
     begin = time.monotonic()
     states = list(train_chunk(recipe.values(), packed(training), "", 0.5))
     assert time.monotonic() - begin < 60 and 1 <= len(states) <= 3
