@@ -20,6 +20,11 @@ STATE = """tab => JSON.stringify({
   painted: document.getElementById(tab)?.dataset.painted})"""
 
 
+# window.line is the page's WebSocket.
+LINE = """const {send} = WebSocket.prototype;
+  WebSocket.prototype.send = function (text) { window.line = this; send.call(this, text); };"""
+
+
 def needs(name: str) -> None:
     if not (Path(ROOT) / name / "meta.json").exists():
         pytest.skip(f"{name} is not shipped")
@@ -123,9 +128,7 @@ def test_wrong_labels_are_seen_to_spoil_control(open_page: Callable[..., Any]) -
 
 def test_an_engine_that_was_away_is_asked_again(open_page: Callable[..., Any]) -> None:
     needs("cgan-mnist")
-    script = """const {send} = WebSocket.prototype;
-      WebSocket.prototype.send = function (text) { window.line = this; send.call(this, text); };"""
-    page = open_page("?tab=cgan", script=script)
+    page = open_page("?tab=cgan", script=LINE)
     count = painted(page, "cgan")
     page.evaluate("""() => {
       const {infer} = Playground.live;
@@ -140,3 +143,16 @@ def test_an_engine_that_was_away_is_asked_again(open_page: Callable[..., Any]) -
     page.evaluate("line.close()")  # the next connection tells that the engine is ready
     painted(page, "cgan", count)
     assert page.is_hidden("#cgan .pg-error")
+
+
+def test_a_question_that_the_server_dropped_is_asked_again(open_page: Callable[..., Any]) -> None:
+    needs("cgan-mnist")
+    page = open_page("?tab=cgan", script=LINE)
+    count = painted(page, "cgan")
+    page.evaluate("""() => {
+      // more than a page may say
+      for (let i = 0; i < 700; i++) line.send(JSON.stringify({op: "ack", slot: "x"}));
+      document.getElementById("cgan-seed").value = 6;
+      document.getElementById("cgan-seed").onchange();
+    }""")
+    painted(page, "cgan", count)

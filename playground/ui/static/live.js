@@ -25,6 +25,7 @@
   };
   const PATH = "gradio_api/live";
   const RETRY_MS = [250, 500, 1000, 2000, 4000];
+  const REFUSED_MS = 1000;
   const GIVE_UP = 2; // WebSockets that never opened before plain requests are used
 
   const decode = (buffer) => {
@@ -96,7 +97,7 @@
   // -- the connection ---------------------------------------------------------------------------
   let link = null, open = false, failures = 0, neverOpened = 0, number = 0;
   const watches = new Map(); // slot -> {run, ask, onFrame}
-  const asked = new Map(); // id -> {slot, onReply, onError, free, at}
+  const asked = new Map(); // id -> {onReply, onError, free, at}
   const slots = new Map(); // infer slot -> {busy, next}
   const statusListeners = [], errorListeners = [], openListeners = [];
   const others = new Map(); // type -> fn
@@ -143,6 +144,20 @@
     setTimeout(connect, wait * (0.75 + 0.5 * Math.random())); // a class must not come back at once
   };
 
+  // The server drops what comes too fast and says so once, but not what it was: what was asked about
+  // then and stays without an answer is treated as lost, or its slot would wait for ever.
+  const refused = (words) => {
+    const since = performance.now() - REFUSED_MS;
+    setTimeout(() => {
+      for (const [id, question] of asked) {
+        if (question.at < since || question.at > since + 2 * REFUSED_MS) continue;
+        asked.delete(id);
+        guarded(question.onError, {message: words, lost: true});
+        question.free();
+      }
+    }, REFUSED_MS);
+  };
+
   const received = (buffer) => {
     const message = decode(buffer);
     if (message.type === "snapshot") {
@@ -176,6 +191,7 @@
         question.free();
       } else if (message.type === "error") {
         for (const fn of errorListeners) guarded(fn, message);
+        if (message.id === undefined) refused(message.message);
       }
     } else {
       guarded(others.get(message.type), message);
@@ -195,7 +211,7 @@
       free();
       return;
     }
-    asked.set(id, {onReply, onError, free});
+    asked.set(id, {onReply, onError, free, at: performance.now()});
   };
 
   // One question in flight a slot; of those that come meanwhile only the newest is kept. One that
