@@ -26,9 +26,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from playground.engine.corridor import Corridor, EngineError
 from playground.spec import PlaygroundError
 from playground.ui import numbers
+from playground.ui.allowance import Allowances, Flood, Quota
 from playground.ui.hub import Hub
 from playground.ui.rooms import RoomLimits, Rooms
-from playground.ui.session import Flood, Quota, Session
+from playground.ui.session import Session
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ _POLICY, _TOO_BIG, _BUSY = 1008, 1009, 1013  # WebSocket close codes
 _POLL_SECONDS = 20.0  # a request without news is answered empty after this long
 _STATUS_SECONDS = 3.0  # for an engine that is busy warming up
 _FRESH_SECONDS = 0.5  # a class that opens the status tab asks the engine this often
+_FAREWELL_SECONDS = 5.0
 _LOST_SECONDS = 60.0  # a page on plain requests that stays away this long has gone
 
 
@@ -48,7 +50,8 @@ class Live:
         self, corridor: Corridor, quota: Quota | None = None, connections: int = 1000,
         rooms: RoomLimits | None = None,
     ) -> None:  # fmt: skip
-        self._corridor, self._quota, self._most = corridor, quota or Quota(), connections
+        self._corridor, self._most = corridor, connections
+        self._allowances = Allowances(quota)
         self.rooms = Rooms(rooms)
         self.hosts: set[str] = set()
         self._hub: Hub | None = None
@@ -126,8 +129,10 @@ class Live:
                 text = message.get("text")
                 line.session.receive(text if text is not None else "binary")
         except Flood as flood:
-            with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-                await socket.close(_POLICY, str(flood))
+            sender.cancel()
+            self._end(line)  # at once: one that does not read may not even take the farewell
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
+                await asyncio.wait_for(socket.close(_POLICY, str(flood)), _FAREWELL_SECONDS)
         except WebSocketDisconnect:
             pass
         finally:
@@ -150,7 +155,7 @@ class Live:
         if refusal:
             return JSONResponse({"message": refusal}, 401)
         try:
-            body = await _body(request, self._quota.message_bytes)
+            body = await _body(request, self._allowances.quota.message_bytes)
             asked = json.loads(body)
             ops, name = asked.get("ops", []), asked.get("session")
             if not isinstance(ops, list):
@@ -209,7 +214,7 @@ class Live:
             hub = self._hub = Hub(self._corridor)
             self._corridor.on_state(lambda state: hub.post(self._changed))
         self._clear_away()
-        line = _Line(self._hub, self._quota, self.rooms)
+        line = _Line(self._hub, self._allowances, self.rooms)
         self._sessions[line.name] = line
         line.session.tell("status", {"engine": self._corridor.state, **self._about})
         if self._corridor.state == "ready" and not self._about:
@@ -250,12 +255,12 @@ class Live:
 class _Line:
     """A session and the flag that there is news for it. ``polled`` is 0 on a WebSocket."""
 
-    def __init__(self, hub: Hub, quota: Quota, rooms: Rooms) -> None:
+    def __init__(self, hub: Hub, allowances: Allowances, rooms: Rooms) -> None:
         self.name = secrets.token_urlsafe(18)
         self.news = asyncio.Event()
         self.polled = 0.0
         wake: Callable[[], None] = self.news.set
-        self.session = Session(hub, quota, wake, rooms)
+        self.session = Session(hub, allowances, wake, rooms)
 
 
 def _speaks(connection: HTTPConnection) -> None:

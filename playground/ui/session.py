@@ -12,16 +12,15 @@ import json
 import logging
 import re
 import secrets
-import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any
 
 from playground.engine.corridor import EngineError
 from playground.spec import PlaygroundError
 from playground.ui import attendance
+from playground.ui.allowance import Allowances, Flood
 from playground.ui.frames import Packet, pack
 from playground.ui.hub import Hub, Seat
 from playground.ui.rooms import Rooms
@@ -31,29 +30,17 @@ log = logging.getLogger(__name__)
 _VISITOR = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
-@dataclass(frozen=True)
-class Quota:
-    """What one connection may do."""
-
-    messages_per_second: float = 200.0
-    burst: int = 400
-    message_bytes: int = 256 * 1024
-    slots: int = 16  # pictures watched at once
-    pending: int = 64  # questions without an answer, and answers not yet taken
-
-
-class Flood(Exception):
-    """The connection is to be closed: it sends too much, or does not read what it asked for."""
-
-
 class Session:
     """The state of one page. ``wake`` is called when there is something to send."""
 
     def __init__(
-        self, hub: Hub, quota: Quota, wake: Callable[[], None], rooms: Rooms | None = None
-    ) -> None:
-        self._hub, self._quota, self._wake = hub, quota, wake
+        self, hub: Hub, allowances: Allowances, wake: Callable[[], None],
+        rooms: Rooms | None = None,
+    ) -> None:  # fmt: skip
+        self._hub, self._allowances, self._wake = hub, allowances, wake
+        self._quota = allowances.quota
         self.visitor = secrets.token_hex(16)
+        self._account = allowances.join(self.visitor)
         self._seats: dict[str, Seat] = {}
         self._seq: dict[str, int] = {}
         self._runs: dict[str, str] = {}
@@ -64,7 +51,7 @@ class Session:
             Rooms() if rooms is None else rooms, hub.corridor, self._see_room
         )
         self._asking: set[asyncio.Future[Any]] = set()
-        self._tokens, self._filled = float(quota.burst), time.monotonic()
+        self._bucket = allowances.bucket()  # whatever names it gives
         self._refused = 0
         self.sent = 0
 
@@ -88,7 +75,8 @@ class Session:
             message = json.loads(text)
             if not isinstance(message, dict):
                 raise PlaygroundError("A message must be a JSON object.")
-            slot, number = message.get("slot"), message.get("id")
+            slot, number = _slot(message.get("slot")), _number(message.get("id"))
+            message |= {"slot": slot, "id": number}
             operation = _OPERATIONS.get(message.get("op", ""))
             if operation is None:
                 raise PlaygroundError(f"op must be one of {', '.join(_OPERATIONS)}.")
@@ -108,8 +96,9 @@ class Session:
         for seat in self._seats.values():
             seat.leave()
         self._seats.clear()
-        for future in self._asking:
+        for future in tuple(self._asking):
             future.cancel()
+        self._allowances.leave(self._account)
 
     # What it gets
 
@@ -143,8 +132,10 @@ class Session:
         if not isinstance(visitor, str) or not _VISITOR.fullmatch(visitor):
             raise PlaygroundError("visitor must be 8 to 64 letters, digits, '-' or '_'.")
         if visitor != self.visitor:
+            account = self._allowances.join(visitor)
+            self._allowances.leave(self._account)
             self._attendance.leave()
-        self.visitor = visitor
+            self._account, self.visitor = account, visitor
         self.tell("hello", {"messages_per_second": self._quota.messages_per_second})
 
     def _watch(self, message: Mapping[str, Any]) -> None:
@@ -216,13 +207,16 @@ class Session:
     def _forward(self, message: Mapping[str, Any], ask: Callable[[], Future[Any]]) -> None:
         """Asks the engine and replies when it has answered."""
         slot, number = message.get("slot"), message.get("id")
-        if len(self._asking) >= self._quota.pending:
+        account = self._account
+        if account.asking >= self._quota.pending:
             raise PlaygroundError("Too many questions at once; wait for an answer first.")
         future = asyncio.wrap_future(ask())
         self._asking.add(future)
+        account.asking += 1
 
         def done(answered: asyncio.Future[Any]) -> None:
             self._asking.discard(answered)
+            account.asking -= 1
             if answered.cancelled():
                 return
             error = answered.exception()
@@ -256,23 +250,22 @@ class Session:
         self._runs.pop(slot, None)
 
     def _error(self, slot: Any, number: Any, words: str) -> None:
-        where: dict[str, Any] = {"slot": slot} if isinstance(slot, str) else {}
-        where |= {"id": number} if isinstance(number, (int, str)) else {}
-        self.tell("error", {**where, "message": words})
+        where = {"slot": slot, "id": number}
+        told = {name: value for name, value in where.items() if value is not None}
+        self.tell("error", {**told, "message": words})
 
     def _may_speak(self) -> bool:
-        now = time.monotonic()
-        rate, burst = self._quota.messages_per_second, self._quota.burst
-        self._tokens = min(burst, self._tokens + (now - self._filled) * rate)
-        self._filled = now
-        if self._tokens >= 1:
-            self._tokens -= 1
+        buckets = (self._bucket, self._account.bucket)
+        if all(bucket.tokens >= 1 for bucket in buckets):
+            for bucket in buckets:
+                bucket.take()
             self._refused = 0
             return True
         if self._refused == 0:
+            rate = self._quota.messages_per_second
             self._error(None, None, f"Too many messages: {rate:g} a second are allowed.")
         self._refused += 1
-        if self._refused > 10 * burst:
+        if self._refused > 10 * self._quota.burst:
             raise Flood("Too many messages.")
         return False
 
@@ -283,6 +276,16 @@ _OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "steer": Session._steer, "submit": Session._submit, "fork": Session._fork,
     "info": Session._info, **dict.fromkeys(attendance.OPERATIONS, Session._attend),
 }  # fmt: skip
+
+
+def _slot(value: Any) -> str | None:
+    """What answers carry back, unless it is no slot; nothing large is sent back."""
+    return value if isinstance(value, str) and len(value) <= 100 else None
+
+
+def _number(value: Any) -> int | str | None:
+    small = isinstance(value, int) and abs(value) < 2**53
+    return value if small else _slot(value)
 
 
 def _text(message: Mapping[str, Any], name: str) -> str:

@@ -13,10 +13,10 @@ from starlette.websockets import WebSocketDisconnect
 from websockets.sync.client import connect
 
 from playground.engine.inline import InlineCorridor
+from playground.ui.allowance import Allowances, Flood, Quota
 from playground.ui.frames import unpack
 from playground.ui.live import PATH, Live
 from playground.ui.numbers import prometheus
-from playground.ui.session import Quota
 from tests.conftest import Playground
 from tests.live.conftest import Page
 
@@ -201,14 +201,13 @@ def test_plain_requests_do_the_same(client: TestClient) -> None:
 
 def test_a_page_that_never_reads_is_cut_off() -> None:
     from playground.ui.hub import Hub
-    from playground.ui.session import Flood, Session
+    from playground.ui.session import Session
 
     hub: Hub = SimpleNamespace(corridor=None)  # type: ignore[assignment]
-    session = Session(hub, Quota(), lambda: None)
+    session = Session(hub, Allowances(Quota(messages_per_second=1e9)), lambda: None)
     with pytest.raises(Flood, match="does not read"):
         for _ in range(1000):
             session.receive('{"op": "hello", "visitor": "never-reads"}')
-            session._tokens = 400.0
 
 
 def test_the_numbers_as_json_and_for_prometheus(client: TestClient, page: Page) -> None:
