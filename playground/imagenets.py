@@ -276,8 +276,9 @@ class Recogniser(nn.Module):
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         h = self.trunk(x)
         r = self.read(h)
-        # a floor of e^-3 under the deviation: without it the likelihood has no upper bound
-        log_std = self.log_std(r).clamp(-3, 1)
+        # a floor of 1/e under the deviation: a finer reading pays nothing. At e^-3 it paid so much
+        # that G hid the codes in speckles and gave up the noise, which only blurs them (measured)
+        log_std = self.log_std(r).clamp(-1, 1)
         return self.head(h).squeeze(1), self.category(r), self.mean(r), log_std
 
 
@@ -328,7 +329,12 @@ class PairMLP(nn.Module):
 
 def initialise(net: Net) -> Net:
     """Weights of convolutions and dense layers from N(0, 0.02), as Radford et al. 2016 (section 4):
-    torch's own start makes the last layer so loud that G's first pictures saturate."""
+    torch's own start makes the last layer so loud that G's first pictures saturate.
+
+    For networks with batch norm only. The ``Trunk``, which has none, would begin nearly mute: an
+    InfoGAN without L_I stood after 1,000 steps at a Fréchet distance of 234 (10,000 digits), with
+    torch's own start at 75.
+    """
     for module in net.modules():
         if isinstance(module, (nn.ConvTranspose2d, nn.Conv2d, nn.Linear)):
             nn.init.normal_(module.weight, 0.0, 0.02)

@@ -110,6 +110,7 @@ REACHED = [
     ("cgan-mnist", "diversity", 0.9),
     ("cgan-fashion", "label_accuracy", 0.93),
     ("infogan-mnist", "l_info", 2.2),
+    ("infogan-mnist", "agreement", 0.95),
     ("dcgan-mnist", "classes", 10),
     ("dcgan-fashion", "classes", 10),
 ]
@@ -130,3 +131,10 @@ def test_shipped_dcgans_draw_near_their_data(name: str) -> None:
     assert metrics["frechet_1000"] / metrics["frechet_1000_anchor"] == pytest.approx(
         metrics["frechet_1000_ratio"]
     )
+
+
+def test_shipped_infogan_found_the_digits_slant_and_width() -> None:
+    metrics = json.loads((ROOT / "infogan-mnist" / "meta.json").read_text())["metrics"]
+    assert metrics["error"] <= 0.05
+    for what, code in metrics["own"].items():
+        assert abs(metrics["codes"][f"{code}_{what}"]["draw"]) >= 0.7

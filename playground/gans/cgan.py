@@ -76,7 +76,7 @@ class Config:
                             group="tricks", advanced=True)  # fmt: skip
     r1: float = knob(0.5, "R1 penalty γ", "weight of D's squared slope at real pictures", low=0.0,
                      high=100.0, step=0.01, live=True, group="tricks", advanced=True)  # fmt: skip
-    mode_seeking: float = knob(0.05, "Mode seeking", "weight of two noises of one class having to "
+    mode_seeking: float = knob(0.1, "Mode seeking", "weight of two noises of one class having to "
                                "give two pictures", low=0.0, high=10.0, step=0.05, live=True,
                                group="tricks", advanced=True)  # fmt: skip
     maps: int = knob(32, "Feature maps", "maps of the widest layer", low=8, high=128, step=8,
@@ -110,7 +110,7 @@ def build(config: Config, setting: Setting) -> ImagePlayers:
     shape, classes = setting.dataset.shape, len(setting.dataset.classes)
     with persist.seeded(setting.seeds[0]):
         g = imagenets.initialise(imagenets.Conditional(NOISE, classes, shape, config.maps))
-        d = imagenets.initialise(imagenets.Projection(classes, shape, config.maps))
+        d = imagenets.Projection(classes, shape, config.maps)
     dice = persist.dice(setting.seeds[0], setting.device)
     return ImagePlayers(config, setting, g, d, dice, prior, imagine, judge, d_step, g_step)
 

@@ -152,6 +152,31 @@ def test_bound_by_hand() -> None:
     assert float(discrete) == pytest.approx(0.0, abs=1e-5)
 
 
+def test_the_second_code_may_not_follow_a_warp() -> None:
+    model = players(infogan.INFOGAN, invariance=10.0, info=0.0, info_codes=0.0, d_rate=2e-3)
+    picture = model.real().x
+    copy = infogan.warped(picture, torch.Generator().manual_seed(0))
+
+    def apart() -> torch.Tensor:
+        with torch.no_grad():
+            return (model.d(picture)[2] - model.d(copy)[2]).square().mean(0).sqrt()
+
+    before = apart()
+    for _ in range(50):
+        model.step("D")
+    assert float(apart()[1]) < 0.5 * float(before[1])
+    assert float(apart()[0]) > 0.5 * float(before[0])
+
+
+def test_a_sharper_reading_stops_paying() -> None:
+    """The deviation of a code that Q reads has a floor, so the likelihood has a ceiling."""
+    model = players(infogan.INFOGAN)
+    with torch.no_grad():
+        model.d.log_std.bias.fill_(-9.0)
+        log_std = model.d(model.real().x)[3]
+    assert torch.equal(log_std, torch.full_like(log_std, -1.0))
+
+
 def test_label_noise_spoils_its_share() -> None:
     labels = torch.zeros(20_000, dtype=torch.long)
     spoilt = cgan.spoil(labels, 0.5, 10, torch.Generator().manual_seed(0))
