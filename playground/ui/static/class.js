@@ -198,7 +198,8 @@ yourself.">Copy teacher's link</button>
         find(".pg-class-idle").textContent = "The room closes when you have been away for "
           + `${P.number(state.idle_minutes)} minutes.`;
       } else if (role === "student") {
-        find(".pg-class-count").textContent = `You are student ${state.number} of ${state.here}`;
+        find(".pg-class-count").textContent = `You are student ${state.number}; `
+          + `${people(state.here)} here`;
       }
       find("#class-fork").hidden = role !== "student" || !state.shown;
       find(".pg-class-hint").hidden = find("#class-fork").hidden;
