@@ -19,6 +19,9 @@ from playground.ui.site import Site
 
 LONGEST = 512  # pixels of an uploaded digit's long side before it becomes one of 28
 MOST_PIXELS = 24_000_000  # of an upload; a telephone's picture of a digit has 12 million
+# What a code moves when it grows, by what it is correlated with: with a plus, with a minus.
+MOVES = {"slant": ("leans right", "leans left"), "width": ("thicker strokes", "thinner strokes")}
+CLEAR = 0.5  # correlation under which a code is not said to move a thing
 
 
 async def infer(site: Site, model: str, what: str, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,17 +63,35 @@ async def digit_of_page(data: Mapping[str, Any]) -> dict[str, Any]:
 
 async def discovered(site: Site, model: str) -> dict[str, Any]:
     """``matrix`` (category by digit, counts of test pictures), ``assignment`` and ``error`` of a
-    checkpoint, as measured when it was made; with ``metrics``, whatever else was measured."""
+    checkpoint, as measured when it was made."""
     with _mistakes_told():
-        known = {m["name"]: m for m in await _answer(site, site.engine.models())}
-        if model not in known:
-            raise PlaygroundError(f"There is no checkpoint {str(model)[:64]!r}.")
-        if "error" in known[model]:
-            raise PlaygroundError(str(known[model]["error"]))
-        metrics = known[model].get("metrics", {})
+        metrics = await _metrics(site, model)
         if "matrix" not in metrics:
             raise PlaygroundError(f"{model} has discovered nothing: it has no categories.")
         return _plain({k: metrics[k] for k in ("matrix", "assignment", "error")})  # type: ignore[no-any-return]
+
+
+async def moves(site: Site, model: str) -> dict[str, str]:
+    """What each continuous code of a checkpoint was measured to move, in words; a code that moves
+    neither slant nor stroke width is left out."""
+    with _mistakes_told():
+        metrics = await _metrics(site, model)
+    found = {}
+    for what, code in metrics.get("own", {}).items():
+        strength = float(metrics["codes"][f"{code}_{what}"]["draw"])
+        if abs(strength) >= CLEAR:
+            found[code] = f"{MOVES[what][strength < 0]} (correlation {abs(strength):.2f})"
+    return found
+
+
+async def _metrics(site: Site, model: str) -> dict[str, Any]:
+    known = {m["name"]: m for m in await _answer(site, site.engine.models())}
+    if model not in known:
+        raise PlaygroundError(f"There is no checkpoint {str(model)[:64]!r}.")
+    if "error" in known[model]:
+        raise PlaygroundError(str(known[model]["error"]))
+    metrics: dict[str, Any] = known[model].get("metrics", {})
+    return metrics
 
 
 async def read(site: Site, model: str, image: Any) -> dict[str, Any]:

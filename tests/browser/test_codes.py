@@ -105,6 +105,8 @@ def test_codes_follow_the_finger_and_q_reads(
     page.wait_for_selector("#infogan[data-read]")
     assert "±" in page.inner_text('[data-numbers="drawn"]')
     page.wait_for_selector("#infogan .pg-matrix")
+    assert "leans" in page.inner_text("#infogan [data-moves=c1]")
+    assert "strokes" in page.inner_text("#infogan [data-moves=c2]")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert inside(page, "infogan")
     page.screenshot(path=SHOTS / f"infogan-{width}.png", full_page=True)

@@ -77,6 +77,19 @@ def test_discovered_tells_what_was_measured(site: Site) -> None:
     assert found == {"matrix": [[1]], "assignment": [0], "error": 0.0}
 
 
+def test_moves_says_what_each_code_was_measured_to_do(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def metrics(site: Site, model: str) -> dict[str, Any]:
+        held = {"c1_slant": {"draw": -0.8}, "c2_width": {"draw": 0.3}}
+        return {"own": {"slant": "c1", "width": "c2"}, "codes": held}
+
+    assert asyncio.run(codes.moves(site, "infogan-mnist")) == {}  # nothing was measured
+    monkeypatch.setattr(codes, "_metrics", metrics)
+    told = asyncio.run(codes.moves(site, "infogan-mnist"))
+    assert told == {"c1": "leans left (correlation 0.80)"}
+
+
 @pytest.mark.parametrize(
     ("model", "words"),
     [("nobody", "no checkpoint 'nobody'"), ("cgan-mnist", "no categories"), ("broken", "damaged")],

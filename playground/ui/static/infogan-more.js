@@ -65,6 +65,10 @@
           changed();
         };
       });
+      for (const [code, words] of Object.entries(found.moves)) {
+        const place = section.closest(".pg-stage").querySelector(`[data-moves="${code}"]`);
+        place.textContent = `found: ${words}`;
+      }
       changed();
     };
     const find = () => server.found({}).then(show).catch((error) => {

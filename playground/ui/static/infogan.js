@@ -35,7 +35,8 @@
     <div class="pg-status"><span class="pg-shown"></span></div>
     <p class="pg-error" role="alert" hidden></p>
     <div class="pg-codes-box" style="padding:0">${strip("category", "All ten categories, same noise")}
-      ${strip("c1", "c1 from −2 to 2, trained range marked")}${strip("c2", "c2 from −2 to 2, trained range marked")}</div>`;
+      ${CODES.map((code) => strip(code, `${code} from −2 to 2, trained range marked
+        <span class="pg-note" data-moves="${code}"></span>`)).join("")}</div>`;
   const SIDE = `
     <div class="pg-panel pg-codes-box">
       <div class="pg-label">Q reads the first sample back</div>

@@ -35,7 +35,8 @@ def build(site: Site) -> None:
     async def found(data: dict[str, Any]) -> dict[str, Any]:
         """What the model discovered, or ``{"error"}``: the tab works without it."""
         try:
-            return await codes.discovered(site, MODEL)
+            found = await codes.discovered(site, MODEL)
+            return {**found, "moves": await codes.moves(site, MODEL)}
         except gr.Error as error:
             return {"error": str(error.message)}
 
