@@ -1,14 +1,17 @@
 """How much a visitor may upload: Gradio limits the size of one file, not how many come.
 
-Visitors are told apart by address, as an upload carries nothing else; a class behind one router
-shares a budget, which is therefore generous. Behind a proxy the address that it forwards counts;
-without one that header is the visitor's own invention and is not looked at.
+A page tells by a cookie whose it is, the same name that its runs belong to. As anybody can leave
+it out or change it, each address has a budget besides, which a class behind one router shares and
+which is therefore generous. Behind a proxy the address that it forwards counts; without one that
+header is the visitor's own invention and is not looked at.
 """
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -16,22 +19,32 @@ from starlette.responses import JSONResponse
 
 SUFFIX = "/upload"
 FILE_MEGABYTES = 128  # of one file; a generator of the official models has 46
+COOKIE = "gan-playground-visitor"
+_NAME = re.compile(rf"(?:^|;\s*){COOKIE}=([A-Za-z0-9_-]{{8,64}})(?:;|$)")
 _FORGET_SECONDS = 3600.0
-_MOST_ADDRESSES = 10_000
+_MOST_ACCOUNTS = 10_000
 
 App = Callable[..., Any]
 
 
+@dataclass(frozen=True)
+class Budget:
+    """Uploads an hour."""
+
+    files: int
+    megabytes: float
+
+
 class UploadLimit:
-    """ASGI middleware: at most ``files`` uploads and ``megabytes`` an hour from one address; more
+    """ASGI middleware: at most so many uploads of one ``visitor`` and from one ``address``; more
     are answered with 429 and one sentence."""
 
     def __init__(
-        self, app: App, proxied: bool = False, files: int = 600, megabytes: float = 2048.0,
-        clock: Callable[[], float] = time.monotonic,
+        self, app: App, proxied: bool = False, visitor: Budget = Budget(150, 640.0),
+        address: Budget = Budget(600, 2048.0), clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self._app, self._proxied, self._clock = app, proxied, clock
-        self._files, self._bytes = files, megabytes * 1e6
+        self._visitor, self._address = visitor, address
         self._used: dict[str, tuple[float, int, float]] = {}  # since when, files, bytes
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: App, send: App) -> None:
@@ -39,9 +52,11 @@ class UploadLimit:
         if not posted or not scope["path"].endswith(SUFFIX):
             await self._app(scope, receive, send)
             return
-        visitor = address(scope, self._proxied)
+        accounts = {f"address {address(scope, self._proxied)}": self._address}
+        if name := visitor(scope):
+            accounts[f"visitor {name}"] = self._visitor
         length = Headers(scope=scope).get("content-length", "")
-        if not self._granted(visitor, float(length) if length.isdecimal() else 0.0):
+        if not self._granted(accounts, float(length) if length.isdecimal() else 0.0):
             words = "You have uploaded a lot within an hour; please come back later."
             await JSONResponse({"detail": words}, 429)(scope, receive, send)
             return
@@ -49,30 +64,38 @@ class UploadLimit:
         async def counted() -> Any:
             message = await receive()
             if not length:  # a body of unknown length is booked while it comes
-                self._book(visitor, 0, float(len(message.get("body", b""))))
+                self._book(accounts, 0, float(len(message.get("body", b""))))
             return message
 
         await self._app(scope, counted, send)
 
-    def _granted(self, visitor: str, size: float) -> bool:
-        _, files, used = self._account(visitor)
-        if files + 1 > self._files or used + size > self._bytes:
-            return False
-        self._book(visitor, 1, size)
+    def _granted(self, accounts: Mapping[str, Budget], size: float) -> bool:
+        for name, budget in accounts.items():
+            _, files, used = self._account(name)
+            if files + 1 > budget.files or used + size > budget.megabytes * 1e6:
+                return False
+        self._book(accounts, 1, size)
         return True
 
-    def _book(self, visitor: str, more: int, size: float) -> None:
-        since, files, used = self._account(visitor)
-        self._used[visitor] = (since, files + more, used + size)
+    def _book(self, accounts: Mapping[str, Budget], more: int, size: float) -> None:
+        for name in accounts:
+            since, files, used = self._account(name)
+            self._used[name] = (since, files + more, used + size)
 
-    def _account(self, visitor: str) -> tuple[float, int, float]:
+    def _account(self, name: str) -> tuple[float, int, float]:
         now = self._clock()
-        if len(self._used) > _MOST_ADDRESSES:
+        if len(self._used) > _MOST_ACCOUNTS:
             self._used = {k: v for k, v in self._used.items() if now - v[0] < _FORGET_SECONDS}
-        account = self._used.get(visitor)
+        account = self._used.get(name)
         if account is None or now - account[0] >= _FORGET_SECONDS:
             return now, 0, 0.0
         return account
+
+
+def visitor(scope: MutableMapping[str, Any]) -> str:
+    """The name in the page's cookie, empty where there is none."""
+    found = _NAME.search(Headers(scope=scope).get("cookie", ""))
+    return found[1] if found else ""
 
 
 def address(scope: MutableMapping[str, Any], proxied: bool) -> str:

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from playground.ui.uploads import UploadLimit, address
+from playground.ui.uploads import COOKIE, Budget, UploadLimit, address, visitor
 
 PATH = "/gradio_api/upload"
 
@@ -27,14 +27,17 @@ def client(now: list[float]) -> Iterator[TestClient]:
     async def answer(request: Request) -> PlainTextResponse:
         return PlainTextResponse(str(len(await request.body())))
 
-    limit = Middleware(UploadLimit, proxied=True, files=3, megabytes=1, clock=lambda: now[0])
+    limit = Middleware(UploadLimit, proxied=True, address=Budget(3, 1), visitor=Budget(2, 0.5),
+                       clock=lambda: now[0])  # fmt: skip
     routes = [Route(path, answer, methods=["GET", "POST"]) for path in (PATH, "/other")]
     with TestClient(Starlette(routes=routes, middleware=[limit])) as client:
         yield client
 
 
-def post(client: TestClient, size: int, who: str = "", path: str = PATH) -> int:
+def post(client: TestClient, size: int, who: str = "", path: str = PATH, name: str = "") -> int:
     headers = {"x-forwarded-for": who} if who else {}
+    if name:
+        headers["cookie"] = f"theme=dark; {COOKIE}={name}; other=1"
     return client.post(path, content=b"x" * size, headers=headers).status_code
 
 
@@ -52,6 +55,25 @@ def test_so_many_bytes_an_hour_of_each_address(client: TestClient) -> None:
     assert post(client, 200_000, "10.0.0.2") == 200
     # what a visitor writes there in front of the proxy's own entry counts for nothing
     assert post(client, 200_000, "6.6.6.6, 10.0.0.1") == 429
+
+
+def test_so_much_of_each_visitor_wherever_the_page_is(client: TestClient) -> None:
+    assert [post(client, 10, "10.0.0.1", name="ann-ann-ann") for _ in range(3)] == [200, 200, 429]
+    assert post(client, 10, "10.0.0.2", name="ann-ann-ann") == 429
+    assert post(client, 600_000, "10.0.0.1", name="bob-bob-bob") == 429
+    assert post(client, 400_000, "10.0.0.1", name="bob-bob-bob") == 200  # one of the same class
+    assert post(client, 10, "10.0.0.1", name="eve-eve-eve") == 429  # who gives herself names
+
+
+def test_a_cookie_that_is_no_name() -> None:
+    for value, name in (
+        (f"{COOKIE}=ann-ann-ann", "ann-ann-ann"),
+        (f"a=1; {COOKIE}=short", ""),
+        (f"{COOKIE}=<script>", ""),
+        (f"x{COOKIE}=ann-ann-ann", ""),
+        ("", ""),
+    ):
+        assert visitor({"headers": [(b"cookie", value.encode())]}) == name
 
 
 def test_a_body_of_unknown_length_is_counted(client: TestClient) -> None:

@@ -34,6 +34,8 @@
   };
   P.visitor = P.store.get("visitor") || randomId();
   P.store.set("visitor", P.visitor);
+  // An upload carries nothing else by which one of a class could be told from another.
+  document.cookie = `gan-playground-visitor=${P.visitor}; path=/; SameSite=Strict`;
 
   // -- mounting --------------------------------------------------------------------------------
   const waiting = new Map();
