@@ -37,7 +37,9 @@ class RayWire:
     """Messages to and from the engine in an actor."""
 
     def __init__(self, actor: Any) -> None:
-        self._actor = actor
+        import ray
+
+        self._ray, self._actor = ray, actor
         self._got: collections.deque[Any] = collections.deque()
         self.gone = threading.Event()
 
@@ -45,8 +47,7 @@ class RayWire:
         self._actor.put.remote(pickle.dumps(message, protocol=5))
 
     def recv(self) -> Any:
-        import ray
-
+        ray = self._ray
         while not self._got:
             try:
                 news = ray.get(self._actor.take.remote(_LISTEN_SECONDS))
@@ -60,8 +61,7 @@ class RayWire:
         return self._got.popleft()
 
     def close(self) -> None:
-        import ray
-
+        ray = self._ray
         with contextlib.suppress(Exception):  # gone with its node
             ray.kill(self._actor)
 

@@ -95,6 +95,9 @@ def test_codes_follow_the_finger_and_q_reads(
     page.keyboard.press("End")
     count = painted(page, "infogan", count)
     assert pixels(page, f"#infogan {TILES}")["sum"] != before["sum"]
+    page.wait_for_selector("#infogan .pg-matrix")
+    assert "leans" in page.inner_text("#infogan [data-moves=c1]")
+    assert "strokes" in page.inner_text("#infogan [data-moves=c2]")
     page.locator(".pg-paper").scroll_into_view_if_needed()
     box = page.locator(".pg-paper").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"]
@@ -104,9 +107,6 @@ def test_codes_follow_the_finger_and_q_reads(
     page.mouse.up()
     page.wait_for_selector("#infogan[data-read]")
     assert "±" in page.inner_text('[data-numbers="drawn"]')
-    page.wait_for_selector("#infogan .pg-matrix")
-    assert "leans" in page.inner_text("#infogan [data-moves=c1]")
-    assert "strokes" in page.inner_text("#infogan [data-moves=c2]")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert inside(page, "infogan")
     page.screenshot(path=SHOTS / f"infogan-{width}.png", full_page=True)
