@@ -98,8 +98,13 @@ def test_codes_follow_the_finger_and_q_reads(
     page.wait_for_selector("#infogan .pg-matrix")
     assert "leans" in page.inner_text("#infogan [data-moves=c1]")
     assert "strokes" in page.inner_text("#infogan [data-moves=c2]")
-    page.locator(".pg-paper").scroll_into_view_if_needed()
-    box = page.locator(".pg-paper").bounding_box()
+    # all that stands above the paper is there before the pen comes down
+    page.wait_for_function(
+        """document.querySelector('[data-numbers="shown"]').textContent.includes('±')"""
+    )
+    paper = page.locator(".pg-paper")
+    paper.hover()
+    box = paper.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"]
     page.mouse.move(x, y + 0.2 * box["height"])
     page.mouse.down()
