@@ -11,20 +11,8 @@ from gradio_client import Client
 from PIL import Image
 
 from playground.ui.api import chosen, settings, snapshot, sprite
-from tests.conftest import Playground
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # gradio_client's own
-
-
-@pytest.fixture(scope="module")
-def client(playground: Playground) -> Client:
-    import time
-
-    for _ in range(600):
-        if playground.corridor.state == "ready":
-            break
-        time.sleep(0.1)
-    return Client(playground.url, verbose=False)
 
 
 SMALL: dict[str, Any] = {"width": 16, "batch": 16}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from gradio_client import Client, handle_file
 from PIL import Image
 
 from playground.classifier import ROOT
-from tests.conftest import Playground
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # gradio_client's own
@@ -23,15 +21,6 @@ pytestmark = [
 ]
 
 THREE = [0.0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
-
-
-@pytest.fixture(scope="module")
-def client(playground: Playground) -> Client:
-    for _ in range(900):
-        if playground.corridor.state == "ready":
-            break
-        time.sleep(0.1)
-    return Client(playground.url, verbose=False)
 
 
 def sheet(path: str) -> np.ndarray:
