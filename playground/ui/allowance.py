@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+PATIENCE = 10  # bursts refused before a connection is closed
+
 
 @dataclass(frozen=True)
 class Quota:
@@ -28,27 +30,29 @@ class Flood(Exception):
 
 
 class Bucket:
-    """Messages that may still be said: at most ``burst``, and so many a second come in."""
+    """What may still be done: at most ``burst`` times, and ``rate`` a second come in."""
 
-    def __init__(self, quota: Quota, clock: Callable[[], float] = time.monotonic) -> None:
-        self._quota, self._clock = quota, clock
-        self._tokens, self._filled = float(quota.burst), clock()
+    def __init__(
+        self, rate: float, burst: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._rate, self._burst, self._clock = rate, burst, clock
+        self._tokens, self._filled = burst, clock()
 
     @property
     def tokens(self) -> float:
         """How many there are now."""
-        now, quota = self._clock(), self._quota
-        more = (now - self._filled) * quota.messages_per_second
-        self._tokens, self._filled = min(quota.burst, self._tokens + more), now
+        now = self._clock()
+        more = (now - self._filled) * self._rate
+        self._tokens, self._filled = min(self._burst, self._tokens + more), now
         return self._tokens
 
     @property
     def full(self) -> bool:
-        """Nobody has said anything lately."""
-        return self.tokens >= self._quota.burst
+        """Nothing has been done lately."""
+        return self.tokens >= self._burst
 
     def take(self) -> None:
-        """One has been said."""
+        """It has been done once more."""
         self._tokens -= 1
 
 
@@ -74,8 +78,17 @@ class Allowances:
         return len(self._accounts)
 
     def bucket(self) -> Bucket:
-        """A full one."""
-        return Bucket(self.quota, self._clock)
+        """Messages that are heard."""
+        return Bucket(self.quota.messages_per_second, self.quota.burst, self._clock)
+
+    def patience(self) -> Bucket:
+        """Messages that are refused before the connection is closed. It fills as fast as the other
+        one, so only who goes on at more than twice the rate that is heard loses it."""
+        return Bucket(self.quota.messages_per_second, PATIENCE * self.quota.burst, self._clock)
+
+    def reminders(self) -> Bucket:
+        """Refusals that are told."""
+        return Bucket(1.0, 1, self._clock)
 
     def join(self, visitor: str) -> Allowance:
         """Another page of the visitor has come.

@@ -52,7 +52,7 @@ class Session:
         )
         self._asking: set[asyncio.Future[Any]] = set()
         self._bucket = allowances.bucket()  # whatever names it gives
-        self._refused = 0
+        self._patience, self._reminders = allowances.patience(), allowances.reminders()
         self.sent = 0
 
     # What the page says
@@ -259,14 +259,14 @@ class Session:
         if all(bucket.tokens >= 1 for bucket in buckets):
             for bucket in buckets:
                 bucket.take()
-            self._refused = 0
             return True
-        if self._refused == 0:
+        if self._patience.tokens < 1:
+            raise Flood("Too many messages.")
+        self._patience.take()
+        if self._reminders.tokens >= 1:
+            self._reminders.take()
             rate = self._quota.messages_per_second
             self._error(None, None, f"Too many messages: {rate:g} a second are allowed.")
-        self._refused += 1
-        if self._refused > 10 * self._quota.burst:
-            raise Flood("Too many messages.")
         return False
 
 

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from playground.engine.inline import InlineCorridor
-from playground.ui.allowance import Allowances, Quota
+from playground.ui.allowance import Allowances, Flood, Quota
 from playground.ui.frames import unpack
 from playground.ui.live import PATH, Live
 from playground.ui.session import Session
@@ -106,6 +106,32 @@ def test_an_account_is_kept_until_its_bucket_is_full_again() -> None:
     allowances.leave(again)
     now[0] = 2.0
     assert allowances.join("bob-bob-bob").bucket.full and len(allowances) == 1
+
+
+@pytest.mark.parametrize(("rate", "cut"), [(150, False), (350, False), (500, True), (20_000, True)])
+def test_who_goes_on_sending_is_cut_who_overdoes_it_a_little_is_not(rate: int, cut: bool) -> None:
+    """However the flood falls between the messages that are heard: at 20,000 a second no more than
+    a hundred are refused in a row."""
+    now = [0.0]
+    hub: Any = SimpleNamespace(corridor=None)
+    session = Session(hub, Allowances(Quota(), lambda: now[0]), lambda: None)
+    refusals = 0
+
+    def flood() -> None:
+        nonlocal refusals
+        while now[0] < 60:
+            now[0] += 1 / rate
+            session.receive('{"op": "hello", "visitor": "flooder-1"}')
+            while answer := session.take():
+                refusals += b"Too many messages" in answer
+
+    if cut:
+        with pytest.raises(Flood, match="Too many messages"):
+            flood()
+        assert now[0] == pytest.approx(4000 / (rate - 400), rel=0.2)
+    else:
+        flood()
+    assert refusals <= now[0] + 1  # it is told once a second
 
 
 def test_nothing_large_is_sent_back() -> None:
