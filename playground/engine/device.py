@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from playground.engine import memory
 from playground.lazy import torch
 from playground.spec import PlaygroundError
 
@@ -51,6 +52,7 @@ def choose(device: str = "auto", precision: str = "auto", threads: int = 0) -> D
     Raises:
         PlaygroundError: when the device asked for is not there.
     """
+    memory.keep_pages()
     torch.set_flush_denormal(True)  # dying networks would otherwise crawl through denormals
     name = _name(device)
     threads = threads or (_worthwhile_threads() if name == "cpu" else _cores())

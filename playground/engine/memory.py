@@ -1,4 +1,4 @@
-"""Memory that has run out: told from other errors, given back, said in a sentence.
+"""Memory: kept between steps, and when it has run out told from other errors, given back, said.
 
 Running out stops one run or one request. So what can be had again (models kept for inference, the
 allocator's own store) is let go first and the work is tried once more; only then it fails.
@@ -6,6 +6,8 @@ allocator's own store) is let go first and the work is tried once more; only the
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import errno
 import gc
 import logging
@@ -26,6 +28,28 @@ T = TypeVar("T")
 _SIGNS = ("out of memory", "can't allocate memory", "cannot allocate memory", "alloc_failed")
 WORDS = "the {place} ran out of memory"
 ADVICE = "Everything else goes on. A smaller batch, width or number of members needs less."
+
+
+# glibc's malloc.h: numbers of what mallopt sets
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+_NO_GLIBC = (AttributeError, OSError, TypeError)  # macOS and musl, Windows
+_KEPT_BYTES = 128 << 20
+_OWN_PAGES_BYTES = 32 << 20  # blocks from here on are mapped and unmapped; glibc takes no more
+
+
+def keep_pages() -> None:
+    """Lets the allocator keep what a training step frees, for the next one.
+
+    glibc hands free memory at its end back to the system beyond a few times the largest block it
+    has seen freed. The activations of thirty fused rings are blocks of a megabyte: a step gave
+    back and took again a thousand pages. Kept, the step takes two thirds of the time (6.6 and
+    4.3 ms, one thread), and how much of it no longer hangs on what was freed before. Elsewhere
+    than under glibc this does nothing.
+    """
+    with contextlib.suppress(*_NO_GLIBC):
+        libc = ctypes.CDLL(None)
+        libc.mallopt(_TRIM_THRESHOLD, _KEPT_BYTES)
+        libc.mallopt(_MMAP_THRESHOLD, _OWN_PAGES_BYTES)
 
 
 def exhausted(error: BaseException) -> bool:
@@ -50,6 +74,8 @@ def give_back(models: Models, device: str) -> None:
     """Lets go of what is only kept in case it is asked for again."""
     models.clear_device()
     gc.collect()
+    with contextlib.suppress(*_NO_GLIBC):
+        ctypes.CDLL(None).malloc_trim(0)
     if device.startswith("cuda"):
         torch.cuda.empty_cache()
     elif device == "mps":

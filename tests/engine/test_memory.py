@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import platform
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,6 +54,33 @@ def inline(tmp_path: Path) -> Any:
 def saved(folder: Path, name: str, weight: float) -> None:
     tensors = {"weight": torch.full((250_000,), weight)}  # 1 MB
     checkpoints.save(folder / name, tensors, {"values": {}, "step": 1})
+
+
+STEPS = """
+import resource, sys
+from playground.engine import memory
+import torch
+torch.set_num_threads(1)
+if sys.argv[1] == "kept":
+    memory.keep_pages()
+x = torch.ones(30, 256, 32)  # a megabyte, like the activations of thirty fused rings
+def step():
+    y = [x + 1 for _ in range(8)]
+step()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(50):
+    step()
+print((resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before) / 50)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives pages back so soon")
+def test_a_step_takes_the_pages_that_the_last_one_freed() -> None:
+    def faults(how: str) -> float:
+        program = [sys.executable, "-c", STEPS, how]
+        return float(subprocess.run(program, capture_output=True, text=True, check=True).stdout)
+
+    assert faults("kept") < 100 < 1000 < faults("given back")
 
 
 @pytest.mark.parametrize("error", FULL, ids=lambda e: type(e).__name__)
