@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -222,11 +221,10 @@ class RowOptimiser:
     """
 
     BETA2, EPS, MOMENTUM = 0.999, 1e-8, 0.9
-    MOST_GROUPS = 3  # of members with equal rates and steps that get a kernel call each
 
     def __init__(self, kind: str, flat: Tensor, rates: Sequence[float], beta1: Sequence[float]):
         self.kind = kind
-        self.steps = [0] * len(flat)
+        self._stand(torch.zeros(len(flat), device=flat.device))
         self.first = torch.zeros_like(flat)
         self.second = torch.zeros_like(flat) if kind == "adam" else torch.zeros(len(flat), 0)
         self.set(rates, beta1)
@@ -235,6 +233,10 @@ class RowOptimiser:
         """New rates and β₁, one a member; the moments stay."""
         self.rates, self.beta1 = list(rates), list(beta1)
         self._column: Tensor | None = None
+        equals: dict[tuple[float, float], list[int]] = {}
+        for member, coefficients in enumerate(zip(self.rates, self.beta1, strict=True)):
+            equals.setdefault(coefficients, []).append(member)
+        self._equals = [(members[0], members) for members in equals.values()]
 
     def step(self, flat: Tensor, gradient: Tensor) -> None:
         """Moves ``flat`` in place along ``gradient``, both ``(E, P)``."""
@@ -248,55 +250,48 @@ class RowOptimiser:
         flat.sub_(gradient * self._column)
 
     def _adam(self, flat: Tensor, gradient: Tensor) -> None:
-        groups: dict[tuple[float, float, int], list[int]] = {}
-        self.steps = [t + 1 for t in self.steps]
-        for row, key in enumerate(zip(self.rates, self.beta1, self.steps, strict=True)):
-            groups.setdefault(key, []).append(row)
-        if len(groups) > self.MOST_GROUPS:
-            self._adam_by_rows(flat, gradient)
-            return
+        """Members of one rate and β₁ share a kernel call, of whatever age they are: thirty take
+        0.1 ms in one call, 0.18 ms in thirty, 0.02 ms as one tensor where all are of one age."""
+        self.steps += 1
         tensors = (flat, gradient, self.first, self.second)
-        for (rate, beta1, t), rows in groups.items():
-            whole = len(rows) == len(flat)
-            w, g, m, v = ([x] if whole else [x[r] for r in rows] for x in tensors)
-            counts = [torch.tensor(float(t), device=flat.device) for _ in w]
-            torch._fused_adam_(
-                w, g, m, v, [], counts, lr=rate, beta1=beta1, beta2=self.BETA2,
-                weight_decay=0.0, eps=self.EPS, amsgrad=False, maximize=False,
-            )  # fmt: skip
+        if len(self._equals) == 1 and self._of_one_age:
+            self._kernel(self._equals[0][0], [[t] for t in (*tensors, self.steps[0])])
+        else:
+            rows = [t.unbind() for t in (*tensors, self.steps)]
+            for first, members in self._equals:
+                self._kernel(first, [[row[m] for m in members] for row in rows])
         torch.autograd.graph.increment_version(flat)  # which the fused kernel forgets
 
-    def _adam_by_rows(self, flat: Tensor, gradient: Tensor) -> None:
-        """The same in tensor operations with a coefficient a row: cheaper than a kernel call a
-        group when there are many."""
-        rates, beta1, steps = (np.array(x) for x in (self.rates, self.beta1, self.steps))
-        spread = np.sqrt(1 - self.BETA2**steps)
-        # m̂ / (√v̂ + ε) with both corrections taken out of the fraction: two passes less
-        columns = np.stack([rates / (1 - beta1**steps) * spread, self.EPS * spread, 1 - beta1])
-        size, eps, memory = torch.from_numpy(columns).float().to(flat.device).unsqueeze(2)  # (E, 1)
-        self.first.lerp_(gradient, memory)
-        self.second.mul_(self.BETA2).addcmul_(gradient, gradient, value=1 - self.BETA2)
-        flat.addcdiv_(self.first * size, self.second.sqrt().add_(eps), value=-1)
+    def _kernel(self, member: int, parts: list[list[Tensor]]) -> None:
+        w, g, m, v, steps = parts
+        torch._fused_adam_(
+            w, g, m, v, [], steps, lr=self.rates[member], beta1=self.beta1[member],
+            beta2=self.BETA2, weight_decay=0.0, eps=self.EPS, amsgrad=False, maximize=False,
+        )  # fmt: skip
 
     def tensors(self) -> dict[str, Tensor]:
         """Moments and step counts, one row a member."""
         return {
             "first": self.first,
             "second": self.second,
-            "steps": torch.tensor(self.steps, dtype=torch.int64).unsqueeze(1),
+            "steps": self.steps.long().unsqueeze(1),
         }
 
     def follow(self, whole: RowOptimiser, rows: slice) -> None:
         """Makes moments and counts those of ``rows`` of a larger population."""
         self.first.copy_(whole.first[rows])
         self.second.copy_(whole.second[rows])
-        self.steps = whole.steps[rows]
+        self._stand(whole.steps[rows].clone())
 
     def load(self, tensors: dict[str, Tensor]) -> None:
         """Takes back what ``tensors`` gave."""
         self.first.copy_(tensors["first"])
         self.second.copy_(tensors["second"])
-        self.steps = [int(t) for t in tensors["steps"][:, 0]]
+        self._stand(tensors["steps"][:, 0].to(self.first))
+
+    def _stand(self, steps: Tensor) -> None:
+        self.steps = steps
+        self._of_one_age = bool((steps == steps[0]).all())
 
 
 def pick(

@@ -51,8 +51,8 @@ class Foresight:
     @classmethod
     def of(cls, flat: Tensor, optimiser: RowOptimiser) -> Foresight:
         """Where ``optimiser`` stands now."""
-        steps = torch.tensor(optimiser.steps, dtype=flat.dtype, device=flat.device)[:, None]
         start = flat.detach().clone().requires_grad_()
+        steps = optimiser.steps[:, None].clone()
         return cls(start, optimiser.first.clone(), optimiser.second.clone(), steps)
 
     def step(self, optimiser: RowOptimiser, gradient: Tensor) -> Foresight:

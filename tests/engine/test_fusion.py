@@ -205,19 +205,26 @@ def test_a_fused_run_is_saved_as_it_is(make: Make) -> None:
         assert tensor.shape == own[name].shape, name
 
 
-def test_many_adam_states_step_as_the_kernel_does() -> None:
+def test_adam_of_many_ages_and_rates_is_that_of_each_alone() -> None:
     dice = torch.Generator().manual_seed(0)
     flat = torch.randn(6, 50, generator=dice)
-    rates, beta1 = [1e-3 * (i + 1) for i in range(6)], [0.1 * i for i in range(6)]
-    ours, kernel = (nets.RowOptimiser("adam", flat, rates, beta1) for _ in range(2))
-    kernel.MOST_GROUPS = 6  # type: ignore[misc]
-    ours.steps = kernel.steps = [0, 5, 10, 1000, 3, 7]
-    one, other = flat.clone(), flat.clone()
+    rates, beta1 = [1e-3, 2e-3, 1e-3, 1e-3, 5e-3, 2e-3], [0.5, 0.5, 0.5, 0.9, 0.5, 0.5]
+    ages = [0.0, 5.0, 10.0, 1000.0, 3.0, 5.0]
+    together = nets.RowOptimiser("adam", flat, rates, beta1)
+    together.load({**together.tensors(), "steps": torch.tensor(ages)[:, None]})
+    alone = [
+        nets.RowOptimiser("adam", flat[m : m + 1], rates[m : m + 1], beta1[m : m + 1])
+        for m in range(6)
+    ]
+    for optimiser, age in zip(alone, ages, strict=True):
+        optimiser.load({**optimiser.tensors(), "steps": torch.tensor([[age]])})
+    rows = flat.clone()
     for _ in range(20):
         gradient = torch.randn(6, 50, generator=dice)
-        ours.step(one, gradient)
-        kernel.step(other, gradient)
-    torch.testing.assert_close(one, other, rtol=0, atol=1e-6)
+        together.step(flat, gradient)
+        for m, optimiser in enumerate(alone):
+            optimiser.step(rows[m : m + 1], gradient[m : m + 1])
+    assert torch.equal(flat, rows)
 
 
 def test_a_population_is_drawn_in_one_pass_as_its_runs_would_draw_themselves(make: Make) -> None:
