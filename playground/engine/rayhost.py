@@ -29,18 +29,25 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
 _ANSWER_SECONDS = 5.0  # for a cluster's address
 _LISTEN_SECONDS = 10.0  # an actor's door is asked anew after so long without news
+_SILENCE_SECONDS = 10.0  # that it may be late with its answer before it is given up
 _STORE_BYTES = 160_000_000  # of a cluster of our own: only messages pass through it
 _NOT_SENT = (".git", "tests", "**/__pycache__", "node_modules")  # to other machines
 
 
 class RayWire:
-    """Messages to and from the engine in an actor."""
+    """Messages to and from the engine in an actor.
+
+    An actor whose machine falls silent (unplugged, frozen) is given up after
+    ``_LISTEN_SECONDS + _SILENCE_SECONDS``. Ray notices a process that dies at once, but had not
+    noticed after two minutes that all of a node's had stopped.
+    """
 
     def __init__(self, actor: Any) -> None:
         import ray
 
         self._ray, self._actor = ray, actor
         self._got: collections.deque[Any] = collections.deque()
+        self._patience: float | None = None  # an actor may wait long for a place to start on
         self.gone = threading.Event()
 
     def send(self, message: Any, /) -> None:
@@ -50,8 +57,10 @@ class RayWire:
         ray = self._ray
         while not self._got:
             try:
-                news = ray.get(self._actor.take.remote(_LISTEN_SECONDS))
-            except Exception as error:  # died, was killed, its node is lost, Ray is shut down
+                asked = self._actor.take.remote(_LISTEN_SECONDS)
+                news = ray.get(asked, timeout=self._patience)
+                self._patience = _LISTEN_SECONDS + _SILENCE_SECONDS
+            except Exception as error:  # died, killed, silent, its node is lost, Ray is shut down
                 log.info("the actor does not answer: %s", type(error).__name__)
                 news = None
             if news is None:

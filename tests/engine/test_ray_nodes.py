@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
+import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +16,7 @@ import numpy as np
 import pytest
 
 from playground.data import own
+from playground.engine import rayhost
 from playground.engine.corridor import EngineSettings, Limits
 from playground.engine.rayhost import ray_corridor
 from tests.engine.conftest import Host
@@ -31,15 +36,45 @@ class Nodes(Host):
     cluster: Any
     folder: Path
 
+    def raylet(self, place: int) -> int:
+        """Ray's process on the node that the engine of ``place`` is on; the engine's parent."""
+        return parent(self.corridor.members[place].pid)
+
     def lose(self, place: int) -> None:
         """Kills the node that the engine of ``place`` is on, without a farewell."""
-        pid = self.corridor.members[place].pid
-        raylet = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        raylet = self.raylet(place)
         (node,) = [
             node for node in self.cluster.worker_nodes
             if node.all_processes["raylet"][0].process.pid == raylet
         ]  # fmt: skip
         self.cluster.remove_node(node, allow_graceful=False)
+
+    @contextlib.contextmanager
+    def silent(self, place: int) -> Iterator[None]:
+        """Freezes all that runs on the node that the engine of ``place`` is on: no process dies
+        and no connection breaks, nothing is answered any more."""
+        raylet = self.raylet(place)
+        frozen = [raylet, *(pid for pid in processes() if parent(pid) == raylet)]
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in frozen:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+
+
+def processes() -> list[int]:
+    """All that run on this machine."""
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def parent(pid: int) -> int:
+    """Who started the process; 0 when it has ended."""
+    with contextlib.suppress(OSError):
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return 0
 
 
 @pytest.fixture
@@ -99,4 +134,32 @@ def test_a_lost_nodes_runs_go_on_at_another(nodes: Nodes, tmp_path: Path) -> Non
     step = corridor.info(bystander["run"]).result(90)["step"]
     nodes.until(lambda: corridor.info(bystander["run"]).result(90)["step"] > step)
     assert corridor.state == "ready" and len(corridor.status().result(90)["devices"]) == 1
+    watch.close()
+
+
+@pytest.mark.slow  # half a minute: three nodes and two engines start
+def test_a_silent_nodes_runs_go_on_at_another(
+    nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ray itself has not noticed after two minutes."""
+    monkeypatch.setattr(rayhost, "_LISTEN_SECONDS", 1.0)
+    monkeypatch.setattr(rayhost, "_SILENCE_SECONDS", 3.0)
+    corridor = nodes.corridor
+    run = corridor.submit({"data": "ring8", "width": 8, "batch": 16}, "ann").result(120)["run"]
+    silent = home(corridor, run)
+    frames: list[Any] = []
+    watch = corridor.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
+    nodes.until(lambda: frames and frames[-1]["step"] > 3, 120)
+    nodes.until(lambda: (tmp_path / "runs" / f"{run}.safetensors").exists())
+    time.sleep(2 * 10)  # of the listening that began before: 10 s, and as long for its answer
+    with nodes.silent(silent):
+        before, begin = frames[-1]["step"], time.monotonic()
+        nodes.until(lambda: frames[-1]["step"] > before and frames[-1]["state"] == "running", 120)
+        assert time.monotonic() - begin < 9
+        assert home(corridor, run) != silent
+        other = corridor.submit({"data": "ring8", "width": 8, "batch": 16}, "bob").result(60)
+        assert home(corridor, other["run"]) != silent
+    # it wakes: the engine that was given up is ended, and another may start in its place
+    nodes.until(lambda: len(corridor.status().result(90)["devices"]) == 2, 120)
+    assert home(corridor, run) != silent
     watch.close()
