@@ -108,13 +108,16 @@ def change(recipe: Recipe, values: Mapping[str, Any]) -> Recipe:
         KnobError: for a knob that is unknown, out of range, or takes effect at a reset only.
     """
     gan: GAN = _entry("gan", GANS, values.get("gan", recipe.gan.name))
-    own = [k for home in (RunKnobs, gan.config, recipe.data.config) for k in knobs(home)]
-    live = {k.name for k in own if k.live}
-    for name in values:
-        if name not in (live | {"gan"}) and recipe.values().get(name, values[name]) != values[name]:
+    own = {k.name: k for home in (RunKnobs, gan.config, recipe.data.config) for k in knobs(home)}
+    live = [name for name, k in own.items() if k.live]
+    now = recipe.values()
+    for name, value in values.items():
+        if name in live or name == "gan" or name not in now:
+            continue
+        asked = own[name].check(value) if name in own else value  # a command line says "64"
+        if asked != now[name]:
             raise KnobError(f"{name} takes effect at the next reset; live are: {', '.join(live)}.")
-    known = {"data", "gan", *(k.name for k in own)}
-    kept = {name: value for name, value in recipe.values().items() if name in known}
+    kept = {name: value for name, value in now.items() if name in {"data", "gan", *own}}
     return parse_recipe({**kept, **values})
 
 

@@ -74,6 +74,7 @@ def test_live_knobs_change_and_others_wait_for_a_reset() -> None:
     recipe = parse_recipe({})
     assert change(recipe, {"d_rate": 0.5}).config.d_rate == 0.5
     assert change(recipe, {"width": recipe.config.width}) == recipe
+    assert change(recipe, {"width": str(recipe.config.width), "data": recipe.data.name}) == recipe
     with pytest.raises(KnobError, match="width takes effect at the next reset"):
         change(recipe, {"width": 64})
     with pytest.raises(KnobError, match="d_rate is -1"):
