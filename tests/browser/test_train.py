@@ -288,3 +288,16 @@ def test_a_killed_engine_is_told_and_the_run_goes_on(open_page: Any, playground:
     wait_for_step(page, step_of(page))
     assert page.evaluate("Playground.trainTab.run") == run
     pause(page)
+
+
+def test_the_stage_shows_the_data_before_anything_trains(open_page: Any, pixels: Pixels) -> None:
+    page = open_page("?data=ring8")
+    page.wait_for_selector("#train-start:enabled")
+    page.wait_for_timeout(1000)
+    ring = pixels(page, PICTURE)
+    assert ring["colours"] > 5
+    page.click('.pg-dataset-list [data-data="mixture1d"]')
+    page.wait_for_selector(".pg-linekeys:visible")
+    page.wait_for_timeout(1000)
+    assert pixels(page, PICTURE)["sum"] != ring["sum"]
+    assert page.inner_text("#train-start") == "Train"  # nothing has begun

@@ -3,7 +3,8 @@
 //
 // Playground.drawLine(ctx, width, height, {arrays, member, critic}, state)
 //   arrays: grid (S,), p_data (S,), p_g d d_star (E, S), map_z (T,) and map_x (E, T) where z is one
-//   number; ``state`` keeps the density axis still between frames.
+//   number; ``state`` keeps the density axis still between frames. Before anything trains there are
+//   grid and p_data alone.
 (() => {
   "use strict";
   const P = window.Playground;
@@ -28,7 +29,7 @@
     }
     let peak = 0.1;
     for (const p of rowOf(arrays.p_data, member)) peak = Math.max(peak, p);
-    for (const p of rowOf(arrays.p_g, member)) peak = Math.max(peak, p);
+    for (const p of arrays.p_g ? rowOf(arrays.p_g, member) : []) peak = Math.max(peak, p);
     if (!(peak < state.peak && peak > state.peak / 2.5)) state.peak = peak * 1.25;
     const tall = box.bottom - box.top;
     const [first, last] = [grid[0], grid[grid.length - 1]];
@@ -75,6 +76,7 @@
       });
     }
     area(ctx, box, grid, rowOf(arrays.p_data, member), palette.real);
+    if (!arrays.p_g) return;
     area(ctx, box, grid, rowOf(arrays.p_g, member), palette.fake);
     ctx.strokeStyle = palette.disc;
     ctx.lineWidth = 2;
@@ -135,7 +137,7 @@
   };
 
   P.drawLine = (ctx, width, height, frame, state) => {
-    if (!frame.arrays.p_g) return;
+    if (!frame.arrays.p_data) return;
     const box = scales(width, height, frame, state);
     drawCurves(ctx, box, frame);
     drawScales(ctx, box, frame);

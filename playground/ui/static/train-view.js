@@ -5,7 +5,8 @@
 // view.curves(frame)       one with the curves
 // view.about({objective, extent, members})
 // view.state(name, text)   empty, starting, waiting, failed, disconnected, restarting or ""
-// view.data(name)          the dataset chosen: what an empty stage shows
+// view.data(name)          the dataset chosen: what kind of picture an empty stage is for
+// view.preview({extent, real | grid, p_data})   the data themselves, until there is a run to show
 (() => {
   "use strict";
   const P = window.Playground;
@@ -141,8 +142,8 @@
     };
   };
 
-  // -- the empty stage -------------------------------------------------------------------------
-  // The data's density as a picture in the colour of real data, until there is a run to show.
+  // -- signs of the datasets -------------------------------------------------------------------
+  // The data's density in the colour of real data; a sign for images.
   const SHIRT = [[0.34, 0.18], [0.42, 0.24], [0.58, 0.24], [0.66, 0.18], [0.9, 0.34], [0.8, 0.5],
     [0.7, 0.44], [0.7, 0.84], [0.3, 0.84], [0.3, 0.44], [0.2, 0.5], [0.1, 0.34]];
   const drawSign = (ctx, side, {classes, shape, title}, palette) => {
@@ -350,6 +351,16 @@
       },
       data(name) {
         if (!last) setKind(catalogue.data[name].kind);
+      },
+      preview(told) {
+        if (last) return;
+        const arrays = {};
+        for (const name of ["real", "grid", "p_data"]) {
+          if (!told[name]) continue;
+          const data = Float32Array.from(told[name].flat());
+          arrays[name] = {data, shape: name === "real" ? [1, told.real.length, 2] : [data.length]};
+        }
+        points.draw({kind, extent: told.extent, layers: ["real"], member: 0, single: true, arrays});
       },
       // What frames do not carry: the run's objective and how far its plane reaches.
       about(told) {

@@ -35,7 +35,7 @@
   const cover = ({id, info, alive, busy}) => {
     if (ENGINE_SAYS[P.engine]) return ENGINE_SAYS[P.engine];
     if (busy && !alive) return ["waiting", "Preparing data and networks…"];
-    if (!id) return ["empty", "Press Train to watch the two networks play."];
+    if (!id) return ["empty", "Press Train."];
     if (info?.state === "queued" && info.position) {
       return ["waiting", `Place ${info.position} in the line. Your run starts by itself.`];
     }
@@ -61,6 +61,7 @@
     const settings = P.trainSettings(part("controls"), catalogue, {
       onKnob(name, value, knob) {
         if (knob.live && run.id && run.info?.yours !== false) run.change(name, value);
+        if (knob.group === "data") preview();
         showState();
       },
       // Data and GAN act at once: a run that is there starts again on the new choice.
@@ -68,6 +69,7 @@
         view.data(settings.values().data);
         if (run.id && run.alive) reset();
         else showState();
+        preview();
       },
     });
     const run = P.trainRun({
@@ -78,6 +80,7 @@
         view.clear();
         fail(words);
         showState();
+        preview();
       },
       onFail(words) {
         fail(words);
@@ -130,8 +133,18 @@
       return info;
     };
     const measure = async ({values}) => {
-      const {extent} = await server.extent({values}).catch(() => ({}));
+      const {extent} = await server.plane({values}).catch(() => ({}));
       view.about({extent});
+    };
+    // Before there is a run the stage shows what is to be learnt.
+    let previews = 0;
+    const preview = async () => {
+      if (run.id) return;
+      const values = settings.values();
+      const number = ++previews;
+      view.data(values.data);
+      const told = await server.plane({values}).catch(() => null); // a value out of range, say
+      if (told && !run.id && number === previews) view.preview(told);
     };
     const submit = async () => begin(await run.submit(settings.values()));
     const reset = async () => begin(await run.steer("reset", settings.values()));
@@ -204,7 +217,7 @@
       await comeBack();
     });
     settings.show(settings.fromUrl());
-    view.data(settings.values().data);
+    preview();
     view.ask();
     addEventListener("pg-engine", onEngine);
     onEngine();
