@@ -102,6 +102,7 @@ def train(gan: str, rest: Sequence[str]) -> int:
     if chosen.resume and (out / STATE).exists():
         training = resume(*checkpoints.load_autosave(out / STATE), source, device.name, device.bf16)
         training.change(values)  # what the command line says now; the rest stays as it was
+    device.spread(training.model.large)
     advance(training, out)
     meta = finish(training, out, device.precision, chosen.keep_state)
     logging.info("%s", json.dumps(meta["training"], indent=1))

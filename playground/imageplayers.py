@@ -12,7 +12,7 @@ import dataclasses
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -57,6 +57,7 @@ class ImagePlayers:
     d_step: Callable[[ImagePlayers, Latents, Tensor], Readings]
     g_step: Callable[[ImagePlayers, Latents, Tensor], Readings]
     steps: Tensor = field(init=False)
+    large: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         how = {"device": self.setting.device, "memory_format": torch.channels_last}

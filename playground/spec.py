@@ -260,7 +260,11 @@ class Objective:
 
 
 class Model(Protocol):
-    """A population of GANs in training on one device. ``E`` members, one for each seed."""
+    """A population of GANs in training on one device. ``E`` members, one for each seed. ``large``:
+    an iteration has enough to do for several threads."""
+
+    @property
+    def large(self) -> bool: ...
 
     def step(self, players: str = "DG") -> dict[str, Tensor]:
         """One iteration of Algorithm 1: ``D``, ``G`` or both. Returns readings, each ``(E,)``,
@@ -299,12 +303,14 @@ class Inference:
     ``prepare`` each, concatenate along the first axis, ``run`` once, split, ``finish`` each.
 
     ``prepare`` raises ``PlaygroundError`` on bad arguments; ``finish`` gets the caller's arguments
-    and its share of the output, and returns numbers, strings and numpy arrays only.
+    and its share of the output, and returns numbers, strings and numpy arrays only. ``large``: one
+    request has enough to do for several threads.
     """
 
     prepare: Callable[[Any, Mapping[str, Any]], dict[str, Tensor]]
     run: Callable[[Any, dict[str, Tensor]], dict[str, Tensor]]
     finish: Callable[[Mapping[str, Any], dict[str, Tensor]], dict[str, Any]]
+    large: bool = False
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,6 @@ def _finish(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]
 
 
 ASKS: Mapping[str, Inference] = {
-    "translate_ab": Inference(_prepare, _there, _finish),
-    "translate_ba": Inference(_prepare_back, _back, _finish),
+    "translate_ab": Inference(_prepare, _there, _finish, large=True),
+    "translate_ba": Inference(_prepare_back, _back, _finish, large=True),
 }

@@ -57,9 +57,13 @@ class Desk:
     """Takes requests and answers all that wait, batch by batch."""
 
     def __init__(
-        self, find: Find, clock: Callable[[], float] = time.perf_counter, twice: Twice = _once
+        self,
+        find: Find,
+        clock: Callable[[], float] = time.perf_counter,
+        twice: Twice = _once,
+        spread: Callable[[bool], None] = lambda large: None,
     ) -> None:
-        self._find, self._clock, self._twice = find, clock, twice
+        self._find, self._clock, self._twice, self._spread = find, clock, twice, spread
         self._waiting: deque[Request] = deque()
         self._waits: deque[float] = deque(maxlen=_KEPT_TIMES)
         self.answered = 0
@@ -110,6 +114,7 @@ class Desk:
         return model, operation
 
     def _run(self, model: Any, operation: Inference, batch: list[Request]) -> None:
+        self._spread(operation.large)
         try:
             output = self._twice(lambda: _together(model, operation, batch))
         except Exception as error:

@@ -56,7 +56,7 @@ class Engine:
             count=self.limits.loaded_models, megabytes=self.limits.model_megabytes,
             device_megabytes=self.limits.device_megabytes, bf16=self.device.bf16,
         )  # fmt: skip
-        self.desk = Desk(self.network, clock, self.twice)
+        self.desk = Desk(self.network, clock, self.twice, self.device.spread)
         self.sources = Sources(_named(settings.opener), settings.data_root, self.device.name)
         self.fusion = Fusion(settings.fusion)
         self.started = clock()
@@ -250,6 +250,7 @@ class Engine:
         seconds = self.board.slice_seconds(alone + len(self.fusion.groups))
         if run.race:  # all lanes are seen to move as often as one run alone
             seconds /= len(self.board.lanes(run.race))
+        self.device.spread((group or run.training).model.large)
         start = self.clock()
         if start - self.desk.asked < _HAND_SECONDS:
             seconds = min(seconds, _HAND_SLICE)

@@ -108,6 +108,8 @@ def _least_squares_d(judge: Any, real: Tensor, fake: Tensor) -> tuple[Tensor, Te
 class CycleGAN:
     """G, F, D_A and D_B in training; implements ``playground.spec.Model`` with one member."""
 
+    large = True
+
     def __init__(self, config: CycleConfig, setting: Setting) -> None:
         self.config, self.setting = config, setting
         device = self.device = setting.device

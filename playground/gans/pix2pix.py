@@ -65,6 +65,8 @@ class PairedConfig:
 class Pix2Pix:
     """G and D in training; implements ``playground.spec.Model`` with one member."""
 
+    large = True
+
     def __init__(self, config: PairedConfig, setting: Setting) -> None:
         self.config, self.setting = config, setting
         self.dice = torch.Generator(setting.device).manual_seed(setting.seeds[0])

@@ -14,7 +14,8 @@ from playground.engine.corridor import Limits
 from playground.engine.inference import Desk
 from playground.engine.inline import InlineCorridor
 from playground.engine.runs import Board, Run
-from playground.spec import PlaygroundError
+from playground.recipe import parse_recipe
+from playground.spec import PlaygroundError, Setting
 from tests.engine import toy
 from tests.engine.conftest import settings
 
@@ -202,6 +203,32 @@ def test_threads_must_pay_for_themselves(monkeypatch: pytest.MonkeyPatch) -> Non
         assert device.choose("cpu", "fp32").threads == chosen
     assert device.choose("cpu", "fp32", 3).threads == 3
     torch.set_num_threads(before)
+
+
+def test_only_large_work_gets_all_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = torch.get_num_threads()
+    for large, threads in ((True, 3), (False, 1)):
+        device.Device("cpu", "cpu", False, 3).spread(large)
+        assert torch.get_num_threads() == threads
+    torch.set_num_threads(before)
+    given: list[Any] = []
+    monkeypatch.setattr(device.Device, "spread", lambda self, large: given.append(large))
+    c = InlineCorridor(settings(tmp_path))
+    run = c.submit({}).result()["run"]
+    c.engine.infer(run, "double", {"x": 1}, lambda result, error: given.append("answered"))
+    c.engine.turn()
+    assert given == [False, "answered", True]  # the toy says that its training is large
+    c.close()
+
+
+@pytest.mark.parametrize(
+    ("width", "batch", "members", "large"),
+    [(32, 128, 1, False), (128, 256, 1, False), (32, 128, 30, False), (128, 512, 1, True)],
+)
+def test_how_large_a_population_is(width: int, batch: int, members: int, large: bool) -> None:
+    recipe = parse_recipe({"width": width, "batch": batch})
+    setting = Setting(recipe.data, None, tuple(range(members)))
+    assert recipe.gan.build(recipe.config, setting).large is large
 
 
 def test_runs_that_take_long_to_save_are_saved_less_often(tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ def open_toy(recipe: Recipe, root: str, device: str, report: Any) -> ToySource:
 
 
 class Model:
+    large = True
+
     def __init__(self, config: Config, setting: Setting) -> None:
         self.rate = config.rate
         self.weight = torch.zeros(len(setting.seeds))
