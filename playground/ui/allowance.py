@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+VISITOR = "[A-Za-z0-9_-]{8,64}"  # how visitors may be named
 PATIENCE = 10  # bursts refused before a connection is closed
 
 
@@ -63,6 +64,11 @@ class Allowance:
         self.visitor, self.bucket = visitor, bucket
         self.pages = self.asking = 0
 
+    @property
+    def settled(self) -> bool:
+        """Nobody is there, nothing is under way, nothing is owed: a new account would be equal."""
+        return self.pages <= 0 and self.bucket.full and not self.asking
+
 
 class Allowances:
     """Every visitor's account. It is kept until the last page has gone and the bucket is full
@@ -108,10 +114,10 @@ class Allowances:
     def leave(self, account: Allowance) -> None:
         """A page has gone."""
         account.pages -= 1
-        if account.pages <= 0 and account.bucket.full and not account.asking:
+        if account.settled:
             self._accounts.pop(account.visitor, None)
 
     def _forget(self) -> None:
         for account in tuple(self._accounts.values()):
-            if account.pages <= 0 and account.bucket.full:
+            if account.settled:
                 del self._accounts[account.visitor]

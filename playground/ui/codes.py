@@ -63,19 +63,18 @@ async def digit_of_page(data: Mapping[str, Any]) -> dict[str, Any]:
 
 async def discovered(site: Site, model: str) -> dict[str, Any]:
     """``matrix`` (category by digit, counts of test pictures), ``assignment`` and ``error`` of a
-    checkpoint, as measured when it was made."""
+    checkpoint, as measured when it was made, and what it ``moves``."""
     with _mistakes_told():
         metrics = await _metrics(site, model)
         if "matrix" not in metrics:
             raise PlaygroundError(f"{model} has discovered nothing: it has no categories.")
-        return _plain({k: metrics[k] for k in ("matrix", "assignment", "error")})  # type: ignore[no-any-return]
+    found = _plain({k: metrics[k] for k in ("matrix", "assignment", "error")})
+    return {**found, "moves": moves(metrics)}
 
 
-async def moves(site: Site, model: str) -> dict[str, str]:
-    """What each continuous code of a checkpoint was measured to move, in words; a code that moves
-    neither slant nor stroke width is left out."""
-    with _mistakes_told():
-        metrics = await _metrics(site, model)
+def moves(metrics: Mapping[str, Any]) -> dict[str, str]:
+    """What each continuous code was measured to move, in words; a code that moves neither slant nor
+    stroke width is left out."""
     found = {}
     for what, code in metrics.get("own", {}).items():
         strength = float(metrics["codes"][f"{code}_{what}"]["draw"])

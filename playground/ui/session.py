@@ -20,14 +20,12 @@ from typing import Any
 from playground.engine.corridor import EngineError
 from playground.spec import PlaygroundError
 from playground.ui import attendance
-from playground.ui.allowance import Allowances, Flood
+from playground.ui.allowance import VISITOR, Allowances, Flood
 from playground.ui.frames import Packet, pack
 from playground.ui.hub import Hub, Seat
 from playground.ui.rooms import Rooms
 
 log = logging.getLogger(__name__)
-
-_VISITOR = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 class Session:
@@ -129,7 +127,7 @@ class Session:
 
     def _hello(self, message: Mapping[str, Any]) -> None:
         visitor = message.get("visitor")
-        if not isinstance(visitor, str) or not _VISITOR.fullmatch(visitor):
+        if not isinstance(visitor, str) or not re.fullmatch(VISITOR, visitor):
             raise PlaygroundError("visitor must be 8 to 64 letters, digits, '-' or '_'.")
         if visitor != self.visitor:
             account = self._allowances.join(visitor)

@@ -17,10 +17,12 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 
+from playground.ui.allowance import VISITOR
+
 SUFFIX = "/upload"
 FILE_MEGABYTES = 128  # of one file; a generator of the official models has 46
 COOKIE = "gan-playground-visitor"
-_NAME = re.compile(rf"(?:^|;\s*){COOKIE}=([A-Za-z0-9_-]{{8,64}})(?:;|$)")
+_NAME = re.compile(rf"(?:^|;\s*){COOKIE}=({VISITOR})(?:;|$)")
 _FORGET_SECONDS = 3600.0
 _MOST_ACCOUNTS = 10_000
 

@@ -35,8 +35,7 @@ def build(site: Site) -> None:
     async def found(data: dict[str, Any]) -> dict[str, Any]:
         """What the model discovered, or ``{"error"}``: the tab works without it."""
         try:
-            found = await codes.discovered(site, MODEL)
-            return {**found, "moves": await codes.moves(site, MODEL)}
+            return await codes.discovered(site, MODEL)
         except gr.Error as error:
             return {"error": str(error.message)}
 
@@ -87,7 +86,8 @@ def _discovered(site: Site) -> Any:
     async def discovered(model: str = MODEL) -> dict:  # type: ignore[type-arg]
         """Category against true digit on the 10,000 test pictures: {matrix, assignment (the digit
         of each category, Hungarian method), error}."""
-        return await codes.discovered(site, model)
+        found = await codes.discovered(site, model)
+        return {name: found[name] for name in ("matrix", "assignment", "error")}
 
     discovered.__annotations__ = {"model": str, "return": dict}
     return discovered
