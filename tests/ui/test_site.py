@@ -9,8 +9,9 @@ from playground.data import DATASETS
 from playground.metrics import jsd_to_truth
 from playground.ui import STATIC
 from playground.ui.controls import described, panel
+from playground.ui.glimpse import DOTS, glimpse
 from playground.ui.site import Tab, tabs
-from playground.ui.tabs.train import DOTS, THUMBNAIL, catalogue, glimpse
+from playground.ui.tabs.train import THUMBNAIL, catalogue
 from playground.ui.theme import DARK, LIGHT, variables
 
 

@@ -188,15 +188,15 @@
         sayVerdict("–", "not started", "");
         part("numbers").replaceChildren();
         this.say("");
-        dots.draw(lane.data?.centres.length ? this.places() : null);
+        dots.draw(lane.data?.real ? this.places() : null);
         bars.redraw();
         histogram.redraw();
       },
       // Before the start: where the data is.
       places() {
-        const {centres, extent} = lane.data;
+        const {real, extent} = lane.data;
         return {kind: "points", extent, layers: ["real"], member: 0, single: true, arrays:
-          {real: {data: Float32Array.from(centres.flat()), shape: [centres.length, 2]}}};
+          {real: {data: Float32Array.from(real.flat()), shape: [real.length, 2]}}};
       },
       // The first count takes a while, above all of images.
       started() { sayVerdict("…", "counting what it makes", ""); },

@@ -14,6 +14,7 @@ from playground.metrics import ceiling
 from playground.recipe import describe
 from playground.spec import Dataset
 from playground.ui.controls import script
+from playground.ui.glimpse import glimpse
 from playground.ui.site import Site, Tab
 
 DATA = ("ring8", "grid25", "mnist", "fashion", "stacked")
@@ -40,10 +41,9 @@ STAGE = """
 def about(dataset: Dataset, root: str) -> dict[str, Any]:
     """What the page must know of a dataset to draw and to label it."""
     config = dataset.config()
-    centres = dataset.modes(config).tolist() if dataset.modes else []
+    modes = len(dataset.modes(config)) if dataset.modes else 10 ** dataset.shape[0]
     return {
-        "title": dataset.title, "kind": dataset.kind, "centres": centres,
-        "modes": len(centres) or 10 ** dataset.shape[0],
+        "title": dataset.title, "kind": dataset.kind, "modes": modes, **glimpse(dataset, config),
         "extent": float(dataset.extent(config)), "classes": dataset.classes,
         "ceiling": ceiling(2), "unavailable": dataset.available(root),
     }  # fmt: skip

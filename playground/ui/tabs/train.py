@@ -16,11 +16,10 @@ from playground.objectives import OBJECTIVES
 from playground.recipe import describe, parse_recipe
 from playground.spec import Dataset
 from playground.ui.controls import script
+from playground.ui.glimpse import glimpse
 from playground.ui.site import Site, Tab
 
 THUMBNAIL = 28  # places a side of a dataset's picture in the list
-DOTS = 400  # real samples on a stage where nothing trains yet
-PLACES = 200  # of the density of one-dimensional data there
 
 STAGE = """
 <div class="pg-stage" id="train">
@@ -45,28 +44,6 @@ def thumbnail(dataset: Dataset) -> list[int] | None:
         density = density.reshape(THUMBNAIL, THUMBNAIL).T[::-1]  # the picture's rows run downwards
     # the square root shows the thin parts of a curve beside its peaks
     return [int(v) for v in (255 * np.sqrt(density / density.max())).round().ravel()]
-
-
-def glimpse(dataset: Dataset, config: Any) -> dict[str, Any]:
-    """What the stage shows of the data before anything trains, as JSON: ``real`` samples
-    ``(400, 2)``, or ``grid`` and ``p_data`` of one-dimensional data; nothing of images, which
-    the engine would have to open first. The engine draws its own samples, from the same density."""
-    if dataset.density is None:
-        return {}
-    extent = float(dataset.extent(config))
-    if dataset.kind == "line":
-        grid = np.linspace(-extent, extent, PLACES)
-        density = dataset.density(config, grid[:, None])
-        return {"grid": grid.round(4).tolist(), "p_data": density.round(5).tolist()}
-    dice = np.random.default_rng(0)
-    if dataset.components is not None:
-        centres = dataset.components(config)
-        found = dice.choice(centres, DOTS) + config.sigma * dice.standard_normal((DOTS, 2))
-    else:  # by rejection: the few densities that are no mixture are flat
-        spread = dice.uniform(-extent, extent, (20 * DOTS, 2))
-        density = dataset.density(config, spread)
-        found = spread[dice.uniform(0, density.max(), len(spread)) < density][:DOTS]
-    return {"real": found.round(3).tolist()}
 
 
 def catalogue(root: str) -> dict[str, Any]:
