@@ -352,7 +352,7 @@ class Snapshot:
     """What a run looks like now: numbers and uint8/float32 arrays only.
 
     ``scores`` are D(x) and D(G(z)); ``curves`` maps a reading to its thinned history (see
-    ``playground.train.Curve``); ``view`` holds the arrays of the live picture.
+    ``playground.curve.Curve``); ``view`` holds the arrays of the live picture.
     """
 
     run: str

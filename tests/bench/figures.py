@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from playground.curve import Curve
 from playground.engine.device import choose
-from playground.train import Curve
 from tests.bench import startup, training
 
 Row = dict[str, Any]

@@ -11,8 +11,9 @@ from typing import Any
 
 import torch
 
+from playground.curve import Curve
 from playground.recipe import parse_recipe
-from playground.train import Curve, Training, open_source
+from playground.train import Training, open_source
 from tests.bench.plain import PlainLoop, lecture_pair, mnist_batches, point_pair, ring_batches
 
 CORES = torch.get_num_threads()  # what a plain script gets
