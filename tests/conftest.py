@@ -20,6 +20,9 @@ from tests.bench.startup import free_port
 os.environ.setdefault("GRADIO_TEMP_DIR", tempfile.mkdtemp(prefix="playground-tests-"))
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "100000")  # its summary warns
+# Torch reads this one. What tests train is small, and a second thread that waits for a busy core
+# makes it slower by far.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @dataclass(frozen=True)
