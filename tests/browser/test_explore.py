@@ -11,6 +11,10 @@ def test_a_chart_opens_large_with_its_curves_and_closes_again(open_page: Any) ->
     page.wait_for_function(
         "() => Number(document.querySelector('.pg-step b').textContent.replaceAll(',', '')) > 40"
     )
+    # the curves come less often than the picture
+    page.wait_for_function(
+        "() => /\\d/.test(document.querySelector('.pg-charts .pg-key output').textContent)"
+    )
     page.locator(".pg-explore-open").first.click()
     page.wait_for_selector(".pg-explore .js-plotly-plot .scatterlayer .trace")
     names = page.eval_on_selector(
