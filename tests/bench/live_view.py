@@ -120,6 +120,21 @@ def measure(
     }
 
 
+def rows(root: str) -> list[dict[str, Any]]:
+    """The README's figures on the live view."""
+    from tests.bench.figures import row
+
+    found = measure(root)
+    return [
+        row("live view in a browser while training", "frames/s", ">= 15",
+            found["frames_per_second"]),
+        row("tick to paint", "ms", "<= 60", found["tick_to_paint_ms"],
+            p95_ms=round(found["tick_to_paint_p95_ms"], 1)),
+        row("training with the page open and drawing", "× without", ">= 0.7",
+            found["training_ratio"], steps_per_second=round(found["steps_per_second_alone"], 1)),
+    ]  # fmt: skip
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
     chosen_values = dict(part.split("=", 1) for part in sys.argv[2:])
