@@ -34,7 +34,7 @@ ADVICE = "Everything else goes on. A smaller batch, width or number of members n
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 _NO_GLIBC = (AttributeError, OSError, TypeError)  # macOS and musl, Windows
 _KEPT_BYTES = 128 << 20
-_OWN_PAGES_BYTES = 32 << 20  # blocks from here on are mapped and unmapped; glibc takes no more
+_OWN_PAGES_BYTES = 16 << 20  # blocks from here on, such as a photo's, come and go by themselves
 
 
 def keep_pages() -> None:

@@ -147,16 +147,20 @@ def live_blobs(seconds: float = 120.0) -> dict[str, float]:
 
 
 _PEAK = """
-import resource, sys, torch
+import re, sys, torch
 from playground import translate, translators
+from playground.engine.memory import keep_pages
+keep_pages()  # as in the engine
 torch.set_num_threads(int(sys.argv[2]))
 side = int(sys.argv[1])
 nets = [translators.CompactGenerator().eval() for _ in "GF"]
 judge = translators.PatchDiscriminator(48, 2).eval()
 photos = torch.zeros(1, side, side, 3, dtype=torch.uint8)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+# of this program alone: what rusage tells begins with the size of the one that started it
+peak = lambda: re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]
+before = peak()
 translate.cycle(photos, *nets, judge, bf16=translate.bf16_pays("cpu"))
-print(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(before, peak())
 """
 
 
