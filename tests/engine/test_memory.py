@@ -68,9 +68,9 @@ def step():
 for _ in range(20):
     step()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-for _ in range(50):
+for _ in range(300):
     step()
-print((resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before) / 50)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before) / 300)
 """
 
 
@@ -78,7 +78,9 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before) / 50)
 def test_a_step_takes_the_pages_that_the_last_one_freed() -> None:
     program = [sys.executable, "-c", STEPS]
     told = subprocess.run(program, capture_output=True, text=True, check=True).stdout
-    assert float(told) < 50  # without `keep_pages` 1,000 or 12,000, by what was freed before
+    # a few when the heap finds its last place; without `keep_pages` 270 to 12,000, by what was
+    # freed before
+    assert float(told) < 100
 
 
 @pytest.mark.parametrize("error", FULL, ids=lambda e: type(e).__name__)
