@@ -29,11 +29,8 @@ def training_rows(root: str, rounds: int) -> list[Row]:
     """Speed against the plain loop, pieces of both in turn, both on as many threads as the engine
     gives such work: with two, the plain loop at width 32 falls to a third."""
     device = choose("cpu", "auto")
-    device.spread(large=True)
-    lecture, narrow = (
-        training.lecture(root, device.bf16, rounds),
-        training.ring(128, 512, 1, rounds),
-    )
+    lecture = training.lecture(root, device.bf16, rounds)
+    narrow = training.ring(128, 512, 1, rounds)
     device.spread(large=False)
     many = training.ring(32, 128, 30, rounds)
     wanted = ">= 2.0" if device.bf16 else ">= 1.3"
