@@ -17,21 +17,21 @@ from tqdm import tqdm
 
 from playground import __version__
 from playground.data import DATASETS
-from playground.engine import checkpoints
+from playground.core import checkpoints
 from playground.engine.device import choose, share_cores
 from playground.gans import GANS
-from playground.imageplayers import shipped
-from playground.recipe import Recipe, RunKnobs, parse_recipe
-from playground.spec import Knob, PlaygroundError, Snapshot, knobs
-from playground.train import Training, open_source, resume
+from playground.networks.conv_trainer import shipped
+from playground.training.recipe import Recipe, RunKnobs, parse_recipe
+from playground.core.spec import Knob, PlaygroundError, Snapshot, knobs
+from playground.training.training import Training, open_source, resume
 
 CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
 STATE = "state.safetensors"  # beside the weights while a training may still go on
 SAVE_SECONDS = 60.0
 # models with a way of training of their own: module and function taking the remaining arguments
 OWN_WAY = {
-    "classifier": ("playground.classifier", "main"),
-    "cyclegan": ("playground.translate_cli", "train"),
+    "classifier": ("playground.networks.classifier", "main"),
+    "cyclegan": ("playground.cli.translate", "train"),
 }
 
 
@@ -57,11 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.command == "train":
             return train(chosen.gan, rest)
         if chosen.command == "translate":
-            return importlib.import_module("playground.translate_cli").translate_photos(rest)  # type: ignore[no-any-return]
+            return importlib.import_module("playground.cli.translate").translate_photos(rest)  # type: ignore[no-any-return]
         if rest:
             parser.error(f"unrecognised: {' '.join(rest)}")
         if chosen.command == "eval":
-            return importlib.import_module("playground.evaluate").main(  # type: ignore[no-any-return]
+            return importlib.import_module("playground.cli.evaluate").main(  # type: ignore[no-any-return]
                 chosen.name, chosen.data_root
             )
         return run_bench(chosen)

@@ -19,8 +19,8 @@ import pytest
 from websockets.sync.client import connect
 
 import app
-from playground.engine.corridor import Limits
-from playground.ui.frames import unpack
+from playground.engine.client import Limits
+from playground.ui.live.frames import unpack
 from tests.bench.startup import free_port
 
 ROOT = Path(__file__).parent.parent

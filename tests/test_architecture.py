@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "playground").rglob("*.py"))
 NAMES = {str(p.relative_to(ROOT)): p for p in FILES}
 
-# files that are reached through playground.lazy, because they need torch when they are read
+# files that are reached through playground.core.lazy, because they need torch when they are read
 TORCH_FILES = {
     "nets.py", "imagenets.py", "persist.py", "translators.py", "translators_load.py",
     "translate.py", "translate_train.py", "pictures.py",
@@ -55,7 +55,7 @@ def imports(path: Path) -> tuple[tuple[str, bool], ...]:
 
 
 def room(name: str) -> str:
-    """``gans`` for playground/gans/mlp.py, ``train`` for playground/train.py."""
+    """``gans`` for playground/gans/mlp.py, ``train`` for playground/training/training.py."""
     parts = Path(name).with_suffix("").parts[1:]
     return parts[0]
 
@@ -85,7 +85,7 @@ def test_walls(name: str) -> None:
         assert not {o for o in others if not o.startswith(f"playground.{here}")}
     if here == "theory":
         others = {f for f, _ in imports(NAMES[name]) if f.startswith("playground.")}
-        assert all(o.startswith(("playground.theory", "playground.spec")) for o in others)
+        assert all(o.startswith(("playground.theory", "playground.core.spec")) for o in others)
     if here in ("objectives", "data", "metrics", "nets"):
         for later in ("gans", "train", "recipe", "players"):
             assert not uses(name, f"playground.{later}"), f"{here} comes before {later}"
@@ -99,7 +99,7 @@ def test_torch_is_imported_late(name: str) -> None:
     inside_engine = room(name) == "engine"
     if Path(name).name not in TORCH_FILES and not inside_engine:
         for module in ("torch", "torchvision"):
-            assert not uses(name, module, top_only=True), "use playground.lazy"
+            assert not uses(name, module, top_only=True), "use playground.core.lazy"
 
 
 def test_no_import_cycles() -> None:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from playground.recipe import parse_recipe
-from playground.spec import PlaygroundError
-from playground.train import Training, open_source
+from playground.training.recipe import parse_recipe
+from playground.core.spec import PlaygroundError
+from playground.training.training import Training, open_source
 
 
 def training(**values: object) -> Training:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from playground.spec import Dataset, registry
+from playground.core.spec import Dataset, registry
 
 DATASETS = registry(
     [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)],

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from playground.data.pairs import PairSource, scaled
-from playground.lazy import torch
-from playground.spec import Dataset, PlaygroundError, knob
+from playground.core.lazy import torch
+from playground.core.spec import Dataset, PlaygroundError, knob
 
 MOST_PICTURES = 300  # of one kind in an upload
 MOST_BYTES = 200_000_000  # of one kind in an upload
@@ -56,7 +56,7 @@ def keep(
     Raises:
         PlaygroundError: for too many, too few, too large or unsafe files, in one sentence.
     """
-    from playground.pictures import load_uploads
+    from playground.data.imaging.archives import load_uploads
 
     kinds = []
     for paths, title in ((first, "The first kind"), (second, "The second kind")):
@@ -104,7 +104,7 @@ def _uploaded(config: OwnConfig, root: str, report: Any) -> tuple[np.ndarray, np
 
 
 def _in_root(config: OwnConfig, root: str, report: Any) -> tuple[np.ndarray, np.ndarray]:
-    from playground.pictures import load_pictures
+    from playground.data.imaging.archives import load_pictures
 
     reason = _missing(root)
     if reason:

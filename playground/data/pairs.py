@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.lazy import F, torch
-from playground.spec import Batch, Dataset, PlaygroundError
+from playground.core.lazy import F, torch
+from playground.core.spec import Batch, Dataset, PlaygroundError
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -211,7 +211,7 @@ def _faces() -> tuple[np.ndarray, np.ndarray]:
 
 def _photographs(name: str, side: int) -> Callable[..., Any]:
     def open(config: Any, root: str, device: Any, report: Report | None = None) -> PairSource:
-        from playground.pictures import load_pictures
+        from playground.data.imaging.archives import load_pictures
 
         reason = _missing(name)(root)
         if reason:

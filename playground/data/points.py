@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.lazy import torch
-from playground.spec import Batch, Dataset, knob
+from playground.core.lazy import torch
+from playground.core.spec import Batch, Dataset, knob
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from playground.data import images
-from playground.lazy import torch
-from playground.spec import Batch, Dataset, Source
+from playground.core.lazy import torch
+from playground.core.spec import Batch, Dataset, Source
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from typing import Any
 
-from playground.engine.corridor import RunInfo
+from playground.engine.client import RunInfo
 
 
 class Calls:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from playground.spec import GAN, registry
+from playground.core.spec import GAN, registry
 
 GANS = registry(
     [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)], GAN

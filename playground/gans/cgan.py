@@ -23,19 +23,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from playground import ask_cgan
-from playground.imageplayers import ImagePlayers, Latents, Readings, indifference, small_pictures
-from playground.lazy import F, Lazy, torch
-from playground.objectives import OBJECTIVES
-from playground.spec import GAN, Dataset, Setting, knob
+from playground.inference import labels
+from playground.networks.conv_trainer import ImagePlayers, Latents, Readings, indifference, small_pictures
+from playground.core.lazy import F, Lazy, torch
+from playground.core.losses import OBJECTIVES
+from playground.core.spec import GAN, Dataset, Setting, knob
 
 if TYPE_CHECKING:
-    from playground import imagenets, persist
+    from playground.networks import convolutional, state_dict
 
     Tensor = torch.Tensor
 else:
-    imagenets = Lazy("playground.imagenets")
-    persist = Lazy("playground.persist")
+    convolutional = Lazy("playground.networks.convolutional")
+    state_dict = Lazy("playground.networks.state_dict")
 
 NOISE = 64
 
@@ -108,10 +108,10 @@ def judge(players: ImagePlayers, x: Tensor, z: Tensor, y: Tensor) -> Tensor:
 def build(config: Config, setting: Setting) -> ImagePlayers:
     """The conditional GAN on pictures of the setting's shape."""
     shape, classes = setting.dataset.shape, len(setting.dataset.classes)
-    with persist.seeded(setting.seeds[0]):
-        g = imagenets.initialise(imagenets.Conditional(NOISE, classes, shape, config.maps))
-        d = imagenets.Projection(classes, shape, config.maps)
-    dice = persist.dice(setting.seeds[0], setting.device)
+    with state_dict.seeded(setting.seeds[0]):
+        g = convolutional.initialise(convolutional.Conditional(NOISE, classes, shape, config.maps))
+        d = convolutional.Projection(classes, shape, config.maps)
+    dice = state_dict.dice(setting.seeds[0], setting.device)
     return ImagePlayers(config, setting, g, d, dice, prior, imagine, judge, d_step, g_step)
 
 
@@ -176,5 +176,5 @@ CGAN = GAN(
     config=Config,
     build=build,
     fits=fits,
-    inference=ask_cgan.operations(NOISE),
+    inference=labels.operations(NOISE),
 )

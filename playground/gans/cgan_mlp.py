@@ -15,20 +15,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from playground import ask_cgan
+from playground.inference import labels
 from playground.gans import cgan
-from playground.imageplayers import ImagePlayers, Latents, Readings
-from playground.lazy import F, Lazy, torch
-from playground.objectives import OBJECTIVES
-from playground.spec import GAN, Dataset, Setting, knob
+from playground.networks.conv_trainer import ImagePlayers, Latents, Readings
+from playground.core.lazy import F, Lazy, torch
+from playground.core.losses import OBJECTIVES
+from playground.core.spec import GAN, Dataset, Setting, knob
 
 if TYPE_CHECKING:
-    from playground import imagenets, persist
+    from playground.networks import convolutional, state_dict
 
     Tensor = torch.Tensor
 else:
-    imagenets = Lazy("playground.imagenets")
-    persist = Lazy("playground.persist")
+    convolutional = Lazy("playground.networks.convolutional")
+    state_dict = Lazy("playground.networks.state_dict")
 
 # -- config --------------------------------------------------------------------------------------
 
@@ -83,10 +83,10 @@ def prior(players: ImagePlayers, n: int, dice: Any) -> Latents:
 def build(config: Config, setting: Setting) -> ImagePlayers:
     """The lecture's conditional pair on pictures of the setting's shape."""
     shape, classes = setting.dataset.shape, len(setting.dataset.classes)
-    dice = persist.dice(setting.seeds[0], setting.device)
-    with persist.seeded(setting.seeds[0]):
-        g = imagenets.ConditionalMLP(NOISE, classes, shape)
-        d = imagenets.PairMLP(classes, shape, dice)
+    dice = state_dict.dice(setting.seeds[0], setting.device)
+    with state_dict.seeded(setting.seeds[0]):
+        g = convolutional.ConditionalMLP(NOISE, classes, shape)
+        d = convolutional.PairMLP(classes, shape, dice)
     return ImagePlayers(
         config, setting, g, d, dice, prior, cgan.imagine, cgan.judge, d_step, g_step
     )
@@ -140,5 +140,5 @@ CGAN_MLP = GAN(
     config=Config,
     build=build,
     fits=fits,
-    inference=ask_cgan.operations(NOISE),
+    inference=labels.operations(NOISE),
 )

@@ -26,18 +26,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground import translating
-from playground.lazy import Lazy, torch
-from playground.objectives import least_squares_d, least_squares_g
-from playground.spec import GAN, Batch, Dataset, PlaygroundError, Setting, knob
+from playground.inference import photo_models
+from playground.core.lazy import Lazy, torch
+from playground.core.losses import least_squares_d, least_squares_g
+from playground.core.spec import GAN, Batch, Dataset, PlaygroundError, Setting, knob
 
 if TYPE_CHECKING:
-    from playground import persist, translators, views
-    from playground.spec import Tensor
+    from playground.networks import state_dict, translators, rendering
+    from playground.core.spec import Tensor
 else:
-    persist = Lazy("playground.persist")
-    translators = Lazy("playground.translators")
-    views = Lazy("playground.views")
+    state_dict = Lazy("playground.networks.state_dict")
+    translators = Lazy("playground.networks.translators")
+    rendering = Lazy("playground.networks.rendering")
 
 # -- config --------------------------------------------------------------------------------------
 
@@ -106,7 +106,7 @@ def _least_squares_d(judge: Any, real: Tensor, fake: Tensor) -> tuple[Tensor, Te
 
 
 class CycleGAN:
-    """G, F, D_A and D_B in training; implements ``playground.spec.Model`` with one member."""
+    """G, F, D_A and D_B in training; implements ``playground.core.spec.Model`` with one member."""
 
     large = True
 
@@ -186,11 +186,11 @@ class CycleGAN:
                 readings["identity_loss"] = identity / 2
         self.opt_g.zero_grad(set_to_none=True)
         loss.backward()
-        readings["g_grad"] = persist.gradient_norm([*self.g.parameters(), *self.f.parameters()])
+        readings["g_grad"] = state_dict.gradient_norm([*self.g.parameters(), *self.f.parameters()])
         self.opt_g.step()
         decay = min(config.ema, (1 + int(self.steps)) / (10 + int(self.steps)))
-        persist.average(self.mean_g, self.g, decay)
-        persist.average(self.mean_f, self.f, decay)
+        state_dict.average(self.mean_g, self.g, decay)
+        state_dict.average(self.mean_f, self.f, decay)
         for net in (self.d_a, self.d_b):
             net.requires_grad_(True)
         return fake_a.detach(), fake_b.detach(), readings
@@ -202,7 +202,7 @@ class CycleGAN:
             loss = _least_squares_d(self.d_a, x, fake_a)[0] + loss_b
         self.opt_d.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
-        grad = persist.gradient_norm([*self.d_a.parameters(), *self.d_b.parameters()])
+        grad = state_dict.gradient_norm([*self.d_a.parameters(), *self.d_b.parameters()])
         self.opt_d.step()
         return {"d_loss": loss, "d_real": real.mean(), "d_fake": fake.mean(), "d_grad": grad}
 
@@ -210,8 +210,8 @@ class CycleGAN:
         config, share = self.config, 1.0
         if config.decay:
             share = max(0.0, 1 - max(0, int(self.steps) - config.constant) / config.decay)
-        persist.set_rate(self.opt_g, config.g_rate * share)
-        persist.set_rate(self.opt_d, config.d_rate * share)
+        state_dict.set_rate(self.opt_g, config.g_rate * share)
+        state_dict.set_rate(self.opt_d, config.d_rate * share)
 
     # -- looking -----------------------------------------------------------------------------------
 
@@ -236,14 +236,14 @@ class CycleGAN:
     def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """The six-picture diagram, eight columns of it: rows x, G(x), F(G(x)), y, F(y), G(F(y)) as
         bytes ``(48, H, W, 3)``, and what the fine discriminators say of each, ``(48,)``."""
-        x, y = self.sides(8, views.VIEW_SEED)
+        x, y = self.sides(8, rendering.VIEW_SEED)
         with torch.no_grad(), self.half():
             there, other = self.mean_g(x), self.mean_f(y)
             rows = [x, there, self.mean_f(there), y, other, self.mean_g(other)]
             judges = [self.d_a, self.d_b, self.d_a, self.d_b, self.d_a, self.d_b]
             said = [d(row)[0].mean((1, 2, 3)) for d, row in zip(judges, rows, strict=True)]
         verdicts = torch.cat(said).float().cpu().numpy()
-        return {"images": views.as_bytes(torch.cat(rows)), "verdicts": np.asarray(verdicts)}
+        return {"images": rendering.as_bytes(torch.cat(rows)), "verdicts": np.asarray(verdicts)}
 
     def change(self, config: CycleConfig) -> None:
         """Takes over the live knobs."""
@@ -262,7 +262,7 @@ class CycleGAN:
 
     def tensors(self) -> dict[str, Tensor]:
         """Weights, optimisers, dice, and pools unless these show a visitor's own pictures."""
-        packed: dict[str, Tensor] = persist.pack(self.parts()) | {"steps": self.steps}
+        packed: dict[str, Tensor] = state_dict.pack(self.parts()) | {"steps": self.steps}
         if self.setting.dataset.private:
             return packed
         for name, pool in (("pool_a", self.pool_a), ("pool_b", self.pool_b)):
@@ -275,7 +275,7 @@ class CycleGAN:
         parts = self.parts()
         here = {name.partition(".")[0] for name in tensors}
         needed = {name: part for name, part in parts.items() if name in here | {"mean_g", "mean_f"}}
-        persist.unpack(needed, tensors)
+        state_dict.unpack(needed, tensors)
         self.judged = {"d_a", "d_b"} <= here
         if "g" not in here:
             self.g.load_state_dict(self.mean_g.state_dict())
@@ -301,6 +301,6 @@ CYCLEGAN = GAN(
     config=CycleConfig,
     build=CycleGAN,
     fits=fits,
-    inference=translating.ASKS,
-    foreign=translating.Foreign,
+    inference=photo_models.ASKS,
+    foreign=photo_models.Foreign,
 )

@@ -17,18 +17,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from playground.imageplayers import ImagePlayers, Latents, Readings, indifference, small_pictures
-from playground.lazy import Lazy, torch
-from playground.objectives import OBJECTIVES
-from playground.spec import GAN, Setting, knob
+from playground.networks.conv_trainer import ImagePlayers, Latents, Readings, indifference, small_pictures
+from playground.core.lazy import Lazy, torch
+from playground.core.losses import OBJECTIVES
+from playground.core.spec import GAN, Setting, knob
 
 if TYPE_CHECKING:
-    from playground import imagenets, persist
+    from playground.networks import convolutional, state_dict
 
     Tensor = torch.Tensor
 else:
-    imagenets = Lazy("playground.imagenets")
-    persist = Lazy("playground.persist")
+    convolutional = Lazy("playground.networks.convolutional")
+    state_dict = Lazy("playground.networks.state_dict")
 
 NOISE = 64
 
@@ -96,10 +96,10 @@ def judge(players: ImagePlayers, x: Tensor, z: Tensor) -> Tensor:
 
 def build(config: Config, setting: Setting) -> ImagePlayers:
     """The DCGAN on pictures of the setting's shape."""
-    with persist.seeded(setting.seeds[0]):
-        g = imagenets.initialise(imagenets.Generator(NOISE, setting.dataset.shape, config.maps))
-        d = imagenets.initialise(imagenets.Discriminator(setting.dataset.shape, config.maps))
-    dice = persist.dice(setting.seeds[0], setting.device)
+    with state_dict.seeded(setting.seeds[0]):
+        g = convolutional.initialise(convolutional.Generator(NOISE, setting.dataset.shape, config.maps))
+        d = convolutional.initialise(convolutional.Discriminator(setting.dataset.shape, config.maps))
+    dice = state_dict.dice(setting.seeds[0], setting.device)
     return ImagePlayers(config, setting, g, d, dice, prior, imagine, judge, d_step, g_step)
 
 

@@ -29,19 +29,19 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from playground.ask_infogan import CATEGORIES, CODES, NOISE, OPERATIONS
-from playground.imageplayers import ImagePlayers, Latents, Readings, indifference, small_pictures
-from playground.lazy import F, Lazy, torch
-from playground.objectives import OBJECTIVES
-from playground.spec import GAN, Setting, knob
+from playground.inference.codes import CATEGORIES, CODES, NOISE, OPERATIONS
+from playground.networks.conv_trainer import ImagePlayers, Latents, Readings, indifference, small_pictures
+from playground.core.lazy import F, Lazy, torch
+from playground.core.losses import OBJECTIVES
+from playground.core.spec import GAN, Setting, knob
 
 if TYPE_CHECKING:
-    from playground import imagenets, persist
+    from playground.networks import convolutional, state_dict
 
     Tensor = torch.Tensor
 else:
-    imagenets = Lazy("playground.imagenets")
-    persist = Lazy("playground.persist")
+    convolutional = Lazy("playground.networks.convolutional")
+    state_dict = Lazy("playground.networks.state_dict")
 
 
 # -- config --------------------------------------------------------------------------------------
@@ -118,13 +118,13 @@ def judge(players: ImagePlayers, x: Tensor, *latents: Tensor) -> Tensor:
 
 def build(config: Config, setting: Setting) -> ImagePlayers:
     """InfoGAN on pictures of the setting's shape."""
-    with persist.seeded(setting.seeds[0]):
+    with state_dict.seeded(setting.seeds[0]):
         shape = setting.dataset.shape
-        g = imagenets.initialise(
-            imagenets.Conditional(NOISE + CODES, CATEGORIES, shape, config.maps)
+        g = convolutional.initialise(
+            convolutional.Conditional(NOISE + CODES, CATEGORIES, shape, config.maps)
         )
-        d = imagenets.Recogniser(CATEGORIES, CODES, shape, config.maps)
-    dice = persist.dice(setting.seeds[0], setting.device)
+        d = convolutional.Recogniser(CATEGORIES, CODES, shape, config.maps)
+    dice = state_dict.dice(setting.seeds[0], setting.device)
     return ImagePlayers(config, setting, g, d, dice, prior, imagine, judge, d_step, g_step)
 
 

@@ -16,11 +16,11 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playground import views
+from playground.networks import rendering
 from playground.gans import mlp
-from playground.lazy import nets, torch
-from playground.players import Players, seed_generators
-from playground.spec import GAN, PlaygroundError, Setting, knob
+from playground.core.lazy import nets, torch
+from playground.networks.population import Players, seed_generators
+from playground.core.spec import GAN, PlaygroundError, Setting, knob
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -65,7 +65,7 @@ def judge(players: Players, x: Tensor, train: bool = False) -> Tensor:
     if train:
         return players.discriminator(x, keep=keep, join=with_spread).squeeze(-1)
     n = 16 * group
-    real = torch.as_tensor(views.real_points(players, n), device=x.device).flatten(1)
+    real = torch.as_tensor(rendering.real_points(players, n), device=x.device).flatten(1)
     both = torch.cat([x, real.expand(x.shape[0], -1, -1)], 1)
     return players.discriminator(both, join=among_data).squeeze(-1)
 

@@ -6,7 +6,7 @@ and G 100-256-512-1024-784 with tanh; on points both have ``depth`` hidden layer
 
 Deviations from the paper: Adam or SGD for either player; real and fake go through D as one batch;
 G learns from the noise that D has just seen instead of fresh one; several objectives to choose from
-(``playground.objectives``).
+(``playground.core.losses``).
 """
 
 from __future__ import annotations
@@ -16,18 +16,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playground import features
-from playground.latents import KINDS
-from playground.lazy import nets, torch
-from playground.objectives import (
-    OBJECTIVES,
-    between,
-    input_gradient,
-    one_centred_penalty,
-    r1_penalty,
-)
-from playground.players import Players, seed_generators
-from playground.spec import GAN, Setting, knob
+from playground.networks import fourier
+from playground.networks.latents import KINDS
+from playground.core.lazy import nets, torch
+from playground.core.losses import OBJECTIVES, between, input_gradient, one_centred_penalty, r1_penalty
+from playground.networks.population import Players, seed_generators
+from playground.core.spec import GAN, Setting, knob
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -116,7 +110,7 @@ def sizes(config: MLPConfig, setting: Setting) -> tuple[list[int], list[int]]:
         pixels = channels * height * width
         return [config.z_dim, 256, 512, 1024, pixels], [pixels, 1024, 512, 256, 1]
     hidden, dim = [config.width] * config.depth, setting.dataset.shape[0]
-    return [config.z_dim, *hidden, dim], [features.width(dim, config.frequencies), *hidden, 1]
+    return [config.z_dim, *hidden, dim], [fourier.width(dim, config.frequencies), *hidden, 1]
 
 
 def encoder(config: MLPConfig, setting: Setting) -> Callable[[Tensor], Tensor] | None:
@@ -124,7 +118,7 @@ def encoder(config: MLPConfig, setting: Setting) -> Callable[[Tensor], Tensor] |
     if setting.dataset.kind == "images" or not config.frequencies:
         return None
     extent = setting.dataset.extent(setting.dataset.config())
-    return functools.partial(features.fourier, frequencies=config.frequencies, extent=extent)
+    return functools.partial(fourier.fourier, frequencies=config.frequencies, extent=extent)
 
 
 def judge(players: Players, x: Tensor, train: bool = False) -> Tensor:

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playground.gans import mlp
-from playground.lazy import nets, torch
-from playground.players import Players, seed_generators
-from playground.spec import GAN, PlaygroundError, Setting, knob
+from playground.core.lazy import nets, torch
+from playground.networks.population import Players, seed_generators
+from playground.core.spec import GAN, PlaygroundError, Setting, knob
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor

@@ -22,17 +22,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.lazy import Lazy, torch
-from playground.objectives import cross_entropy_d, non_saturating_g
-from playground.spec import GAN, Dataset, PlaygroundError, Setting, knob
+from playground.core.lazy import Lazy, torch
+from playground.core.losses import cross_entropy_d, non_saturating_g
+from playground.core.spec import GAN, Dataset, PlaygroundError, Setting, knob
 
 if TYPE_CHECKING:
-    from playground import persist, translators, views
-    from playground.spec import Tensor
+    from playground.networks import state_dict, translators, rendering
+    from playground.core.spec import Tensor
 else:
-    persist = Lazy("playground.persist")
-    translators = Lazy("playground.translators")
-    views = Lazy("playground.views")
+    state_dict = Lazy("playground.networks.state_dict")
+    translators = Lazy("playground.networks.translators")
+    rendering = Lazy("playground.networks.rendering")
 
 # -- config --------------------------------------------------------------------------------------
 
@@ -63,7 +63,7 @@ class PairedConfig:
 
 
 class Pix2Pix:
-    """G and D in training; implements ``playground.spec.Model`` with one member."""
+    """G and D in training; implements ``playground.core.spec.Model`` with one member."""
 
     large = True
 
@@ -122,7 +122,7 @@ class Pix2Pix:
         self.opt_d.zero_grad(set_to_none=True)
         half_loss = loss / 2  # D learns slower than G (sec. 3.3)
         half_loss.backward()  # type: ignore[no-untyped-call]
-        grad = persist.gradient_norm(self.d.parameters())
+        grad = state_dict.gradient_norm(self.d.parameters())
         self.opt_d.step()
         real, made = real_logits.sigmoid().mean(), fake_logits.sigmoid().mean()
         return {"d_loss": loss, "d_real": real, "d_fake": made, "d_grad": grad}
@@ -136,11 +136,11 @@ class Pix2Pix:
             loss = adversarial + self.config.l1 * distance
         self.opt_g.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
-        grad = persist.gradient_norm(self.g.parameters())
+        grad = state_dict.gradient_norm(self.g.parameters())
         self.opt_g.step()
         self.d.requires_grad_(True)
         decay = min(self.config.ema, (1 + int(self.steps)) / (10 + int(self.steps)))
-        persist.average(self.mean_g, self.g, decay)
+        state_dict.average(self.mean_g, self.g, decay)
         return {"g_loss": adversarial, "l1_loss": distance, "g_grad": grad}
 
     # -- looking -----------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ class Pix2Pix:
     def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """Rows x, G(x), y of sixteen pairs as bytes ``(48, H, W, 3)``, eight a row and two rows a
         kind, and D's verdict on the pair that each belongs to, ``(48,)``."""
-        dice = torch.Generator(self.setting.device).manual_seed(views.VIEW_SEED)
+        dice = torch.Generator(self.setting.device).manual_seed(rendering.VIEW_SEED)
         x, y = self.pairs(16, dice)
         with torch.no_grad(), self.half():
             made = self.mean_g(x)
@@ -163,13 +163,13 @@ class Pix2Pix:
         shown = torch.cat([t[half] for half in (slice(8), slice(8, 16)) for t in (x, made, y)])
         real, fake = (s.float().cpu().numpy() for s in said)
         verdicts = [s[half] for half in (slice(8), slice(8, 16)) for s in (real, fake, real)]
-        return {"images": views.as_bytes(shown), "verdicts": np.concatenate(verdicts)}
+        return {"images": rendering.as_bytes(shown), "verdicts": np.concatenate(verdicts)}
 
     def change(self, config: PairedConfig) -> None:
         """Takes over the live knobs."""
         self.config = config
-        persist.set_rate(self.opt_g, config.g_rate)
-        persist.set_rate(self.opt_d, config.d_rate)
+        state_dict.set_rate(self.opt_g, config.g_rate)
+        state_dict.set_rate(self.opt_d, config.d_rate)
 
     # -- being saved -------------------------------------------------------------------------------
 
@@ -179,14 +179,14 @@ class Pix2Pix:
 
     def tensors(self) -> dict[str, Tensor]:
         """Weights, optimisers, dice."""
-        packed: dict[str, Tensor] = persist.pack(self.parts())
+        packed: dict[str, Tensor] = state_dict.pack(self.parts())
         return packed | {"steps": self.steps}
 
     def load(self, tensors: Mapping[str, Tensor]) -> None:
         """Takes back what ``tensors`` gave; the averaged generator alone is enough."""
         here = {name.partition(".")[0] for name in tensors}
         parts = {k: v for k, v in self.parts().items() if k in here | {"mean_g"}}
-        persist.unpack(parts, tensors)
+        state_dict.unpack(parts, tensors)
         if "g" not in here:
             self.g.load_state_dict(self.mean_g.state_dict())
         if "steps" in tensors:

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playground.gans import mlp
-from playground.lazy import torch
-from playground.players import Players
-from playground.spec import GAN, Setting, knob
+from playground.core.lazy import torch
+from playground.networks.population import Players
+from playground.core.spec import GAN, Setting, knob
 
 if TYPE_CHECKING:
-    from playground.nets import PopulationMLP
+    from playground.networks.population_mlp import PopulationMLP
 
     Tensor = torch.Tensor
 

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playground.gans import mlp
-from playground.lazy import nets, torch
-from playground.players import Players
-from playground.spec import GAN, Setting, knob
+from playground.core.lazy import nets, torch
+from playground.networks.population import Players
+from playground.core.spec import GAN, Setting, knob
 
 if TYPE_CHECKING:
-    from playground.nets import RowOptimiser
+    from playground.networks.population_mlp import RowOptimiser
 
     Tensor = torch.Tensor
 

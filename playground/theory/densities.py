@@ -13,7 +13,7 @@ import numpy as np
 from scipy.integrate import trapezoid
 from scipy.special import expit, log_expit, logsumexp
 
-from playground.spec import PlaygroundError
+from playground.core.spec import PlaygroundError
 
 Array = np.ndarray
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import entr, rel_entr, xlogy
 
-from playground.spec import PlaygroundError
+from playground.core.spec import PlaygroundError
 
 Array = np.ndarray
 

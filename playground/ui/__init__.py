@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from playground.ui import api, api_race
+from playground.ui.endpoints import training, race
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
 from playground.ui.uploads import FILE_MEGABYTES
@@ -54,8 +54,8 @@ def build_app(site: Site) -> gr.Blocks:
                     tab.build(site)
                 drawn.select(js=f"() => window.Playground.opened('{tab.name}')", **BROWSER_EVENT)
         app.load(js=_select_tab(tabs()), outputs=[bar], **BROWSER_EVENT)
-        api.publish(site)
-        api_race.publish(site)
+        training.publish(site)
+        race.publish(site)
     return app
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import gradio as gr
 
-from playground.spec import Knob
+from playground.core.spec import Knob
 
 
 def script(start: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 
-from playground.ui.allowance import VISITOR
+from playground.ui.live.rate_limit import VISITOR
 
 SUFFIX = "/upload"
 FILE_MEGABYTES = 128  # of one file; a generator of the official models has 46

@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 
 from websockets.asyncio.client import ClientConnection, connect
 
-from playground.ui.frames import unpack
+from playground.ui.live.frames import unpack
 
 ROOT = Path(__file__).parent.parent.parent
 RING = {"data": "ring8", "gan": "mlp", "width": 32, "batch": 128}

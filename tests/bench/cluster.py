@@ -15,9 +15,9 @@ import tempfile
 import time
 from typing import Any
 
-from playground.engine.corridor import EngineSettings
-from playground.engine.many import ManyCorridor
-from playground.engine.rayhost import ray_corridor
+from playground.engine.client import EngineSettings
+from playground.engine.pool.pool import ManyCorridor
+from playground.engine.hosts.ray import ray_corridor
 from tests.bench.figures import Row, row
 
 SECONDS = 4.0  # of a piece

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from playground.curve import Curve
+from playground.training.history import Curve
 from playground.engine.device import choose
 from tests.bench import startup, training
 

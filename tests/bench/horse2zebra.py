@@ -25,12 +25,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from playground import translate_train
+from playground.training import folders
 from playground.gans.cyclegan import CycleConfig, CycleGAN
-from playground.pictures import load_pictures
-from playground.spec import Setting
-from playground.translate import bf16_pays, cycle
-from playground.translate_cli import networks
+from playground.data.imaging.archives import load_pictures
+from playground.core.spec import Setting
+from playground.inference.translation import bf16_pays, cycle
+from playground.cli.translate import networks
 
 HOLD_OUT = 120
 ZEBRA = 340  # ImageNet's class
@@ -110,9 +110,9 @@ class HelpedCycleGAN(CycleGAN):
 def train(first: Path, second: Path, out: Path, steps: int, resume: bool) -> None:
     """The shipped recipe: squares of 96, then 112 and 128 pixels, a light cycle, no identity."""
     stages = ((0.0, 96, 108), (0.5, 112, 144), (0.6, 128, 200), (0.85, 160, 256))
-    task = translate_train.Task(
+    task = folders.Task(
         first, second, out, steps, hold_out=HOLD_OUT, data="own", domains=("horse", "zebra"),
-        stages=tuple(translate_train.Stage(*stage) for stage in stages),
+        stages=tuple(folders.Stage(*stage) for stage in stages),
         config=CycleConfig(
             cycle=2.5, identity=0.0, g_rate=4e-4, d_rate=3e-4, batch=1, width=32, blocks=4,
             d_width=48, ema=0.996,
@@ -120,12 +120,12 @@ def train(first: Path, second: Path, out: Path, steps: int, resume: bool) -> Non
         build=HelpedCycleGAN,
     )  # fmt: skip
 
-    def report(progress: translate_train.Progress) -> None:
+    def report(progress: folders.Progress) -> None:
         told = ", ".join(f"{k} {v:.3f}" for k, v in progress.readings.items())
         sys.stdout.write(f"\r{progress.step}/{progress.steps} at {progress.side} px: {told}\033[K")
         sys.stdout.flush()
 
-    translate_train.train_folders(task, resume, report)
+    folders.train_folders(task, resume, report)
 
 
 # -- scoring ---------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from playground.spec import PlaygroundError
+from playground.core.spec import PlaygroundError
 from tests.bench.live_view import FLAGS, NAMES, OWNER, running
 from tests.bench.plain_page import DRAG_OVER, MODEL, TILES, generator, plain_page, plain_training
 
@@ -195,7 +195,7 @@ async def crowd(url: str) -> dict[str, float]:
     """30 clients, each asking for the next value as soon as it has the last one."""
     from websockets.asyncio.client import connect
 
-    from playground.ui.frames import unpack
+    from playground.ui.live.frames import unpack
 
     address = url.replace("http", "ws") + "/gradio_api/live"
 

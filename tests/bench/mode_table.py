@@ -6,7 +6,7 @@
 Rows that the JSON file has already are kept, so that a long table may be made piece by piece. All
 seeds of a row train together as one population. Every method has the networks and the steps of the
 others; ``collapse`` and ``rescue`` share a budget of their own, and ``best`` and ``unrolled`` have
-theirs. Definitions: ``playground.metrics``.
+theirs. Definitions: ``playground.evaluation.metrics``.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.presets import PRESETS, values_of
-from playground.recipe import parse_recipe
+from playground.training.presets import PRESETS, values_of
+from playground.training.recipe import parse_recipe
 
 SEEDS, FIRST_SEED = 10, 100  # seeds on which nothing was tuned
 STEPS = 2000
@@ -51,7 +51,7 @@ INTRODUCTION = f"""\
 # Methods against mode collapse
 
 {SEEDS} seeds trained together as one population; mean ± standard error over them; definitions in
-`playground.metrics`, settings in `playground.presets`. A seed has collapsed when 90 % of its
+`playground.evaluation.metrics`, settings in `playground.training.presets`. A seed has collapsed when 90 % of its
 samples are nearest to at most three of eight modes (nine of 25). CPU seconds are those of all seeds
 together on one thread. The single methods have 2,000 steps here, PacGAN's table about 400,000:
 they are on their way, and the order among them is what to read. `python -m tests.bench.mode_table`
@@ -61,7 +61,7 @@ makes this table.
 
 def row(preset: str, data: str, steps: int) -> dict[str, Any]:
     """Trains the ten seeds of one row and measures them at the end."""
-    from playground.train import Training, open_source
+    from playground.training.training import Training, open_source
 
     values = values_of(preset, data, members=SEEDS, seed=FIRST_SEED, steps=steps)
     recipe = parse_recipe(values)

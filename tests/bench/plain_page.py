@@ -23,11 +23,11 @@ DRAG_OVER = "weight"  # the slider's elem_id; the picture's is "picture"
 
 def generator() -> Callable[[float], Any]:
     """``draw(weight)``: a sheet of 64 tiles, as the page's engine draws them."""
-    from playground import tiles
-    from playground.classifier import ROOT
+    from playground.inference import arguments
+    from playground.networks.classifier import ROOT
     from playground.engine.device import choose
-    from playground.engine.models import Models
-    from playground.recipe import parse_recipe
+    from playground.engine.core.models import Models
+    from playground.training.recipe import parse_recipe
 
     here = choose()  # the precision of the page's engine
     models = Models(Path(ROOT), parse_recipe, here.name, count=1, megabytes=100, bf16=here.bf16)
@@ -38,7 +38,7 @@ def generator() -> Callable[[float], Any]:
         args = {"weights": [0, 0, 0, 1, 0, 0, 0, 0, weight, 0], "n": TILES}
         inputs = render.prepare(loaded.model, args)
         images = render.finish(args, render.run(loaded.model, inputs))["images"]
-        return tiles.sprite(images, 8)
+        return arguments.sprite(images, 8)
 
     return draw
 

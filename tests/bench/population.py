@@ -12,9 +12,9 @@ import sys
 import time
 from typing import Any
 
-from playground.presets import values_of
-from playground.recipe import parse_recipe
-from playground.train import Training, open_source
+from playground.training.presets import values_of
+from playground.training.recipe import parse_recipe
+from playground.training.training import Training, open_source
 
 MEMBERS, STEPS, ROUNDS = 10, 150, 7
 

@@ -10,7 +10,7 @@ import sys
 import time
 from typing import Any
 
-from playground.spec import PlaygroundError
+from playground.core.spec import PlaygroundError
 from tests.bench.live_view import FLAGS, NAMES, running
 
 LANES = "collapse,rescue,pacgan2,r1"

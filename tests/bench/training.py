@@ -11,9 +11,9 @@ from typing import Any
 
 import torch
 
-from playground.curve import Curve
-from playground.recipe import parse_recipe
-from playground.train import Training, open_source
+from playground.training.history import Curve
+from playground.training.recipe import parse_recipe
+from playground.training.training import Training, open_source
 from tests.bench.plain import PlainLoop, lecture_pair, mnist_batches, point_pair, ring_batches
 
 CORES = torch.get_num_threads()  # what a plain script gets
@@ -59,7 +59,7 @@ def ring(width: int, batch: int, members: int, rounds: int = 5) -> dict[str, Any
     plain = PlainLoop(point_pair(width), ring_batches(batch), 2, 1e-3)
     ours = training("", False, data="ring8", width=width, batch=batch, members=min(members, 16))
     if members > 16:  # more than a page may ask for, as a fused class of thirty has
-        from playground.spec import Setting
+        from playground.core.spec import Setting
 
         setting = Setting(ours.recipe.data, ours.source, tuple(range(members)), "cpu")
         ours.model = ours.recipe.gan.build(ours.recipe.config, setting)

@@ -20,15 +20,16 @@ import torch
 from PIL import Image
 from torch import nn
 
-from playground import translate, translators, translators_load
+from playground.inference import translation, pretrained
+from playground.networks import translators
 from playground.data import pairs
-from playground.engine import checkpoints
-from playground.engine.corridor import EngineSettings
+from playground.core import checkpoints
+from playground.engine.client import EngineSettings
 from playground.engine.device import choose
-from playground.engine.inline import InlineCorridor
-from playground.photos import open_photo
-from playground.recipe import parse_recipe
-from playground.train import Training, open_source
+from playground.engine.hosts.inline import InlineCorridor
+from playground.data.imaging.decode import open_photo
+from playground.training.recipe import parse_recipe
+from playground.training.training import Training, open_source
 
 
 def plain_resnet(seed: int = 0) -> nn.Module:
@@ -76,10 +77,10 @@ def compact_end_to_end(side: int = 512, rounds: int = 3) -> dict[str, float]:
     """A JPEG file there and back with maps through the engine, compact, against one pass of the
     plain network over the ready tensor."""
     content, plain = photo(side), plain_resnet()
-    x = translate.to_tensor(torch.from_numpy(open_photo(content))[None])
+    x = translation.to_tensor(torch.from_numpy(open_photo(content))[None])
     values = {"data": "horse2zebra", "gan": "cyclegan", "width": 32, "blocks": 4, "d_width": 48}
     recipe = parse_recipe(values)
-    from playground.spec import Setting
+    from playground.core.spec import Setting
 
     model = recipe.gan.build(recipe.config, Setting(recipe.data, None, (0,)))
     with tempfile.TemporaryDirectory() as folder:
@@ -108,18 +109,18 @@ def official_through_us(side: int = 256, rounds: int = 3) -> dict[str, float]:
     """The official network as we run it against the same in plain eager fp32; ``difference`` is
     the mean distance of their pictures in steps of 1/255."""
     plain = plain_resnet()
-    ours = translators_load.build(plain.state_dict())
+    ours = pretrained.build(plain.state_dict())
     given = open_photo(photo(side), side)
-    x = translate.to_tensor(torch.from_numpy(given)[None])
-    bf16 = translate.bf16_pays("cpu")
+    x = translation.to_tensor(torch.from_numpy(given)[None])
+    bf16 = translation.bf16_pays("cpu")
     found: dict[str, Any] = {}
 
     def us() -> None:
-        found["ours"] = translate.translate(given, ours, bf16=bf16)["translation"]
+        found["ours"] = translation.translate(given, ours, bf16=bf16)["translation"]
 
     def theirs() -> None:
         with torch.inference_mode():
-            found["plain"] = translate.to_photos(plain(x))[0].numpy()
+            found["plain"] = translation.to_photos(plain(x))[0].numpy()
 
     times = in_turn(us, theirs, rounds)
     difference = np.abs(found["ours"].astype(int) - found["plain"]).mean()
@@ -139,7 +140,7 @@ def live_blobs(seconds: float = 120.0) -> dict[str, float]:
     scenes = pairs.blobs(np.random.default_rng(99), 500)
     plain = torch.from_numpy(scenes["plain"]).permute(0, 2, 3, 1)
     model: Any = training.model
-    seen = translate.cycle(plain, model.mean_g, model.mean_f, bf16=device.bf16)
+    seen = translation.cycle(plain, model.mean_g, model.mean_f, bf16=device.bf16)
     found = seen["translation"].permute(0, 3, 1, 2).numpy()
     striped = (pairs.stripedness(found, scenes["inside"]) > pairs.STRIPED).mean()
     return {"striped": float(striped), "cycle_l1": float(seen["cycle_l1"].mean()),
@@ -149,7 +150,7 @@ def live_blobs(seconds: float = 120.0) -> dict[str, float]:
 _PEAK = """
 import re, sys, torch
 from playground import translate, translators
-from playground.engine.memory import keep_pages
+from playground.engine.core.memory import keep_pages
 keep_pages()  # as in the engine
 torch.set_num_threads(int(sys.argv[2]))
 side = int(sys.argv[1])

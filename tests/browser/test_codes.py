@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from playground.classifier import ROOT
+from playground.networks.classifier import ROOT
 from tests.browser.conftest import SHOTS
 
 Pixels = Callable[[Any, str], dict[str, int]]

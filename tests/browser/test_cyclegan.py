@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from playground import scenes
+from playground.data.imaging import examples
 from tests.browser.conftest import SHOTS
 
 SHOWN = "#cycle-{} img"
@@ -51,7 +51,7 @@ def test_a_photo_goes_there_and_back(
     page = open_page("?tab=cyclegan", width=width, height=height)
     page.wait_for_selector("#cycle-direction input")
     page.wait_for_function("document.querySelector('#cycle-model input').value.includes('↔')")
-    give(page, "horse.jpg", jpeg(scenes.horse()))
+    give(page, "horse.jpg", jpeg(examples.horse()))
     words = told(page, "cycle loss")
     assert "256 × 171 pixels" in words and "seconds" in words
     loss = re.search(r"\|\s*([\d.]+) on \[", words)
@@ -69,7 +69,7 @@ def test_a_photo_goes_there_and_back(
 def test_what_is_no_photo_is_told_in_a_sentence(open_page: Callable[..., Any]) -> None:
     page = open_page("?tab=cyclegan")
     page.wait_for_function("document.querySelector('#cycle-model input').value.includes('↔')")
-    whole = jpeg(scenes.lake())
+    whole = jpeg(examples.lake())
     for name, content, words in (
         ("words.jpg", b"these are words", "holds text"),
         ("cut.jpg", whole[: len(whole) // 2], "damaged or cut short"),

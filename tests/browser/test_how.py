@@ -303,7 +303,7 @@ def test_infogan(page: Page, weight: float) -> None:
 
 
 def test_links_of_the_family_open_what_they_say(page: Page) -> None:
-    from playground.recipe import parse_recipe
+    from playground.training.recipe import parse_recipe
 
     page.open("family")
     family = page.js("Playground.how.family")
@@ -319,7 +319,7 @@ def test_links_of_the_family_open_what_they_say(page: Page) -> None:
 
 
 def test_names_in_the_url_are_ours_alone(page: Page) -> None:
-    from playground.recipe import describe
+    from playground.training.recipe import describe
 
     page.open("players")
     ours = set(page.js("Playground.how.scenes.flatMap((s) => Object.keys(s.params))"))

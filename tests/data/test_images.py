@@ -11,8 +11,8 @@ import pytest
 import torch
 
 from playground.data import DATASETS, images
-from playground.engine.sources import Sources
-from playground.spec import PlaygroundError
+from playground.engine.core.sources import Sources
+from playground.core.spec import PlaygroundError
 
 
 def write_idx(path: Path, array: np.ndarray) -> None:

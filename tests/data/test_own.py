@@ -12,9 +12,9 @@ import torch
 from PIL import Image
 
 from playground.data import DATASETS, own
-from playground.recipe import parse_recipe
-from playground.spec import PlaygroundError
-from playground.train import Training
+from playground.training.recipe import parse_recipe
+from playground.core.spec import PlaygroundError
+from playground.training.training import Training
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 
 from playground.data import DATASETS, pairs
-from playground.spec import PlaygroundError
+from playground.core.spec import PlaygroundError
 
 DRAWN = ("blobs", "faces", "outlines")
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from playground import metrics
+from playground.evaluation import metrics
 from playground.data import DATASETS
 from playground.data.points import RING8
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from playground.engine.corridor import EngineSettings, Limits
-from playground.engine.inline import InlineCorridor
-from playground.engine.many import ManyCorridor
-from playground.engine.process import ProcessCorridor
+from playground.engine.client import EngineSettings, Limits
+from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.pool.pool import ManyCorridor
+from playground.engine.hosts.process import ProcessCorridor
 from tests.engine import toy
 
 LIMITS = Limits(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.spec import KnobError, PlaygroundError
+from playground.core.spec import KnobError, PlaygroundError
 from tests.engine.conftest import Host
 
 OPENED = itertools.count()

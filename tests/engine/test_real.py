@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.engine.corridor import EngineSettings, Limits
-from playground.engine.inline import InlineCorridor
+from playground.engine.client import EngineSettings, Limits
+from playground.engine.hosts.inline import InlineCorridor
 
 RING = {"data": "ring8", "gan": "mlp", "width": 16, "batch": 32, "steps": 120, "seed": 5}
 

@@ -11,8 +11,8 @@ import torch
 
 from playground.data import DATASETS, pairs
 from playground.gans import cyclegan, pix2pix
-from playground.recipe import parse_recipe
-from playground.spec import PlaygroundError, Setting
+from playground.training.recipe import parse_recipe
+from playground.core.spec import PlaygroundError, Setting
 
 SMALL = {"width": 4, "d_width": 4, "batch": 2}
 

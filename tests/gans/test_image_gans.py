@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import torch
 
-from playground import imagenets
+from playground.networks import convolutional
 from playground.data.images import MNIST, ImageSource
 from playground.gans import cgan, cgan_mlp, dcgan, infogan
-from playground.imageplayers import ImagePlayers, indifference
-from playground.spec import PlaygroundError, Setting
+from playground.networks.conv_trainer import ImagePlayers, indifference
+from playground.core.spec import PlaygroundError, Setting
 
 VARIANTS = [dcgan.DCGAN, cgan.CGAN, cgan_mlp.CGAN_MLP, infogan.INFOGAN]
 
@@ -102,8 +102,8 @@ def test_a_pen_is_the_same_function() -> None:
     z = torch.randn(9, cgan.NOISE, generator=dice)
     y = torch.rand(9, 10, generator=dice)
     with torch.no_grad():
-        assert imagenets.Pen(g, torch.float32)(z, y) == pytest.approx(g(z, y), abs=1e-5)
-        near = imagenets.Pen(g, torch.bfloat16)(z, y)
+        assert convolutional.Pen(g, torch.float32)(z, y) == pytest.approx(g(z, y), abs=1e-5)
+        near = convolutional.Pen(g, torch.bfloat16)(z, y)
         assert near == pytest.approx(g(z, y), abs=0.1)
 
 

@@ -7,10 +7,10 @@ import torch
 
 from playground.gans.minibatch import spread
 from playground.gans.pacgan import packs
-from playground.players import Players
-from playground.recipe import parse_recipe
-from playground.spec import PlaygroundError, Setting
-from playground.train import open_source
+from playground.networks.population import Players
+from playground.training.recipe import parse_recipe
+from playground.core.spec import PlaygroundError, Setting
+from playground.training.training import open_source
 
 
 def players(**values: object) -> Players:

@@ -3,12 +3,12 @@
 import pytest
 import torch
 
-from playground import nets
+from playground.networks import population_mlp
 from playground.gans.unrolled import Foresight, foresee
-from playground.players import Players
-from playground.recipe import parse_recipe
-from playground.spec import Setting
-from playground.train import open_source
+from playground.networks.population import Players
+from playground.training.recipe import parse_recipe
+from playground.core.spec import Setting
+from playground.training.training import open_source
 
 
 def players(**values: object) -> Players:
@@ -21,7 +21,7 @@ def players(**values: object) -> Players:
 def test_an_imagined_step_is_the_optimisers(kind: str) -> None:
     dice = torch.Generator().manual_seed(0)
     flat = torch.randn(2, 5, generator=dice)
-    optimiser = nets.RowOptimiser(kind, flat, [0.1, 0.02], [0.5, 0.9])
+    optimiser = population_mlp.RowOptimiser(kind, flat, [0.1, 0.02], [0.5, 0.9])
     optimiser.step(flat, torch.randn(2, 5, generator=dice))  # moments and counts are not zero
     ahead = Foresight.of(flat, optimiser)
     for _ in range(3):
@@ -38,10 +38,10 @@ def looking_ahead(model: Players, k: int, forget: bool = False) -> tuple[torch.T
     real, z = (torch.randn(2, 16, 2, generator=dice, dtype=torch.float64) for _ in range(2))
 
     def loss(g_flat: torch.Tensor) -> torch.Tensor:
-        fake = model.generator(z, nets.layers(g_flat, model.generator.shapes))
+        fake = model.generator(z, population_mlp.layers(g_flat, model.generator.shapes))
         ahead = foresee(model, real, fake, k)
         ahead = ahead.detach() if forget else ahead
-        weights = nets.layers(ahead, model.discriminator.shapes)
+        weights = population_mlp.layers(ahead, model.discriminator.shapes)
         return model.objective.g_loss(model.discriminator(fake, weights).squeeze(-1)).sum()
 
     start = model.generator.flat.detach().clone().requires_grad_()

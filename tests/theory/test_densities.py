@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import expit, logit
 
-from playground.spec import PlaygroundError
+from playground.core.spec import PlaygroundError
 from playground.theory import densities as D
 
 X = D.GRID

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.spec import PlaygroundError
+from playground.core.spec import PlaygroundError
 from playground.theory import information as I
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from playground.data import DATASETS
-from playground.metrics import jsd_to_truth
+from playground.evaluation.metrics import jsd_to_truth
 from playground.ui import STATIC
 from playground.ui.controls import described, panel
-from playground.ui.glimpse import DOTS, glimpse
+from playground.ui.preview import DOTS, glimpse
 from playground.ui.site import Tab, tabs
 from playground.ui.tabs.train import THUMBNAIL, catalogue
 from playground.ui.theme import DARK, LIGHT, variables
@@ -72,8 +72,8 @@ def test_the_catalogue_has_all_data_of_the_issue_and_no_pairs() -> None:
 
 
 def test_a_panel_starts_with_the_knobs_defaults() -> None:
-    from playground.recipe import RunKnobs
-    from playground.spec import knobs
+    from playground.training.recipe import RunKnobs
+    from playground.core.spec import knobs
 
     drawn = panel("probe", knobs(RunKnobs), {"seed": 7})
     assert drawn.value == {"steps": 0, "seed": 7, "members": 1}

@@ -1,5 +1,5 @@
 """A class around one run: the teacher opens a room, students watch it and go on from it alone.
-``static/class.js`` draws it; the room itself is ``playground.ui.rooms``."""
+``static/class.js`` draws it; the room itself is ``playground.ui.classroom.rooms``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from playground.data import DATASETS
-from playground.objectives import OBJECTIVES
+from playground.core.losses import OBJECTIVES
 from playground.ui.controls import script
 from playground.ui.site import Site, Tab
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import gradio as gr
 
-from playground import presets
+from playground.training import presets
 from playground.data import DATASETS
 from playground.gans import GANS
-from playground.metrics import ceiling
-from playground.recipe import describe
-from playground.spec import Dataset
+from playground.evaluation.metrics import ceiling
+from playground.training.recipe import describe
+from playground.core.spec import Dataset
 from playground.ui.controls import script
-from playground.ui.glimpse import glimpse
+from playground.ui.preview import glimpse
 from playground.ui.site import Site, Tab
 
 DATA = ("ring8", "grid25", "mnist", "fashion", "stacked")

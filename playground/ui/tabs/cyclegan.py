@@ -11,14 +11,14 @@ from typing import Any
 
 import gradio as gr
 
-from playground import scenes
+from playground.data.imaging import examples
 from playground.data import DATASETS
 from playground.gans.cyclegan import CYCLEGAN
 from playground.gans.pix2pix import PIX2PIX
-from playground.photos import LONGEST
-from playground.spec import PlaygroundError, knobs
-from playground.ui import own_pictures, translation, translation_api
-from playground.ui.api import _mistakes_told
+from playground.data.imaging.decode import LONGEST
+from playground.core.spec import PlaygroundError, knobs
+from playground.ui.endpoints import own_pictures, translation, photos
+from playground.ui.endpoints.training import _mistakes_told
 from playground.ui.controls import described, script
 from playground.ui.site import EVENT, Site, Tab
 
@@ -79,7 +79,7 @@ def build(site: Site) -> None:
     )  # fmt: skip
     own_pictures.build()
     translation.sweep()  # what an earlier start has left behind
-    translation_api.publish(site)
+    photos.publish(site)
 
 
 def _asked() -> tuple[gr.Image, gr.Dropdown, gr.Radio, gr.Dropdown, gr.File, gr.Button]:
@@ -119,7 +119,7 @@ def _answered() -> list[Any]:
 def _examples() -> list[Path]:
     from gradio.utils import get_upload_folder
 
-    return scenes.examples(Path(get_upload_folder()) / "examples")
+    return examples.examples(Path(get_upload_folder()) / "examples")
 
 
 def _picture(name: str) -> gr.Image:

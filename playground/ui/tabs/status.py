@@ -1,5 +1,5 @@
 """What the machine is doing: device, memory, runs and whose share, fusion, waiting times.
-``static/status.js`` draws what ``/gradio_api/live/status`` tells, see ``playground.ui.numbers``."""
+``static/status.js`` draws what ``/gradio_api/live/status`` tells, see ``playground.ui.ops_metrics``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import gradio as gr
 
 from playground.ui.controls import script
 from playground.ui.site import Site, Tab
-from playground.ui.where import section
+from playground.ui.deployment import section
 
 STAGE = """
 <div id="status">

@@ -11,12 +11,12 @@ import numpy as np
 
 from playground.data import DATASETS
 from playground.gans import GANS
-from playground.metrics import true_mass
-from playground.objectives import OBJECTIVES
-from playground.recipe import describe, parse_recipe
-from playground.spec import Dataset
+from playground.evaluation.metrics import true_mass
+from playground.core.losses import OBJECTIVES
+from playground.training.recipe import describe, parse_recipe
+from playground.core.spec import Dataset
 from playground.ui.controls import script
-from playground.ui.glimpse import glimpse
+from playground.ui.preview import glimpse
 from playground.ui.site import Site, Tab
 
 THUMBNAIL = 28  # places a side of a dataset's picture in the list

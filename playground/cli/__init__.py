@@ -1,0 +1,1 @@
+"""``python -m playground``: the same recipes without a browser."""

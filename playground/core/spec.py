@@ -1,0 +1,383 @@
+"""The vocabulary of the playground: knobs, datasets, objectives, GANs, snapshots.
+
+Every other file speaks in these values. Nothing here computes, and nothing here imports torch.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import numbers
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType, ModuleType
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import torch
+
+    Tensor = torch.Tensor
+
+T = TypeVar("T")
+
+
+class PlaygroundError(ValueError):
+    """A mistake of the caller's, told in one sentence that may be shown to a visitor as it is."""
+
+
+class KnobError(PlaygroundError):
+    """A knob got a value it does not take."""
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One setting, declared once: slider, validation, metadata, URL, CLI flag and test range.
+
+    ``kind`` is ``int``, ``float``, ``bool`` or ``choice``. ``live`` knobs may change while a run
+    trains; the others take effect at the next reset. ``advanced`` ones start folded away.
+    """
+
+    name: str
+    default: Any
+    kind: str
+    title: str
+    help: str
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    live: bool = False
+    advanced: bool = False
+    group: str = ""
+    log: bool = False
+
+    @property
+    def allowed(self) -> str:
+        """The permitted values in words, for help texts and error messages."""
+        if self.kind == "bool":
+            return "true or false"
+        if self.kind == "choice":
+            return "one of " + ", ".join(self.choices)
+        kind = "a whole number" if self.kind == "int" else "a number"
+        return f"{kind} from {self.low:g} to {self.high:g}"
+
+    def check(self, value: Any) -> Any:
+        """Returns ``value`` as this knob's type.
+
+        Raises:
+            KnobError: naming the knob, what came and what is allowed.
+        """
+        try:
+            result = _CONVERT[self.kind](value)
+        except (TypeError, ValueError, OverflowError):
+            raise self._error(value) from None
+        if self.kind == "choice" and result not in self.choices:
+            raise self._error(value)
+        if self.kind in ("int", "float") and not self.low <= result <= self.high:
+            raise self._error(value)
+        return result
+
+    def _error(self, value: Any) -> KnobError:
+        shown = repr(value)
+        shown = shown if len(shown) <= 60 else shown[:57] + "..."
+        return KnobError(f"{self.name} is {shown}, but must be {self.allowed}.")
+
+
+def _to_int(value: Any) -> int:
+    if isinstance(value, bool):
+        raise TypeError
+    number = float(value) if isinstance(value, (str, numbers.Real)) else math.nan
+    if not number.is_integer():
+        raise ValueError
+    return int(value) if isinstance(value, numbers.Integral) else int(number)
+
+
+def _to_float(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (str, numbers.Real)):
+        raise TypeError
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def _to_bool(value: Any) -> bool:
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    text = str(value).strip().lower()
+    if text in ("true", "1", "yes", "on"):
+        return True
+    if text in ("false", "0", "no", "off"):
+        return False
+    raise ValueError
+
+
+def _to_choice(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+_CONVERT: Mapping[str, Callable[[Any], Any]] = {
+    "int": _to_int,
+    "float": _to_float,
+    "bool": _to_bool,
+    "choice": _to_choice,
+}
+
+
+def knob(
+    default: Any,
+    title: str,
+    help: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    step: float | None = None,
+    choices: Iterable[str] = (),
+    unit: str = "",
+    live: bool = False,
+    advanced: bool = False,
+    group: str = "",
+    log: bool = False,
+) -> Any:
+    """Declares a field of a config dataclass as a knob; its kind is the type of its default."""
+    choices = tuple(choices)
+    kind = "choice" if choices else {bool: "bool", int: "int", float: "float"}[type(default)]
+    declared = Knob(
+        "", default, kind, title, help, low, high, step, choices, unit, live, advanced, group, log
+    )
+    return field(default=default, metadata={"knob": declared})
+
+
+def knobs(config: type) -> tuple[Knob, ...]:
+    """The knobs of a config dataclass, in order of declaration."""
+    return tuple(
+        dataclasses.replace(f.metadata["knob"], name=f.name)
+        for f in dataclasses.fields(config)
+        if "knob" in f.metadata
+    )
+
+
+def parse(config: type[T], values: Mapping[str, Any]) -> T:
+    """Returns ``config`` filled from ``values``, every one checked; missing ones take defaults.
+
+    Raises:
+        KnobError: for a value out of range and for a name that is no knob of ``config``.
+    """
+    declared = {k.name: k for k in knobs(config)}
+    unknown = sorted(set(values) - set(declared))
+    if unknown:
+        raise KnobError(f"{unknown[0]} is no setting here; there are: {', '.join(declared)}.")
+    return config(**{name: declared[name].check(value) for name, value in values.items()})
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Real data: ``x`` float in [-1, 1] for images, data units for points, ``(..., B, *shape)``;
+    ``y`` whole-number labels ``(..., B)`` or None."""
+
+    x: Tensor
+    y: Tensor | None = None
+
+
+class Source(Protocol):
+    """An opened dataset on one device. ``note`` says in words where the data came from."""
+
+    note: str
+
+    def draw(self, u: Tensor, normal: Tensor) -> Batch:
+        """Maps base randomness to data, so that every member owns its stream of draws.
+
+        ``u`` uniform in [0, 1), shape ``(E, B)``: which item or component.
+        ``normal`` standard normal, shape ``(E, B, dim)`` with the dataset's ``noise_dim``.
+        Returns x of shape ``(E, B, *shape)``.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset by name.
+
+    ``open(config, root, device, report)`` returns a ``Source`` and raises ``PlaygroundError`` when
+    the data cannot be had; it may download, telling ``report(words, share_done)`` as it goes.
+    ``shape`` is ``(2,)`` or ``(1,)`` for points, ``(channels, height, width)`` for images.
+    ``modes(config)`` are the mixture centres ``(M, dim)`` with common standard deviation
+    ``config.sigma``; ``components(config)`` likewise for a curve, which is a mixture of many.
+    ``density(config, x)`` is the true density at ``x`` ``(N, dim)``, where it is known.
+    ``extent(config)``: the data lies within ± this. ``available(root)`` returns None or the reason
+    why not, at once; ``reach(root)`` does so after asking the network. ``brought(config)``: the
+    visitor has uploaded what the settings name, so nothing has to be available.
+    """
+
+    name: str
+    title: str
+    shape: tuple[int, ...]
+    config: type
+    open: Callable[..., Source]
+    origin: str
+    licence: str
+    classes: tuple[str, ...] = ()  # names of the labels, if it has labels
+    noise_dim: int = 0
+    extent: Callable[[Any], float] = lambda config: 1.0
+    modes: Callable[[Any], np.ndarray] | None = None
+    components: Callable[[Any], np.ndarray] | None = None
+    density: Callable[[Any, np.ndarray], np.ndarray] | None = None
+    available: Callable[[str], str | None] = lambda root: None
+    reach: Callable[[str], str | None] = lambda root: None
+    brought: Callable[[Any], bool] = lambda config: False
+    # Sets for translation hold two kinds of pictures: u in [0, 1/2) draws the first kind, the
+    # rest the second, and y says which. Where they are ``paired``, u and u + 1/2 belong together.
+    domains: tuple[str, ...] = ()
+    paired: bool = False
+    private: bool = False  # a visitor's own: nothing drawn from it may be written to disk
+
+    @property
+    def kind(self) -> str:
+        """``points`` (2-D), ``line`` (1-D) or ``images``."""
+        return {1: "line", 2: "points"}[self.shape[0]] if len(self.shape) == 1 else "images"
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A pair of losses as pure functions of logits; each averages the last axis, so ``(E, B)``
+    logits give ``(E,)`` losses. ``clip`` and ``gradient_penalty`` say what else it needs."""
+
+    name: str
+    title: str
+    formula: str  # LaTeX, both players
+    source: str
+    d_loss: Callable[..., Tensor]  # (real_logits, fake_logits, smoothing=0.0)
+    g_loss: Callable[[Tensor], Tensor]
+    squash: bool = True  # D(x) = sigmoid(logit); otherwise D(x) is the output itself
+    critic: bool = False  # the output is no probability: ½ means nothing
+    clip: bool = False
+    gradient_penalty: bool = False
+
+
+class Model(Protocol):
+    """A population of GANs in training on one device. ``E`` members, one for each seed. ``large``:
+    an iteration has enough to do for several threads."""
+
+    @property
+    def large(self) -> bool: ...
+
+    def step(self, players: str = "DG") -> dict[str, Tensor]:
+        """One iteration of Algorithm 1: ``D``, ``G`` or both. Returns readings, each ``(E,)``,
+        detached and still on the device: ``d_loss g_loss d_real d_fake d_grad g_grad`` and what
+        the method adds. Readings of a player that did not move are left out."""
+        ...
+
+    def sample(self, n: int, seed: int) -> Tensor:
+        """``n`` samples of each member from ``seed``: ``(E, n, *shape)``."""
+        ...
+
+    def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        """What the live picture shows, as small arrays; ``ask["layers"]`` names what is wanted."""
+        ...
+
+    def change(self, config: Any) -> None:
+        """Takes over the live knobs of ``config``."""
+        ...
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Everything that is needed to go on to the bit: weights, optimisers, random state."""
+        ...
+
+    def load(self, tensors: Mapping[str, Tensor]) -> None:
+        """Takes back what ``tensors`` gave; weights alone are enough to sample from.
+
+        Raises:
+            PlaygroundError: naming the first tensor that is missing or does not fit.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Inference:
+    """One way to ask a trained model. The engine joins waiting requests into one batch:
+    ``prepare`` each, concatenate along the first axis, ``run`` once, split, ``finish`` each.
+
+    ``prepare`` raises ``PlaygroundError`` on bad arguments; ``finish`` gets the caller's arguments
+    and its share of the output, and returns numbers, strings and numpy arrays only. ``large``: one
+    request has enough to do for several threads.
+    """
+
+    prepare: Callable[[Any, Mapping[str, Any]], dict[str, Tensor]]
+    run: Callable[[Any, dict[str, Tensor]], dict[str, Tensor]]
+    finish: Callable[[Mapping[str, Any], dict[str, Tensor]], dict[str, Any]]
+    large: bool = False
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a GAN is built for: the data's facts, one seed a member, the device, the precision."""
+
+    dataset: Dataset
+    source: Source | None  # None: for inference only
+    seeds: tuple[int, ...]
+    device: str = "cpu"
+    bf16: bool = False  # matrix work in bfloat16 where that is faster
+
+
+@dataclass(frozen=True)
+class GAN:
+    """A GAN variant by name. ``build(config, setting)`` returns a ``Model``.
+
+    ``fits(dataset)`` returns None or the reason why this variant cannot learn that dataset.
+    ``population`` is the largest number of members. ``defaults`` maps a kind of data (``points``,
+    ``line``, ``images``) to the knob values that suit it better than the declared ones.
+    ``inference`` maps an operation's name to the way the engine answers it. ``foreign`` builds a
+    model for inference from weights trained elsewhere, given what names them and the device.
+    """
+
+    name: str
+    title: str
+    paper: str
+    config: type
+    build: Callable[[Any, Setting], Model]
+    fits: Callable[[Dataset], str | None]
+    population: int = 1
+    defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    inference: Mapping[str, Inference] = field(default_factory=dict)
+    foreign: Callable[[str, str], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a run looks like now: numbers and uint8/float32 arrays only.
+
+    ``scores`` are D(x) and D(G(z)); ``curves`` maps a reading to its thinned history (see
+    ``playground.training.history.Curve``); ``view`` holds the arrays of the live picture.
+    """
+
+    run: str
+    step: int
+    seconds: float
+    steps_per_second: float
+    losses: dict[str, float]
+    scores: dict[str, float]
+    metrics: dict[str, Any]
+    view: dict[str, np.ndarray] = field(default_factory=dict)
+
+
+def registry(modules: Iterable[ModuleType], kind: type[T]) -> Mapping[str, T]:
+    """Every value of ``kind`` that the modules define, alone or in a tuple, by its name.
+
+    Raises:
+        ValueError: when two values share a name.
+    """
+    found: dict[str, T] = {}
+    for module in modules:
+        for value in vars(module).values():
+            for item in value if isinstance(value, tuple) else (value,):
+                if not isinstance(item, kind) or found.get(item.name) is item:  # type: ignore[attr-defined]
+                    continue
+                if item.name in found:  # type: ignore[attr-defined]
+                    raise ValueError(f"two {kind.__name__} values are named {item.name}")  # type: ignore[attr-defined]
+                found[item.name] = item  # type: ignore[attr-defined]
+    return MappingProxyType(found)

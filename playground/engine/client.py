@@ -1,0 +1,199 @@
+"""The corridor: everything the rest of the playground may ask of the engine.
+
+The same protocol has three hosts: inline (``engine.inline``), a spawned child process
+(``engine.process``, the default) and Ray actors. Only plain data crosses: numbers, strings, lists,
+dicts and numpy arrays. This file imports neither torch nor any host, so the web process may use it.
+
+    corridor = ProcessCorridor(EngineSettings())        # playground.engine.hosts.process
+    info = corridor.submit({"data": "ring8", "gan": "mlp"}, owner="visitor-uuid").result(30)
+    watch = corridor.watch(info["run"], {"layers": ["fake"]}, print)   # a first frame follows
+    watch.ready()                                       # the next frame may come
+    corridor.steer(info["run"], "pause", owner="visitor-uuid")
+    await asyncio.wrap_future(corridor.infer("cgan-mnist", "render", {"label": 3}))
+
+Vocabulary of a run's ``state``: ``queued`` waits in line for its first or next turn (at position 0:
+for its data, ``message`` tells how far they are), ``running``
+trains, ``paused`` by its owner, ``idle`` paused by the engine because nobody watched (it goes on
+when watched again), ``ended`` at its step limit or by ``stop``, ``failed`` stopped with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypedDict
+
+COMMANDS = ("play", "pause", "step", "change", "reset", "stop", "drop")
+STATES = ("queued", "running", "paused", "idle", "ended", "failed")
+
+
+class EngineError(RuntimeError):
+    """The engine could not answer, and it is not the caller's mistake. May be shown as it is."""
+
+
+class EngineDown(EngineError):
+    """The engine process died or is being restarted; the same call may succeed in seconds."""
+
+
+class RunInfo(TypedDict):
+    """What is known about one run. ``values`` is the complete flat dict of its recipe."""
+
+    run: str
+    owner: str
+    state: str
+    position: int  # place in the line, from 1; 0 when not queued
+    step: int
+    limit: int  # steps; 0: no limit
+    values: dict[str, Any]
+    message: str  # why it ended or failed, what the visitor should know; may be empty
+    data_note: str  # where the data came from, in words
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the engine grants before it says no, and how long it waits."""
+
+    live_runs: int = 32  # runs that train turn by turn; the others queue
+    queued_runs: int = 200
+    held_runs: int = 128  # runs kept in memory in whatever state
+    runs_per_visitor: int = 4  # running, queued, or paused with somebody watching
+    loaded_models: int = 6  # checkpoints kept in memory for inference, least recently used go
+    model_megabytes: int = 2048  # of them in the computer's memory
+    device_megabytes: int = 1024  # of them on a GPU; those beyond wait in the computer's memory
+    idle_seconds: float = 60.0  # unwatched this long, a running run becomes idle
+    drop_seconds: float = 1800.0  # unwatched this long, a run is saved and leaves memory
+    autosave_seconds: float = 10.0
+    keep_days: float = 7.0  # autosaves of dropped runs stay on disk this long
+    slice_seconds: float = 0.025  # one training slice, at most (one iteration, at least)
+    round_seconds: float = 0.15  # with many runs slices shrink so that all get a turn this often
+    frames_per_second: float = 30.0  # the most any watcher gets
+    chunk_seconds: float = 30.0  # on ZeroGPU, how long one press of Train has the GPU
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """How an engine is set up. Crosses to the child process, so plain values only.
+
+    ``trainer``, ``parser`` and ``opener`` name what the loop drives (``module:attribute``).
+    """
+
+    device: str = "auto"  # auto, cpu, cuda, cuda:N, mps
+    precision: str = "auto"  # auto, fp32, bf16
+    threads: int = 0  # torch threads; 0: as many as pay for themselves
+    data_root: str = "data"
+    state_folder: str = ""  # autosaves; "": a temporary folder that ends with the engine's owner
+    checkpoints: str = "checkpoints"
+    fusion: bool = True  # runs of equal shape train as one population
+    instance: str = ""  # autosaves of the same instance go on by themselves after a crash
+    go_on: bool = True  # False: somebody else sees to it that they go on
+    hand_over: bool = False  # autosaves are sent to the engine's owner as well
+    limits: Limits = field(default_factory=Limits)
+    trainer: str = "playground.training.training:Training"
+    parser: str = "playground.training.recipe:parse_recipe"
+    opener: str = "playground.training.training:open_source"
+
+
+Frame = Mapping[str, Any]
+"""A snapshot as a flat dict: the fields of ``spec.Snapshot`` (``view`` maps names to arrays) plus
+``state``, ``limit``, ``message`` and ``position``. When a run is gone: ``{"run", "state": "gone",
+"message"}`` and nothing after it."""
+
+Listener = Callable[[Frame], None]
+
+
+class Watch(Protocol):
+    """One pair of eyes on a run. The engine sends the newest frame after each ``ready``, never two
+    in a row, and sends nothing while nothing has changed."""
+
+    def ask(self, ask: Mapping[str, Any]) -> None:
+        """Changes what is wanted (layers, member, ``fps``); a frame follows even when paused."""
+        ...
+
+    def ready(self) -> None:
+        """The last frame is used up; the next may come."""
+        ...
+
+    def close(self) -> None:
+        """Ends the watch; the listener may still get one frame that was under way."""
+        ...
+
+
+class Corridor(Protocol):
+    """The calls. Every future ends with a result, a ``PlaygroundError`` (the caller's mistake, to
+    be shown as it is) or an ``EngineError``. ``owner`` is who asks; "" is the host itself, which
+    may do anything."""
+
+    @property
+    def state(self) -> str:
+        """``warming``, ``ready``, ``restarting``, ``failed`` or ``closed``."""
+        ...
+
+    def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Calls ``listener`` with each new state from the corridor's own thread; returns a
+        function that ends it."""
+        ...
+
+    def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
+        """Starts a run from the flat dict of a recipe; it trains at once or queues. Runs of one
+        owner with the same ``race`` are lanes: two to four on the same data and seeds that keep
+        the same step and count as one run.
+
+        Raises (in the future): KnobError, PlaygroundError (bad recipe, data that cannot be had,
+        too many runs).
+        """
+        ...
+
+    def fork(self, run: str, owner: str = "") -> Future[RunInfo]:
+        """Starts a run of ``owner`` that goes on alone from where ``run``, anybody's, is now."""
+        ...
+
+    def steer(
+        self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
+    ) -> Future[RunInfo]:
+        """``play``, ``pause``, ``step`` (``{"players": "DG"|"D"|"G"}``; pauses), ``change`` (live
+        knobs), ``reset`` (with changed values, keeps the id; a new seed if given), ``stop`` (ends
+        and saves), ``drop`` (forgets the run and its autosave). Only the owner may."""
+        ...
+
+    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> Watch:
+        """Sends frames of ``run`` to ``listener`` (from the corridor's own thread; it must return
+        quickly). The first frame comes without ``ready``. Survives a restart of the engine."""
+        ...
+
+    def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
+        """Asks a checkpoint or a live run's networks; ``what`` is a name in ``GAN.inference``.
+        Requests that wait together go through the network as one batch."""
+        ...
+
+    def sample(
+        self, source: str, n: int = 100, seed: int = 0, member: int = 0
+    ) -> Future[dict[str, Any]]:
+        """``{"images": uint8 (n, H, W) or (n, H, W, 3)}`` or ``{"points": float32 (n, dim)}`` from
+        a run id or a checkpoint."""
+        ...
+
+    def info(self, run: str) -> Future[RunInfo]:
+        """One run; an autosaved one is brought back, paused."""
+        ...
+
+    def runs(self, owner: str | None = None) -> Future[list[RunInfo]]:
+        """Runs in memory, of one owner or of everybody."""
+        ...
+
+    def status(self) -> Future[dict[str, Any]]:
+        """Device, precision, state, runs with their shares, queue, waiting times, memory,
+        versions. Names no owner."""
+        ...
+
+    def save(self, run: str, name: str, owner: str = "") -> Future[dict[str, Any]]:
+        """Writes ``checkpoints/NAME/{weights.safetensors, meta.json}``; returns the meta data."""
+        ...
+
+    def models(self) -> Future[list[dict[str, Any]]]:
+        """Meta data of every readable checkpoint, ``name`` added; damaged ones carry ``error``."""
+        ...
+
+    def close(self, seconds: float = 10.0) -> None:
+        """Autosaves, ends the engine, fails what is pending. Safe to call twice."""
+        ...

@@ -1,0 +1,313 @@
+"""Runs of different visitors trained as one population, where their shapes agree.
+
+A perceptron's weights, moments and dice are rows of a few tensors, so runs join by stacking rows
+and part by slicing them. Rates, σ of the data and the coefficients in ``PER_MEMBER`` may differ
+from row to row. While fused, a run's own networks are views of its rows: pictures, samples and
+inference need no copy. Its moments and dice are brought up to date (``sync``) before anything else
+looks at them.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from playground.networks import rendering
+from playground.data.points import PointSource
+from playground.engine.core.runs import Run
+from playground.core.lazy import torch
+from playground.networks.population import Players
+from playground.core.spec import Setting, Source
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Tensor = torch.Tensor
+
+log = logging.getLogger(__name__)
+
+GANS = ("mlp",)
+PER_MEMBER = (
+    "d_rate", "g_rate", "beta1", "label_smoothing", "instance_noise", "r1", "penalty",
+)  # fmt: skip
+# Coefficients that change what is computed as soon as some member uses them at all.
+SWITCHES = ("instance_noise", "r1")
+# What follows the run's own count of iterations has no place in a population of mixed ages.
+SCHEDULES = ("rate_steps", "noise_steps", "average")
+LIVE = (*PER_MEMBER, "steps")  # what may be changed without leaving the population
+MOST_ROWS = 64  # members; more gain nothing and splicing them takes longer
+BOOKS_SHARE = 0.05  # of the time, at most, goes into giving every run its readings
+KEPT_AT_ONCE = 3  # runs whose state is copied after readings were written down
+HEAT_ROWS = 5  # members whose whole heat map fits the cache
+MOST_LOOKS = 8  # different pictures of one population that are kept
+WATCHED_SHARE = 0.25  # of the runs: where so many are watched, all are drawn in one pass
+
+
+def key(run: Run) -> Hashable | None:
+    """Equal for runs that can train together; None for one that must train alone."""
+    if run.race:  # lanes wait for each other, other people's runs must not
+        return None
+    training = run.training
+    model = getattr(training, "model", None)
+    if not isinstance(model, Players) or run.recipe.gan.name not in GANS or model.parts:
+        return None
+    config, data = training.recipe.config, training.recipe.data
+    if data.kind == "images" or any(getattr(config, name) for name in SCHEDULES):
+        return None
+    source = model.setting.source
+    drawn = source.place if isinstance(source, PointSource) else source
+    shared = tuple(getattr(config, f.name) for f in fields(config) if f.name not in PER_MEMBER)
+    switched = tuple(bool(getattr(config, name)) for name in SWITCHES)
+    return (run.recipe.gan.name, data.name, id(drawn), shared, switched)
+
+
+class Group:
+    """Runs that train as one population until one of them leaves."""
+
+    def __init__(self, runs: list[Run], key: Hashable) -> None:
+        self.runs, self.key = runs, key
+        models = [run.training.model for run in runs]
+        first = runs[0].training
+        counts = [len(model.configs) for model in models]
+        ends = [sum(counts[: i + 1]) for i in range(len(counts))]
+        self.rows = [slice(end - n, end) for n, end in zip(counts, ends, strict=True)]
+        setting = Setting(
+            first.recipe.data,
+            _joined_source([model.setting.source for model in models], counts),
+            tuple(seed for model in models for seed in model.setting.seeds),
+            first.device,
+            first.bf16,
+        )
+        states = [model.tensors() for model in models]
+        self.model: Players = first.recipe.gan.build(first.recipe.config, setting)
+        self.model.load({k: torch.cat([state[k] for state in states]) for k in states[0]})
+        self.refresh()
+        self._readings: list[dict[str, Tensor]] = []
+        self._took, self._cost = 0.0, 0.0  # seconds: of these readings, of the last write-down
+        self._real: dict[Hashable, dict[str, np.ndarray]] = {}
+        self._looks: dict[Hashable, tuple[float, dict[str, np.ndarray]]] = {}
+        self._ahead = [model.iteration - self.model.iteration for model in models]
+        for model, rows in zip(models, self.rows, strict=True):
+            for name in ("generator", "discriminator"):
+                whole = getattr(self.model, name).flat
+                getattr(model, name).set_flat(whole[rows])
+
+    def refresh(self) -> None:
+        """Takes over the members' coefficients as they are now."""
+        self.model.take([config for run in self.runs for config in run.training.model.configs])
+
+    def advance(self, seconds: float) -> None:
+        """Trains all for about ``seconds``, at least one step, to the nearest limit at most; not at
+        all when a run turned out to have ended."""
+        if any(run.training.ended for run in self.runs):
+            return
+        begin = now = time.perf_counter()
+        left = min((r.training.limit - r.step for r in self.runs if r.training.limit), default=0)
+        left -= self.pending
+        done = 0
+        while not done or (now - begin < seconds and done != left):
+            self._readings.append(self.model.step("DG"))
+            done += 1
+            now = time.perf_counter()
+        self._took += now - begin
+        if done == left or self._took >= self._cost / BOOKS_SHARE:
+            self._write_down()
+
+    @property
+    def pending(self) -> int:
+        """Iterations that the runs do not know of yet."""
+        return len(self._readings)
+
+    def _write_down(self) -> None:
+        """Gives every run the readings of what was trained since the last time. For thirty runs
+        that takes as long as an iteration, so it is not done after every slice."""
+        if not self._readings:
+            return
+        begin = time.perf_counter()
+        names, table, present = _tabulated(self._readings)
+        took, self._took = self._took, 0.0
+        self._readings = []
+        for run, rows in zip(self.runs, self.rows, strict=True):
+            run.training.absorb(names, table[:, :, rows], present, took)
+        self._keep()
+        self._cost = time.perf_counter() - begin
+
+    def _keep(self) -> None:
+        """Lets some runs keep their state. All are due at once, for they train together; one after
+        the other they hold nobody up."""
+        due = [r for r in self.runs if r.training.ended is None and r.training.keeping_is_due()]
+        for run in due[:KEPT_AT_ONCE]:
+            self._copy(run)
+            run.training.keep()
+
+    def sync(self, runs: Iterable[Run]) -> None:
+        """Brings the runs' own models up to date with their rows."""
+        self._write_down()
+        for run in runs:
+            self._copy(run)
+
+    def _copy(self, run: Run) -> None:
+        place = self.runs.index(run)
+        run.training.model.follow(
+            self.model, self.rows[place], self.model.iteration + self._ahead[place]
+        )
+
+    def look(self, run: Run, ask: Mapping[str, Any], age: float) -> dict[str, np.ndarray] | None:
+        """The arrays of one run's picture out of one that shows all, at most ``age`` seconds old.
+        None where few are watched or the data are no points: then the run draws its own."""
+        watched = sum(r.watchers > 0 for r in self.runs)
+        if run.recipe.data.kind != "points" or watched < max(2, WATCHED_SHARE * len(self.runs)):
+            return None
+        extent = float(run.recipe.data.extent(run.recipe.data_config))
+        layers, dots = ask.get("layers", ()), ask.get("dots")
+        key = (tuple(layers), dots, extent)
+        now = time.perf_counter()
+        drawn = self._looks.get(key)
+        if drawn is None or now - drawn[0] > age:
+            if len(self._looks) >= MOST_LOOKS:
+                self._looks.clear()
+                self._real.clear()
+            drawn = self._looks[key] = (now, self._draw({**ask, "extent": extent}))
+        rows = self.rows[self.runs.index(run)]
+        view = {name: array[rows] for name, array in drawn[1].items()}
+        if "real" in layers:  # σ and radius are the run's own; they stay while it is here
+            place = (run.id, dots)
+            if place not in self._real:
+                wanted = {**ask, "layers": ["real"], "extent": extent}
+                self._real[place] = run.training.model.view(wanted)
+            view |= self._real[place]
+        return view
+
+    def _draw(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        """All rows, layer by layer. Heat goes in pieces that stay in the cache: of 30 runs it takes
+        4 ms so, 14 ms in one piece, 11 ms run by run."""
+        layers = [layer for layer in ask["layers"] if layer not in ("real", "heat")]
+        view = self.model.view({**ask, "layers": layers})
+        if "heat" in ask["layers"]:
+            count = -(-len(self.model.configs) // HEAT_ROWS)
+            view["heat"] = rendering.heat_map(self.model, ask["extent"], count)
+        return view
+
+    def part(self) -> None:
+        """Ends the population: every run has all of its own again. One that has diverged is back
+        in its last good state already and keeps that."""
+        self.sync(run for run in self.runs if run.training.ended in (None, "limit"))
+        for run in self.runs:
+            model = run.training.model
+            for network in (model.generator, model.discriminator):
+                network.set_flat(network.flat.clone())
+
+
+class Fusion:
+    """Who trains with whom."""
+
+    def __init__(self, on: bool) -> None:
+        self._on = on
+        self._of: dict[str, Group] = {}
+        self._alone: set[str] = set()  # runs of populations that failed
+
+    @property
+    def groups(self) -> list[Group]:
+        """All populations."""
+        return list({id(group): group for group in self._of.values()}.values())
+
+    def of(self, run: Run) -> Group | None:
+        """The population the run trains in."""
+        return self._of.get(run.id)
+
+    def release(self, run: Run) -> None:
+        """Takes the run out of its population, before anything but training is done with it."""
+        group = self._of.get(run.id)
+        if group:
+            for member in group.runs:
+                del self._of[member.id]
+            group.part()
+
+    def separate(self, group: Group) -> None:
+        """Takes a population apart for good: while they run, its runs stay alone."""
+        self._alone |= {run.id for run in group.runs}
+        self.release(group.runs[0])
+
+    def sync(self, run: Run) -> None:
+        """Brings the run's own model up to date; it stays where it is."""
+        group = self._of.get(run.id)
+        if group:
+            group.sync([run])
+
+    def changed(self, run: Run) -> None:
+        """The run's live knobs have changed: the population follows, or parts."""
+        group = self._of.get(run.id)
+        if group and key(run) == group.key:
+            group.refresh()
+        elif group:
+            self.release(run)
+
+    def regroup(self, running: list[Run]) -> None:
+        """Makes populations of the running runs that can train together."""
+        if not self._on:
+            return
+        wanted: dict[Hashable, list[Run]] = {}
+        self._alone &= {run.id for run in running}
+        for run in running:
+            if run.id not in self._alone and (shape := key(run)) is not None:
+                wanted.setdefault(shape, []).append(run)
+        for shape, runs in wanted.items():
+            for company in _portions(runs):
+                self._join(company, shape)
+
+    def _join(self, company: list[Run], shape: Hashable) -> None:
+        there = {id(self._of.get(run.id)) for run in company}
+        group = self._of.get(company[0].id)
+        if len(company) < 2 or (group and len(there) == 1 and len(group.runs) == len(company)):
+            return
+        for run in company:
+            self.release(run)
+        try:
+            group = Group(company, shape)
+        except Exception as error:  # no memory for it, say: each has all of its own still
+            log.warning("%d runs cannot be joined: %s", len(company), error)
+            self._alone |= {run.id for run in company}
+            return
+        self._of |= {run.id: group for run in company}
+
+
+def _portions(runs: list[Run]) -> list[list[Run]]:
+    portions: list[list[Run]] = []
+    rows = MOST_ROWS
+    for run in runs:
+        count = len(run.training.model.configs)
+        if rows + count > MOST_ROWS:
+            portions.append([])
+            rows = 0
+        portions[-1].append(run)
+        rows += count
+    return portions
+
+
+def _joined_source(sources: list[Any], counts: list[int]) -> Source:
+    """One source that draws for all rows, each with its own σ and radius."""
+    first = sources[0]
+    if all(source is first for source in sources):
+        shared: Source = first
+        return shared
+
+    def column(name: str) -> Tensor:
+        parts = zip(sources, counts, strict=True)
+        return torch.cat([getattr(source, name).expand(n, 1, 1) for source, n in parts])
+
+    return PointSource(first.place, column("sigma"), column("radius"), first.note)
+
+
+def _tabulated(readings: list[dict[str, Tensor]]) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Names, readings ``(T, R, E)`` and which of them are present ``(T, R, 1)``."""
+    import numpy as np
+
+    names = list(dict.fromkeys(name for step in readings for name in step))
+    blank = torch.full_like(next(iter(readings[0].values())), float("nan"))
+    flat = torch.stack([step.get(name, blank) for step in readings for name in names])
+    table = flat.float().cpu().numpy().reshape(len(readings), len(names), -1)
+    present = np.array([[name in step for name in names] for step in readings])[:, :, None]
+    return names, table, present

@@ -1,0 +1,89 @@
+"""The engine in numbers, for the status page and for operators."""
+
+from __future__ import annotations
+
+import platform
+import time
+import zlib
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from playground.engine.device import resident_megabytes
+from playground.core.lazy import torch
+
+if TYPE_CHECKING:
+    from playground.engine.core.loop import Engine
+
+_SHARE_SECONDS = 5.0  # shares are over this long
+
+
+def status(engine: Engine) -> dict[str, Any]:
+    """The engine in numbers; runs without owners and with shortened ids."""
+    now = engine.clock()
+    since = now - _SHARE_SECONDS
+    recent: dict[str, float] = defaultdict(float)
+    for when, run, seconds in reversed(engine.turns):
+        if when < since:
+            break
+        recent[run] += seconds
+    total = sum(recent.values()) or 1.0
+    device = engine.device
+    return {
+        "device": device.name,
+        "device_title": device.title,
+        "precision": device.precision,
+        "threads": device.threads,
+        "warmup_ms": {"fp32": device.fp32_ms, "bf16": device.bf16_ms},
+        "unavailable": dict(engine.sources.unavailable),
+        "uptime_seconds": now - engine.started,
+        "cpu_seconds": time.process_time(),
+        "runs": [
+            {
+                "run": _short(r.id),
+                "hue": _hue(r.owner),
+                "state": r.state,
+                "data": r.recipe.data.name,
+                "gan": r.recipe.gan.name,
+                "step": r.step,
+                "seconds": r.seconds,
+                "watchers": r.watchers,
+                "share": recent[r.id] / total,
+            }
+            for r in engine.board
+        ],
+        "fused": [[_short(r.id) for r in group.runs] for group in engine.fusion.groups],
+        "queue": len(engine.board.waiting()),
+        "watches": len(engine.eyes),
+        "frames": engine.gallery.frames,
+        "inference": {
+            "answered": engine.desk.answered,
+            "batches": engine.desk.batches,
+            **engine.desk.percentiles(),
+        },
+        "models": engine.models.held(),
+        "memory_megabytes": _memory(device.name),
+        "versions": {
+            "python": platform.python_version(),
+            "torch": str(torch.__version__),  # its own class would import torch on the other side
+            "numpy": np.__version__,
+        },
+    }
+
+
+def _short(run: str) -> str:
+    """Enough of an id to tell runs apart, too little to watch one by."""
+    return run[:4] + "…"
+
+
+def _hue(owner: str) -> int:
+    """A colour for an owner that does not give the owner away: degrees on the colour wheel."""
+    return zlib.crc32(owner.encode()) % 360
+
+
+def _memory(device: str) -> dict[str, float]:
+    memory = {"host": resident_megabytes()}
+    if device.startswith("cuda"):
+        memory["device"] = torch.cuda.memory_allocated(device) / 1e6
+    return memory

@@ -1,0 +1,156 @@
+"""Where the engine runs: beside the page, on several GPUs, on a cluster, or on a GPU that is lent.
+
+One function chooses; everything behind it speaks the corridor. ``PLACES`` says of each place in a
+few words what somebody who looks at the page should know.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from playground.engine.client import Corridor, EngineSettings
+from playground.engine.hosts.process import ProcessCorridor
+from playground.core.spec import PlaygroundError
+
+_DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d{1,3})?")
+ON_SPACES = "SPACE_ID"  # set on Hugging Face Spaces
+ON_ZERO_GPU = "SPACES_ZERO_GPU"  # set on those that lend a GPU for a call
+
+
+@dataclass(frozen=True)
+class Place:
+    """One way to run, for the page: its name, how to start it, what holds there."""
+
+    title: str
+    start: str
+    text: str
+
+
+PLACES: Mapping[str, Place] = {
+    "laptop": Place(
+        "One computer",
+        "python app.py",
+        "The engine is a process of its own beside the page and owns the GPU, or the CPU where "
+        "there is none. If it dies it is started again, and every run goes on from its autosave of "
+        "the last seconds. Runs of an earlier start are found under their links for a week.",
+    ),
+    "space": Place(
+        "A Hugging Face Space",
+        "push the repository to a Gradio Space, CPU or GPU",
+        "One engine for all visitors. The disk does not last: when the Space has slept or was "
+        "restarted, runs are gone and their links say so; the shipped models are there again. "
+        "While it is awake, a run rests when nobody watches it and goes on when somebody does.",
+    ),
+    "zero": Place(
+        "ZeroGPU",
+        "the same on a ZeroGPU Space, torch>=2.8,<2.12 in requirements.txt",
+        "The GPU is lent for each press of Train: a turn of {chunk:g} seconds, counted against "
+        "the visitor's daily minutes. Then the run waits here with all it has learned, and the "
+        "next press goes on. Pictures, sliders and single steps use the CPU and cost nothing.",
+    ),
+    "gpus": Place(
+        "Several devices",
+        "python app.py --device cuda:0,cuda:1",
+        "One engine for each device. A run goes to the one with the fewest live runs; models "
+        "answer where the fewest questions wait. When an engine dies, its runs go on at another "
+        "from their autosaves.",
+    ),
+    "ray": Place(
+        "A Ray cluster",
+        "python app.py --ray HOST:PORT",
+        "Engines as actors, one for each GPU of the cluster. A run goes to the one with the fewest "
+        "live runs. Autosaves are kept beside the page, so when a machine is lost, its runs go on "
+        "at another.",
+    ),
+}
+
+
+def on_zero_gpu(environment: Mapping[str, str]) -> bool:
+    """Is this a Space that lends its GPU?"""
+    return environment.get(ON_ZERO_GPU, "").lower() in ("1", "t", "true")
+
+
+def check_devices(text: str) -> tuple[str, ...]:
+    """``cuda:0,cuda:1`` as names.
+
+    Raises:
+        ValueError: for what can be no device.
+    """
+    devices = tuple(part.strip() for part in text.split(",")) if text else ("auto",)
+    for device in devices:
+        if not _DEVICE.fullmatch(device):
+            raise ValueError(
+                f"device is {device!r}, but must be auto, cpu, cuda, cuda:N or mps; "
+                "several are separated by commas"
+            )
+    return devices
+
+
+def check_state(folder: str) -> None:
+    """Can runs be saved there?
+
+    Raises:
+        PlaygroundError: when not, with the reason.
+    """
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"?")
+    except OSError as error:
+        raise PlaygroundError(
+            f"Runs cannot be saved in {folder} ({error.strerror}). Choose a folder with --state."
+        ) from error
+
+
+def place_of(devices: tuple[str, ...], ray: str, environment: Mapping[str, str]) -> str:
+    """The key in ``PLACES`` of where this playground runs."""
+    if ray:
+        return "ray"
+    if on_zero_gpu(environment):
+        return "zero"
+    if len(devices) > 1:
+        return "gpus"
+    return "space" if ON_SPACES in environment else "laptop"
+
+
+def open_corridor(
+    settings: EngineSettings, devices: tuple[str, ...], place: str, ray: str = "", engines: int = 0
+) -> Corridor:
+    """Starts the engine, or the engines, of ``place``; they warm up while the page is built.
+
+    Raises:
+        PlaygroundError: when no cluster answers, or runs cannot be saved.
+    """
+    if settings.state_folder:
+        check_state(settings.state_folder)
+    if place == "ray":
+        from playground.engine.hosts.ray import ray_corridor
+
+        return ray_corridor(replace(settings, device=devices[0]), ray, engines)
+    if place == "zero":
+        from playground.engine.hosts.zerogpu import ZeroCorridor
+
+        return ZeroCorridor(settings)
+    if len(devices) == 1:
+        return ProcessCorridor(replace(settings, device=devices[0]))
+    from playground.engine.pool.pool import ManyCorridor
+
+    threads = settings.threads or max(1, (os.cpu_count() or 1) // len(devices))
+    makers = [partial(_member, device=device, threads=threads) for device in devices]
+    return ManyCorridor(settings, makers)
+
+
+def _member(settings: EngineSettings, device: str, threads: int) -> ProcessCorridor:
+    return ProcessCorridor(replace(settings, device=device, threads=threads))
+
+
+def told(place: str, chunk_seconds: float) -> Place:
+    """What the page says of ``place``."""
+    known = PLACES[place]
+    return replace(known, text=known.text.format(chunk=chunk_seconds))

@@ -1,0 +1,1 @@
+"""Where an engine runs: inline, a process, ZeroGPU, Ray."""

@@ -1,0 +1,141 @@
+"""The engine's side of the pipe: what the spawned child process runs."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from playground.engine.client import EngineError, EngineSettings
+from playground.engine.device import share_cores
+from playground.core.spec import KnobError, PlaygroundError
+
+log = logging.getLogger(__name__)
+
+_FAREWELL_SECONDS = 8.0  # to autosave in when the parent has gone
+_LOST = (EOFError, ConnectionError, BrokenPipeError, OSError)
+
+# Up the pipe:   ("call", ticket, name, arguments) ("infer", ticket, model, what, args)
+#                ("watch", number, run, ask) ("ask", number, ask) ("ready", number)
+#                ("unwatch", number) ("stop",)
+# Down the pipe: ("state", "ready") ("state", "hopeless", message) ("autosave", run, content)
+#                ("done", ticket, value) ("error", ticket, kind, message)
+#                ("frame", number, frame)
+
+
+def main(pipe: Connection, settings: EngineSettings, crashes: int) -> None:
+    """Runs an engine until the pipe says stop or breaks. ``crashes`` counts quick deaths in a
+    row; from the third on, restored runs wait paused, so that none can kill the engine for ever."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; the parent
+        signal.signal(number, signal.SIG_IGN)  # tells us through the pipe when to end
+    logging.basicConfig(level=logging.INFO, format="engine: %(levelname)s %(message)s")
+    warm = threading.Event()
+    threading.Thread(target=_die_with_parent, args=(warm,), daemon=True).start()
+    run(pipe, settings, crashes, warm)
+
+
+def run(pipe: Any, settings: EngineSettings, crashes: int, warm: threading.Event) -> None:
+    """An engine from its warm-up, after which ``warm`` is set, to its end."""
+    share_cores()
+    from playground.data import DATASETS
+    from playground.engine.core import run_store  # torch comes in here
+    from playground.engine.core.loop import Engine
+
+    try:
+        engine = Engine(settings)
+    except PlaygroundError as error:  # no other attempt would end better
+        warm.set()
+        with contextlib.suppress(*_LOST):
+            pipe.send(("state", "hopeless", str(error)))
+            _drain(pipe)
+        return
+    if settings.hand_over:
+        engine.keeper.handed_over = lambda run, content: pipe.send(("autosave", run, content))
+    engine.sources.look_ahead(DATASETS.values())
+    warm.set()
+    with contextlib.suppress(*_LOST):
+        pipe.send(("state", "ready"))
+        if settings.go_on:
+            run_store.go_on(engine, paused=crashes >= 3)
+        _serve(engine, pipe)
+    engine.close()
+
+
+def _drain(pipe: Any) -> None:
+    """Waits until the other side has read what it was told and says stop."""
+    while pipe.recv()[0] != "stop":
+        pass
+
+
+def _serve(engine: Any, pipe: Any) -> None:
+    handle = _handlers(engine, pipe)
+    engine.rests = True
+    wait = 0.0
+    while True:
+        while pipe.poll(wait):
+            message = pipe.recv()
+            if message[0] == "stop":
+                return
+            handle[message[0]](*message[1:])
+            wait = 0.0
+        wait = engine.turn()
+
+
+def _handlers(engine: Any, pipe: Any) -> dict[str, Callable[..., None]]:
+    def answer(ticket: int, result: Any, error: BaseException | None) -> None:
+        if error is None:
+            pipe.send(("done", ticket, result))
+        else:
+            pipe.send(("error", ticket, *_told(error)))
+
+    def call(ticket: int, name: str, arguments: dict[str, Any]) -> None:
+        try:
+            result = engine.call(name, arguments)
+        except Exception as error:
+            answer(ticket, None, error)
+        else:
+            answer(ticket, result, None)
+
+    def infer(ticket: int, model: str, what: str, args: dict[str, Any]) -> None:
+        engine.infer(model, what, args, lambda result, error: answer(ticket, result, error))
+
+    def watch(number: int, run: str, ask: dict[str, Any]) -> None:
+        engine.watch(number, run, ask, lambda frame: pipe.send(("frame", number, frame)))
+
+    return {
+        "call": call, "infer": infer, "watch": watch,
+        "ask": engine.ask, "ready": engine.ready, "unwatch": engine.unwatch,
+    }  # fmt: skip
+
+
+def _told(error: BaseException) -> tuple[str, str]:
+    """Kind and sentence of an error, as they cross the pipe."""
+    if isinstance(error, KnobError):
+        return "KnobError", str(error)
+    if isinstance(error, PlaygroundError):
+        return "PlaygroundError", str(error)
+    if isinstance(error, EngineError):
+        return "EngineError", str(error)
+    log.error("a request failed", exc_info=error)
+    return "EngineError", f"The engine could not do this ({type(error).__name__}: {error})."
+
+
+def _die_with_parent(warm: threading.Event) -> None:
+    """Ends this process with its parent: at once while there is nothing to save, else soon, even
+    if the loop hangs."""
+    import multiprocessing
+    from multiprocessing.connection import wait
+
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    wait([parent.sentinel])
+    if warm.is_set():
+        time.sleep(_FAREWELL_SECONDS)  # the broken pipe ends the loop, which autosaves
+    os._exit(1)

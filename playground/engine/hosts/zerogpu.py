@@ -1,0 +1,195 @@
+"""ZeroGPU: the engine in the web process, on the CPU; training in chunks on a GPU that is lent.
+
+A ZeroGPU Space has no device of its own. ``spaces.GPU`` forks a worker for one call, takes its
+arguments and results pickled, and counts the time against the visitor. So runs, pictures and
+sliders live here on the CPU, and only bounded pieces of training go there (``chunks``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import itertools
+import logging
+import queue
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, InvalidStateError
+from dataclasses import dataclass, replace
+from typing import Any
+
+from playground.engine.calls import Calls
+from playground.engine.hosts.chunks import Chunked, Gpu, chunked, train_chunk
+from playground.engine.client import EngineDown, EngineSettings, Listener
+
+log = logging.getLogger(__name__)
+
+_OPENING_SECONDS = 15  # of a chunk go into starting the worker and opening the data
+_TICK = 0.01  # seconds between two looks at what has come back
+
+
+def lent_gpu(seconds: float) -> Gpu:
+    """``train_chunk`` with a GPU for about ``seconds``; elsewhere than on ZeroGPU the function
+    itself. Must be called before torch is used, and before the page is launched."""
+    import spaces
+
+    wrapped: Gpu = spaces.GPU(duration=int(seconds) + _OPENING_SECONDS)(train_chunk)
+    return wrapped
+
+
+@dataclass(eq=False)
+class _Watch:
+    corridor: ZeroCorridor
+    number: int
+
+    def ask(self, ask: Mapping[str, Any]) -> None:
+        self.corridor.post(lambda engine: engine.ask(self.number, ask))
+
+    def ready(self) -> None:
+        self.corridor.post(lambda engine: engine.ready(self.number))
+
+    def close(self) -> None:
+        self.corridor.post(lambda engine: engine.unwatch(self.number))
+
+
+class ZeroCorridor(Calls):
+    """A ``Corridor`` to an engine in a thread of this process. ``gpu`` carries out chunks."""
+
+    def __init__(self, settings: EngineSettings, gpu: Gpu | None = None) -> None:
+        seconds = settings.limits.chunk_seconds
+        gpu = gpu or lent_gpu(seconds)
+        from playground.engine.core.loop import Engine  # torch, which spaces wants to be first for
+
+        # populations of several visitors would train here, on nobody's GPU
+        self._engine = Engine(replace(settings, device="cpu", precision="fp32", fusion=False))
+        make = chunked(gpu, settings.data_root, seconds)
+        self._chunked: set[Chunked] = set()  # those that may have the GPU
+
+        def trainer(*recipe: Any) -> Chunked:
+            training = make(*recipe)
+            self._chunked.add(training)
+            return training
+
+        self._engine.trainer = trainer
+        self._work: queue.SimpleQueue[Callable[[Any], None] | None] = queue.SimpleQueue()
+        self._numbers = itertools.count(1)
+        self._state = "ready"
+        self._listeners: dict[int, Callable[[str], None]] = {}
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._thread.start()
+
+    @property
+    def state(self) -> str:
+        """``ready`` or ``closed``."""
+        return self._state
+
+    def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """See ``Corridor.on_state``."""
+        number = next(self._numbers)
+        self._listeners[number] = listener
+        return lambda: self._listeners.pop(number, None) and None
+
+    def post(self, work: Callable[[Any], None]) -> None:
+        """Has the engine's thread do ``work`` between two turns."""
+        self._work.put(work)
+
+    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Watch:
+        """See ``Corridor.watch``."""
+        number = next(self._numbers)
+        self.post(lambda engine: engine.watch(number, run, ask, listener))
+        return _Watch(self, number)
+
+    def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
+        """See ``Corridor.infer``; on the CPU, for a slider must not wait for a GPU."""
+        future: Future[dict[str, Any]] = Future()
+
+        def answer(result: Any, error: BaseException | None) -> None:
+            _end(future, result, error)
+
+        self._ask(future, lambda engine: engine.infer(model, what, args, answer))
+        return future
+
+    def close(self, seconds: float = 10.0) -> None:
+        """See ``Corridor.close``."""
+        if self._state == "closed":
+            return
+        self._state = "closed"
+        self._work.put(None)
+        self._thread.join(seconds)
+        for listener in tuple(self._listeners.values()):
+            listener("closed")
+
+    def _call(self, call: str, /, **arguments: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        context = contextvars.copy_context()  # whose time a chunk is counted against
+
+        def work(engine: Any) -> None:
+            result = engine.call(call, arguments)
+            if isinstance(result, dict) and "run" in result:
+                run = engine.board.get(result["run"])
+                if run and isinstance(run.training, Chunked):
+                    run.training.context = context
+            _end(future, result, None)
+
+        self._ask(future, work)
+        return future
+
+    def _ask(self, future: Future[Any], work: Callable[[Any], None]) -> None:
+        if self._state == "closed":
+            future.set_exception(EngineDown("The engine is closed."))
+            return
+
+        def guarded(engine: Any) -> None:
+            try:
+                work(engine)
+            except Exception as error:
+                _end(future, None, error)
+
+        self.post(guarded)
+
+    # The engine's thread
+
+    def _run(self) -> None:
+        wait = 0.0
+        while self._do(wait):
+            try:
+                wait = max(_TICK, self._engine.turn())
+                self._give_back()
+            except Exception:
+                log.exception("a turn of the engine failed")
+                wait = 1.0
+        for training in tuple(self._chunked):
+            training.halt()
+        self._engine.close()
+
+    def _do(self, wait: float) -> bool:
+        """Does what was asked, waiting for it ``wait`` seconds; False at the end."""
+        try:
+            work = self._work.get(timeout=wait) if wait else self._work.get_nowait()
+            while work is not None:
+                try:
+                    work(self._engine)
+                except Exception:
+                    log.exception("a message to the engine failed")
+                work = self._work.get_nowait()
+        except queue.Empty:
+            return True
+        return False
+
+    def _give_back(self) -> None:
+        """Ends the chunks of runs that no longer train, or are no more."""
+        training = {run.training for run in self._engine.board.running()}
+        held = {run.training for run in self._engine.board}
+        for stand_in in tuple(self._chunked):
+            if stand_in.chunk is not None and stand_in not in training:
+                stand_in.halt()
+            if stand_in not in held:
+                self._chunked.discard(stand_in)
+
+
+def _end(future: Future[Any], result: Any, error: BaseException | None) -> None:
+    with contextlib.suppress(InvalidStateError):  # cancelled by who asked
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)

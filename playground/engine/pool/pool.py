@@ -1,0 +1,290 @@
+"""Several engines behind one corridor: runs go to the least loaded and outlive their engine.
+
+Each member is a corridor to an engine of its own (a child process for each GPU, an actor on a
+cluster). Who asks notices nothing of it: runs are found by their name, models answer where the
+least is to do, the status adds everything up. When an engine dies, its runs go on elsewhere from
+their autosaves at once, watched as before; the engine that is started in its place takes new ones.
+
+Limits of runs hold for each engine, except that of a visitor, which holds for all together. What
+counts towards it is done one after another for each visitor: two at once would both find room.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from playground.engine.core.autosave import remove_old
+from playground.engine.calls import Calls
+from playground.engine.client import EngineDown, EngineSettings, Listener, RunInfo
+from playground.engine.pool.members import Crowd, CrowdWatch, Member
+from playground.engine.pool.futures import Turns, chained, failed, gathered, mapped
+from playground.engine.pool.merge_status import merged
+from playground.engine.core.runs import check_visitor
+from playground.engine.pool.file_sync import Supply, of_model, of_recipe
+
+_DOWN = "The engine is being restarted. Please try again in a few seconds."
+
+
+class ManyCorridor(Calls):
+    """A ``Corridor`` over the members that ``makers`` make, all with the same settings."""
+
+    def __init__(
+        self,
+        settings: EngineSettings,
+        makers: Sequence[Callable[[EngineSettings], Member]],
+        at_end: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._at_end = at_end
+        self._temporary = None
+        if not settings.state_folder:
+            self._temporary = TemporaryDirectory(prefix="gan-playground-")
+            settings = replace(settings, state_folder=self._temporary.name)
+        self._runs_per_visitor = settings.limits.runs_per_visitor
+        self._asked = [0] * len(makers)  # inference under way
+        self._turns = Turns()
+        self._listeners: dict[object, Callable[[str], None]] = {}
+        remove_old(Path(settings.state_folder), settings.limits.keep_days)
+        self._crowd = Crowd(Path(settings.state_folder), len(makers), self._tell)
+        self._crowd.engage([make(replace(settings, go_on=False)) for make in makers])
+        self._lock, self._places = self._crowd.lock, self._crowd.places
+
+    # State
+
+    @property
+    def state(self) -> str:
+        """``ready`` as soon and as long as one engine is."""
+        return self._crowd.state
+
+    @property
+    def members(self) -> Sequence[Member]:
+        """The corridors to the engines."""
+        return self._crowd.members
+
+    @property
+    def trouble(self) -> str:
+        """Why no engine can start at all; empty while one may."""
+        reasons = [getattr(member, "trouble", "") for member in self.members]
+        return reasons[0] if all(reasons) else ""
+
+    def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """See ``Corridor.on_state``."""
+        key = object()
+        self._listeners[key] = listener
+        return lambda: self._listeners.pop(key, None) and None
+
+    def _tell(self, state: str) -> None:
+        for listener in tuple(self._listeners.values()):
+            listener(state)
+
+    # Calls
+
+    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> CrowdWatch:
+        """See ``Corridor.watch``."""
+        return self._crowd.watch(run, ask, listener)
+
+    def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
+        """See ``Corridor.submit``; goes to the engine with the fewest live runs."""
+        group = f"{owner}/{race}" if race else ""
+
+        def start(place: int) -> Future[Any]:
+            member = self.members[place]
+            self._crowd.supply(place, of_recipe(values))
+            return self._started(place, group, lambda: member.submit(values, owner, race))
+
+        return self._turns.take(owner, lambda: self._placed(owner, start, group=group))
+
+    def fork(self, run: str, owner: str = "") -> Future[RunInfo]:
+        """See ``Corridor.fork``; where another engine has less to do, the fork goes there."""
+        home = self._crowd.place_of(run)
+        if home is None:
+            return failed(EngineDown(_DOWN))
+
+        def start(place: int) -> Future[Any]:
+            source, target = self.members[home], self.members[place]
+            if place == home:
+                return self._started(place, "", lambda: source.fork(run, owner))
+
+            def plant(content: bytes) -> Future[Any]:
+                self._crowd.supply_run(place, run)
+                return target.call("plant", content=content, owner=owner)
+
+            return self._started(place, "", lambda: chained(source.call("export", run=run), plant))
+
+        return self._turns.take(owner, lambda: self._placed(owner, start, prefer=home))
+
+    def steer(
+        self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
+    ) -> Future[RunInfo]:
+        """See ``Corridor.steer``."""
+        place = self._crowd.place_of(run)
+        if place is not None:
+            self._crowd.supply(place, of_recipe(values or {}))
+        steered = partial(super().steer, run, command, values, owner)
+        if command != "play" or not owner:
+            return steered()
+
+        def play() -> Future[Any]:
+            return chained(self._loads(owner, self._crowd.living(), run=run), lambda _: steered())
+
+        return self._turns.take(owner, play)
+
+    def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
+        """See ``Corridor.infer``; a run's networks answer where they are, others where the fewest
+        questions wait and the fewest runs train."""
+        return self._answered(
+            model, lambda member: member.infer(model, what, args), of_model(model)
+        )
+
+    def sample(
+        self, source: str, n: int = 100, seed: int = 0, member: int = 0
+    ) -> Future[dict[str, Any]]:
+        """See ``Corridor.sample``."""
+        return self._answered(source, lambda engine: engine.sample(source, n, seed, member))
+
+    def runs(self, owner: str | None = None) -> Future[list[RunInfo]]:
+        """See ``Corridor.runs``."""
+        living = self._crowd.living()
+        every = gathered([self.members[k].runs(owner) for k in living])
+        return mapped(every, lambda parts: [run for part in _good(parts) for run in part])
+
+    def status(self) -> Future[dict[str, Any]]:
+        """See ``Corridor.status``; ``devices`` lists the engines, each run has its ``place``."""
+        living = self._crowd.living()
+        if not living:
+            return failed(EngineDown(_DOWN))
+        return mapped(
+            gathered([self.members[k].status() for k in living]), lambda parts: merged(_good(parts))
+        )
+
+    def close(self, seconds: float = 10.0) -> None:
+        """See ``Corridor.close``; all engines save at the same time."""
+        if self._crowd.closed:
+            return
+        self._crowd.closed = True
+        threads = [threading.Thread(target=m.close, args=(seconds,)) for m in self.members]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self._at_end()
+        self._tell("closed")
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def _call(self, call: str, /, **arguments: Any) -> Future[Any]:
+        """Calls about one run go to its engine, the others to any."""
+        run = arguments.get("run")
+        if run is None:
+            return self._answered("", lambda member: member.call(call, **arguments))
+        place = self._crowd.place_of(run)
+        if place is None:
+            return failed(EngineDown(_DOWN))
+        answer = self.members[place].call(call, **arguments)
+        if arguments.get("command") != "drop":
+            return answer
+
+        def dropped(info: Any) -> Any:
+            self._places.forget(run)
+            return info
+
+        return mapped(answer, dropped)
+
+    # Finding a place
+
+    def _loads(
+        self, owner: str, living: Sequence[int], run: str = "", race: str = ""
+    ) -> Future[dict[int, Any]]:
+        """What each of the ``living`` engines has to do, if the visitor may have one more run
+        besides ``run`` and the lanes of ``race``."""
+
+        def checked(parts: list[Any]) -> dict[int, Any]:
+            loads = {
+                k: part for k, part in zip(living, parts, strict=True) if isinstance(part, dict)
+            }
+            if not loads:
+                raise EngineDown(_DOWN)
+            if owner:
+                check_visitor(sum(p["mine"] for p in loads.values()), self._runs_per_visitor)
+            return loads
+
+        asked = [self.members[k].call("load", owner=owner, run=run, race=race) for k in living]
+        return mapped(gathered(asked), checked)
+
+    def _placed(
+        self, owner: str, start: Callable[[int], Future[Any]], prefer: int | None = None,
+        group: str = "",
+    ) -> Future[Any]:  # fmt: skip
+        """``start`` at the idlest engine, or where the race ``group`` runs, if the visitor may have
+        another run."""
+        living = self._crowd.living()
+        if not living:
+            return failed(EngineDown(_DOWN))
+
+        def begin(loads: Mapping[int, Any]) -> Future[Any]:
+            with self._lock:
+                self._places.prune(run for load in loads.values() for run in load["held"])
+                if group:
+                    return start(self._places.of_race(group, living))
+                return start(self._places.idlest(loads, prefer) if loads else
+                             self._places.emptiest(living))  # fmt: skip
+
+        if all(self.members[k].state != "ready" for k in living):
+            return begin({})  # before they have warmed up none has a run
+        return chained(self._loads(owner, living, race=group), begin)
+
+    def _started(self, place: int, race: str, start: Callable[[], Future[Any]]) -> Future[Any]:
+        with self._lock:
+            self._places.starting[place] += 1
+
+        def settled(results: list[Any]) -> Any:
+            (info,) = results
+            with self._lock:
+                self._places.starting[place] -= 1
+                if isinstance(info, BaseException):
+                    raise info
+                self._places.settle(info["run"], place, race)
+            return info
+
+        return mapped(gathered([start()]), settled)
+
+    def _answered(
+        self, source: str, ask: Callable[[Any], Future[Any]], needed: Sequence[Supply] = ()
+    ) -> Future[Any]:
+        with self._lock:
+            known = self._places.get(source) is not None or self._crowd.saved(source)
+            place = (
+                self._crowd.place_of(source) if known else self._least_asked(self._crowd.living())
+            )
+            if place is None:
+                return failed(EngineDown(_DOWN))
+            self._asked[place] += 1
+        self._crowd.supply(place, needed)
+        answer = ask(self.members[place])
+        answer.add_done_callback(lambda _: self._less(place))
+        return answer
+
+    def _least_asked(self, living: Collection[int]) -> int | None:
+        return min(living, key=lambda k: (self._asked[k], self._places.count(k), k), default=None)
+
+    def _less(self, place: int) -> None:
+        with self._lock:
+            self._asked[place] -= 1
+
+
+def _good(parts: Sequence[Any]) -> list[Any]:
+    """What was answered.
+
+    Raises:
+        EngineDown, PlaygroundError: what all failed with.
+    """
+    good = [part for part in parts if not isinstance(part, BaseException)]
+    if parts and not good:
+        raise parts[0]
+    return good

@@ -1,0 +1,1 @@
+"""Measures of samples: modes, distances, classes."""

@@ -1,0 +1,124 @@
+"""What an independent classifier makes of generated digits and clothes.
+
+For images a mode is a class: the classifier (``playground.networks.classifier``) labels a thousand samples,
+and the histogram over classes is read like the one over Gaussians. Stacked digits (Metz et al.
+2017, section 3.3.1) have one class a colour channel and so a thousand modes.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from playground.evaluation import metrics
+from playground.networks.classifier import NAMES, Classifier, load_classifier
+from playground.core.lazy import torch
+from playground.core.spec import PlaygroundError, Source
+
+if TYPE_CHECKING:
+    from playground.training.training import Training
+
+    Tensor = torch.Tensor
+    Verdicts = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+SAMPLES = 1000  # samples judged at a time, of all members together
+LEAST = 200  # of one member
+CHUNK = 250
+SEED = 778
+CHECKPOINTS = str(Path(__file__).resolve().parent.parent / "checkpoints")
+STACKED = "stacked"
+
+
+@functools.lru_cache(maxsize=4)
+def judge_of(data: str, device: str) -> Classifier | None:
+    """The classifier for a dataset, or None where there is none."""
+    name = "mnist" if data == STACKED else data
+    if name not in NAMES:
+        return None
+    try:
+        return load_classifier(name, CHECKPOINTS, device)
+    except PlaygroundError:
+        return None
+
+
+def labels(judge: Classifier, images: Tensor) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Class, confidence 0 … 1 and features of images ``(n, C, 28, 28)``; the digits of C > 1
+    channels make one number, the first channel its highest digit."""
+    n, channels = images.shape[:2]
+    verdict = judge.label(images.reshape(n * channels, 1, 28, 28))
+    digits = verdict.probabilities.argmax(1).reshape(n, channels)
+    sure = verdict.probabilities.max(1).reshape(n, channels).min(1)
+    which = (digits * 10 ** np.arange(channels - 1, -1, -1)).sum(1)
+    return which, sure, verdict.features.reshape(n, -1)
+
+
+def real_images(source: Source, n: int, noise_dim: int, device: str) -> Tensor:
+    """``n`` real images, the same each time."""
+    dice = torch.Generator(device).manual_seed(SEED)
+    u = torch.rand(1, n, generator=dice, device=device)
+    normal = torch.randn(1, n, max(1, noise_dim), generator=dice, device=device)
+    return source.draw(u, normal[..., :noise_dim]).x[0]
+
+
+def judged(training: Training) -> Iterator[dict[str, Any]]:
+    """Judges a training's samples in small portions, because a training waits meanwhile: yields
+    ``{}`` until the verdict is complete, then the metrics, and begins again.
+
+    ``counts`` samples a class of each member, ``captured`` classes that got at least 1 % of its
+    samples (one sample of a thousand modes), ``reverse_kl`` of the classes from uniform in nats,
+    ``confidence`` the mean largest probability, ``frechet`` the distance of features to real ones
+    with two anchors from the second verdict on: ``frechet_real`` of real images to others,
+    ``frechet_noise`` of noise.
+    """
+    dataset, device = training.recipe.data, training.device
+    judge = judge_of(dataset.name, device) if dataset.kind == "images" else None
+    if judge is None:
+        return
+    members = training.recipe.run.members
+    n = max(LEAST, SAMPLES // members)
+    real = real_images(training.source, 2 * n, dataset.noise_dim, device)
+    noise = torch.rand(real[:n].shape, generator=torch.Generator().manual_seed(SEED))
+    _, _, known = yield from _in_portions(judge, real[:n])
+    anchors: dict[str, float] = {}  # come with the second verdict: the first one is waited for
+    classes = 10 ** real.shape[1]
+    for seed in itertools.count(SEED):
+        samples = training.model.sample(n, seed)  # (E, n, C, 28, 28)
+        verdicts = []
+        for member in range(members):
+            found = yield from _in_portions(judge, samples[member])
+            verdicts.append(found)
+        yield _summary(verdicts, known, classes) | anchors
+        if not anchors:
+            for name, part in (("real", real[n:]), ("noise", noise.to(device) * 2 - 1)):
+                _, _, features = yield from _in_portions(judge, part)
+                anchors[f"frechet_{name}"] = metrics.frechet(known, features)
+
+
+def _in_portions(judge: Classifier, images: Tensor) -> Generator[dict[str, Any], None, Verdicts]:
+    parts = []
+    for portion in torch.split(images, CHUNK):
+        parts.append(labels(judge, portion))
+        yield {}
+    which, sure, features = (np.concatenate(p) for p in zip(*parts, strict=True))
+    return which, sure, features
+
+
+def _summary(verdicts: list[Verdicts], real: np.ndarray, classes: int) -> dict[str, Any]:
+    counts = [np.bincount(which, minlength=classes) for which, _, _ in verdicts]
+    least = max(1, len(verdicts[0][0]) // (10 * classes))
+    found: dict[str, Any] = {
+        "modes": classes,
+        "captured": [int((c >= least).sum()) for c in counts],
+        "reverse_kl": [metrics.kl_to_uniform(c) for c in counts],
+        "confidence": [float(sure.mean()) for _, sure, _ in verdicts],
+        "frechet": [metrics.frechet(real, features) for _, _, features in verdicts],
+        "collapsed": [metrics.collapsed(c) for c in counts],
+    }
+    if classes <= 10:
+        found["counts"] = found["nearest"] = [c.tolist() for c in counts]
+    return found

@@ -1,0 +1,1 @@
+"""Questions to a trained model: labels, codes, photos, and the arguments they take."""

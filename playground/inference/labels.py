@@ -1,0 +1,104 @@
+"""What a conditional generator can be asked: tiles under blended labels, a table, a verdict."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from playground.inference import arguments
+from playground.networks.conv_trainer import ImagePlayers
+from playground.core.lazy import torch
+from playground.core.spec import Inference
+
+if TYPE_CHECKING:
+    Tensor = torch.Tensor
+
+
+def prepare_render(noise: int, players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
+    """``n`` noises from ``seed``, all under the same class ``weights``."""
+    arguments.only(args, "a conditional GAN", ("weights", "seed", "n", "truncation"))
+    n = arguments.whole(args, "n", 64, 1, arguments.MOST_TILES)
+    y = arguments.blend(args.get("weights"), len(players.setting.dataset.classes))
+    return {"z": _noise(noise, n, args), "y": torch.from_numpy(y).repeat(n, 1)}
+
+
+def prepare_table(noise: int, players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
+    """``n`` noises from ``seed``, each under every class in turn: row by row of the table."""
+    n = arguments.whole(args, "n", 10, 1, arguments.MOST_TILES // 10)
+    classes = len(players.setting.dataset.classes)
+    z = _noise(noise, n, args).repeat_interleave(classes, 0)
+    return {"z": z, "y": torch.eye(classes).repeat(n, 1)}
+
+
+def _noise(dim: int, n: int, args: Mapping[str, Any]) -> Tensor:
+    cut = arguments.number(args, "truncation", WHOLE, 0.05, WHOLE)
+    return arguments.noise(arguments.seed(args), n, dim, math.inf if cut == WHOLE else cut)
+
+
+WHOLE = 3.0  # a truncation at this many deviations leaves the noise as it is
+
+
+def run_render(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Pictures as bytes ``(n, H, W)``."""
+    device = players.setting.device
+    with players.half():
+        (x,) = arguments.rows(players.pen, inputs["z"].to(device), inputs["y"].to(device))
+    return {"images": arguments.as_bytes(x).cpu()}
+
+
+def run_verdict(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The independent classifier's probabilities ``(n, 10)`` for the pictures asked for."""
+    return {"probabilities": _called(players, run_render(players, inputs)["images"])}
+
+
+def run_control(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The pictures asked for, and whether the classifier gives each the label of its weights."""
+    images = run_render(players, inputs)["images"]
+    return {"images": images, "obeyed": _called(players, images).argmax(1) == inputs["y"].argmax(1)}
+
+
+def _called(players: ImagePlayers, images: Tensor) -> Tensor:
+    with players.half():
+        return torch.from_numpy(players.witness.label(images).probabilities)
+
+
+def finish_control(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+    """``images`` uint8 ``(n * classes, H, W)``, ``obeyed``, the share that shows its label, and
+    ``by_label``, the same for each column of the table."""
+    obeyed = share["obeyed"].float().view(arguments.whole(args, "n", 10, 1, arguments.MOST_TILES // 10), -1)
+    return {
+        "images": share["images"].numpy(),
+        "obeyed": float(obeyed.mean()),
+        "by_label": obeyed.mean(0).tolist(),
+    }
+
+
+def finish_render(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+    """``images`` uint8 ``(n, H, W)``."""
+    return {"images": share["images"].numpy()}
+
+
+def finish_verdict(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+    """``probabilities``, the classifier's mean verdict; ``obeyed``, the share of the pictures that
+    it calls by the class of the largest weight."""
+    asked = int(np.argmax(args["weights"]))
+    called = share["probabilities"].argmax(1)
+    return {
+        "probabilities": share["probabilities"].mean(0).tolist(),
+        "obeyed": float((called == asked).float().mean()),
+    }
+
+
+def operations(noise: int) -> dict[str, Inference]:
+    """What a G with ``noise`` numbers beside the label can be asked, by name."""
+    render, table = partial(prepare_render, noise), partial(prepare_table, noise)
+    return {
+        "render": Inference(render, run_render, finish_render),
+        "table": Inference(table, run_render, finish_render),
+        "control": Inference(table, run_control, finish_control),
+        "verdict": Inference(render, run_verdict, finish_verdict),
+    }

@@ -1,0 +1,89 @@
+"""How a page asks for a translation: the questions the engine answers about photos.
+
+``translate_ab`` turns a photo of the first kind into the second and back, ``translate_ba`` the
+other way round. They are put to a trained CycleGAN or to weights from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from playground.inference import pretrained
+from playground.core.lazy import Lazy, torch
+from playground.core.spec import Inference, PlaygroundError
+
+if TYPE_CHECKING:
+    from playground.networks import state_dict
+    from playground.inference import translation
+    from playground.core.spec import Tensor
+else:
+    state_dict = Lazy("playground.networks.state_dict")
+    translation = Lazy("playground.inference.translation")
+
+
+class Foreign:
+    """Other people's generators: one way, or there and back. ``reference`` names one or two files
+    in the weights folder, ``THERE`` or ``THERE+BACK``. Has what the questions need of a CycleGAN.
+
+    Raises:
+        PlaygroundError: when a file is not there or fits no known layout.
+    """
+
+    judged = False  # without discriminators there is no patch map
+
+    def __init__(self, reference: str, device: str) -> None:
+        nets: list[Any] = []
+        for name in reference.split("+")[:2]:
+            nets += pretrained.load_pair(pretrained.named_file(name))
+        there, *others = (net.to(device) for net in nets if net is not None)
+        self.device = device
+        self.mean_g, self.mean_f = there, others[0] if others else None
+
+    def tensors(self) -> dict[str, Tensor]:
+        """The weights, to be counted."""
+        nets = {"mean_g": self.mean_g, "mean_f": self.mean_f}
+        packed: dict[str, Tensor] = state_dict.pack({k: n for k, n in nets.items() if n is not None})
+        return packed
+
+
+def _prepare(model: Any, args: Mapping[str, Any]) -> dict[str, Tensor]:
+    """The photo, bytes ``(H, W, 3)``, as it comes from ``photos.open_photo``."""
+    photo = np.asarray(args.get("photo"))
+    if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8:
+        raise PlaygroundError("The photo must be an array of bytes, height by width by 3.")
+    photos: Tensor = torch.from_numpy(np.ascontiguousarray(photo)).to(model.device)
+    return {"photo": photos[None]}
+
+
+def _prepare_back(model: Any, args: Mapping[str, Any]) -> dict[str, Tensor]:
+    if model.mean_f is None:
+        raise PlaygroundError("These weights know one direction only.")
+    return _prepare(model, args)
+
+
+def _there(model: Any, given: dict[str, Tensor]) -> dict[str, Tensor]:
+    judge = model.d_b.fine if model.judged else None
+    return _cycle(model, given, model.mean_g, model.mean_f, judge)
+
+
+def _back(model: Any, given: dict[str, Tensor]) -> dict[str, Tensor]:
+    judge = model.d_a.fine if model.judged else None
+    return _cycle(model, given, model.mean_f, model.mean_g, judge)
+
+
+def _cycle(model: Any, given: dict[str, Tensor], *nets: Any) -> dict[str, Tensor]:
+    bf16 = translation.bf16_pays(model.device)
+    return translation.cycle(given["photo"], *nets, bf16=bf16)
+
+
+def _finish(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+    return translation.present(share)
+
+
+ASKS: Mapping[str, Inference] = {
+    "translate_ab": Inference(_prepare, _there, _finish, large=True),
+    "translate_ba": Inference(_prepare_back, _back, _finish, large=True),
+}

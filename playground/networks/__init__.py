@@ -1,0 +1,1 @@
+"""Networks and what trains them: populations of perceptrons, convolutions, translators."""

@@ -1,0 +1,251 @@
+"""The two players of a convolutional GAN: networks, optimisers, dice, averaged generator.
+
+What dcgan, cgan and infogan share stands here once: drawing real pictures, moving one player,
+averaging G's weights for sampling, looking and being saved. What makes a variant, its latents, its
+D step and its G step, are functions in the variant's own file. One member only (E = 1).
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from playground.networks import schedules, rendering
+from playground.networks.classifier import Classifier, load_classifier
+from playground.core.lazy import Lazy, torch
+from playground.core.losses import OBJECTIVES, r1_penalty
+from playground.core.spec import Batch, Dataset, Setting
+
+if TYPE_CHECKING:
+    from playground.networks import convolutional, state_dict
+
+    Tensor = torch.Tensor
+    Generator = torch.Generator
+else:
+    convolutional = Lazy("playground.networks.convolutional")
+    state_dict = Lazy("playground.networks.state_dict")
+
+R1_EVERY = 8  # steps of D between two R1 penalties
+
+Latents = tuple[Any, ...]
+Readings = dict[str, Any]
+
+
+@dataclass
+class ImagePlayers:
+    """A GAN in training; implements ``playground.core.spec.Model``.
+
+    ``prior(players, n, dice)`` draws the ``n`` inputs of G as a tuple of tensors,
+    ``imagine(players, g, *latents)`` is G on them, ``(n, *shape)``, ``judge(players, x, *latents)``
+    are D's logits ``(n,)``; ``d_step`` and ``g_step`` move one player on given latents and fakes.
+    """
+
+    config: Any
+    setting: Setting
+    g: Any
+    d: Any
+    dice: Generator
+    prior: Callable[[ImagePlayers, int, Generator], Latents]
+    imagine: Callable[..., Tensor]
+    judge: Callable[..., Tensor]
+    d_step: Callable[[ImagePlayers, Latents, Tensor], Readings]
+    g_step: Callable[[ImagePlayers, Latents, Tensor], Readings]
+    steps: Tensor = field(init=False)
+    large: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        how = {"device": self.setting.device, "memory_format": torch.channels_last}
+        self.g, self.d = self.g.to(**how), self.d.to(**how)
+        self.mean_g = copy.deepcopy(self.g).eval().requires_grad_(False)
+        betas = (self.config.beta1, 0.999)
+        self.g_optimiser = torch.optim.Adam(
+            self.g.parameters(), self.config.g_rate, betas, fused=True
+        )
+        self.d_optimiser = torch.optim.Adam(
+            self.d.parameters(), self.config.d_rate, betas, fused=True
+        )
+        self.steps = torch.zeros(1)
+        self._set_rates()
+
+    # -- the game ------------------------------------------------------------------------------
+
+    def step(self, players: str = "DG") -> dict[str, Tensor]:
+        """One step of D and one of G against the same fakes; readings ``(1,)``."""
+        latents = self.prior(self, self.config.batch, self.dice)
+        with self.half(), torch.set_grad_enabled("G" in players):
+            fake = self.imagine(self, self.g, *latents).float()
+        # detach: D must not train G
+        readings = self.d_step(self, latents, fake.detach()) if "D" in players else {}
+        if "G" in players:
+            readings |= self.g_step(self, latents, fake)
+        self.steps += 1
+        if self.config.rate_steps and int(self.steps) % schedules.EVERY == 0:
+            self._set_rates()
+        return {name: value.detach().float().reshape(1) for name, value in readings.items()}
+
+    def half(self) -> Any:
+        """Matrix work in bfloat16 where the engine asked for it."""
+        kind = torch.device(self.setting.device).type
+        return torch.autocast(kind, torch.bfloat16, enabled=self.setting.bf16)
+
+    def real(self) -> Batch:
+        """A minibatch of data, ``x (batch, *shape)``, ``y (batch,)`` or None."""
+        source, n = self.setting.source, self.config.batch
+        assert source is not None, "built for inference only: no data to train on"
+        device = self.setting.device
+        u = torch.rand(1, n, generator=self.dice, device=device)
+        batch = source.draw(u, torch.zeros(1, n, self.setting.dataset.noise_dim, device=device))
+        return Batch(batch.x[0], None if batch.y is None else batch.y[0])
+
+    def blur(self, x: Tensor) -> Tensor:
+        """Adds instance noise (Sønderby et al. 2017), which may fade, to what D sees."""
+        left = schedules.fading(int(self.steps), self.config.noise_steps)
+        sigma = self.config.instance_noise * left
+        if sigma:
+            noise = torch.randn(x.shape, generator=self.dice, device=x.device)
+            x = x + sigma * noise
+        return x.contiguous(memory_format=torch.channels_last)
+
+    def move_d(self, loss: Tensor) -> Tensor:
+        """One step of D down ``loss``; returns the norm of its gradient."""
+        self.d_optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self.d_optimiser.step()
+        return state_dict.gradient_norm(self.d.parameters())
+
+    def move_g(self, loss: Tensor) -> Tensor:
+        """One step of G down ``loss``, and of its average; returns the norm of its gradient."""
+        self.g_optimiser.zero_grad(set_to_none=True)
+        # only G's gradients: D is frozen
+        loss.backward(inputs=list(self.g.parameters()))  # type: ignore[no-untyped-call]
+        self.g_optimiser.step()
+        done = float(self.steps) + 1
+        # a young average forgets fast, or it would hold on to the random start
+        state_dict.average(self.mean_g, self.g, min(self.config.average, (1 + done) / (10 + done)))
+        return state_dict.gradient_norm(self.g.parameters())
+
+    def smooth(self, x: Tensor, *latents: Tensor) -> Tensor:
+        """R1, (γ / 2) E[|∇ D(x)|²] at real ``x`` (Mescheder et al. 2018, eq. 9): taken at one step
+        in ``R1_EVERY`` with that many times the weight (Karras et al. 2020, section 4)."""
+        if not self.config.r1 or int(self.steps) % R1_EVERY:
+            return torch.zeros((), device=x.device)
+        x = x.detach().contiguous(memory_format=torch.channels_last).requires_grad_()
+        (slope,) = torch.autograd.grad(self.judge(self, x, *latents).sum(), x, create_graph=True)
+        norm = slope.flatten(1).norm(dim=1)
+        penalty: Tensor = R1_EVERY * self.config.r1 * r1_penalty(norm)
+        return penalty
+
+    def score(self, logits: Tensor) -> Tensor:
+        """Mean verdict of D as the objective reads it: a probability where it has one."""
+        squash = OBJECTIVES[self.config.objective].squash
+        return (torch.sigmoid(logits) if squash else logits).mean()
+
+    # -- looking ---------------------------------------------------------------------------------
+
+    def sample(self, n: int, seed: int) -> Tensor:
+        """``(1, n, *shape)`` from the averaged generator."""
+        latents = self.prior(self, n, state_dict.dice(seed, self.setting.device))
+        with torch.no_grad():
+            return self.imagine(self, self.mean_g, *latents)[None]
+
+    def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        """``images`` (64, H, W) bytes from fixed latents, ``verdicts`` (64,) of D on them."""
+        latents = self.prior(self, 64, state_dict.dice(rendering.VIEW_SEED, self.setting.device))
+        with torch.no_grad():
+            fake = self.imagine(self, self.mean_g, *latents)
+            self.d.eval()
+            verdicts = self.judge(self, fake, *latents).float()
+            self.d.train()
+            if OBJECTIVES[self.config.objective].squash:
+                verdicts = verdicts.sigmoid()
+        return {"images": rendering.as_bytes(fake), "verdicts": verdicts.cpu().numpy()}
+
+    def change(self, config: Any) -> None:
+        """Takes over the live knobs of ``config``."""
+        self.config = dataclasses.replace(config)
+        self._set_rates()
+
+    def _set_rates(self) -> None:
+        # the rates are set now and then: a run that is resumed must find the same ones
+        since = int(self.steps) - int(self.steps) % schedules.EVERY
+        pace = schedules.pace(since, self.config.rate_steps)
+        state_dict.set_rate(self.d_optimiser, self.config.d_rate * pace)
+        state_dict.set_rate(self.g_optimiser, self.config.g_rate * pace)
+
+    @functools.cached_property
+    def pen(self) -> Any:
+        """G for drawing only; that of a training changes all the time, so it is taken as it is."""
+        if self.setting.source is not None or not isinstance(self.mean_g, convolutional.Conditional):
+            return self.mean_g
+        with torch.no_grad():
+            kind = torch.bfloat16 if self.setting.bf16 else torch.float32
+            return convolutional.Pen(self.mean_g, kind)
+
+    @functools.cached_property
+    def witness(self) -> Classifier:
+        """The independent classifier of this data.
+
+        Raises:
+            PlaygroundError: when there is none.
+        """
+        return load_classifier(self.setting.dataset.name, device=self.setting.device)
+
+    # -- being saved -----------------------------------------------------------------------------
+
+    def _weights(self) -> dict[str, Any]:
+        return {"generator": self.mean_g, "discriminator": self.d}
+
+    def _rest(self) -> dict[str, Any]:
+        return {
+            "fast": self.g,
+            "d_optimiser": self.d_optimiser,
+            "g_optimiser": self.g_optimiser,
+            "dice": self.dice,
+        }
+
+    def tensors(self) -> dict[str, Tensor]:
+        """The averaged generator and D; then G itself, moments, dice and the count of steps."""
+        return state_dict.pack(self._weights() | self._rest()) | {"steps": self.steps}
+
+    def load(self, tensors: Mapping[str, Tensor]) -> None:
+        """Takes back what ``tensors`` gave; the averaged generator and D are enough to sample.
+
+        Raises:
+            PlaygroundError: naming the first tensor that is missing or does not fit.
+        """
+        state_dict.unpack(self._weights(), tensors)
+        self.__dict__.pop("pen", None)
+        if "steps" in tensors:
+            state_dict.unpack(self._rest(), tensors)
+            self.steps.copy_(tensors["steps"])
+            self._set_rates()
+
+
+def indifference(fake: Tensor, z: Tensor, period: int) -> Tensor:
+    """E[|z₁ − z₂| / |G(z₁) − G(z₂)|], mean absolute differences (Mao et al. 2019, eq. 2): how
+    little G cares for z. Pairs stand ``period`` rows apart, where the labels of a batch repeat."""
+    far = (z[period:] - z[:-period]).abs().mean(1)
+    apart = (fake[period:] - fake[:-period]).abs().flatten(1).mean(1)
+    return (far / (apart + 1e-3)).mean()
+
+
+def shipped(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """What a finished checkpoint needs: the averaged generator and D, in half precision."""
+    return {
+        name: t.half() if t.is_floating_point() else t
+        for name, t in tensors.items()
+        if name.startswith(("generator.", "discriminator."))
+    }
+
+
+def small_pictures(dataset: Dataset) -> str | None:
+    """None when the networks of ``playground.networks.convolutional`` take such data, else the reason."""
+    if dataset.kind != "images" or dataset.shape[1:] not in ((28, 28), (32, 32)):
+        return "it takes pictures of 28 by 28 or 32 by 32 pixels"
+    return None

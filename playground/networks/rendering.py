@@ -1,0 +1,140 @@
+"""What a live picture shows of a population: small arrays, ready to be drawn.
+
+``LOOKS`` maps the kind of data to a function of the players and of what the viewer asked for
+(``ask["layers"]``); arrays carry the members along the first axis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from playground.networks import latents
+from playground.core.lazy import torch
+
+if TYPE_CHECKING:
+    from playground.networks.population import Players
+
+    Tensor = torch.Tensor
+
+VIEW_SEED = 12345  # the same latents in every frame, so that what moves is G and not the noise
+HEAT, WARP, ARROWS, PLACES = 48, 21, 150, 200
+MOST_DOTS = 4000
+
+
+def _numpy(x: Tensor) -> np.ndarray:
+    return np.asarray(x.detach().float().cpu().numpy())
+
+
+def real_points(players: Players, n: int) -> np.ndarray:
+    """``n`` real samples ``(n, dim)``, the same in every frame."""
+    setting = players.setting
+    assert setting.source is not None
+    dice = torch.Generator(setting.device).manual_seed(VIEW_SEED)
+    u = torch.rand(1, n, generator=dice, device=setting.device)
+    shape = (1, n, setting.dataset.noise_dim)
+    normal = torch.randn(shape, generator=dice, device=setting.device)
+    return _numpy(setting.source.draw(u, normal).x[0])
+
+
+def look_at_points(players: Players, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    """2-D: real and fake dots, D's heat map, G's warped noise grid, arrows −∂L_G/∂x."""
+    layers = ask.get("layers", ("real", "fake"))
+    n = min(MOST_DOTS, max(1, int(ask.get("dots") or 400)))  # viewers ask what they like
+    looks: dict[str, np.ndarray] = {}
+    if "real" in layers:
+        looks["real"] = real_points(players, n)
+    if "heat" in layers:
+        looks["heat"] = heat_map(players, float(ask["extent"]))
+    if "warp" in layers and players.config.z_dim == 2:
+        looks["warp"] = warped_grid(players)
+    if "fake" in layers or "arrows" in layers:
+        fake = players.sample(n, VIEW_SEED)
+        looks["fake"] = _numpy(fake)
+        if "arrows" in layers:
+            looks["arrows"] = pull(players, fake[:, :ARROWS])
+    return looks
+
+
+def heat_map(players: Players, extent: float, pieces: int = 1) -> np.ndarray:
+    """D over the plane as bytes ``(E, HEAT, HEAT)``, the top row first. Probabilities map to
+    0 … 255; a critic has no scale of its own, so its range over the picture does. ``pieces``: cuts
+    the plane, for a D that judges every point by itself."""
+    axis = torch.linspace(-extent, extent, HEAT, device=players.setting.device)
+    y, x = torch.meshgrid(axis.flip(0), axis, indexing="ij")
+    points = torch.stack([x, y], -1).reshape(1, -1, 2).expand(len(players.configs), -1, -1)
+    with torch.no_grad():
+        parts = [players.judge(players, part, False) for part in points.chunk(pieces, 1)]
+        score = players.score(torch.cat(parts, 1))
+    if players.objective.critic:
+        low, high = score.amin(1, keepdim=True), score.amax(1, keepdim=True)
+        score = (score - low) / (high - low).clamp_min(1e-12)
+    scaled = (score.clamp(0, 1) * 255).round().to(torch.uint8)
+    return np.asarray(scaled.reshape(-1, HEAT, HEAT).cpu().numpy())
+
+
+def warped_grid(players: Players) -> np.ndarray:
+    """G on a regular grid of z, ``(E, WARP, WARP, 2)``: where space is stretched and folded. Normal
+    noise is cut so that every cell holds the same probability."""
+    device = players.setting.device
+    axis = torch.linspace(0.02, 0.98, WARP, device=device)
+    kind = players.config.z_kind
+    reach = latents.REACH[kind]
+    axis = torch.special.ndtri(axis) if kind == "normal" else (axis * 2 - 1) * reach
+    z = torch.stack(torch.meshgrid(axis, axis, indexing="ij"), -1).reshape(1, -1, 2)
+    with torch.no_grad():
+        x = players.imagine(z.expand(len(players.configs), -1, -1), players.shown())
+    return _numpy(x.reshape(-1, WARP, WARP, 2))
+
+
+def pull(players: Players, fake: Tensor) -> np.ndarray:
+    """−∂L_G/∂x at fake samples ``(E, m, 2)``, times m: the direction in which D pulls each."""
+    x = fake.detach().requires_grad_()
+    loss = players.objective.g_loss(players.judge(players, x, False))
+    (gradient,) = torch.autograd.grad(loss.sum(), x)
+    return _numpy(-gradient * x.shape[1])
+
+
+def look_at_line(players: Players, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    """1-D: D(x) on a grid, samples for p_g, the map z → x. The true density and D* follow from
+    these and the dataset (``playground.evaluation.metrics.line_densities``)."""
+    device, extent, members = players.setting.device, float(ask["extent"]), len(players.configs)
+    x = torch.linspace(-extent, extent, PLACES, device=device).reshape(1, -1, 1)
+    with torch.no_grad():
+        d = players.score(players.judge(players, x.expand(members, -1, -1), False))
+        looks = {"grid": _numpy(x[0, :, 0]), "d": _numpy(d)}
+        looks["fake"] = _numpy(players.sample(2000, VIEW_SEED)[..., 0])
+        if players.config.z_dim == 1:
+            reach = latents.REACH[players.config.z_kind]
+            z = torch.linspace(-reach, reach, PLACES, device=device)
+            looks["map_z"] = _numpy(z)
+            looks["map_x"] = _numpy(
+                players.imagine(z.reshape(1, -1, 1).expand(members, -1, -1), players.shown())[
+                    ..., 0
+                ]
+            )
+    return looks
+
+
+def as_bytes(images: Tensor) -> np.ndarray:
+    """Images ``(n, C, H, W)`` in [−1, 1] as bytes, ``(n, H, W)`` grey or ``(n, H, W, 3)``."""
+    scaled = ((images.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).movedim(1, -1)
+    return np.asarray((scaled[..., 0] if scaled.shape[-1] == 1 else scaled).cpu().numpy())
+
+
+def look_at_images(players: Players, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    """An 8 × 8 grid from fixed noise and D's verdict on each, of member ``ask["member"]``."""
+    member = int(ask.get("member") or 0)
+    fake = players.sample(64, VIEW_SEED)
+    with torch.no_grad():
+        verdicts = players.score(players.judge(players, fake.flatten(2), False))
+    return {"images": as_bytes(fake[member]), "verdicts": _numpy(verdicts[member])}
+
+
+LOOKS: dict[str, Callable[[Players, Mapping[str, Any]], dict[str, np.ndarray]]] = {
+    "points": look_at_points,
+    "line": look_at_line,
+    "images": look_at_images,
+}

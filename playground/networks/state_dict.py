@@ -1,0 +1,117 @@
+"""What the image GANs share that must stay identical: state as tensors, averages, norms.
+
+A run's state is a flat dict of named tensors (safetensors takes nothing else), so modules,
+optimisers and dice are taken apart here and put together again. Imports torch: reach it through
+``playground.core.lazy.Lazy``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+
+import torch
+from torch import Tensor, nn
+
+from playground.core.spec import PlaygroundError
+
+Part = nn.Module | torch.optim.Optimizer | torch.Generator
+
+
+def pack(parts: Mapping[str, Part]) -> dict[str, Tensor]:
+    """Everything in ``parts`` as tensors named ``part.name``; shares memory with the weights."""
+    packed: dict[str, Tensor] = {}
+    for name, part in parts.items():
+        if isinstance(part, nn.Module):
+            packed |= {f"{name}.{k}": v.detach() for k, v in part.state_dict().items()}
+        elif isinstance(part, torch.Generator):
+            packed[f"{name}.state"] = part.get_state()
+        else:
+            for row, state in part.state_dict()["state"].items():
+                packed |= {f"{name}.{row}.{k}": torch.as_tensor(v) for k, v in state.items()}
+    return packed
+
+
+def unpack(parts: Mapping[str, Part], tensors: Mapping[str, Tensor]) -> None:
+    """Puts ``tensors`` of ``pack`` back. Half-precision weights are widened. Optimisers and dice
+    that are not among them keep what they have, so that weights alone are enough.
+
+    Raises:
+        PlaygroundError: naming the first weight that is missing or has another shape.
+    """
+    for name, part in parts.items():
+        if isinstance(part, nn.Module):
+            _unpack_module(name, part, tensors)
+        elif isinstance(part, torch.Generator):
+            if f"{name}.state" in tensors:
+                part.set_state(tensors[f"{name}.state"].cpu())
+        else:
+            _unpack_optimiser(name, part, tensors)
+
+
+def _unpack_module(name: str, module: nn.Module, tensors: Mapping[str, Tensor]) -> None:
+    with torch.no_grad():
+        for key, own in module.state_dict().items():
+            given = tensors.get(f"{name}.{key}")
+            if given is None:
+                raise PlaygroundError(f"tensor {name}.{key} is missing")
+            if given.shape != own.shape:
+                raise PlaygroundError(
+                    f"tensor {name}.{key} has shape {tuple(given.shape)}, "
+                    f"but {tuple(own.shape)} is needed"
+                )
+            own.copy_(given)
+
+
+def _unpack_optimiser(
+    name: str, optimiser: torch.optim.Optimizer, tensors: Mapping[str, Tensor]
+) -> None:
+    state: dict[int, dict[str, Tensor]] = {}
+    for key, value in tensors.items():
+        owner, _, rest = key.partition(".")
+        if owner == name:
+            row, _, field = rest.partition(".")
+            state.setdefault(int(row), {})[field] = value.clone()
+    if state:
+        own = optimiser.state_dict()
+        optimiser.load_state_dict({"state": state, "param_groups": own["param_groups"]})
+
+
+@torch.no_grad()
+def average(slow: nn.Module, fast: nn.Module, decay: float) -> None:
+    """Moves the running average ``slow`` of the weights towards ``fast``: w' = d w' + (1 − d) w.
+
+    The statistics of batch norm are averaged with them, for they belong to the weights."""
+    pairs = [
+        (s, f)
+        for s, f in zip(slow.state_dict().values(), fast.state_dict().values(), strict=True)
+        if s.is_floating_point()
+    ]
+    torch._foreach_lerp_([s for s, _ in pairs], [f for _, f in pairs], 1 - decay)
+
+
+def set_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:
+    """Changes the learning rate of all parameters."""
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+
+
+def gradient_norm(parameters: Iterable[Tensor]) -> Tensor:
+    """Euclidean norm over all gradients, ``()``."""
+    gradients = [p.grad for p in parameters if p.grad is not None]
+    norm: Tensor = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
+    return norm
+
+
+def dice(seed: int, device: str = "cpu") -> torch.Generator:
+    """A stream of random numbers of its own."""
+    return torch.Generator(device).manual_seed(seed)
+
+
+@contextlib.contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Networks built inside start from ``seed``. Their constructors know only torch's global
+    stream, which is put back afterwards."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield

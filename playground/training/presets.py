@@ -1,0 +1,158 @@
+"""Settings worth a name: lanes of the mode-collapse race, its scenes, and the rows of the table.
+
+Data only. A preset is laid over ``BASE`` and the defaults of its GAN; the page, the ``/race``
+endpoint and ``tests/bench/mode_table.py`` use the same values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from playground.data import DATASETS
+from playground.core.spec import PlaygroundError
+
+# Two hidden layers of 64 for each player, batches of 128, sixteen numbers of noise.
+BASE: Mapping[str, Any] = {"width": 64, "depth": 2, "batch": 128, "z_dim": 16, "seed": 0}
+
+
+@dataclass(frozen=True)
+class Preset:
+    """``values`` over ``BASE``, and ``on`` a kind of data or one dataset those over them; ``help``
+    is one sentence; ``source`` the paper."""
+
+    name: str
+    title: str
+    help: str
+    source: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    on: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+_FAST_G = {"g_rate": 5e-3, "d_rate": 1e-4}
+_CALM = {"r1": 0.1, "d_rate": 2e-3, "g_rate": 2e-3, "average": 0.998}
+# Noise that joins the modes at first, and latents that need not be torn to part them again. Images
+# need neither: their classes are not islands.
+_PARTED: dict[str, dict[str, Any]] = {
+    "points": {"z_kind": "mixture", "instance_noise": 0.5},
+    "grid25": {"instance_noise": 1.0},
+}
+
+PRESETS: dict[str, Preset] = {p.name: p for p in (
+    Preset(
+        "collapse", "Collapse", "G learns 50 times faster than D and runs after whatever D "
+        "believes in at the moment", "", _FAST_G,
+    ),
+    Preset(
+        "rescue", "Rescue", "the same networks: equal rates that fall, an R1 penalty, fading "
+        "instance noise, latents in islands, an average of G",
+        "Mescheder et al. 2018; Sønderby et al. 2017; Ben-Yosef & Weinshall 2018; Yazıcı et al. "
+        "2019", _CALM | {"rate_steps": 3000, "noise_steps": 2250}, _PARTED,
+    ),
+    Preset("minimax", "GAN, minimax", "the original objective", "Goodfellow et al. 2014",
+           {"objective": "minimax"}),
+    Preset("non-saturating", "GAN, non-saturating", "G maximises log D(G(z))",
+           "Goodfellow et al. 2014", {"objective": "non-saturating"}),
+    Preset("least-squares", "Least squares", "squared distance to the labels", "Mao et al. 2017",
+           {"objective": "least-squares"}),
+    Preset("wgan", "WGAN, clipping", "a critic with clipped weights, five steps to one of G",
+           "Arjovsky et al. 2017",
+           {"objective": "wasserstein", "clip": 0.1, "d_steps": 5, "beta1": 0.0}),
+    Preset("wgan-gp", "WGAN, gradient penalty", "a critic of slope 1, five steps to one of G",
+           "Gulrajani et al. 2017",
+           {"objective": "wasserstein-gp", "penalty": 0.1, "d_steps": 5, "beta1": 0.0}),
+    Preset("unrolled", "Unrolled, 5 steps", "G foresees five steps of D", "Metz et al. 2017",
+           {"gan": "unrolled", "unroll": 5}),
+    Preset("pacgan2", "PacGAN, pairs", "D judges two samples at once", "Lin et al. 2018",
+           {"gan": "pacgan", "pac": 2}),
+    Preset("pacgan4", "PacGAN, fours", "D judges four samples at once", "Lin et al. 2018",
+           {"gan": "pacgan", "pac": 4}),
+    Preset("minibatch", "Minibatch std", "D sees how varied its minibatch is",
+           "Karras et al. 2018", {"gan": "minibatch"}),
+    Preset("spectral", "Spectral norm", "D is no steeper than 10", "Miyato et al. 2018",
+           {"gan": "spectral", "lipschitz": 10.0}),
+    Preset("r1", "R1 penalty", "D stays flat at the data", "Mescheder et al. 2018", {"r1": 0.1}),
+    Preset("noise", "Instance noise", "noise on all that D sees, fading", "Sønderby et al. 2017",
+           {"instance_noise": 0.3, "noise_steps": 1500}),
+    Preset("ttur", "Two time scales", "D learns four times faster than G", "Heusel et al. 2017",
+           {"d_rate": 2e-3, "g_rate": 5e-4}),
+    Preset(
+        "best", "All together", "as Rescue, and a D with Fourier features",
+        "as Rescue; Tancik et al. 2020", _CALM | {"rate_steps": 5000, "noise_steps": 4000},
+        {**_PARTED, "points": _PARTED["points"] | {"frequencies": 4}},
+    ),
+)}  # fmt: skip
+
+
+def values_of(preset: str, data: str = "ring8", **more: Any) -> dict[str, Any]:
+    """The flat values of a preset on a dataset, with ``more`` over them.
+
+    Raises:
+        PlaygroundError: for an unknown preset.
+    """
+    if preset not in PRESETS:
+        raise PlaygroundError(f"preset is {preset!r}, but must be one of {', '.join(PRESETS)}.")
+    chosen = PRESETS[preset]
+    kind = DATASETS[data].kind if data in DATASETS else ""
+    own = {**chosen.values, **chosen.on.get(kind, {}), **chosen.on.get(data, {})}
+    return {"data": data, "gan": "mlp", **(BASE if kind == "points" else {}), **own, **more}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A set of lanes to watch with one knob. ``lanes`` maps titles to values over ``BASE``;
+    ``charts`` names the curves shown first."""
+
+    name: str
+    title: str
+    text: str
+    lanes: Mapping[str, Mapping[str, Any]]
+    knob: str
+    charts: tuple[str, ...]
+
+
+_FAR_AHEAD = {"d_steps": 5, "d_rate": 2e-3, "g_rate": 2e-5, "z_dim": 2}
+
+SCENES: dict[str, Scene] = {s.name: s for s in (
+    Scene(
+        "vanishing", "Vanishing gradient",
+        "D takes k steps for one of G, and G's are tiny: D is soon far ahead. Both lanes have the "
+        "same D; only G's objective differs. The minimax gradient vanishes, the other one grows. "
+        "With a smaller k it only takes longer.",
+        {
+            "Minimax": _FAR_AHEAD | {"objective": "minimax"},
+            "Non-saturating": _FAR_AHEAD | {"objective": "non-saturating"},
+        },
+        "d_steps", ("g_grad", "d_fake", "captured"),
+    ),
+    Scene(
+        "rotation", "No convergence",
+        "G is five times faster than D and has momentum: the fakes run to where D does not look, D "
+        "turns, and so they go around the ring for ever. Lower G's rate to 0.0005: they stop "
+        "turning and begin to spread.",
+        {"A fast G": {"d_rate": 1e-3, "g_rate": 5e-3, "beta1": 0.9, "width": 32, "z_dim": 2}},
+        "g_rate", ("angle", "losses", "captured"),
+    ),
+    Scene(
+        "losses", "Losses do not tell",
+        "G's loss says how it does against the D of this moment, and D improves as well. From "
+        "about step 800 on G's loss rises, and so do quality and modes. Change G's rate and see "
+        "which curve tells you.",
+        {"A run that improves": {"d_rate": 2e-3, "g_rate": 2e-3, "beta1": 0.9, "width": 32,
+                                 "z_dim": 2}},
+        "g_rate", ("quality", "losses", "captured"),
+    ),
+)}  # fmt: skip
+
+
+def described() -> dict[str, Any]:
+    """Presets and scenes as JSON for the page."""
+    return {
+        "base": dict(BASE),
+        "presets": {name: asdict(p) for name, p in PRESETS.items()},
+        "scenes": {
+            name: asdict(s) | {"lanes": {t: dict(v) for t, v in s.lanes.items()}}
+            for name, s in SCENES.items()
+        },
+    }

@@ -1,0 +1,154 @@
+"""A recipe: everything that makes a run what it is, as one flat set of named values.
+
+The page, the API, the command line, the URL and ``meta.json`` all speak this flat form;
+``parse_recipe`` is the one place where it is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from playground.data import DATASETS
+from playground.gans import GANS
+from playground.core.losses import OBJECTIVES
+from playground.core.spec import GAN, Dataset, Knob, KnobError, PlaygroundError, knob, knobs, parse
+
+
+@dataclass(frozen=True)
+class RunKnobs:
+    """What belongs to the run and not to the model."""
+
+    steps: int = knob(
+        0, "Stop at step", "the run ends here; 0 means: when you stop it", low=0, high=100_000_000,
+        step=100, unit="steps", live=True, group="run",
+    )  # fmt: skip
+    seed: int = knob(0, "Seed", "the same seed gives the same run", low=0, high=2**31 - 1, step=1,
+                     group="run")  # fmt: skip
+    members: int = knob(
+        1, "Members", "how many GANs train side by side, each from its own seed", low=1, high=16,
+        step=1, group="run",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A checked recipe. ``run``, ``config`` and ``data_config`` hold the knobs' values."""
+
+    data: Dataset
+    gan: GAN
+    run: RunKnobs
+    config: Any
+    data_config: Any
+
+    def values(self) -> dict[str, Any]:
+        """The flat form, complete: ``parse_recipe`` of it gives this recipe again."""
+        return {
+            "data": self.data.name,
+            "gan": self.gan.name,
+            **asdict(self.run),
+            **asdict(self.config),
+            **asdict(self.data_config),
+        }
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """One seed a member, counted up from the run's."""
+        return tuple(self.run.seed + member for member in range(self.run.members))
+
+
+def _entry(kind: str, entries: Mapping[str, Any], name: Any) -> Any:
+    if not isinstance(name, str) or name not in entries:
+        raise KnobError(f"{kind} is {name!r}, but must be one of {', '.join(entries)}.")
+    return entries[name]
+
+
+def parse_recipe(values: Mapping[str, Any]) -> Recipe:
+    """Returns the recipe of flat ``values``; what is missing takes the defaults for its data.
+
+    Raises:
+        KnobError: for an unknown name or a value that is not allowed.
+        PlaygroundError: for a GAN that cannot learn the dataset.
+    """
+    data: Dataset = _entry("data", DATASETS, values.get("data", "ring8"))
+    gan: GAN = _entry("gan", GANS, values.get("gan", "mlp"))
+    misfit = gan.fits(data)
+    if misfit:
+        raise PlaygroundError(f"gan {gan.name} cannot learn data {data.name}: {misfit}.")
+    homes: dict[str, type] = {
+        k.name: home for home in (RunKnobs, gan.config, data.config) for k in knobs(home)
+    }
+    merged = {**gan.defaults.get(data.kind, {}), **values}
+    sorted_out: dict[type, dict[str, Any]] = {RunKnobs: {}, gan.config: {}, data.config: {}}
+    for name, value in merged.items():
+        if name in ("data", "gan"):
+            continue
+        if name not in homes:
+            raise KnobError(
+                f"{name} is no setting of {gan.name} on {data.name}; "
+                f"there are: data, gan, {', '.join(homes)}."
+            )
+        sorted_out[homes[name]][name] = value
+    run = parse(RunKnobs, sorted_out[RunKnobs])
+    config: Any = parse(gan.config, sorted_out[gan.config])
+    data_config: Any = parse(data.config, sorted_out[data.config])
+    if run.members > gan.population:
+        raise KnobError(
+            f"members is {run.members}, but gan {gan.name} trains at most {gan.population}."
+        )
+    return Recipe(data, gan, run, config, data_config)
+
+
+def change(recipe: Recipe, values: Mapping[str, Any]) -> Recipe:
+    """Returns ``recipe`` with live knobs changed, or with another ``gan`` in the place of its own;
+    whether that one can take the networks over shows when it loads them.
+
+    Raises:
+        KnobError: for a knob that is unknown, out of range, or takes effect at a reset only.
+    """
+    gan: GAN = _entry("gan", GANS, values.get("gan", recipe.gan.name))
+    own = {k.name: k for home in (RunKnobs, gan.config, recipe.data.config) for k in knobs(home)}
+    live = [name for name, k in own.items() if k.live]
+    now = recipe.values()
+    for name, value in values.items():
+        if name in live or name == "gan" or name not in now:
+            continue
+        asked = own[name].check(value) if name in own else value  # a command line says "64"
+        if asked != now[name]:
+            raise KnobError(f"{name} takes effect at the next reset; live are: {', '.join(live)}.")
+    kept = {name: value for name, value in now.items() if name in {"data", "gan", *own}}
+    return parse_recipe({**kept, **values})
+
+
+def _knob(declared: Knob) -> dict[str, Any]:
+    return asdict(declared) | {"allowed": declared.allowed}
+
+
+def describe(root: str = "") -> dict[str, Any]:
+    """The catalogue as JSON: datasets, GANs, objectives and every knob, for page and API."""
+    return {
+        "run": [_knob(k) for k in knobs(RunKnobs)],
+        "data": {
+            d.name: {
+                "title": d.title, "kind": d.kind, "shape": d.shape, "classes": d.classes,
+                "origin": d.origin, "licence": d.licence, "unavailable": d.available(root),
+                "knobs": [_knob(k) for k in knobs(d.config)],
+            }
+            for d in DATASETS.values()
+        },
+        "gans": {
+            g.name: {
+                "title": g.title, "paper": g.paper, "population": g.population,
+                "defaults": {kind: dict(v) for kind, v in g.defaults.items()},
+                "fits": {d.name: g.fits(d) for d in DATASETS.values()},
+                "knobs": [_knob(k) for k in knobs(g.config)],
+            }
+            for g in GANS.values()
+        },
+        "objectives": {
+            o.name: {"title": o.title, "formula": o.formula, "source": o.source,
+                     "critic": o.critic}
+            for o in OBJECTIVES.values()
+        },
+    }  # fmt: skip

@@ -1,0 +1,355 @@
+"""Training: a recipe and its data in, snapshots out. No threads, no clocks but its own.
+
+``Training`` is what the engine advances slice by slice; ``train`` is the same recipe headless.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from playground.evaluation import classifier_metrics, metrics
+from playground.training.history import Curve
+from playground.core.lazy import torch
+from playground.training.recipe import Recipe, change, parse_recipe
+from playground.core.spec import PlaygroundError, Setting, Snapshot, Source
+from playground.training.diagnosis import say
+
+if TYPE_CHECKING:
+    Tensor = torch.Tensor
+
+METRIC_SEED = 777
+CURVES = ("captured", "high_quality", "reverse_kl", "jsd", "confidence", "frechet")
+METRIC_SECONDS = 0.5  # between two measurements of the metrics
+KEEP_SECONDS = 2.0  # between two copies of the last good state
+DIVERGED = 1e6  # a loss beyond this is as lost as NaN
+
+
+class Training:
+    """One recipe in training on one device.
+
+    ``ended`` is None while it may go on, ``"limit"`` at its step limit, else the sentence that says
+    why it stopped; after a divergence the model is back in its last good state.
+    """
+
+    def __init__(
+        self, recipe: Recipe, source: Source, device: str = "cpu", bf16: bool = False
+    ) -> None:
+        self.recipe, self.source, self.device, self.bf16 = recipe, source, device, bf16
+        self.setting = Setting(recipe.data, source, recipe.seeds, device, bf16)
+        self.model = recipe.gan.build(recipe.config, self.setting)
+        self.step, self.seconds, self.ended = 0, 0.0, None
+        self.steps_per_second = 0.0
+        self.curve, self.metric_curve = Curve(recipe.run.members), Curve(recipe.run.members)
+        self.metrics: dict[str, Any] = {}
+        self.last: dict[str, np.ndarray] = {}  # the newest readings, each (E,)
+        self.peak_g_grad = 0.0
+        self._judged: Iterator[dict[str, Any]] = classifier_metrics.judged(self)
+        self._pending: list[tuple[int, dict[str, Tensor]]] = []
+        self._measured_step, self._measured_at = -1, -METRIC_SECONDS
+        self.keep()
+
+    ended: str | None
+
+    @property
+    def limit(self) -> int:
+        """The step at which the run ends; 0 means never."""
+        return self.recipe.run.steps
+
+    # -- moving ----------------------------------------------------------------------------------
+
+    def advance(self, seconds: float) -> int:
+        """Trains for about ``seconds`` (at least one step), to the limit at most; returns how many
+        iterations were done."""
+        begin = now = time.perf_counter()
+        done = 0
+        while self.ended is None and (done == 0 or now - begin < seconds):
+            if self.limit and self.step >= self.limit:
+                self.ended = "limit"
+                break
+            self._record(self.model.step("DG"))
+            done += 1
+            now = time.perf_counter()
+        if done:
+            self._pace(done, now - begin)
+            self._flush()
+            if self.limit and self.step >= self.limit and self.ended is None:
+                self.ended = "limit"
+        return done
+
+    def turn(self, players: str) -> None:
+        """One step by hand: ``D``, ``G`` or ``DG``.
+
+        Raises:
+            PlaygroundError: for other players and for a run that has ended.
+        """
+        if players not in ("D", "G", "DG"):
+            raise PlaygroundError(f"players is {players!r}, but must be one of D, G, DG.")
+        if self.ended not in (None, "limit"):
+            raise PlaygroundError(f"This run has stopped: {self.ended}")
+        self._record(self.model.step(players))
+        self._flush()
+
+    def _record(self, readings: dict[str, Tensor]) -> None:
+        self.step += 1
+        self._pending.append((self.step, readings))
+
+    def change(self, values: Mapping[str, Any]) -> None:
+        """Changes live knobs. Another ``gan`` takes the networks over as they are, with their
+        moments and dice.
+
+        Raises:
+            KnobError: for unknown, bad or reset-only knobs; nothing has changed then.
+            PlaygroundError: for a GAN whose networks have other shapes; likewise.
+        """
+        recipe = change(self.recipe, values)
+        if recipe.gan is not self.recipe.gan:
+            heir = recipe.gan.build(recipe.config, self.setting)
+            # what only the heir has starts as it was built
+            heir.load({**heir.tensors(), **self.model.tensors()})
+            self.model = heir
+            self.keep()
+        self.recipe = recipe
+        self.model.change(self.recipe.config)
+        if self.ended == "limit" and (not self.limit or self.step < self.limit):
+            self.ended = None
+
+    # -- readings --------------------------------------------------------------------------------
+
+    def _flush(self) -> None:
+        if not self._pending:
+            return
+        names = list(dict.fromkeys(n for _, r in self._pending for n in r))
+        members = self.recipe.run.members
+        blank = torch.full((members,), float("nan"), device=self.device)
+        rows = [torch.stack([r.get(n, blank) for n in names]) for _, r in self._pending]
+        table = torch.stack(rows).float().cpu().numpy()  # (T, R, E)
+        steps = np.array([s for s, _ in self._pending])
+        present = np.array([[n in r for n in names] for _, r in self._pending])[:, :, None]
+        self._pending.clear()
+        self._note(names, table, present, steps)
+
+    def absorb(
+        self, names: list[str], table: np.ndarray, present: np.ndarray, seconds: float
+    ) -> None:
+        """Takes in iterations that this run's rows did inside a larger population: readings
+        ``table`` ``(T, R, E)``, where they are ``present`` ``(T, R, 1)``, in so many seconds.
+        Whether it is time to ``keep`` the state is for the population to ask."""
+        steps = np.arange(self.step + 1, self.step + 1 + len(table))
+        self.step += len(table)
+        self._pace(len(table), seconds)
+        self._note(names, table, present, steps, keep=False)
+        if self.limit and self.step >= self.limit and self.ended is None:
+            self.ended = "limit"
+
+    def _pace(self, done: int, seconds: float) -> None:
+        self.seconds += seconds
+        rate = done / seconds
+        self.steps_per_second += 0.1 * (rate - self.steps_per_second) if self.step > done else rate
+
+    def _note(
+        self,
+        names: list[str],
+        table: np.ndarray,
+        present: np.ndarray,
+        steps: np.ndarray,
+        keep: bool = True,
+    ) -> None:
+        sound = np.abs(table) < DIVERGED  # NaN is not
+        if not sound.all() and (bad := present & ~sound).any():
+            self._diverged(names, table, bad, steps)
+            return
+        if names == self.curve.names:
+            self.curve.extend(steps, table)
+        else:
+            self.curve.add(steps, {n: table[:, i] for i, n in enumerate(names)})
+        for i, name in enumerate(names):
+            there = np.flatnonzero(present[:, i, 0])
+            self.last[name] = table[there[-1], i].copy()
+        if "g_grad" in names:
+            # a step of D alone has none
+            self.peak_g_grad = float(np.fmax(self.peak_g_grad, np.fmax.reduce(
+                table[:, names.index("g_grad")], axis=None)))  # fmt: skip
+        if keep and self.keeping_is_due():
+            self.keep()
+
+    def keeping_is_due(self) -> bool:
+        """Whether the last good state is old."""
+        return self.seconds - self._good_at >= KEEP_SECONDS
+
+    def keep(self) -> None:
+        """Copies the state, if it is sound, to fall back on after a divergence."""
+        state = self.model.tensors()
+        # the losses were finite before the last update; the weights after it must be so too
+        if all(bool(t.isfinite().all()) for t in state.values() if t.is_floating_point()):
+            self._good = {k: v.detach().clone() for k, v in state.items()}
+            self._good_step, self._good_at = self.step, self.seconds
+
+    def _diverged(
+        self, names: list[str], table: np.ndarray, bad: np.ndarray, steps: np.ndarray
+    ) -> None:
+        t, r, e = (int(i[0]) for i in np.nonzero(bad))
+        member = f" of member {e}" if self.recipe.run.members > 1 else ""
+        self.ended = f"{names[r]}{member} became {table[t, r, e]:g} at step {steps[t]}: diverged."
+        self.model.load(self._good)
+        self.step = self._good_step
+        self.ended += f" The state of step {self.step} is kept; lower the learning rates."
+
+    def measure(self, whole: bool = True) -> dict[str, Any]:
+        """Metrics of 2,500 fresh samples a member; ``{}`` where the data has none. Images are
+        judged portion by portion, at once only when the ``whole`` is asked for."""
+        dataset, config = self.recipe.data, self.recipe.data_config
+        if dataset.kind == "images":
+            judged = next(self._judged, None)
+            while whole and judged == {}:
+                judged = next(self._judged, None)
+            return judged or self.metrics
+        if dataset.density is None:
+            return {}
+        samples = self.model.sample(metrics.SAMPLES, METRIC_SEED).cpu().numpy()  # (E, n, dim)
+        found: dict[str, Any] = {
+            "jsd": [metrics.jsd_to_truth(member, dataset, config) for member in samples]
+        }
+        if dataset.modes is not None:
+            centres = dataset.modes(config)
+            reports = [metrics.count_modes(member, centres, config.sigma) for member in samples]
+            found |= {
+                "modes": len(centres),
+                "captured": [r.captured for r in reports],
+                "high_quality": [r.high_quality for r in reports],
+                "reverse_kl": [r.reverse_kl for r in reports],
+                "counts": [r.counts.tolist() for r in reports],
+                "nearest": [r.nearest.tolist() for r in reports],
+                "collapsed": [metrics.collapsed(r.nearest) for r in reports],
+                "ceiling": metrics.ceiling(dataset.shape[0]),
+            }
+        return found
+
+    def _measure_now_and_then(self, force: bool, sharers: int) -> None:
+        now = time.monotonic()
+        if self.step == self._measured_step:
+            return
+        if not force and now - self._measured_at < METRIC_SECONDS:
+            return
+        before = self.metrics
+        self.metrics = self.measure(whole=force and self.ended is not None)
+        # a sixteenth of the device's time may go into measuring, however many runs share it
+        pause = 16 * sharers * (time.monotonic() - now)
+        self._measured_step, self._measured_at = self.step, now + max(0, pause - METRIC_SECONDS)
+        if self.metrics is before:  # images are judged in portions
+            return
+        numbers = {
+            name: np.array([value], np.float32)
+            for name, value in self.metrics.items()
+            if name in CURVES
+        }
+        if numbers:
+            # an empty histogram has an infinite divergence, which no axis can show
+            numbers = {n: np.where(np.isfinite(v), v, np.nan) for n, v in numbers.items()}
+            self.metric_curve.add(np.array([self.step]), numbers)
+
+    # -- looking ---------------------------------------------------------------------------------
+
+    def snapshot(self, ask: Mapping[str, Any] | None = None, run: str = "") -> Snapshot:
+        """What the run looks like now. ``ask``: ``layers``, ``dots``, ``member`` for the picture
+        (nothing is drawn without ``layers``), ``curve`` and ``metric_curve`` for what the viewer
+        has of the curves, ``measure`` to have the metrics measured in any case, ``sharers``: how
+        many runs share the device."""
+        ask = ask or {}
+        self._measure_now_and_then(bool(ask.get("measure")), int(ask.get("sharers", 1)))
+        view: dict[str, np.ndarray] = {}
+        if ask.get("layers"):
+            view = self.look(ask)
+        told = dict(self.metrics)
+        for name, curve in (("curve", self.curve), ("metric_curve", self.metric_curve)):
+            if name in ask:
+                header, arrays = curve.delta(ask[name])
+                told[name] = header
+                view |= {f"{name}.{key}": array for key, array in arrays.items()}
+        mean = {name: _mean(value) for name, value in self.last.items()}
+        objective = getattr(self.recipe.config, "objective", "non-saturating")
+        told["words"] = say(objective, self.step, mean, self.peak_g_grad, self.metrics).json()
+        return Snapshot(
+            run=run, step=self.step, seconds=self.seconds, steps_per_second=self.steps_per_second,
+            losses={"discriminator": mean.get("d_loss", 0.0), "generator": mean.get("g_loss", 0.0)},
+            scores={"real": mean.get("d_real", 0.0), "fake": mean.get("d_fake", 0.0)},
+            metrics=told | {"readings": mean, "peak_g_grad": self.peak_g_grad}, view=view,
+        )  # fmt: skip
+
+    def look(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        """The arrays of the live picture."""
+        dataset, config = self.recipe.data, self.recipe.data_config
+        view = self.model.view({**ask, "extent": dataset.extent(config)})
+        if dataset.kind == "line" and dataset.density is not None:
+            view |= metrics.line_densities(view.pop("fake"), view["grid"], dataset, config)
+        return {k: v.astype(np.float32) if v.dtype == np.float64 else v for k, v in view.items()}
+
+    # -- being saved -----------------------------------------------------------------------------
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Everything that is needed to go on to the bit, as named tensors and plain JSON."""
+        tensors = {f"model.{k}": v for k, v in self.model.tensors().items()}
+        for name in ("curve", "metric_curve"):
+            tensors |= {f"{name}.{k}": v for k, v in getattr(self, name).tensors().items()}
+        meta = {
+            "recipe": self.recipe.values(), "step": self.step, "seconds": self.seconds,
+            "ended": self.ended, "peak_g_grad": self.peak_g_grad,
+            "last": {k: v.tolist() for k, v in self.last.items()},
+            "curve": self.curve.meta(), "metric_curve": self.metric_curve.meta(),
+        }  # fmt: skip
+        return tensors, meta
+
+    def restore(self, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
+        """Takes back what ``state`` gave, for a training of the same recipe."""
+
+        def under(prefix: str) -> dict[str, Tensor]:
+            return {k[len(prefix) :]: v for k, v in tensors.items() if k.startswith(prefix)}
+
+        self.model.load(under("model."))
+        self.model.change(self.recipe.config)
+        self.step, self.seconds = meta["step"], meta["seconds"]
+        self.ended, self.peak_g_grad = meta["ended"], meta["peak_g_grad"]
+        self.last = {k: np.array(v, np.float32) for k, v in meta["last"].items()}
+        self.curve.restore(under("curve."), meta["curve"])
+        self.metric_curve.restore(under("metric_curve."), meta["metric_curve"])
+        self.keep()
+
+
+def _mean(values: np.ndarray) -> float:
+    """The mean of what is there; most runs have one member, where numpy takes 25 µs to see it."""
+    return float(values[0]) if len(values) == 1 else float(np.nanmean(values))
+
+
+def resume(
+    tensors: Mapping[str, Tensor], meta: Mapping[str, Any], source: Source, device: str, bf16: bool
+) -> Training:
+    """A training that goes on where ``state`` was taken."""
+    training = Training(parse_recipe(meta["recipe"]), source, device, bf16)
+    training.restore(tensors, meta)
+    return training
+
+
+def open_source(recipe: Recipe, root: str, device: str, report: Any = None) -> Source:
+    """The recipe's data, which may be downloaded (``report(words, share_done)``); slow, so the
+    engine calls it beside its loop.
+
+    Raises:
+        PlaygroundError: when the data cannot be had.
+    """
+    source: Source = recipe.data.open(recipe.data_config, root, device, report)
+    return source
+
+
+def train(
+    recipe: Recipe, root: str, device: str = "cpu", bf16: bool = False, every: float = 0.5
+) -> Generator[Snapshot, None, Training]:
+    """Trains ``recipe`` to its step limit, yielding a snapshot about every ``every`` seconds and
+    one at the end; the generator's ``Training`` is its return value."""
+    training = Training(recipe, open_source(recipe, root, device), device, bf16)
+    while training.ended is None:
+        training.advance(every)
+        yield training.snapshot({"measure": training.ended is not None})
+    return training

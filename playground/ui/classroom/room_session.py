@@ -1,0 +1,271 @@
+"""One page in a room: what it may ask there, and what the room learns from it.
+
+    {"op": "room_open"}                          -> {"room", "key"}; the page is its teacher
+    {"op": "room_enter", "room", "key"?, "name"?} -> the room as the page sees it
+    {"op": "room_name", "name"}                  student
+    {"op": "room_leave"}
+    {"op": "room_show", "run"}                   teacher: everybody sees this run
+    {"op": "room_pause", "on"}                   teacher: all students' runs pause, or go on
+    {"op": "room_close"}                         teacher
+
+Messages of type ``room`` follow whenever something has changed, the newest only. Which run is the
+page's own is seen from the answers it gets for its runs, so a page cannot claim another's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from playground.engine.client import Corridor, EngineError
+from playground.training.recipe import parse_recipe
+from playground.core.spec import PlaygroundError
+from playground.ui.classroom.rooms import Member, Room, Rooms, Tell
+
+log = logging.getLogger(__name__)
+
+WRONG_LINKS = 20  # then the connection is cut: it is guessing
+_GOING = ("running", "queued", "idle")
+_NEW_WORK = ("submit", "fork")
+_NEW_TURNS = ("play", "step")
+
+
+class Guessing(Exception):
+    """The page has tried too many links that lead nowhere."""
+
+
+class Attendance:
+    """Where one page is: in no room, a student's or a teacher's page of one. ``tell`` sends the
+    room to the page."""
+
+    def __init__(self, rooms: Rooms, corridor: Corridor, tell: Tell) -> None:
+        self._rooms, self._corridor, self._tell = rooms, corridor, tell
+        self._room: Room | None = None
+        self._member: Member | None = None
+        self._own: dict[str, Any] | None = None  # the page's newest run
+        self._wrong = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def students(self) -> int:
+        """How many pictures more than usual the page may watch: a teacher's wall."""
+        room = self._room
+        return len(room.members) if room and not self._member else 0
+
+    def check_work(self, message: Mapping[str, Any]) -> None:
+        """May the page ask this of the engine?
+
+        Raises:
+            PlaygroundError: when the teacher has paused the class and this would train.
+        """
+        trains = message["op"] in _NEW_WORK or message.get("command") in _NEW_TURNS
+        if trains and self._member and self._room and self._room.paused:
+            raise PlaygroundError("The teacher has paused the class. It goes on in a moment.")
+
+    def noticed(self, message: Mapping[str, Any], info: Mapping[str, Any], visitor: str) -> None:
+        """The engine has answered: when it is about a run of the page's own, the room knows."""
+        if info.get("owner") != visitor or message.get("race"):
+            return
+        if message["op"] == "steer" and not (self._own and self._own["run"] == info["run"]):
+            return  # a lane of a race, say
+        own = None if message.get("command") == "drop" else described(info)
+        if own != self._own:
+            self._own = own
+            self._hand_in()
+
+    def leave(self) -> None:
+        """The page has gone from its room; a student's place is kept."""
+        room, member = self._room, self._member
+        self._room = self._member = None
+        if room is None:
+            return
+        seats = member.pages if member else room.teachers
+        if self._tell in seats:
+            seats.remove(self._tell)
+        if member:
+            member.left = time.monotonic()
+        else:
+            self._rooms.teacher_left(room)
+        room.changed()
+
+    # Operations: each returns the reply
+
+    def open(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+        """``room_open``."""
+        self.leave()
+        room = self._rooms.open(visitor)
+        self._be_teacher(room)
+        return {"room": room.secret, "key": room.key, **room.seen_by_teacher()}
+
+    def enter(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+        """``room_enter``."""
+        secret, key, name = (_short(message, field) for field in ("room", "key", "name"))
+        self.leave()
+        try:
+            room = self._rooms.find(secret)
+            if key:
+                self._rooms.check_key(room, key)
+        except PlaygroundError:
+            self._wrong += 1
+            if self._wrong >= WRONG_LINKS:
+                raise Guessing from None
+            raise
+        if key:
+            self._be_teacher(room)
+            return room.seen_by_teacher()
+        member = room.place(visitor)
+        if name:
+            room.rename(member, name)
+        self._room, self._member = room, member
+        member.pages.append(self._tell)
+        self._hand_in()
+        room.changed()
+        return room.seen_by_students(member)
+
+    def name(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+        """``room_name``."""
+        if self._room is None or self._member is None:
+            raise PlaygroundError("You are not in a room as a student.")
+        self._room.rename(self._member, _short(message, "name"))
+        return {"name": self._member.name}
+
+    def go(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+        """``room_leave``: for good, the place is free."""
+        room, member = self._room, self._member
+        self.leave()
+        if room and member and not member.pages:
+            room.leave(member)
+        return {}
+
+    def show(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+        """``room_show``."""
+        room = self._taught()
+        room.show(_short(message, "run"))
+        return {}
+
+    def pause(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+        """``room_pause``."""
+        room, on = self._taught(), message.get("on")
+        if not isinstance(on, bool):
+            raise PlaygroundError("on must be true or false.")
+        if on != room.paused:
+            room.paused = on
+            room.changed()
+            self._soon(_halt(self._corridor, room) if on else _release(self._corridor, room))
+        return {"paused": on}
+
+    def close(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+        """``room_close``."""
+        room = self._taught()
+        paused, room.paused = room.paused, False
+        if paused:
+            self._soon(_release(self._corridor, room))
+        self._rooms.close(room, "The teacher has closed the room.")
+        self._room = None
+        return {}
+
+    # Helpers
+
+    def _taught(self) -> Room:
+        if self._room is None or self._member is not None or self._room.closed:
+            raise PlaygroundError("Only the teacher of a room may do this.")
+        return self._room
+
+    def _be_teacher(self, room: Room) -> None:
+        self._room, self._member = room, None
+        room.teachers.append(self._tell)
+        self._rooms.teacher_came(room)
+        self._hand_in()
+        room.changed()
+
+    def _hand_in(self) -> None:
+        """Tells the room of the page's own run."""
+        room, member = self._room, self._member
+        if room is None or room.closed:
+            return
+        if member is None:
+            room.own = self._own or room.own  # another page of the teacher's may have one
+        else:
+            member.run = self._own or member.run
+            if room.paused:  # a latecomer's run pauses like the others'
+                self._soon(_halt(self._corridor, room))
+        room.changed()
+
+    def _soon(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+OPERATIONS: Mapping[str, Callable[[Attendance, Mapping[str, Any], str], dict[str, Any]]] = {
+    "room_open": Attendance.open, "room_enter": Attendance.enter, "room_name": Attendance.name,
+    "room_leave": Attendance.go, "room_show": Attendance.show, "room_pause": Attendance.pause,
+    "room_close": Attendance.close,
+}  # fmt: skip
+
+
+def described(info: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page needs to show a run: ``run``, ``title``, ``settings`` in words, and how to draw
+    it (``kind``, ``extent``, ``objective``, ``members``)."""
+    run = {"run": info["run"], "title": "", "settings": [], "kind": "points", "extent": 1.0,
+           "objective": "", "members": 1}  # fmt: skip
+    try:
+        recipe = parse_recipe(info["values"])
+    except PlaygroundError:  # an engine with a vocabulary of its own
+        return run
+    usual = parse_recipe({"data": recipe.data.name, "gan": recipe.gan.name}).values()
+    given = recipe.values()
+    moved = [n for n, v in given.items() if v != usual[n] and n not in ("seed", "steps")]
+    return run | {
+        "title": f"{recipe.data.title}, {recipe.gan.title}",
+        "settings": [f"{name.replace('_', ' ')} {_value(given[name])}" for name in moved],
+        "kind": recipe.data.kind,
+        "extent": float(recipe.data.extent(recipe.data_config)),
+        "objective": given.get("objective", ""),
+        "members": recipe.run.members,
+    }
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+async def _halt(corridor: Corridor, room: Room) -> None:
+    """Pauses all runs of the room's students and remembers which."""
+    visitors = {member.visitor for member in room.members.values()}
+    try:
+        everybody = await asyncio.wrap_future(corridor.runs())
+    except EngineError as error:
+        log.warning("a class is not paused: %s", error)
+        return
+    for info in everybody:
+        if info["owner"] in visitors and info["state"] in _GOING and room.paused:
+            await _steered(corridor, info["run"], "pause")
+            room.halted.add(info["run"])
+
+
+async def _release(corridor: Corridor, room: Room) -> None:
+    """Lets the runs that ``_halt`` paused go on."""
+    halted = sorted(room.halted)
+    room.halted.clear()
+    for run in halted:
+        await _steered(corridor, run, "play")
+
+
+async def _steered(corridor: Corridor, run: str, command: str) -> None:
+    try:
+        await asyncio.wrap_future(corridor.steer(run, command))
+    except (PlaygroundError, EngineError) as error:  # dropped meanwhile, at its limit
+        log.info("run %s does not %s: %s", run[:4], command, error)
+
+
+def _short(message: Mapping[str, Any], name: str) -> str:
+    value = message.get(name) or ""
+    if not isinstance(value, str) or len(value) > 100:
+        raise PlaygroundError(f"{name} must be a text of at most 100 characters.")
+    return value

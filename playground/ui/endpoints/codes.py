@@ -1,0 +1,104 @@
+"""What the tabs of labels and codes ask of the engine, for the page and for programs."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from playground.data.imaging.decode import open_photo
+from playground.data.imaging.digit import digit_from
+from playground.core.spec import PlaygroundError
+from playground.ui.endpoints.training import _answer, _mistakes_told, _plain, _saved, sprite
+from playground.ui.site import Site
+
+LONGEST = 512  # pixels of an uploaded digit's long side before it becomes one of 28
+MOST_PIXELS = 24_000_000  # of an upload; a telephone's picture of a digit has 12 million
+# What a code moves when it grows, by what it is correlated with: with a plus, with a minus.
+MOVES = {"slant": ("leans right", "leans left"), "width": ("thicker strokes", "thinner strokes")}
+CLEAR = 0.5  # correlation under which a code is not said to move a thing
+
+
+async def infer(site: Site, model: str, what: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The engine's answer; a mistake of the caller's becomes ``gr.Error``."""
+    with _mistakes_told():
+        if not isinstance(model, str):
+            raise PlaygroundError(
+                f"model is {model!r}, but must be a checkpoint's or a run's name."
+            )
+        return await _answer(site, site.engine.infer(model, what, dict(args)))
+
+
+async def tiles(site: Site, model: str, what: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The tiles asked for as the file of a PNG sprite, ten a row."""
+    found = await infer(site, model, what, args)
+    return gr.FileData(path=_saved(sprite(found["images"]))).model_dump()
+
+
+async def digit(content: bytes | str) -> list[list[int]]:
+    """A drawn or uploaded picture (bytes or a path) as MNIST would hold it: 28 rows of 28.
+
+    Raises:
+        PlaygroundError: for what is no picture, too large, empty, or a photo.
+    """
+    opened = await asyncio.to_thread(open_photo, content, LONGEST, None, MOST_PIXELS)
+    rows: list[list[int]] = (await asyncio.to_thread(digit_from, opened)).tolist()
+    return rows
+
+
+async def digit_of_page(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The digit in the page's ``{"file": base64}``: ``{"image": rows}`` or ``{"error": words}``."""
+    try:
+        return {"image": await digit(base64.b64decode(data["file"], validate=True))}
+    except (binascii.Error, KeyError, TypeError):
+        return {"error": "The picture did not arrive whole; please send it again."}
+    except PlaygroundError as error:
+        return {"error": str(error)}
+
+
+async def discovered(site: Site, model: str) -> dict[str, Any]:
+    """``matrix`` (category by digit, counts of test pictures), ``assignment`` and ``error`` of a
+    checkpoint, as measured when it was made, and what it ``moves``."""
+    with _mistakes_told():
+        metrics = await _metrics(site, model)
+        if "matrix" not in metrics:
+            raise PlaygroundError(f"{model} has discovered nothing: it has no categories.")
+    found = _plain({k: metrics[k] for k in ("matrix", "assignment", "error")})
+    return {**found, "moves": moves(metrics)}
+
+
+def moves(metrics: Mapping[str, Any]) -> dict[str, str]:
+    """What each continuous code was measured to move, in words; a code that moves neither slant nor
+    stroke width is left out."""
+    found = {}
+    for what, code in metrics.get("own", {}).items():
+        strength = float(metrics["codes"][f"{code}_{what}"]["draw"])
+        if abs(strength) >= CLEAR:
+            found[code] = f"{MOVES[what][strength < 0]} (correlation {abs(strength):.2f})"
+    return found
+
+
+async def _metrics(site: Site, model: str) -> dict[str, Any]:
+    known = {m["name"]: m for m in await _answer(site, site.engine.models())}
+    if model not in known:
+        raise PlaygroundError(f"There is no checkpoint {str(model)[:64]!r}.")
+    if "error" in known[model]:
+        raise PlaygroundError(str(known[model]["error"]))
+    metrics: dict[str, Any] = known[model].get("metrics", {})
+    return metrics
+
+
+async def read(site: Site, model: str, image: Any) -> dict[str, Any]:
+    """The numbers of Q's reading of an uploaded digit."""
+    with _mistakes_told():
+        path = image.get("path") if isinstance(image, Mapping) else getattr(image, "path", None)
+        if not isinstance(path, str):
+            raise PlaygroundError(f"image is {image!r:.60}, but must be an uploaded picture.")
+        rows = await digit(path)
+    found = await infer(site, model, "read", {"image": rows})
+    return {name: value for name, value in found.items() if not isinstance(value, np.ndarray)}

@@ -1,0 +1,68 @@
+"""Two kinds of a visitor's own pictures: uploaded, checked, kept for an hour to train on."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from playground.data import own
+from playground.core.spec import PlaygroundError
+from playground.ui.endpoints import translation
+from playground.ui.site import EVENT
+
+WORDS = f"""<p class="pg-note">Pictures or ZIP archives of each kind, from 4 to {own.MOST_PICTURES}
+pictures and at most {own.MOST_BYTES // 1_000_000} MB a kind. Middle squares of
+{own.LARGEST} pixels are kept on this machine for an hour and then deleted.</p>"""
+
+
+def build() -> None:
+    """Draws the two upload boxes; the page reads the number of what was kept off ``#cycle-own``."""
+    with gr.Accordion("Train on your own pictures", open=False, elem_id="cycle-own-box"):
+        gr.HTML(WORDS)
+        with gr.Row():
+            kinds = [_kind(name, letter) for name, letter in (("first", "X"), ("second", "Y"))]
+        use = gr.Button("Use these pictures", elem_id="cycle-own-use")
+        told = gr.HTML("", elem_id="cycle-own")
+    how = {**EVENT, "queue": True, "show_progress": "minimal", "trigger_mode": "once"}
+    use.click(_handler, kinds, told, **how)
+
+
+def _kind(name: str, letter: str) -> gr.File:
+    with gr.Column(min_width=240):
+        files = gr.File(
+            label=f"Pictures of the {name} kind ({letter})", file_count="multiple",
+            file_types=["image", ".zip"], type="filepath", height=140, elem_id=f"cycle-own-{name}",
+        )  # fmt: skip
+        folder = gr.UploadButton(f"A whole folder for {letter}", file_count="directory",
+                                 type="filepath", size="sm")  # fmt: skip
+        folder.upload(_pictures, folder, files, **EVENT)
+    return files
+
+
+def _pictures(paths: list[str] | None) -> list[str]:
+    """What of a folder is a picture by its name; the rest is left out."""
+    from playground.data.imaging.archives import ENDINGS
+
+    return [p for p in paths or [] if Path(p).suffix.lower() in ENDINGS]
+
+
+async def _handler(
+    first: list[str] | None, second: list[str] | None,
+    progress: Any = gr.Progress(),  # noqa: B008 - how Gradio asks for it
+) -> str:  # fmt: skip
+    one, other = ([Path(p) for p in paths or []] for paths in (first, second))
+    try:
+        number, *counts = await asyncio.to_thread(
+            own.keep, one, other, lambda words, share: progress(share, desc=words)
+        )
+    except PlaygroundError as error:
+        return f"<p class='pg-error' role='alert'>{html.escape(str(error))}</p>"
+    translation.sweep_later()
+    return (
+        f"<p class='pg-note' data-pictures='{number}'>{counts[0]} and {counts[1]} pictures are "
+        "ready: press Train above.</p>"
+    )

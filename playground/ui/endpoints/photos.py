@@ -1,0 +1,89 @@
+"""Translation for programs: ``/translate``, ``/translate_with`` and ``/cyclegan_models``."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from playground.core.spec import PlaygroundError
+from playground.ui.endpoints import translation
+from playground.ui.endpoints.training import _mistakes_told, _saved
+from playground.ui.site import Site
+
+ANSWER = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
+
+
+def publish(site: Site) -> None:
+    """Adds ``/translate``, ``/translate_with`` and ``/cyclegan_models`` to the page."""
+    for name, endpoint in (
+        ("translate", _translate(site)),
+        ("translate_with", _translate_with(site)),
+        ("cyclegan_models", _models(site)),
+    ):
+        gr.api(endpoint, api_name=name, concurrency_limit=None)  # type: ignore[attr-defined]
+
+
+def _path(file: Any) -> str:
+    """Where an uploaded file lies."""
+    path = file.get("path") if isinstance(file, dict) else getattr(file, "path", None)
+    if not isinstance(path, str):
+        raise PlaygroundError("Send a file: with gradio_client, handle_file(path).")
+    return path
+
+
+def _answered(answer: dict[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
+    def file(pixels: np.ndarray | None) -> Any:
+        return None if pixels is None else gr.FileData(path=_saved(pixels)).model_dump()
+
+    pictures = file(answer["translation"]), file(answer.get("reconstruction"))
+    return *pictures, translation.numbers(answer)
+
+
+def _translate(site: Site) -> Any:
+    async def translate(
+        photo: Any, model: str = "cyclegan-horse2zebra", direction: str = "AB", size: int = 256
+    ) -> Any:
+        """Translates a photo with a model of /cyclegan_models in direction AB or BA at a working
+        size of 16 to 1024 pixels (long side). Returns the translated PNG, the reconstructed PNG
+        (null when the model knows one direction only) and {cycle_l1, seconds, width, height,
+        tiles, model}."""
+        with _mistakes_told():
+            answer = await translation.translate(site, _path(photo), model, direction, size)
+        return _answered(answer)
+
+    translate.__annotations__ = {
+        "photo": dict[str, Any], "model": str, "direction": str, "size": int, "return": ANSWER,
+    }  # fmt: skip
+    return translate
+
+
+def _translate_with(site: Site) -> Any:
+    async def translate_with(photo: Any, weights_file: Any, size: int = 256) -> Any:
+        """Translates a photo with uploaded weights (.pth or .safetensors in the official ResNet
+        layout, or a checkpoint of the playground), which are deleted afterwards. Returns the same
+        as /translate."""
+        with _mistakes_told():
+            name = await asyncio.to_thread(translation.keep_upload, _path(weights_file))
+            try:
+                answer = await translation.translate(site, _path(photo), name, "AB", size)
+            finally:
+                translation.forget_uploads(model=name)
+        return _answered({**answer, "model": "uploaded"})
+
+    translate_with.__annotations__ = {
+        "photo": dict[str, Any], "weights_file": dict[str, Any], "size": int, "return": ANSWER,
+    }  # fmt: skip
+    return translate_with
+
+
+def _models(site: Site) -> Any:
+    async def cyclegan_models() -> Any:
+        """Every model that translates photos: {name, title, kinds, directions, source}."""
+        with _mistakes_told():
+            return [t.row() for t in await translation.translators(site)]
+
+    cyclegan_models.__annotations__ = {"return": list}
+    return cyclegan_models

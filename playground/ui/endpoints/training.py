@@ -1,0 +1,249 @@
+"""The public endpoints: what the page shows, for programs.
+
+    from gradio_client import Client
+    client = Client("http://127.0.0.1:7860")
+    for snapshot in client.submit(data="ring8", steps=2000, d_steps=2, api_name="/train"): ...
+    client.predict(source=snapshot["run"], n=100, api_name="/samples")
+    client.predict(api_name="/status")
+
+A setting that is left out (null) takes the default for its data, as on the page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import math
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+import gradio as gr
+import numpy as np
+
+from playground.data import DATASETS
+from playground.engine.client import EngineDown, EngineError, Frame
+from playground.gans import GANS
+from playground.training.recipe import RunKnobs
+from playground.core.spec import Knob, KnobError, PlaygroundError, knobs
+from playground.ui.site import Site
+
+T = TypeVar("T")
+SNAPSHOTS_PER_SECOND = 4.0
+PER_ROW = 10  # tiles in a sprite
+OVER = ("ended", "failed", "gone")
+PRIVATE = ("readings", "peak_g_grad", "words", "curve", "metric_curve")
+USUAL: Mapping[str, Any] = {
+    "data": "ring8", "gan": "mlp", "objective": "non-saturating", "steps": 1000, "seed": 0,
+    "members": 1,
+}  # fmt: skip
+_TYPES = {"int": int, "float": float, "bool": bool, "choice": str}
+
+
+def publish(site: Site) -> None:
+    """Adds ``/train``, ``/samples`` and ``/status`` to the page that is being built."""
+    for name, endpoint in (
+        ("train", _train(site)),
+        ("samples", _samples(site)),
+        ("status", _status(site)),
+    ):
+        gr.api(endpoint, api_name=name, concurrency_limit=None)  # type: ignore[attr-defined]
+
+
+# -- train ---------------------------------------------------------------------------------------
+
+
+def settings() -> dict[str, Knob]:
+    """Every knob a run on one dataset can have, by name; where GANs differ, the first one's."""
+    found: dict[str, Knob] = {}
+    single = [d for d in DATASETS.values() if not d.domains]
+    fitting = [g for g in GANS.values() if any(not g.fits(d) for d in single)]
+    fitting.sort(key=lambda gan: gan.name != USUAL["gan"])
+    homes = [RunKnobs, *(g.config for g in fitting), *(d.config for d in single)]
+    for home in homes:
+        for knob in knobs(home):
+            found.setdefault(knob.name, knob)
+    return found
+
+
+def _train(site: Site) -> Callable[..., AsyncIterator[dict[str, Any]]]:
+    signature = _signature()
+
+    async def train(*given: Any) -> AsyncIterator[dict[str, Any]]:
+        owner = f"api-{secrets.token_hex(16)}"  # nobody else may steer it
+        with _mistakes_told():
+            values = chosen(dict(zip(signature.parameters, given, strict=False)))
+            info = await _answer(site, site.engine.submit(values, owner))
+            ended = False
+            try:
+                async for frame in _frames(site, info["run"]):
+                    ended = frame["state"] in OVER
+                    if frame["state"] in ("failed", "gone"):
+                        raise PlaygroundError(frame.get("message") or "The run has failed.")
+                    if frame.get("step") is not None and "losses" in frame:
+                        yield snapshot(frame)
+            finally:
+                if not ended:  # the caller has gone
+                    site.engine.steer(info["run"], "stop", {}, owner)
+
+    train.__signature__ = signature  # type: ignore[attr-defined]
+    train.__annotations__ = {
+        p.name: p.annotation for p in signature.parameters.values()
+    } | {"return": dict}  # fmt: skip
+    train.__doc__ = (
+        "Trains a GAN and streams JSON snapshots {run, step, steps_per_second, losses, scores, "
+        "metrics}; ends at `steps`. Metrics hold one value a member. Settings: "
+        + "; ".join(f"{k.name}: {k.help} ({k.allowed})" for k in settings().values())
+    )
+    return train
+
+
+def _signature() -> inspect.Signature:
+    def parameter(name: str, kind: type, default: Any) -> inspect.Parameter:
+        annotation = kind if default is not None else kind | None
+        return inspect.Parameter(
+            name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=annotation
+        )
+
+    known = settings()
+    first = [
+        parameter(n, _TYPES[known[n].kind] if n in known else str, v) for n, v in USUAL.items()
+    ]
+    rest = [parameter(n, _TYPES[k.kind], None) for n, k in known.items() if n not in USUAL]
+    return inspect.Signature([*first, *rest], return_annotation=dict)
+
+
+def chosen(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The flat values of a recipe: what was given, without nulls.
+
+    Raises:
+        KnobError: for a run without a step limit, which would stream for ever.
+    """
+    values = {name: value for name, value in {**USUAL, **given}.items() if value is not None}
+    gan = GANS.get(values["gan"])
+    own = {knob.name for knob in knobs(gan.config)} if gan else {"objective"}
+    if "objective" not in own and values["objective"] == USUAL["objective"]:
+        del values["objective"]  # a GAN with one objective only
+    if values["steps"] == 0:
+        raise KnobError("steps is 0, but must be at least 1 here: the stream ends at that step.")
+    return values
+
+
+def snapshot(frame: Frame) -> dict[str, Any]:
+    """The public part of a frame, as JSON: numbers that are not finite become null."""
+    told: dict[str, Any] = _plain(
+        {name: frame[name] for name in ("run", "step", "steps_per_second", "losses", "scores")}
+        | {"metrics": {k: v for k, v in frame["metrics"].items() if k not in PRIVATE}}
+    )
+    return told
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [_plain(v) for v in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+async def _frames(site: Site, run: str) -> AsyncIterator[Frame]:
+    """Frames of a run until it is over, the newest when the reader is slow."""
+    loop = asyncio.get_running_loop()
+    came: asyncio.Queue[Frame] = asyncio.Queue()
+    ask = {"measure": True, "fps": SNAPSHOTS_PER_SECOND}
+    watch = site.engine.watch(run, ask, lambda f: loop.call_soon_threadsafe(came.put_nowait, f))
+    try:
+        while True:
+            frame = await came.get()
+            yield frame
+            if frame["state"] in OVER:
+                return
+            watch.ready()
+    finally:
+        watch.close()
+
+
+# -- samples -------------------------------------------------------------------------------------
+
+
+def _samples(site: Site) -> Callable[..., Any]:
+    async def samples(source: str = "mlp-mnist", n: int = 100, seed: int = 0) -> Any:
+        """Draws n samples from a run id or a checkpoint's name. Images come as the path of a
+        lossless PNG: tiles side by side without borders, 10 a row, row by row. Points come as a
+        list of [x, y]."""
+        with _mistakes_told():
+            drawn = await _answer(site, site.engine.sample(source, n, seed))
+        if "points" in drawn:
+            return _plain(drawn["points"])
+        return gr.FileData(path=_saved(sprite(drawn["images"]))).model_dump()
+
+    samples.__annotations__ = {"source": str, "n": int, "seed": int, "return": Any}
+    return samples
+
+
+def sprite(images: np.ndarray) -> np.ndarray:
+    """Tiles ``(n, H, W)`` or ``(n, H, W, 3)`` of bytes in one picture, ``PER_ROW`` a row; what is
+    left of the last row stays black. Fewer than a row's worth make a shorter row."""
+    n, height, width = images.shape[:3]
+    columns = min(PER_ROW, n)
+    rows = -(-n // columns)
+    filled = np.zeros((rows * columns, *images.shape[1:]), np.uint8)
+    filled[:n] = images
+    table = filled.reshape(rows, columns, *images.shape[1:]).swapaxes(1, 2)
+    return table.reshape(rows * height, columns * width, *images.shape[3:])
+
+
+def _saved(picture: np.ndarray) -> str:
+    from gradio import processing_utils, utils
+    from PIL import Image
+
+    folder = utils.get_upload_folder()
+    image = Image.fromarray(picture)
+    return str(processing_utils.save_pil_to_cache(image, folder, "samples", format="png"))
+
+
+# -- status --------------------------------------------------------------------------------------
+
+
+def _status(site: Site) -> Callable[..., Any]:
+    async def status() -> dict:  # type: ignore[type-arg]
+        """Device, precision, engine state, runs, queue and versions as JSON."""
+        try:
+            told = await _answer(site, site.engine.status())
+        except EngineError as error:
+            told = {"message": str(error)}
+        versions = {**told.get("versions", {}), "gradio": gr.__version__}
+        result: dict[str, Any] = _plain({**told, "state": site.engine.state, "versions": versions})
+        return result
+
+    status.__annotations__ = {"return": dict}
+    return status
+
+
+# -- shared --------------------------------------------------------------------------------------
+
+
+async def _answer(site: Site, future: Future[T]) -> T:
+    """The engine's answer.
+
+    Raises:
+        EngineDown: when there is none in the site's patience.
+    """
+    try:
+        return await asyncio.wait_for(asyncio.wrap_future(future), site.patience)
+    except TimeoutError:
+        raise EngineDown("The engine does not answer.") from None
+
+
+class _mistakes_told:
+    """Turns what a caller may be told into ``gr.Error``; anything else stays a server error."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, (PlaygroundError, EngineError)):
+            raise gr.Error(str(error), print_exception=False) from error

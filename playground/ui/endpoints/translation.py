@@ -1,0 +1,250 @@
+"""What the CycleGAN tab and its endpoints ask of the engine: photos there and back.
+
+Weights from elsewhere are downloaded or copied here, in a thread of the web process, and loaded in
+the engine, which never waits for a network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from playground.inference import pretrained
+from playground.data import DATASETS, own
+from playground.engine.client import EngineDown
+from playground.data.imaging.decode import open_photo
+from playground.core.spec import PlaygroundError
+from playground.ui.site import Site
+
+SIZE = 256  # pixels of the long side, what the networks were trained at
+PATIENCE_SECONDS = 300.0
+LOOKUP_SECONDS = 8.0
+UPLOAD_SECONDS = 3600.0  # how long uploaded weights stay
+HEAT_TOP = 0.5  # the difference on [-1, 1] that is drawn white
+DIRECTIONS = ("AB", "BA")
+Report = Callable[[str, float], None]
+
+_DARK, _MAGENTA, _WHITE = (21, 33, 31), (204, 121, 167), (255, 255, 255)
+_FAKE, _MIDDLE, _REAL = (213, 94, 0), (244, 246, 245), (0, 158, 115)
+
+
+@dataclass(frozen=True)
+class Translator:
+    """A model to choose. ``kinds`` are what goes in and comes out in direction AB; ``cycle`` says
+    whether it knows the way back."""
+
+    name: str
+    kinds: tuple[str, str]
+    ours: bool
+    cycle: bool
+
+    @property
+    def title(self) -> str:
+        first, second = self.kinds
+        arrow = "↔" if self.cycle else "→"
+        return f"{first} {arrow} {second}" + ("" if self.ours else f" (authors' {self.name})")
+
+    @property
+    def directions(self) -> list[tuple[str, str]]:
+        """What to choose from: words and AB or BA."""
+        first, second = self.kinds
+        ways = [(f"{first} → {second}", "AB"), (f"{second} → {first}", "BA")]
+        return ways if self.cycle else ways[:1]
+
+    def row(self) -> dict[str, Any]:
+        """As JSON for programs."""
+        return {"name": self.name, "title": self.title, "kinds": list(self.kinds),
+                "directions": [value for _, value in self.directions],
+                "source": "playground" if self.ours else "Zhu et al. 2017"}  # fmt: skip
+
+
+async def translators(site: Site) -> list[Translator]:
+    """Our checkpoints, best first, then the authors' models."""
+    found = []
+    for meta in await ask(site, site.engine.models(), site.patience):
+        values = meta.get("values", {})
+        if values.get("gan") == "cyclegan" and values.get("data") in DATASETS:
+            kinds = meta.get("domains") or DATASETS[values["data"]].domains
+            found.append(Translator(meta["name"], (str(kinds[0]), str(kinds[1])), True, True))
+    found.sort(key=lambda t: (t.name == "cyclegan-blobs", t.name))  # photos before drawings
+    official = [
+        Translator(name, kinds, False, name in _cycles())
+        for name, kinds in pretrained.OFFICIAL.items()
+    ]
+    return [*found, *official]
+
+
+async def _reachable(model: str) -> None:
+    """Looks the authors' host up, unless the model is here: some resolvers try for minutes, and
+    the time limit of a download does not count them.
+
+    Raises:
+        PlaygroundError: when it is not found in time.
+    """
+    if pretrained.kept_file(model).is_file():
+        return
+    host = urlsplit(pretrained.ADDRESS).hostname
+    looked_up = asyncio.get_running_loop().getaddrinfo(host, 80)
+    try:
+        await asyncio.wait_for(looked_up, LOOKUP_SECONDS)
+    except (OSError, TimeoutError):
+        raise PlaygroundError(
+            pretrained.unreachable(model, "its name is not found")
+        ) from None
+
+
+def _cycles() -> dict[str, str]:
+    """Every official model whose opposite exists, by name."""
+    pairs = pretrained.OPPOSITE
+    return dict(pairs) | {back: there for there, back in pairs.items()}
+
+
+async def translate(
+    site: Site,
+    photo: str,
+    model: str,
+    direction: str = "AB",
+    size: int = SIZE,
+    report: Report = lambda words, share: None,
+) -> dict[str, Any]:
+    """The engine's answer for the photo in the file ``photo``, with the ``photo`` as the network
+    saw it, its ``width`` and ``height`` and the ``model``.
+
+    Raises:
+        PlaygroundError: for what cannot be opened, found or asked for, in one sentence.
+        EngineDown: when the engine does not answer.
+    """
+    if direction not in DIRECTIONS:
+        raise PlaygroundError(f"direction is {direction!r}, but must be AB or BA.")
+    if isinstance(size, bool) or not isinstance(size, int):
+        raise PlaygroundError(f"size is {size!r}, but must be a whole number of pixels.")
+    pixels = await asyncio.to_thread(open_photo, photo, size)
+    if model in pretrained.OFFICIAL:
+        there, back = _ways(model, direction)
+        await _reachable(there)
+        engine_model, what = await asyncio.to_thread(_official, there, back, report)
+    else:
+        engine_model, what = model, f"translate_{direction.lower()}"
+    answer = await ask(site, site.engine.infer(engine_model, what, {"photo": pixels}))
+    height, width = pixels.shape[:2]
+    return {**answer, "photo": pixels, "width": width, "height": height, "model": model,
+            "direction": direction}  # fmt: skip
+
+
+async def ask(site: Site, future: Any, patience: float = PATIENCE_SECONDS) -> Any:
+    """The engine's answer, or EngineDown when there is none in time."""
+    try:
+        return await asyncio.wait_for(asyncio.wrap_future(future), patience)
+    except TimeoutError:
+        raise EngineDown("The engine does not answer.") from None
+
+
+def _ways(model: str, direction: str) -> tuple[str, str | None]:
+    """The official models for the way there and, if there is one, back.
+
+    Raises:
+        PlaygroundError: for the direction that a model does not know.
+    """
+    opposite = _cycles().get(model)
+    if direction == "AB":
+        return model, opposite
+    if opposite is None:
+        raise PlaygroundError(f"{model} knows one direction only.")
+    return opposite, model
+
+
+def _official(there: str, back: str | None, report: Report) -> tuple[str, str]:
+    """The engine's name for official models, which are fetched, and the question."""
+    files = pretrained.fetch_official(there, report).name
+    if back is not None:
+        with contextlib.suppress(PlaygroundError):  # without the way back there is no cycle to show
+            files += "+" + pretrained.fetch_official(back, report).name
+    return f"cyclegan:{files}", "translate_ab"
+
+
+def keep_upload(path: str, again: bool = False) -> str:
+    """Copies uploaded weights to where the engine finds them, under a name nobody can guess, and
+    returns the engine's name for them. Earlier uploads go after an hour. Where the same file will
+    come ``again``, the name follows from its content, so that the engine loads it once."""
+    folder = pretrained.weights_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    forget_uploads(older=UPLOAD_SECONDS)
+    suffix = ".safetensors" if path.lower().endswith(".safetensors") else ".pth"
+    if Path(path).stat().st_size > pretrained.MOST_BYTES:
+        most = pretrained.MOST_BYTES / 1e6
+        raise PlaygroundError(f"The weights file is larger than {most:.0f} MB.")
+    key = _fingerprint(path) if again else secrets.token_hex(16)
+    kept = folder / f"upload-{key}{suffix}"
+    if kept.is_file():
+        kept.touch()
+    else:
+        fresh = folder / f".upload-{secrets.token_hex(8)}.part"
+        shutil.copyfile(path, fresh)
+        fresh.replace(kept)
+    return f"cyclegan:{kept.name}"
+
+
+def _fingerprint(path: str) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:32]
+
+
+def sweep() -> None:
+    """Deletes uploaded weights and pictures that are more than an hour old."""
+    forget_uploads(older=UPLOAD_SECONDS)
+    own.forget(UPLOAD_SECONDS)
+
+
+def sweep_later() -> None:
+    """Has the event loop, in which this is called, sweep when what has just come is an hour old."""
+    asyncio.get_running_loop().call_later(UPLOAD_SECONDS + 1, sweep)
+
+
+def forget_uploads(older: float = 0.0, model: str = "") -> None:
+    """Deletes the upload that the engine knows as ``model``, or all ``older`` than that."""
+    named = model.partition(":")[2] or "upload-*"
+    for path in pretrained.weights_folder().glob(named):
+        if path.name.startswith("upload-") and time.time() - path.stat().st_mtime >= older:
+            path.unlink(missing_ok=True)
+
+
+# -- pictures --------------------------------------------------------------------------------------
+
+
+def heat_picture(heat: np.ndarray) -> np.ndarray:
+    """|x - F(G(x))|, bytes ``(H, W)``, in colours ``(H, W, 3)``: white from ``HEAT_TOP`` on."""
+    return _ramp(np.minimum(heat / (255 * HEAT_TOP), 1), (_DARK, _MAGENTA, _WHITE))
+
+
+def patch_picture(patches: np.ndarray, height: int, width: int) -> np.ndarray:
+    """D's map ``(h, w)`` in colours over the picture's size: orange fake, green real."""
+    rows = np.arange(height) * patches.shape[0] // height
+    columns = np.arange(width) * patches.shape[1] // width
+    return np.asarray(_ramp(np.clip(patches, 0, 1), (_FAKE, _MIDDLE, _REAL))[rows][:, columns])
+
+
+def _ramp(share: np.ndarray, colours: tuple[tuple[int, int, int], ...]) -> np.ndarray:
+    places = np.linspace(0, 1, len(colours))
+    channels = [np.interp(share, places, [c[i] for c in colours]) for i in range(3)]
+    return np.asarray(np.stack(channels, -1).round().astype(np.uint8))
+
+
+def numbers(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The plain part of an answer, as JSON."""
+    told = {k: v for k, v in answer.items() if not isinstance(v, np.ndarray)}
+    told["tiles"] = int(told.get("tiles", 1))
+    for name in ("seconds", "cycle_l1"):
+        if name in told:
+            told[name] = round(float(told[name]), 4)
+    return told

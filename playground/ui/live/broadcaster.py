@@ -1,0 +1,117 @@
+"""Broadcast: one watch at the engine for any number of viewers who ask for the same picture.
+
+A frame is encoded once, whoever gets it. A viewer that has not acknowledged its last frame is
+skipped and later gets the newest one: nothing queues up. All methods run in the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from playground.engine.client import Corridor, Watch
+from playground.ui.live.frames import Packet, pack
+
+log = logging.getLogger(__name__)
+
+Deliver = Callable[[Packet], None]
+
+
+class Seat:
+    """One viewer's place at a channel. ``deliver`` is called with a packet when the viewer is
+    ``ready`` and there is one it has not had."""
+
+    def __init__(self, channel: _Channel, deliver: Deliver) -> None:
+        self._channel, self.deliver = channel, deliver
+        self.is_ready = True
+        self.had = 0
+
+    def ready(self) -> None:
+        """The last packet is used up."""
+        self.is_ready = True
+        self._channel.serve(self)
+
+    def leave(self) -> None:
+        """Gives the seat up; the last one to leave ends the watch."""
+        self._channel.leave(self)
+
+
+class Hub:
+    """Channels by run and by what is asked."""
+
+    def __init__(self, corridor: Corridor) -> None:
+        self.corridor = corridor
+        self.loop = asyncio.get_running_loop()
+        self._channels: dict[tuple[str, str], _Channel] = {}
+
+    def __len__(self) -> int:
+        return len(self._channels)
+
+    def watch(self, run: str, ask: Mapping[str, Any], deliver: Deliver) -> Seat:
+        """Takes a seat at the run; the newest packet there is comes at once."""
+        key = (run, json.dumps(ask, sort_keys=True))
+        channel = self._channels.get(key)
+        if channel is None:
+            channel = self._channels[key] = _Channel(self, key, ask)
+        return channel.join(deliver)
+
+    def post(self, work: Callable[..., None], *values: Any) -> None:
+        """Has the event loop do ``work``, from any thread; nothing when the server is closing."""
+        with contextlib.suppress(RuntimeError):  # the loop has just closed
+            self.loop.call_soon_threadsafe(work, *values)
+
+    def forget(self, key: tuple[str, str]) -> None:
+        """Called by a channel that has ended."""
+        self._channels.pop(key, None)
+
+
+class _Channel:
+    def __init__(self, hub: Hub, key: tuple[str, str], ask: Mapping[str, Any]) -> None:
+        self._hub, self._key = hub, key
+        self._seats: set[Seat] = set()
+        self._newest: Packet | None = None
+        self._count = 0
+        self._asked = True  # the engine sends the first frame unasked
+        self._watch: Watch = hub.corridor.watch(key[0], ask, self._came)
+
+    def join(self, deliver: Deliver) -> Seat:
+        seat = Seat(self, deliver)
+        self._seats.add(seat)
+        self.serve(seat)
+        return seat
+
+    def leave(self, seat: Seat) -> None:
+        self._seats.discard(seat)
+        if not self._seats:
+            self._watch.close()
+            self._hub.forget(self._key)
+
+    def serve(self, seat: Seat) -> None:
+        if seat.is_ready and self._newest is not None and seat.had < self._count:
+            seat.is_ready, seat.had = False, self._count
+            seat.deliver(self._newest)
+        elif seat.is_ready and not self._asked:
+            self._asked = True
+            self._watch.ready()
+
+    def _came(self, frame: Mapping[str, Any]) -> None:
+        """In the corridor's thread, so that encoding does not hold up the event loop."""
+        try:
+            packet = pack({**frame, "made": time.time()})  # the page tells its own lag from it
+        except TypeError as error:
+            log.exception("a frame of run %s cannot be sent", self._key[0])
+            packet = pack({"run": self._key[0], "state": frame.get("state"), "error": str(error)})
+        self._hub.post(self._arrived, packet, frame.get("state") == "gone")
+
+    def _arrived(self, packet: Packet, last: bool) -> None:
+        self._newest, self._asked = packet, False
+        self._count += 1
+        for seat in tuple(self._seats):
+            self.serve(seat)
+        if last:
+            self._hub.forget(self._key)  # who asks anew gets a new answer

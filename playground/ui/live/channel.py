@@ -1,0 +1,280 @@
+"""The live channel's routes: one WebSocket a page, and plain requests where WebSockets fail.
+
+``routes`` go to ``launch(app_kwargs={"routes": ...})``. Gradio's ``auth`` does not cover them, so
+they check its cookie and the Origin themselves. Messages are described in ``session`` and
+``frames``; the browser's end is ``static/live.js``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import secrets
+import struct
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from playground.engine.client import Corridor, EngineError
+from playground.core.spec import PlaygroundError
+from playground.ui import ops_metrics
+from playground.ui.live.rate_limit import Allowances, Flood, Quota
+from playground.ui.live.broadcaster import Hub
+from playground.ui.classroom.rooms import RoomLimits, Rooms
+from playground.ui.live.session import Session
+
+log = logging.getLogger(__name__)
+
+PATH = "/gradio_api/live"
+_POLICY, _TOO_BIG, _BUSY = 1008, 1009, 1013  # WebSocket close codes
+_POLL_SECONDS = 20.0  # a request without news is answered empty after this long
+_STATUS_SECONDS = 3.0  # for an engine that is busy warming up
+_FRESH_SECONDS = 0.5  # a class that opens the status tab asks the engine this often
+_FAREWELL_SECONDS = 5.0
+_LOST_SECONDS = 60.0  # a page on plain requests that stays away this long has gone
+
+
+class Live:
+    """All pages that are connected. ``hosts`` are names under which the app is reached besides
+    the one in the request, such as a share link's."""
+
+    def __init__(
+        self, corridor: Corridor, quota: Quota | None = None, connections: int = 1000,
+        rooms: RoomLimits | None = None,
+    ) -> None:  # fmt: skip
+        self._corridor, self._most = corridor, connections
+        self._allowances = Allowances(quota)
+        self.rooms = Rooms(rooms)
+        self.hosts: set[str] = set()
+        self._hub: Hub | None = None
+        self._sessions: dict[str, _Line] = {}
+        self._about: dict[str, Any] = {}
+        self._sent = 0  # frames, to pages that have gone
+        self._asked: asyncio.Future[dict[str, Any] | None] | None = None  # the engine's numbers
+        self._asked_at = 0.0
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """The WebSocket and its fallback."""
+        return [
+            WebSocketRoute(PATH, self._socket),
+            Route(PATH, self._request, methods=["POST"]),
+            Route(f"{PATH}/status", self._status, methods=["GET"]),
+            Route(f"{PATH}/metrics", self._metrics, methods=["GET"]),
+        ]
+
+    async def numbers(self) -> dict[str, Any]:
+        """``{"web": ..., "engine": ... or None}``: see ``playground.ui.ops_metrics``."""
+        now = time.monotonic()
+        if self._asked is None or (self._asked.done() and now - self._asked_at > _FRESH_SECONDS):
+            self._asked, self._asked_at = asyncio.ensure_future(self._ask_engine()), now
+        engine = await asyncio.shield(self._asked)
+        lines = self._sessions.values()
+        web = ops_metrics.web_numbers() | {
+            "state": self._corridor.state,
+            "connections": len(lines),
+            "channels": len(self._hub) if self._hub else 0,
+            "rooms": len(self.rooms),
+            "students": self.rooms.students,
+            "frames_sent": self._sent + sum(line.session.sent for line in lines),
+        }
+        return {"web": web, "engine": engine}
+
+    async def _ask_engine(self) -> dict[str, Any] | None:
+        with contextlib.suppress(EngineError, TimeoutError):
+            asked = asyncio.wrap_future(self._corridor.status())
+            return await asyncio.wait_for(asked, _STATUS_SECONDS)
+        return None
+
+    async def _status(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal:
+            return JSONResponse({"message": refusal}, 401)
+        return JSONResponse(await self.numbers())
+
+    async def _metrics(self, request: Request) -> Response:
+        refusal = self._refusal(request)
+        if refusal:
+            return JSONResponse({"message": refusal}, 401)
+        text = ops_metrics.prometheus(await self.numbers())
+        return Response(text, media_type="text/plain; version=0.0.4")
+
+    # WebSocket
+
+    async def _socket(self, socket: WebSocket) -> None:
+        refusal = self._refusal(socket)
+        _speaks(socket)
+        await socket.accept()
+        if refusal:
+            await socket.close(_POLICY, refusal)
+            return
+        if len(self._sessions) >= self._most:
+            await socket.close(_BUSY, "Too many pages are connected.")
+            return
+        line = self._open()
+        sender = asyncio.create_task(self._send(socket, line))
+        try:
+            while True:
+                message = await socket.receive()
+                if message["type"] == "websocket.disconnect":
+                    break
+                text = message.get("text")
+                line.session.receive(text if text is not None else "binary")
+        except Flood as flood:
+            sender.cancel()
+            self._end(line)  # at once: one that does not read may not even take the farewell
+            with contextlib.suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
+                await asyncio.wait_for(socket.close(_POLICY, str(flood)), _FAREWELL_SECONDS)
+        except WebSocketDisconnect:
+            pass
+        finally:
+            sender.cancel()
+            self._end(line)
+
+    async def _send(self, socket: WebSocket, line: _Line) -> None:
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
+            while True:
+                await line.news.wait()
+                line.news.clear()
+                while (message := line.session.take()) is not None:
+                    await socket.send_bytes(message)  # waits while the reader is slow
+
+    # Plain requests: {"session", "ops": [...], "poll": bool}
+
+    async def _request(self, request: Request) -> Response:
+        _speaks(request)
+        refusal = self._refusal(request)
+        if refusal:
+            return JSONResponse({"message": refusal}, 401)
+        try:
+            body = await _body(request, self._allowances.quota.message_bytes)
+            asked = json.loads(body)
+            ops, name = asked.get("ops", []), asked.get("session")
+            if not isinstance(ops, list):
+                raise TypeError
+        except PlaygroundError as error:
+            return JSONResponse({"message": str(error)}, 413)
+        except (ValueError, TypeError, AttributeError):
+            return JSONResponse({"message": "The body must be a JSON object with ops."}, 400)
+        line = self._sessions.get(name) if isinstance(name, str) else None
+        if line is None or not line.polled:
+            if len(self._sessions) >= self._most:
+                return JSONResponse({"message": "Too many pages are connected."}, 503)
+            line = self._open()
+        line.polled = time.monotonic()
+        try:
+            for op in ops:
+                line.session.receive(json.dumps(op))
+        except Flood as flood:
+            self._end(line)
+            return JSONResponse({"message": str(flood)}, 429)
+        if asked.get("poll"):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(line.news.wait(), _POLL_SECONDS)
+            line.news.clear()  # only by who takes it: a poll would wait for what is there
+        parts = []
+        while asked.get("poll") and (message := line.session.take()) is not None:
+            parts.append(struct.pack("<I", len(message)) + message)
+        return Response(
+            b"".join(parts),
+            media_type="application/octet-stream",
+            headers={"x-session": line.name, "cache-control": "no-store"},
+        )
+
+    # Both
+
+    def _refusal(self, connection: HTTPConnection) -> str | None:
+        """Why this connection may not be made, or None."""
+        origin = connection.headers.get("origin")
+        if origin and not self._same_site(connection, origin):
+            return "This page comes from another site."
+        app = connection.scope["app"]  # Gradio's
+        if getattr(app, "auth", None) is None:
+            return None
+        cookies = connection.cookies
+        token = cookies.get(f"access-token-{app.cookie_id}") or cookies.get(
+            f"access-token-unsecure-{app.cookie_id}"
+        )
+        return None if token and token in app.tokens else "Please log in first."
+
+    def _same_site(self, connection: HTTPConnection, origin: str) -> bool:
+        own = {connection.headers.get(h, "") for h in ("host", "x-forwarded-host")} | self.hosts
+        return urlsplit(origin).netloc in own - {""}
+
+    def _open(self) -> _Line:
+        if self._hub is None:
+            hub = self._hub = Hub(self._corridor)
+            self._corridor.on_state(lambda state: hub.post(self._changed))
+        self._clear_away()
+        line = _Line(self._hub, self._allowances, self.rooms)
+        self._sessions[line.name] = line
+        line.session.tell("status", {"engine": self._corridor.state, **self._about})
+        if self._corridor.state == "ready" and not self._about:
+            self._changed()
+        return line
+
+    def _end(self, line: _Line) -> None:
+        if self._sessions.pop(line.name, None):
+            self._sent += line.session.sent
+            line.session.close()
+
+    def _clear_away(self) -> None:
+        now = time.monotonic()
+        for line in tuple(self._sessions.values()):
+            if line.polled and now - line.polled > _LOST_SECONDS:
+                self._end(line)
+
+    def _changed(self) -> None:
+        """Tells every page what the engine does now, with the device once that is known."""
+        state = self._corridor.state
+        if state == "ready" and not self._about:
+            asked = asyncio.wrap_future(self._corridor.status())
+            asked.add_done_callback(self._learn)
+        self._tell_all({"engine": state, **self._about})
+
+    def _learn(self, answered: asyncio.Future[dict[str, Any]]) -> None:
+        with contextlib.suppress(EngineError, asyncio.CancelledError):
+            status = answered.result()
+            self._about = {k: status[k] for k in ("device", "device_title", "precision")}
+            self._tell_all({"engine": self._corridor.state, **self._about})
+
+    def _tell_all(self, status: dict[str, Any]) -> None:
+        for line in tuple(self._sessions.values()):
+            with contextlib.suppress(Flood):
+                line.session.tell("status", status)
+
+
+class _Line:
+    """A session and the flag that there is news for it. ``polled`` is 0 on a WebSocket."""
+
+    def __init__(self, hub: Hub, allowances: Allowances, rooms: Rooms) -> None:
+        self.name = secrets.token_urlsafe(18)
+        self.news = asyncio.Event()
+        self.polled = 0.0
+        wake: Callable[[], None] = self.news.set
+        self.session = Session(hub, allowances, wake, rooms)
+
+
+def _speaks(connection: HTTPConnection) -> None:
+    """Notes whose connection this is, as Gradio does for its events: on ZeroGPU the time on the GPU
+    is counted against the visitor in its headers."""
+    from gradio.context import LocalContext
+
+    LocalContext.request.set(connection)  # type: ignore[arg-type]
+
+
+async def _body(request: Request, most: int) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise PlaygroundError(f"A request may have {most} bytes.")
+    return bytes(body)

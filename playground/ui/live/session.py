@@ -1,0 +1,300 @@
+"""One page's end of the live channel: what it may say, and what waits to be sent to it.
+
+Transport-free: ``live`` feeds it text from a WebSocket or a request and takes bytes out of it.
+Whatever a page sends, it gets an answer and the server keeps a bounded amount for it: the newest
+frame a slot, and a few replies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+import secrets
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import Any
+
+from playground.engine.client import EngineError
+from playground.core.spec import PlaygroundError
+from playground.ui.classroom import room_session
+from playground.ui.live.rate_limit import VISITOR, Allowances, Flood
+from playground.ui.live.frames import Packet, pack
+from playground.ui.live.broadcaster import Hub, Seat
+from playground.ui.classroom.rooms import Rooms
+
+log = logging.getLogger(__name__)
+
+
+class Session:
+    """The state of one page. ``wake`` is called when there is something to send."""
+
+    def __init__(
+        self, hub: Hub, allowances: Allowances, wake: Callable[[], None],
+        rooms: Rooms | None = None,
+    ) -> None:  # fmt: skip
+        self._hub, self._allowances, self._wake = hub, allowances, wake
+        self._quota = allowances.quota
+        self.visitor = secrets.token_hex(16)
+        self._account = allowances.join(self.visitor)
+        self._seats: dict[str, Seat] = {}
+        self._seq: dict[str, int] = {}
+        self._runs: dict[str, str] = {}
+        self._frames: dict[str, Packet] = {}  # the newest a slot
+        self._replies: deque[bytes] = deque()
+        self._room: Mapping[str, Any] | None = None  # its newest state, until it is sent
+        self._attendance = room_session.Attendance(
+            Rooms() if rooms is None else rooms, hub.corridor, self._see_room
+        )
+        self._asking: set[asyncio.Future[Any]] = set()
+        self._bucket = allowances.bucket()  # whatever names it gives
+        self._patience, self._reminders = allowances.patience(), allowances.reminders()
+        self.sent = 0
+
+    # What the page says
+
+    def receive(self, text: str) -> None:
+        """Takes one message.
+
+        Raises:
+            Flood: when the page goes on although it was told to slow down.
+        """
+        if not self._may_speak():
+            return
+        slot: Any = None
+        number: Any = None
+        try:
+            if len(text) > self._quota.message_bytes:
+                raise PlaygroundError(
+                    f"A message may have {self._quota.message_bytes} bytes, not {len(text)}."
+                )
+            message = json.loads(text)
+            if not isinstance(message, dict):
+                raise PlaygroundError("A message must be a JSON object.")
+            slot, number = _slot(message.get("slot")), _number(message.get("id"))
+            message |= {"slot": slot, "id": number}
+            operation = _OPERATIONS.get(message.get("op", ""))
+            if operation is None:
+                raise PlaygroundError(f"op must be one of {', '.join(_OPERATIONS)}.")
+            operation(self, message)
+        except PlaygroundError as error:
+            self._error(slot, number, str(error))
+        except room_session.Guessing:
+            raise Flood("Too many room links that lead nowhere.") from None
+        except (ValueError, RecursionError):
+            self._error(slot, number, "A message must be JSON text.")
+        except TypeError:
+            self._error(slot, number, "A message has a field of the wrong kind.")
+
+    def close(self) -> None:
+        """The page has gone."""
+        self._attendance.leave()
+        for seat in self._seats.values():
+            seat.leave()
+        self._seats.clear()
+        for future in tuple(self._asking):
+            future.cancel()
+        self._allowances.leave(self._account)
+
+    # What it gets
+
+    def take(self) -> bytes | None:
+        """The next message to send: replies first, then its room, then the newest frame of some
+        slot."""
+        if self._replies:
+            return self._replies.popleft()
+        if self._room is not None:
+            room, self._room = self._room, None
+            return pack(room).bytes(type="room")
+        while self._frames:
+            slot, packet = next(iter(self._frames.items()))
+            del self._frames[slot]
+            self._seq[slot] = self._seq.get(slot, 0) + 1
+            self.sent += 1
+            return packet.bytes(type="snapshot", slot=slot, seq=self._seq[slot])
+        return None
+
+    def tell(self, kind: str, fields: Mapping[str, Any]) -> None:
+        """Puts a message of ``kind`` in line."""
+        if len(self._replies) >= 4 * self._quota.pending:
+            raise Flood("This page does not read its answers.")
+        self._replies.append(pack(fields).bytes(type=kind))
+        self._wake()
+
+    # Operations
+
+    def _hello(self, message: Mapping[str, Any]) -> None:
+        visitor = message.get("visitor")
+        if not isinstance(visitor, str) or not re.fullmatch(VISITOR, visitor):
+            raise PlaygroundError("visitor must be 8 to 64 letters, digits, '-' or '_'.")
+        if visitor != self.visitor:
+            account = self._allowances.join(visitor)
+            self._allowances.leave(self._account)
+            self._attendance.leave()
+            self._account, self.visitor = account, visitor
+        self.tell("hello", {"messages_per_second": self._quota.messages_per_second})
+
+    def _watch(self, message: Mapping[str, Any]) -> None:
+        slot, run = _text(message, "slot"), _text(message, "run")
+        ask = _object(message, "ask")
+        self._leave(slot)
+        most = self._quota.slots + self._attendance.students
+        if len(self._seats) >= most:
+            raise PlaygroundError(f"A page may watch {most} pictures at once.")
+
+        def deliver(packet: Packet) -> None:
+            self._frames[slot] = packet
+            self._wake()
+
+        self._runs[slot] = run
+        self._seats[slot] = self._hub.watch(run, ask, deliver)
+
+    def _ask(self, message: Mapping[str, Any]) -> None:
+        slot = _text(message, "slot")
+        if slot not in self._seats:
+            raise PlaygroundError(f"Nothing is watched in slot {slot}.")
+        self._watch({**message, "run": self._runs[slot]})
+
+    def _unwatch(self, message: Mapping[str, Any]) -> None:
+        self._leave(_text(message, "slot"))
+
+    def _ack(self, message: Mapping[str, Any]) -> None:
+        slot = _text(message, "slot")
+        seat = self._seats.get(slot)
+        if seat and message.get("seq") == self._seq.get(slot) and slot not in self._frames:
+            seat.ready()
+
+    def _infer(self, message: Mapping[str, Any]) -> None:
+        model, what = _text(message, "model"), _text(message, "what")
+        args = _object(message, "args")
+        self._forward(message, lambda: self._hub.corridor.infer(model, what, args))
+
+    def _steer(self, message: Mapping[str, Any]) -> None:
+        run, command = _text(message, "run"), _text(message, "command")
+        values = _object(message, "values")
+        self._attendance.check_work(message)
+        self._forward(message, lambda: self._hub.corridor.steer(run, command, values, self.visitor))
+
+    def _submit(self, message: Mapping[str, Any]) -> None:
+        values = _object(message, "values")
+        race = _text(message, "race") if message.get("race") else ""
+        self._attendance.check_work(message)
+        self._forward(message, lambda: self._hub.corridor.submit(values, self.visitor, race))
+
+    def _fork(self, message: Mapping[str, Any]) -> None:
+        run = _text(message, "run")
+        self._attendance.check_work(message)
+        self._forward(message, lambda: self._hub.corridor.fork(run, self.visitor))
+
+    def _info(self, message: Mapping[str, Any]) -> None:
+        run = _text(message, "run")
+        self._forward(message, lambda: self._hub.corridor.info(run))
+
+    def _attend(self, message: Mapping[str, Any]) -> None:
+        reply = room_session.OPERATIONS[message["op"]](self._attendance, message, self.visitor)
+        self.tell("reply", {**reply, "slot": message.get("slot"), "id": message.get("id")})
+
+    # Helpers
+
+    def _see_room(self, seen: Mapping[str, Any] | None) -> None:
+        self._room = seen
+        self._wake()
+
+    def _forward(self, message: Mapping[str, Any], ask: Callable[[], Future[Any]]) -> None:
+        """Asks the engine and replies when it has answered."""
+        slot, number = message.get("slot"), message.get("id")
+        account = self._account
+        if account.asking >= self._quota.pending:
+            raise PlaygroundError("Too many questions at once; wait for an answer first.")
+        future = asyncio.wrap_future(ask())
+        self._asking.add(future)
+        account.asking += 1
+
+        def done(answered: asyncio.Future[Any]) -> None:
+            self._asking.discard(answered)
+            account.asking -= 1
+            if answered.cancelled():
+                return
+            error = answered.exception()
+            try:
+                if error is None:
+                    self._attendance.noticed(message, answered.result(), self.visitor)
+                    self.tell("reply", {**self._own(answered.result()), "slot": slot, "id": number})
+                elif isinstance(error, (PlaygroundError, EngineError)):
+                    self._error(slot, number, str(error))
+                else:
+                    log.error("a request of the live channel failed", exc_info=error)
+                    self._error(slot, number, "The server could not do this.")
+            except Flood:
+                pass  # the connection is told at its next message
+
+        future.add_done_callback(done)
+
+    def _own(self, result: Mapping[str, Any]) -> dict[str, Any]:
+        """A result without other visitors' names, which are their keys."""
+        if "owner" not in result:
+            return dict(result)
+        return {k: v for k, v in result.items() if k != "owner"} | {
+            "yours": result["owner"] == self.visitor
+        }
+
+    def _leave(self, slot: str) -> None:
+        seat = self._seats.pop(slot, None)
+        if seat:
+            seat.leave()
+        self._frames.pop(slot, None)
+        self._runs.pop(slot, None)
+
+    def _error(self, slot: Any, number: Any, words: str) -> None:
+        where = {"slot": slot, "id": number}
+        told = {name: value for name, value in where.items() if value is not None}
+        self.tell("error", {**told, "message": words})
+
+    def _may_speak(self) -> bool:
+        buckets = (self._bucket, self._account.bucket)
+        if all(bucket.tokens >= 1 for bucket in buckets):
+            for bucket in buckets:
+                bucket.take()
+            return True
+        if self._patience.tokens < 1:
+            raise Flood("Too many messages.")
+        self._patience.take()
+        if self._reminders.tokens >= 1:
+            self._reminders.take()
+            rate = self._quota.messages_per_second
+            self._error(None, None, f"Too many messages: {rate:g} a second are allowed.")
+        return False
+
+
+_OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
+    "hello": Session._hello, "watch": Session._watch, "ask": Session._ask,
+    "unwatch": Session._unwatch, "ack": Session._ack, "infer": Session._infer,
+    "steer": Session._steer, "submit": Session._submit, "fork": Session._fork,
+    "info": Session._info, **dict.fromkeys(room_session.OPERATIONS, Session._attend),
+}  # fmt: skip
+
+
+def _slot(value: Any) -> str | None:
+    """What answers carry back, unless it is no slot; nothing large is sent back."""
+    return value if isinstance(value, str) and len(value) <= 100 else None
+
+
+def _number(value: Any) -> int | str | None:
+    small = isinstance(value, int) and abs(value) < 2**53
+    return value if small else _slot(value)
+
+
+def _text(message: Mapping[str, Any], name: str) -> str:
+    value = message.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= 100:
+        raise PlaygroundError(f"{name} must be a text of 1 to 100 characters.")
+    return value
+
+
+def _object(message: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = message.get(name) or {}
+    if not isinstance(value, dict):
+        raise PlaygroundError(f"{name} must be a JSON object.")
+    return value

@@ -1,0 +1,82 @@
+"""The child process: killed, restarted, closed; what the web side notices."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from typing import Any
+
+import pytest
+
+from playground.engine.client import EngineDown
+from playground.engine.hosts.process import ProcessCorridor
+from tests.engine.conftest import Host
+
+
+def test_a_killed_engine_comes_back_and_its_runs_go_on(process_corridor: ProcessCorridor) -> None:
+    host = Host(process_corridor)
+    states: list[str] = []
+    asked: list[Any] = []
+
+    def told(state: str) -> None:
+        states.append(state)
+        asked.append(process_corridor.status())
+
+    process_corridor.status().result(120)  # it has warmed up
+    end = process_corridor.on_state(told)
+    run = process_corridor.submit({}, "ann").result(90)["run"]
+    frames: list[Any] = []
+    watch = process_corridor.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
+    host.until(lambda: frames and frames[-1]["step"] > 300)
+    os.kill(process_corridor.pid, signal.SIGKILL)
+    host.until(lambda: states)
+    assert states[0] == "restarting"
+    with pytest.raises(EngineDown):
+        asked[0].result(60)
+    last, count = frames[-1]["step"], len(frames)
+    host.until(lambda: len(frames) > count, 90)
+    assert states == ["restarting", "ready"]
+    assert frames[count]["step"] > 0
+    host.until(lambda: frames[-1]["step"] > last)  # and it trains on, still watched
+    assert process_corridor.info(run).result(60)["owner"] == "ann"
+    watch.close()
+    end()
+    process_corridor.steer(run, "drop").result(60)
+
+
+def test_the_web_side_needs_no_torch() -> None:
+    code = "import sys, playground.engine.hosts.process; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_the_engine_dies_with_its_parent() -> None:
+    code = textwrap.dedent("""
+        import sys, time
+        from playground.engine.client import EngineSettings
+        from playground.engine.hosts.process import ProcessCorridor
+        if __name__ == "__main__":
+            corridor = ProcessCorridor(EngineSettings(trainer="json:loads", parser="json:loads"))
+            print(corridor.pid, flush=True)
+            time.sleep(60)
+    """)
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert parent.stdout
+    with parent.stdout:
+        engine = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            os.kill(engine, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    os.kill(engine, signal.SIGKILL)
+    raise AssertionError("the engine outlived its parent")

@@ -1,0 +1,165 @@
+"""A Ray cluster of several nodes, one of which is lost with all that it held."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.data import own
+from playground.engine.hosts import ray
+from playground.engine.client import EngineSettings, Limits
+from playground.engine.hosts.ray import ray_corridor
+from tests.engine.conftest import Host
+from tests.engine.pool.test_pool import home
+
+# a node is noticed to be lost after 1.5 s, not 15; one that is only slow has its 10 s as ever
+NOTICED = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 500,
+           "health_check_failure_threshold": 3}  # fmt: skip
+PAIRS = {"data": "own", "gan": "cyclegan", "side": 32, "width": 4, "blocks": 1, "d_width": 4,
+         "batch": 1}  # fmt: skip
+
+
+@dataclass
+class Nodes(Host):
+    """A head without engines and two nodes with room for one engine each."""
+
+    cluster: Any
+    folder: Path
+
+    def raylet(self, place: int) -> int:
+        """Ray's process on the node that the engine of ``place`` is on; the engine's parent."""
+        return parent(self.corridor.members[place].pid)
+
+    def lose(self, place: int) -> None:
+        """Kills the node that the engine of ``place`` is on, without a farewell."""
+        raylet = self.raylet(place)
+        (node,) = [
+            node for node in self.cluster.worker_nodes
+            if node.all_processes["raylet"][0].process.pid == raylet
+        ]  # fmt: skip
+        self.cluster.remove_node(node, allow_graceful=False)
+
+    @contextlib.contextmanager
+    def silent(self, place: int) -> Iterator[None]:
+        """Freezes all that runs on the node that the engine of ``place`` is on: no process dies
+        and no connection breaks, nothing is answered any more."""
+        raylet = self.raylet(place)
+        frozen = [raylet, *(pid for pid in processes() if parent(pid) == raylet)]
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in frozen:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+
+
+def processes() -> list[int]:
+    """All that run on this machine."""
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def parent(pid: int) -> int:
+    """Who started the process; 0 when it has ended."""
+    with contextlib.suppress(OSError):
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return 0
+
+
+@pytest.fixture
+def nodes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nodes]:
+    pytest.importorskip("ray", reason="Ray is not installed (requirements-ray.txt)")
+    if not Path("/proc").is_dir():
+        pytest.skip("finds out by /proc which node an engine is on")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Ray's own deprecations
+        from ray.cluster_utils import Cluster
+
+        # the nodes' disk is not the page's
+        monkeypatch.setenv("GAN_PLAYGROUND_PICTURES", str(tmp_path / "nodes"))
+        monkeypatch.setenv("OMP_NUM_THREADS", "1")
+        head = {"num_cpus": 0, "object_store_memory": 80_000_000, "_system_config": NOTICED}
+        cluster = Cluster(initialize_head=True, head_node_args=head)
+        for _ in range(2):
+            cluster.add_node(wait=False, num_cpus=1, object_store_memory=80_000_000)
+        cluster.wait_for_nodes()
+        monkeypatch.setenv("GAN_PLAYGROUND_PICTURES", str(tmp_path / "page"))
+        settings = EngineSettings(
+            device="cpu", precision="fp32", threads=1, state_folder=str(tmp_path / "runs"),
+            data_root="", limits=Limits(idle_seconds=600, autosave_seconds=0.1),
+        )  # fmt: skip
+        corridor = ray_corridor(settings, cluster.address, 2)
+        try:
+            host = Nodes(corridor, cluster, tmp_path)
+            host.until(lambda: all(m.state == "ready" for m in corridor.members), 180)
+            yield host
+        finally:
+            corridor.close(1.0)  # the engine that found no node to start on has nothing to save
+            cluster.shutdown()
+
+
+@pytest.mark.slow  # half a minute: three nodes and two engines start
+def test_a_lost_nodes_runs_go_on_at_another(nodes: Nodes, tmp_path: Path) -> None:
+    corridor = nodes.corridor
+    own.folder().mkdir()
+    picture = np.zeros((4, 3, 144, 144), np.uint8)
+    np.savez(own.kept_file(7), first=picture, second=picture + 255)
+    run = corridor.submit({**PAIRS, "pictures": 7}, "ann").result(120)["run"]
+    bystander = corridor.submit({"data": "ring8", "width": 8, "batch": 16}, "bob").result(120)
+    lost, kept = home(corridor, run), home(corridor, bystander["run"])
+    assert {lost, kept} == {0, 1}
+    frames: list[Any] = []
+    watch = corridor.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
+    nodes.until(lambda: frames and frames[-1]["step"] > 3, 120)
+    # the engine read the pictures on its own disk, to which the page's were handed
+    assert [path.name for path in (tmp_path / "nodes").glob("*.npz")] == ["7.npz"]
+    (tmp_path / "nodes" / "7.npz").unlink()  # it goes with the node, as far as others can tell
+    nodes.until(lambda: (tmp_path / "runs" / f"{run}.safetensors").exists())
+    before = frames[-1]["step"]
+    nodes.lose(lost)
+    nodes.until(lambda: frames[-1]["step"] > before and frames[-1]["state"] == "running", 120)
+    assert home(corridor, run) == kept
+    assert corridor.info(run).result(90)["owner"] == "ann"
+    step = corridor.info(bystander["run"]).result(90)["step"]
+    nodes.until(lambda: corridor.info(bystander["run"]).result(90)["step"] > step)
+    assert corridor.state == "ready" and len(corridor.status().result(90)["devices"]) == 1
+    watch.close()
+
+
+@pytest.mark.slow  # half a minute: three nodes and two engines start
+def test_a_silent_nodes_runs_go_on_at_another(
+    nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ray itself has not noticed after two minutes."""
+    monkeypatch.setattr(ray, "_LISTEN_SECONDS", 1.0)
+    monkeypatch.setattr(ray, "_SILENCE_SECONDS", 3.0)
+    corridor = nodes.corridor
+    run = corridor.submit({"data": "ring8", "width": 8, "batch": 16}, "ann").result(120)["run"]
+    silent = home(corridor, run)
+    frames: list[Any] = []
+    watch = corridor.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
+    nodes.until(lambda: frames and frames[-1]["step"] > 3, 120)
+    nodes.until(lambda: (tmp_path / "runs" / f"{run}.safetensors").exists())
+    time.sleep(2 * 10)  # of the listening that began before: 10 s, and as long for its answer
+    with nodes.silent(silent):
+        before, begin = frames[-1]["step"], time.monotonic()
+        nodes.until(lambda: frames[-1]["step"] > before and frames[-1]["state"] == "running", 120)
+        assert time.monotonic() - begin < 9
+        assert home(corridor, run) != silent
+        other = corridor.submit({"data": "ring8", "width": 8, "batch": 16}, "bob").result(60)
+        assert home(corridor, other["run"]) != silent
+    # it wakes: the engine that was given up is ended, and another may start in its place
+    nodes.until(lambda: len(corridor.status().result(90)["devices"]) == 2, 120)
+    assert home(corridor, run) != silent
+    watch.close()

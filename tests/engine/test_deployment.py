@@ -1,0 +1,126 @@
+"""Where the engine runs: chosen from options and environment; what each place promises."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import app
+from playground.engine import deployment
+from playground.engine.client import EngineSettings
+from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.pool.pool import ManyCorridor
+from playground.engine.hosts.process import ProcessCorridor
+from playground.core.spec import PlaygroundError
+from tests.engine.conftest import Host, settings
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "place"),
+    [
+        ([], {}, "laptop"),
+        ([], {"SPACE_ID": "ann/gans"}, "space"),
+        ([], {"SPACE_ID": "ann/gans", "SPACES_ZERO_GPU": "true"}, "zero"),
+        ([], {"SPACE_ID": "ann/gans", "SPACES_ZERO_GPU": "false"}, "space"),
+        (["--device", "cuda:0,cuda:1"], {}, "gpus"),
+        ([], {"GAN_PLAYGROUND_DEVICE": "cpu,cpu"}, "gpus"),
+        (["--ray", "local"], {"SPACE_ID": "ann/gans"}, "ray"),
+    ],
+)
+def test_the_place_follows_from_what_is_asked(
+    arguments: list[str], environment: dict[str, str], place: str
+) -> None:
+    assert app.options(arguments, environment).place == place
+
+
+class Started(ProcessCorridor):
+    """One that only notes what it was asked to start."""
+
+    def __init__(self, settings: EngineSettings) -> None:
+        self.asked, self.shares_disk, self.trouble = settings, True, ""
+        self._state = "warming"
+
+    def on_state(self, listener: Any) -> Any:
+        return lambda: None
+
+    def close(self, seconds: float = 10.0) -> None:
+        self._state = "closed"
+
+
+def test_one_engine_for_each_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deployment, "ProcessCorridor", Started)
+    wanted = EngineSettings(state_folder=str(tmp_path))
+    one: Any = deployment.open_corridor(wanted, ("cuda:1",), "laptop")
+    assert isinstance(one, Started) and one.asked.device == "cuda:1" and one.asked.go_on
+    many: Any = deployment.open_corridor(wanted, ("cuda:0", "cpu"), "gpus")
+    assert isinstance(many, ManyCorridor)
+    asked = [member.asked for member in many.members]  # type: ignore[attr-defined]
+    assert [a.device for a in asked] == ["cuda:0", "cpu"]
+    assert {a.state_folder for a in asked} == {str(tmp_path)}
+    assert not any(a.go_on for a in asked) and all(a.threads >= 1 for a in asked)
+    many.close()
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    wanted = EngineSettings(state_folder=str(tmp_path / "file" / "runs"))
+    with pytest.raises(PlaygroundError, match="Runs cannot be saved in .* Choose a folder with"):
+        deployment.open_corridor(wanted, ("cpu",), "laptop")
+
+
+def test_an_engine_without_its_device_says_so_once(tmp_path: Path) -> None:
+    corridor = ProcessCorridor(EngineSettings(device="cuda:99", state_folder=str(tmp_path)))
+    asked = corridor.status()
+    with pytest.raises(Exception, match="device is cuda:99, but this machine has: "):
+        asked.result(120)
+    Host(corridor).until(lambda: corridor.state == "failed")
+    assert "cuda:99" in corridor.trouble
+    with pytest.raises(Exception, match="this machine has"):
+        corridor.status().result(10)
+    corridor.close()
+
+
+def test_a_space_that_slept_with_its_disk_and_one_without(tmp_path: Path) -> None:
+    awake = InlineCorridor(settings(tmp_path))
+    run = awake.submit({}, "ann").result()["run"]
+    Host(awake).until(lambda: awake.info(run).result()["step"] > 5)
+    step = awake.info(run).result()["step"]
+    awake.close()  # as SIGTERM does
+    woken = InlineCorridor(settings(tmp_path))
+    found = woken.info(run).result()
+    assert (found["state"], found["step"]) == ("paused", step)
+    woken.steer(run, "play", owner="ann").result()
+    Host(woken).until(lambda: woken.info(run).result()["step"] > step)
+    woken.close()
+    elsewhere = InlineCorridor(settings(tmp_path / "fresh"))
+    frames: list[Any] = []
+    elsewhere.watch(run, {}, frames.append)
+    assert frames[0]["state"] == "gone" and "no run" in frames[0]["message"]
+    elsewhere.close()
+
+
+def front_matter() -> dict[str, str]:
+    text = (ROOT / "README.md").read_text()
+    block = text.split("---\n")[1]
+    return dict(re.findall(r"^(\w+): *(.+)$", block, re.MULTILINE))
+
+
+def test_the_front_matter_is_what_spaces_take() -> None:
+    import gradio
+
+    from playground.ui import Site, launch_arguments
+
+    head = front_matter()
+    assert head["sdk"] == "gradio" and (ROOT / head["app_file"]).exists()
+    assert len(head["short_description"]) <= 60
+    assert head["python_version"].strip('"') == "3.12.12"  # one that ZeroGPU has as well
+    (wanted,) = re.findall(r"^gradio>=([\d.]+)$", (ROOT / "requirements.txt").read_text(), re.M)
+    assert head["sdk_version"].startswith(wanted)
+    assert tuple(map(int, gradio.__version__.split(".")[:2])) >= tuple(map(int, wanted.split(".")))
+    assert re.fullmatch(r"\d+(m|h)", head["startup_duration_timeout"])
+    assert launch_arguments(Site(None))["ssr_mode"] is False

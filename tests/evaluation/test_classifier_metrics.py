@@ -1,0 +1,112 @@
+"""Classes counted by a stand-in classifier whose verdicts are known."""
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from playground.evaluation import classifier_metrics, metrics
+from playground.networks.classifier import Verdict
+from playground.data.stacked import StackedSource
+from playground.core.spec import Batch
+from playground.training.training import Training
+
+
+class Reader:
+    """Reads the class off the first pixel: value −1 … 0.8 in steps of 0.2 is class 0 … 9."""
+
+    def label(self, images: torch.Tensor) -> Verdict:
+        which = ((images[:, 0, 0, 0] + 1) * 5).round().long().clamp(0, 9)
+        probabilities = torch.nn.functional.one_hot(which, 10) * 0.8 + 0.02
+        return Verdict(probabilities.numpy(), images[:, 0, :2, 0].numpy())
+
+
+class Digits:
+    """A source and a model whose images show given classes in turn."""
+
+    note = ""
+
+    def __init__(self, *shown: int) -> None:
+        self.shown = torch.tensor(shown)
+
+    def pictures(self, n: int) -> torch.Tensor:
+        dice = torch.Generator().manual_seed(0)
+        x = torch.rand(n, 1, 28, 28, generator=dice)
+        x[:, 0, 0, 0] = self.shown.repeat(n)[:n] / 5 - 1
+        return x
+
+    def draw(self, u: torch.Tensor, normal: torch.Tensor) -> Batch:
+        n = u.shape[1]
+        return Batch(self.pictures(n)[None], self.shown.repeat(n)[None, :n])
+
+    def sample(self, n: int, seed: int) -> torch.Tensor:
+        return self.pictures(n)[None]
+
+
+def verdict(model: Digits, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.setattr(classifier_metrics, "judge_of", lambda data, device: Reader())
+    training: Any = Training.__new__(Training)
+    training.source, training.model, training.device = Digits(*range(10)), model, "cpu"
+
+    class Some:
+        name, kind, noise_dim, members = "mnist", "images", 0, 1
+
+    training.recipe = Some()
+    training.recipe.data = training.recipe.run = Some()
+    first, second = itertools.islice(filter(None, classifier_metrics.judged(training)), 2)
+    assert second == {**first, **second}  # which has the anchors besides
+    return second
+
+
+def test_all_ten_classes(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = verdict(Digits(*range(10)), monkeypatch)
+    assert found["captured"] == [10]
+    assert found["counts"] == [[100] * 10]
+    assert found["reverse_kl"][0] == pytest.approx(0.0, abs=1e-9)
+    assert found["confidence"][0] == pytest.approx(0.82, abs=1e-6)
+    assert found["collapsed"] == [False]
+    assert found["frechet_real"] == pytest.approx(0.0, abs=1e-3)
+    assert found["frechet_noise"] > 0.05
+
+
+def test_two_classes_are_a_collapse(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = verdict(Digits(3, 7), monkeypatch)
+    assert found["captured"] == [2]
+    assert found["reverse_kl"][0] == pytest.approx(np.log(5), abs=1e-9)
+    assert found["collapsed"] == [True]
+    assert found["frechet"][0] > 0.01
+
+
+def test_digits_of_three_channels_make_one_number() -> None:
+    images = torch.cat([Digits(d).pictures(4) for d in (4, 0, 7)], 1)
+    which, sure, features = classifier_metrics.labels(Reader(), images)  # type: ignore[arg-type]
+    assert which.tolist() == [407] * 4
+    assert sure.tolist() == pytest.approx([0.82] * 4, abs=1e-6)
+    assert features.shape == (4, 6)
+
+
+def test_stacked_digits_carry_their_number() -> None:
+    source = StackedSource(Digits(*range(10)), "")  # type: ignore[arg-type]
+    batch = source.draw(torch.rand(1, 6), torch.randn(1, 6, 2))
+    assert batch.x.shape == (1, 6, 3, 28, 28)
+    assert batch.y is not None
+    first = ((batch.x[0, :, 0, 0, 0] + 1) * 5).round().long()
+    assert (batch.y[0] // 100).tolist() == first.tolist()
+
+
+@pytest.mark.parametrize(
+    ("nearest", "expected"),
+    [
+        ([900, 50, 50, 0, 0, 0, 0, 0], True),
+        ([300, 300, 300, 100, 0, 0, 0, 0], True),  # exactly 90 % in three modes
+        ([299, 300, 300, 101, 0, 0, 0, 0], False),
+        ([125] * 8, False),
+        ([100] * 9 + [0] * 16, True),  # nine of twenty-five
+        ([90] * 10 + [0] * 15, True),
+        ([90] * 11 + [0] * 14, False),
+    ],
+)
+def test_collapse_by_hand(nearest: list[int], expected: bool) -> None:
+    assert metrics.collapsed(np.array(nearest)) is expected

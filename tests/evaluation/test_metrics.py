@@ -1,0 +1,94 @@
+"""Metrics against hand-made point sets and against true samples."""
+
+import math
+
+import numpy as np
+import pytest
+
+from playground.evaluation import metrics
+from playground.data import DATASETS
+
+CENTRES = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 10.0], [10.0, 10.0]])
+
+
+def test_counts_of_a_hand_made_set() -> None:
+    samples = np.array([[0, 0], [0.29, 0], [0.31, 0], [10, 0], [10, 0.1], [5.1, 5.2]])
+    found = metrics.count_modes(samples, CENTRES, 0.1)
+    assert found.captured == 2
+    assert found.high_quality == pytest.approx(4 / 6)
+    assert found.counts.tolist() == [2, 2, 0, 0]
+    assert found.nearest.tolist() == [3, 2, 0, 1]
+    assert found.reverse_kl == pytest.approx(math.log(2), abs=1e-9)  # ½ ln(½·4) twice
+
+
+def test_nothing_of_quality_and_not_a_number() -> None:
+    found = metrics.count_modes(np.array([[5.0, 5.0], [np.nan, 0.0]]), CENTRES, 0.1)
+    assert (found.captured, found.high_quality) == (0, 0.0)
+    assert found.reverse_kl == math.inf
+    assert found.nearest.sum() == 1
+
+
+def test_the_ceiling_is_98_9_percent() -> None:
+    assert metrics.ceiling(2) == pytest.approx(0.98889, abs=1e-5)
+    assert metrics.ceiling(1) == pytest.approx(0.99730, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", ["ring8", "grid25"])
+def test_true_samples_reach_the_ceiling(name: str) -> None:
+    dataset = DATASETS[name]
+    config = dataset.config()
+    assert dataset.modes is not None
+    centres = dataset.modes(config)
+    dice = np.random.default_rng(0)
+    samples = centres[dice.integers(len(centres), size=20_000)]
+    samples = samples + dice.normal(0, config.sigma, samples.shape)
+    found = metrics.count_modes(samples, centres, config.sigma)
+    assert found.captured == len(centres)
+    assert found.high_quality == pytest.approx(0.98889, abs=0.004)
+    assert found.reverse_kl < 0.005
+    assert metrics.jsd_to_truth(samples, dataset, config) < 0.01
+
+
+def test_divergences_of_small_histograms() -> None:
+    p, q = np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.25, 0.5])
+    assert metrics.kl(p, q) == pytest.approx(math.log(2))
+    assert metrics.kl(q, p) == math.inf
+    assert metrics.jsd(p, p) == pytest.approx(0)
+    assert metrics.jsd(np.array([1.0, 0]), np.array([0, 1.0])) == pytest.approx(math.log(2))
+    assert metrics.kl_to_uniform(np.array([5, 5, 5])) == pytest.approx(0)
+
+
+def test_every_sample_is_counted_in_one_cell() -> None:
+    samples = np.array([[0.0, 0.0], [-1.0, -1.0], [0.999, 0.999], [1.0, 0.0], [np.nan, 0]])
+    cells = metrics.cell_counts(samples, 1.0, 4)
+    assert cells.sum() == 5
+    assert cells[-1] == 2  # the edge and the one that is no number
+    assert cells[0] == 1 and cells[15] == 1 and cells[10] == 1
+
+
+@pytest.mark.parametrize("name", [d.name for d in DATASETS.values() if d.density])
+def test_true_mass_is_a_distribution(name: str) -> None:
+    dataset = DATASETS[name]
+    mass = metrics.true_mass(dataset, dataset.config())
+    assert mass.sum() == pytest.approx(1, abs=1e-6)
+    assert mass[-1] < 0.02  # nearly all of it lies in the picture
+
+
+def test_frechet_distance_of_gaussians() -> None:
+    dice = np.random.default_rng(0)
+    a = dice.normal(0, 1, (50_000, 2))
+    b = dice.normal(0, 1, (50_000, 2)) * np.array([2.0, 1.0]) + np.array([3.0, 0.0])
+    # 3² + (1 + 4 − 2·2) = 10
+    assert metrics.frechet(a, b) == pytest.approx(10, abs=0.2)
+    assert metrics.frechet(a, a) == pytest.approx(0, abs=1e-6)
+
+
+def test_line_densities_meet_the_optimal_discriminator() -> None:
+    dataset = DATASETS["mixture1d"]
+    config = dataset.config()
+    grid = np.linspace(-4, 4, 201)
+    samples = np.full((1, 5000), 10.0)  # G puts everything far away
+    found = metrics.line_densities(samples, grid, dataset, config)
+    middle = np.abs(grid - 2.0).argmin()
+    assert found["d_star"][0, middle] == pytest.approx(1)
+    assert (found["p_data"] * (grid[1] - grid[0])).sum() == pytest.approx(1, abs=1e-3)

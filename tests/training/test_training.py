@@ -1,0 +1,148 @@
+"""Training as the engine and the command line use it."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from playground.data import DATASETS
+from playground.gans import GANS
+from playground.training.recipe import parse_recipe
+from playground.core.spec import KnobError, PlaygroundError
+from playground.training.training import Training, open_source, resume, train
+
+SMALL = {"width": 8, "batch": 16}
+
+
+def training(**values: object) -> Training:
+    recipe = parse_recipe({**SMALL, **values})
+    return Training(recipe, open_source(recipe, "", "cpu"))
+
+
+def losses(run: Training, steps: int) -> list[float]:
+    found = []
+    for _ in range(steps):
+        run.turn("DG")
+        found += [float(run.last["d_loss"][0]), float(run.last["g_loss"][0])]
+    return found
+
+
+def test_same_seed_gives_bit_identical_losses() -> None:
+    assert losses(training(seed=3), 20) == losses(training(seed=3), 20)
+    assert losses(training(seed=3), 2) != losses(training(seed=4), 2)
+
+
+def test_a_member_trains_the_same_alone_and_in_company() -> None:
+    alone, together = training(seed=5), training(seed=4, members=3)
+    for _ in range(50):
+        alone.turn("DG")
+        together.turn("DG")
+        for name in ("d_loss", "g_loss"):
+            assert together.last[name][1] == pytest.approx(alone.last[name][0], abs=1e-4)
+
+
+def test_state_goes_on_to_the_bit() -> None:
+    run = training(members=2)
+    losses(run, 7)
+    tensors, meta = run.state()
+    tensors = {k: v.clone() for k, v in tensors.items()}
+    other = resume(tensors, json.loads(json.dumps(meta)), run.source, "cpu", False)
+    assert other.step == 7
+    assert losses(run, 9) == losses(other, 9)
+    assert np.array_equal(run.curve.low, other.curve.low, equal_nan=True)
+
+
+def test_slices_end_by_time_and_at_the_limit() -> None:
+    run = training(steps=30)
+    while run.ended is None:
+        assert run.advance(0.002) >= 1
+    assert (run.step, run.ended) == (30, "limit")
+    assert run.advance(1.0) == 0
+    run.change({"steps": 40})
+    assert run.ended is None
+    run.advance(10.0)
+    assert run.step == 40
+
+
+def test_single_players_move_alone() -> None:
+    run = training()
+    before = run.model.tensors()["generator.flat"].clone()
+    run.turn("D")
+    assert torch.equal(run.model.tensors()["generator.flat"], before)
+    discriminator = run.model.tensors()["discriminator.flat"].clone()
+    run.turn("G")
+    assert torch.equal(run.model.tensors()["discriminator.flat"], discriminator)
+    assert not torch.equal(run.model.tensors()["generator.flat"], before)
+    with pytest.raises(PlaygroundError, match="players is 'X'"):
+        run.turn("X")
+
+
+def test_live_knobs_act_at_once() -> None:
+    run = training()
+    run.change({"d_rate": 1e-6, "g_rate": 1e-6, "objective": "hinge", "d_steps": 3})
+    before = run.model.tensors()["generator.flat"].clone()
+    run.turn("DG")
+    assert (run.model.tensors()["generator.flat"] - before).abs().max() < 2e-6
+    with pytest.raises(KnobError, match="width takes effect at the next reset"):
+        run.change({"width": 16})
+
+
+def test_divergence_stops_the_run_and_keeps_the_last_good_state() -> None:
+    run = training(objective="wasserstein-gp", d_optimizer="sgd", d_rate=1.0, penalty=100.0)
+    while run.ended is None and run.step < 2000:
+        run.advance(0.05)
+    assert run.ended is not None and "diverged" in run.ended
+    assert all(torch.isfinite(t).all() for n, t in run.model.tensors().items() if "flat" in n)
+    assert np.isfinite(run.model.sample(10, 0).numpy()).all()
+
+
+def test_the_ring_is_learnt() -> None:
+    run = training(width=64, batch=256, sigma=0.15, seed=1, r1=0.1)
+    first = run.measure()["jsd"][0]
+    for _ in range(300):
+        run.model.step()
+    assert run.measure()["jsd"][0] < 0.7 * first
+
+
+@pytest.mark.parametrize("objective", ["minimax", "least-squares", "wasserstein", "wasserstein-gp"])
+@pytest.mark.parametrize("members", [1, 2])
+def test_every_objective_trains(objective: str, members: int) -> None:
+    run = training(objective=objective, members=members, dropout=0.1, instance_noise=0.1, r1=1.0)
+    losses(run, 3)
+    assert run.ended is None
+    assert set(run.last) == {"d_loss", "g_loss", "d_real", "d_fake", "d_grad", "g_grad"}
+
+
+def test_clipping_holds_the_critics_weights() -> None:
+    run = training(objective="wasserstein", clip=0.03)
+    losses(run, 2)
+    assert run.model.tensors()["discriminator.flat"].abs().max() <= 0.03
+
+
+POINT_RUNS = [
+    (g, d) for g in GANS.values() for d in DATASETS.values()
+    if g.fits(d) is None and d.kind != "images"
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("gan", "data"), POINT_RUNS, ids=lambda v: v.name)
+def test_every_point_gan_steps_looks_and_measures(gan, data) -> None:  # type: ignore[no-untyped-def]
+    recipe = parse_recipe({"gan": gan.name, "data": data.name, "members": min(2, gan.population)})
+    run = Training(recipe, open_source(recipe, "", "cpu"))
+    run.turn("DG")
+    layers = ["real", "fake", "heat", "warp", "arrows", "densities", "map"]
+    shot = run.snapshot({"layers": layers, "curve": None, "metric_curve": None, "measure": True})
+    assert shot.step == 1
+    assert {"jsd", "curve"} <= set(shot.metrics)
+    assert all(a.dtype in (np.float32, np.uint8) for a in shot.view.values())
+    json.dumps(shot.metrics)
+
+
+def test_headless_training_ends_with_measured_metrics() -> None:
+    shots = list(train(parse_recipe({**SMALL, "steps": 50}), ""))
+    assert shots[-1].step == 50
+    assert shots[-1].metrics["modes"] == 8
+
+
+# -- curves --------------------------------------------------------------------------------------

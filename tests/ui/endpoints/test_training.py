@@ -1,0 +1,116 @@
+"""The public endpoints, driven by gradio_client."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from gradio_client import Client
+from PIL import Image
+
+from playground.ui.endpoints.training import chosen, settings, snapshot, sprite
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # gradio_client's own
+
+
+SMALL: dict[str, Any] = {"width": 16, "batch": 16}
+
+
+def test_nothing_internal_is_listed(client: Client) -> None:
+    listed = client.view_api(return_format="dict", print_info=False)
+    assert {"/train", "/samples", "/status"} <= set(listed["named_endpoints"])
+    assert not listed["unnamed_endpoints"]
+    for dependency in client.config["dependencies"]:
+        if dependency["api_visibility"] == "public":
+            # events of the page have targets; what gr.api publishes has none
+            assert not dependency["targets"], dependency["api_name"]
+    for name in ("/train", "/samples", "/status"):
+        parameters = listed["named_endpoints"][name]["parameters"]
+        assert all(p["parameter_has_default"] for p in parameters)
+    names = [p["parameter_name"] for p in listed["named_endpoints"]["/train"]["parameters"]]
+    assert names[:6] == ["data", "gan", "objective", "steps", "seed", "members"]
+    assert set(settings()) <= set(names)
+
+
+def test_train_streams_snapshots_up_to_its_limit(client: Client) -> None:
+    told = list(client.submit(data="ring8", steps=60, d_steps=2, api_name="/train", **SMALL))
+    last = told[-1]
+    assert last["step"] == 60
+    assert set(last) == {"run", "step", "steps_per_second", "losses", "scores", "metrics"}
+    assert set(last["losses"]) == {"discriminator", "generator"}
+    assert 0 < last["scores"]["real"] < 1 and 0 < last["scores"]["fake"] < 1
+    assert last["metrics"]["modes"] == 8 and len(last["metrics"]["captured"]) == 1
+    assert [s["step"] for s in told] == sorted(s["step"] for s in told)
+    json.dumps(told, allow_nan=False)
+    points = client.predict(source=last["run"], n=3, seed=1, api_name="/samples")
+    assert np.shape(points) == (3, 2)
+    again = client.predict(source=last["run"], n=3, seed=1, api_name="/samples")
+    assert again == points
+
+
+def test_the_same_seed_gives_the_same_losses(client: Client) -> None:
+    runs = [client.submit(steps=20, seed=5, api_name="/train", **SMALL).result() for _ in range(2)]
+    assert runs[0]["losses"] == runs[1]["losses"]
+
+
+def test_images_come_as_a_lossless_sprite(client: Client) -> None:
+    last = client.submit(data="mnist", steps=1, batch=4, api_name="/train").result()
+    path = client.predict(source=last["run"], n=12, api_name="/samples")
+    with Image.open(path) as picture:
+        assert picture.format == "PNG" and picture.mode == "L"
+        assert picture.size == (280, 56)
+
+
+def test_status_names_device_engine_and_versions(client: Client) -> None:
+    told = client.predict(api_name="/status")
+    assert told["state"] == "ready" and told["device"] == "cpu"
+    assert {"torch", "gradio", "python"} <= set(told["versions"])
+    assert told["precision"] in ("fp32", "bf16") and "runs" in told and "queue" in told
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"d_rate": 5.0}, "d_rate is 5.0, but must be a number from"),
+        ({"data": "nope"}, "data is 'nope', but must be one of"),
+        ({"gan": "nope"}, "gan is 'nope', but must be one of"),
+        ({"steps": 0}, "steps is 0, but must be at least 1"),
+        ({"objective": "love"}, "objective is 'love', but must be one of"),
+        ({"data": "mnist", "sigma": 0.1}, "sigma is no setting of mlp on mnist"),
+    ],
+)
+def test_bad_settings_are_named(client: Client, given: dict[str, Any], said: str) -> None:
+    with pytest.raises(Exception, match=said):
+        client.predict(api_name="/train", **given)
+
+
+def test_an_unknown_source_is_named(client: Client) -> None:
+    with pytest.raises(Exception, match="no-such-thing"):
+        client.predict(source="no-such-thing", api_name="/samples")
+
+
+def test_a_sprite_is_row_by_row_without_borders() -> None:
+    images = np.arange(12, dtype=np.uint8)[:, None, None] * np.ones((1, 2, 3), np.uint8)
+    table = sprite(images)
+    assert table.shape == (4, 30)
+    assert table[0, 27] == 9 and table[2, 0] == 10 and table[3, 5] == 11 and table[2, 6] == 0
+    assert sprite(images[:3]).shape == (2, 9)
+    assert sprite(np.zeros((1, 2, 3, 3), np.uint8)).shape == (2, 3, 3)
+
+
+def test_nulls_take_the_defaults_of_the_data() -> None:
+    values = chosen({"data": "mnist", "d_rate": None, "width": 64})
+    assert "d_rate" not in values and values["width"] == 64 and values["steps"] == 1000
+
+
+def test_numbers_that_json_lacks_become_null() -> None:
+    frame = {
+        "run": "r", "step": np.int64(3), "steps_per_second": 1.0, "state": "running",
+        "losses": {"discriminator": float("nan"), "generator": 1.0}, "scores": {},
+        "metrics": {"reverse_kl": [float("inf")], "curve": {}, "words": {}},
+    }  # fmt: skip
+    told = snapshot(frame)
+    assert told["losses"]["discriminator"] is None and told["metrics"] == {"reverse_kl": [None]}
+    assert told["step"] == 3

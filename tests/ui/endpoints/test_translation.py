@@ -1,0 +1,220 @@
+"""What the CycleGAN tab asks, answers and refuses; the engine is real, the networks are tiny."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+
+from playground.networks import translators
+from playground.inference import pretrained
+from playground.core import checkpoints
+from playground.engine.client import EngineSettings
+from playground.engine.hosts.inline import InlineCorridor
+from playground.training.recipe import parse_recipe
+from playground.core.spec import PlaygroundError, Setting
+from playground.ui.endpoints import own_pictures, translation
+from playground.ui.tabs import cyclegan as tab
+
+
+@pytest.fixture(scope="module")
+def corridor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InlineCorridor]:
+    root = tmp_path_factory.mktemp("checkpoints")
+    values = {"data": "horse2zebra", "gan": "cyclegan", "width": 4, "blocks": 1, "d_width": 4}
+    recipe = parse_recipe(values)
+    model = recipe.gan.build(recipe.config, Setting(recipe.data, None, (0,)))
+    checkpoints.save(root / "cyclegan-horse2zebra", model.tensors(), {"values": recipe.values()})
+    engine = InlineCorridor(EngineSettings(checkpoints=str(root), threads=1))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def site(corridor: InlineCorridor) -> Any:
+    """An engine that answers at once."""
+
+    def infer(*question: Any) -> Any:
+        future = corridor.infer(*question)
+        corridor.pump(0.01)
+        return future
+
+    engine = SimpleNamespace(infer=infer, models=corridor.models)
+    return SimpleNamespace(engine=engine, patience=30.0)
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> str:
+    path = tmp_path / "photo.png"
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)).save(path)
+    return str(path)
+
+
+@pytest.fixture(autouse=True)
+def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GAN_PLAYGROUND_WEIGHTS", str(tmp_path / "weights"))
+    monkeypatch.setenv("GAN_PLAYGROUND_PICTURES", str(tmp_path / "pictures"))
+    return tmp_path / "weights"
+
+
+def translated(site: Any, *arguments: Any) -> dict[str, Any]:
+    return asyncio.run(translation.translate(site, *arguments))
+
+
+def test_models_are_ours_first_then_the_eighteen(site: Any) -> None:
+    rows = [t.row() for t in asyncio.run(translation.translators(site))]
+    assert rows[0]["name"] == "cyclegan-horse2zebra" and rows[0]["title"] == "horse ↔ zebra"
+    assert len(rows) == 19 and rows[0]["directions"] == ["AB", "BA"]
+    cezanne = next(r for r in rows if r["name"] == "style_cezanne")
+    assert cezanne["directions"] == ["AB"] and "→" in cezanne["title"]
+
+
+def test_there_and_back(site: Any, photo: str) -> None:
+    for direction in ("AB", "BA"):
+        answer = translated(site, photo, "cyclegan-horse2zebra", direction, 48)
+        assert answer["translation"].shape == answer["photo"].shape == (32, 48, 3)
+        drawn = tab._drawn(answer)
+        assert len(drawn) == 6 and "cycle loss" in drawn[1]
+        told = translation.numbers(answer)
+        assert told["width"] == 48 and told["height"] == 32 and 0 < told["cycle_l1"] < 2
+        assert not any(isinstance(v, np.ndarray) for v in told.values())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("cyclegan-horse2zebra", "XY", 48), "must be AB or BA"),
+        (("cyclegan-horse2zebra", "AB", 4000), "from 16 to 1024"),
+        (("cyclegan-horse2zebra", "AB", "big"), "whole number of pixels"),
+        (("nothing", "AB", 48), "no checkpoint nothing"),
+        (("style_cezanne", "BA", 48), "one direction only"),
+    ],
+)
+def test_refusals(site: Any, photo: str, arguments: tuple[Any, ...], words: str) -> None:
+    with pytest.raises(PlaygroundError, match=words):
+        translated(site, photo, *arguments)
+
+
+def small_resnet(path: Path) -> Path:
+    net = translators.ResNetGenerator(4, 6)
+    translators.init_weights(net, torch.Generator().manual_seed(0))
+    save_file(net.state_dict(), path)
+    return path
+
+
+def test_uploaded_weights_are_used_and_forgotten(
+    site: Any, photo: str, tmp_path: Path, weights_folder: Path
+) -> None:
+    name = translation.keep_upload(str(small_resnet(tmp_path / "mine.safetensors")))
+    answer = translated(site, photo, name, "AB", 48)
+    drawn = tab._drawn(answer)
+    assert "one direction only" in drawn[1] and drawn[3]["visible"] is False
+    translation.forget_uploads(model=name)
+    assert list(weights_folder.iterdir()) == []
+    name = translation.keep_upload(photo)  # no weights at all
+    with pytest.raises(PlaygroundError, match="no PyTorch weights|no plain PyTorch"):
+        translated(site, photo, name, "AB", 48)
+    translation.forget_uploads(older=3600)
+    assert len(list(weights_folder.iterdir())) == 1
+    translation.forget_uploads()
+    assert list(weights_folder.iterdir()) == []
+
+
+def test_official_models_close_the_cycle_when_they_can(
+    site: Any, photo: str, weights_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch(name: str, report: Any) -> Path:
+        if name == "style_monet":
+            raise PlaygroundError("The authors' host cannot be reached.")
+        weights_folder.mkdir(exist_ok=True)
+        return small_resnet(weights_folder / f"{name}.pth")
+
+    async def found(*address: Any) -> list[Any]:
+        return []
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", found)
+    monkeypatch.setattr(pretrained, "fetch_official", fetch)
+    assert "cycle_l1" in translated(site, photo, "horse2zebra", "AB", 48)
+    assert "cycle_l1" in translated(site, photo, "horse2zebra", "BA", 48)
+    assert "cycle_l1" not in translated(site, photo, "monet2photo", "AB", 48)
+    with pytest.raises(PlaygroundError, match="cannot be reached"):
+        translated(site, photo, "style_monet", "AB", 48)
+
+
+def test_a_host_that_is_not_found_is_told_in_time(
+    site: Any, photo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*address: Any) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", never)
+    monkeypatch.setattr(translation, "LOOKUP_SECONDS", 0.05)
+    with pytest.raises(PlaygroundError, match="horse2zebra: its name is not found. Try later"):
+        translated(site, photo, "horse2zebra", "AB", 48)
+
+
+def test_the_same_weights_are_loaded_once(tmp_path: Path, weights_folder: Path) -> None:
+    mine = str(small_resnet(tmp_path / "mine.safetensors"))
+    one, other = (translation.keep_upload(mine, again=True) for _ in range(2))
+    assert one == other != translation.keep_upload(mine)
+    assert len(list(weights_folder.iterdir())) == 2
+
+
+def test_a_model_offers_the_directions_it_knows(site: Any) -> None:
+    choose = tab._directions(site)
+    both = asyncio.run(choose("cyclegan-horse2zebra", "BA"))
+    assert both["choices"] == [("horse → zebra", "AB"), ("zebra → horse", "BA")]
+    assert both["value"] == "BA"
+    one = asyncio.run(choose("style_cezanne", "BA"))
+    assert one["choices"] == [("photo → Cézanne", "AB")] and one["value"] == "AB"
+
+
+def test_the_way_back_is_labelled_so(site: Any, photo: str) -> None:
+    drawn = tab._drawn(translated(site, photo, "cyclegan-horse2zebra", "BA", 48))
+    assert [d["label"] for d in drawn[2:5]] == [
+        "Translation F(y)", "Back again G(F(y))", "|y − G(F(y))| to 0.5",
+    ]  # fmt: skip
+    assert "|y − G(F(y))|" in drawn[1]
+
+
+def test_own_pictures_are_kept_or_refused_in_words(tmp_path: Path) -> None:
+    for half, colour in (("a", "red"), ("b", "blue")):
+        (tmp_path / half).mkdir()
+        for number in range(4):
+            Image.new("RGB", (40, 40), colour).save(tmp_path / half / f"{number}.png")
+        (tmp_path / half / "notes.txt").write_text("words")
+    first, second = ([str(p) for p in (tmp_path / half).iterdir()] for half in "ab")
+    quiet: Any = lambda *a, **k: None  # noqa: E731 - stands in for gr.Progress
+    pictures = [own_pictures._pictures(kind) for kind in (first, second)]
+    told = asyncio.run(own_pictures._handler(*pictures, quiet))
+    assert "data-pictures='" in told and "4 and 4 pictures" in told
+    told = asyncio.run(own_pictures._handler(first, second, quiet))
+    assert "role='alert'" in told and "notes.txt: This file holds text" in told
+    assert len(list((tmp_path / "pictures").iterdir())) == 1
+
+
+def test_maps_have_the_palette_at_their_ends() -> None:
+    heat = translation.heat_picture(np.array([[0, 128, 255]], np.uint8))
+    assert heat[0, 0].tolist() == [21, 33, 31] and heat[0, 2].tolist() == [255, 255, 255]
+    assert heat[0, 1].min() > 245  # 128/255 is just over the top of 0.5
+    patches = translation.patch_picture(np.array([[-1.0, 2.0]]), 4, 6)
+    assert patches.shape == (4, 6, 3)
+    assert patches[0, 0].tolist() == [213, 94, 0] and patches[3, 5].tolist() == [0, 158, 115]
+
+
+def test_a_bad_photo_is_told_in_words(site: Any, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.jpg"
+    bad.write_text("words")
+    drawn = asyncio.run(
+        tab._handler(site)(str(bad), "cyclegan-horse2zebra", "AB", 48, None, lambda *a, **k: None)
+    )
+    assert "holds text" in drawn[1] and "role='alert'" in drawn[1]
+    nothing = asyncio.run(tab._handler(site)(None, "cyclegan-horse2zebra", "AB", 48, None))
+    assert nothing[0] is None and "appears here" in nothing[1]

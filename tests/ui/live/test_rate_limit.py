@@ -1,0 +1,147 @@
+"""A visitor's limits hold over all pages; who changes names gains nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import ExitStack
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from playground.engine.hosts.inline import InlineCorridor
+from playground.ui.live.rate_limit import Allowances, Flood, Quota
+from playground.ui.live.frames import unpack
+from playground.ui.live.channel import PATH, Live
+from playground.ui.live.session import Session
+from tests.ui.live.conftest import Page
+
+NEVER = 1e-9  # messages a second that come in
+
+
+@pytest.fixture
+def open_page(corridor: InlineCorridor) -> Iterator[Callable[[Quota], Callable[[], Page]]]:
+    with ExitStack() as stack:
+
+        def begin(quota: Quota) -> Callable[[], Page]:
+            app = Starlette(routes=Live(corridor, quota).routes)
+            client = stack.enter_context(TestClient(app))
+            return lambda: Page(stack.enter_context(client.websocket_connect(PATH)))
+
+        yield begin
+
+
+def hello(page: Page, name: str) -> str:
+    page.say(op="hello", visitor=name)
+    return str(page.get(lambda m: m["type"] in ("hello", "error"))["type"])
+
+
+def test_all_pages_of_a_visitor_share_its_messages(open_page: Any) -> None:
+    page = open_page(Quota(messages_per_second=NEVER, burst=6))
+    first, second, other = page(), page(), page()
+    # a hello is said by whoever the page was before
+    assert [hello(first, "ann-ann-ann") for _ in range(5)] == ["hello"] * 5
+    assert [hello(second, "ann-ann-ann") for _ in range(4)] == ["hello"] * 3 + ["error"]
+    assert [hello(other, "bob-bob-bob") for _ in range(5)] == ["hello"] * 5
+
+
+def test_a_page_that_changes_names_has_one_account(open_page: Any) -> None:
+    page = open_page(Quota(messages_per_second=NEVER, burst=6))()
+    said = [hello(page, f"somebody-{number}") for number in range(7)]
+    assert said == ["hello"] * 6 + ["error"]
+
+
+def test_so_many_pages_of_one_visitor(open_page: Any) -> None:
+    page = open_page(Quota(pages=2))
+    pages = [page() for _ in range(3)]
+    assert [hello(p, "ann-ann-ann") for p in pages[:2]] == ["hello"] * 2
+    with pytest.raises(WebSocketDisconnect) as closed:
+        hello(pages[2], "ann-ann-ann")
+    assert closed.value.code == 1008 and "2 pages open" in closed.value.reason
+
+
+def test_questions_under_way_are_counted_over_pages() -> None:
+    async def ask() -> None:
+        waiting: list[Future[Any]] = []
+
+        def info(run: str) -> Future[Any]:
+            waiting.append(Future())
+            return waiting[-1]
+
+        hub: Any = SimpleNamespace(corridor=SimpleNamespace(info=info))
+        allowances = Allowances(Quota(pending=3))
+        first, second, other = (Session(hub, allowances, lambda: None) for _ in range(3))
+        names = {first: "ann-ann-ann", second: "ann-ann-ann", other: "bob-bob-bob"}
+        for session, name in names.items():
+            session.receive(f'{{"op": "hello", "visitor": "{name}"}}')
+            assert session.take()
+        question = '{"op": "info", "run": "some-run", "id": 1}'
+        for session in (first, first, second, second, other):
+            session.receive(question)
+        refused = second.take()
+        assert len(waiting) == 4 and refused and "Too many questions" in unpack(refused)["message"]
+        assert first.take() is None and other.take() is None
+        first.close()  # what it asked for is given up, and counted no more
+        await asyncio.sleep(0)
+        second.receive(question)
+        assert len(waiting) == 5 and second.take() is None
+
+    asyncio.run(ask())
+
+
+def test_an_account_is_kept_until_its_bucket_is_full_again() -> None:
+    now = [0.0]
+    allowances = Allowances(Quota(messages_per_second=10, burst=10), lambda: now[0])
+    account = allowances.join("ann-ann-ann")
+    for _ in range(10):
+        account.bucket.take()
+    allowances.leave(account)
+    again = allowances.join("ann-ann-ann")  # connects anew at once
+    assert again.bucket.tokens < 1
+    allowances.leave(again)
+    now[0] = 2.0
+    assert allowances.join("bob-bob-bob").bucket.full and len(allowances) == 1
+
+
+@pytest.mark.parametrize(("rate", "cut"), [(150, False), (350, False), (500, True), (20_000, True)])
+def test_who_goes_on_sending_is_cut_who_overdoes_it_a_little_is_not(rate: int, cut: bool) -> None:
+    """However the flood falls between the messages that are heard: at 20,000 a second no more than
+    a hundred are refused in a row."""
+    now = [0.0]
+    hub: Any = SimpleNamespace(corridor=None)
+    session = Session(hub, Allowances(Quota(), lambda: now[0]), lambda: None)
+    refusals = 0
+
+    def flood() -> None:
+        nonlocal refusals
+        while now[0] < 60:
+            now[0] += 1 / rate
+            session.receive('{"op": "hello", "visitor": "flooder-1"}')
+            while answer := session.take():
+                refusals += b"Too many messages" in answer
+
+    if cut:
+        with pytest.raises(Flood, match="Too many messages"):
+            flood()
+        assert now[0] == pytest.approx(4000 / (rate - 400), rel=0.2)
+    else:
+        flood()
+    assert refusals <= now[0] + 1  # it is told once a second
+
+
+def test_nothing_large_is_sent_back() -> None:
+    hub: Any = SimpleNamespace(corridor=None)
+    session = Session(hub, Allowances(), lambda: None)
+    for text in (f'{{"op": "fly", "slot": "{"x" * 9999}", "id": "{"y" * 9999}"}}',
+                 '{"op": "fly", "slot": {"a": [1]}, "id": [1]}',
+                 f'{{"op": "fly", "id": 1{"0" * 4000}}}'):  # fmt: skip
+        session.receive(text)
+        answer = session.take()
+        assert answer and len(answer) < 400
+        told = unpack(answer)
+        assert "op must be one of" in told["message"] and not {"slot", "id"} & set(told)
