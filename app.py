@@ -18,9 +18,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playground.core.spec import PlaygroundError
 from playground.engine.client import Corridor, EngineSettings, Limits
 from playground.engine.deployment import ON_SPACES, check_devices, open_corridor, place_of
-from playground.core.spec import PlaygroundError
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -158,8 +158,8 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
     from starlette.middleware import Middleware
 
     from playground.ui import Site, build_app, calm, launch_arguments
-    from playground.ui.live.channel import Live
     from playground.ui.classroom.rooms import RoomLimits
+    from playground.ui.live.channel import Live
     from playground.ui.uploads import UploadLimit
 
     where = {"place": chosen.place, "chunk_seconds": chosen.limits.chunk_seconds}

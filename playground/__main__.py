@@ -16,13 +16,13 @@ from typing import Any
 from tqdm import tqdm
 
 from playground import __version__
-from playground.data import DATASETS
 from playground.core import checkpoints
+from playground.core.spec import Knob, PlaygroundError, Snapshot, knobs
+from playground.data import DATASETS
 from playground.engine.device import choose, share_cores
 from playground.gans import GANS
 from playground.networks.conv_trainer import shipped
 from playground.training.recipe import Recipe, RunKnobs, parse_recipe
-from playground.core.spec import Knob, PlaygroundError, Snapshot, knobs
 from playground.training.training import Training, open_source, resume
 
 CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from playground.training.recipe import parse_recipe
 from playground.core.spec import PlaygroundError
+from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source
 
 

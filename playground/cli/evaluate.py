@@ -3,7 +3,8 @@
 What is measured and how:
 
 - *label accuracy*: share of 10,000 samples, the classes by turns, to which the independent
-  classifier (``playground.networks.classifier``, no part in any GAN's training) gives the asked label;
+  classifier (``playground.networks.classifier``, no part in any GAN's training) gives the asked
+  label;
 - *diversity*: mean distance of pairs of one class in the classifier's 64 features, mean over the
   classes, over that of real test pictures (accuracy alone rewards collapse);
 - *Fréchet distance* on these features, samples against the 10,000 test pictures, beside its anchor:
@@ -29,18 +30,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from playground.core.lazy import torch
+from playground.core.spec import PlaygroundError, Setting
+from playground.evaluation.metrics import frechet
 from playground.networks.classifier import Classifier, Verdict, images, load_classifier
 from playground.networks.conv_trainer import ImagePlayers
-from playground.core.lazy import torch
-from playground.evaluation.metrics import frechet
-from playground.core.spec import PlaygroundError, Setting
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
 
 log = logging.getLogger(__name__)
 
-ROOT = Path(__file__).parents[1] / "checkpoints"
+ROOT = Path(__file__).parents[2] / "checkpoints"
 SEED = 2026
 SAMPLES = 10_000
 DRAWS, SWEEP = 400, 9  # held draws under which a code is moved, and its places from -1 to 1
@@ -173,8 +174,8 @@ def diversity(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 def measure_infogan(model: ImagePlayers, real: Real) -> dict[str, Any]:
     """Unsupervised error with its matrix, L_I, agreement, what c1 and c2 move, Fréchet distance."""
-    from playground.inference.codes import read
     from playground.gans import infogan
+    from playground.inference.codes import read
 
     called = read(model, ((real.x[:, 0] + 1) * 127.5).round().byte())["category"].argmax(1)
     z, category, codes = infogan.prior(model, real.samples, torch.Generator().manual_seed(SEED))

@@ -18,22 +18,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tqdm import tqdm
 
-from playground.data import DATASETS
-from playground.gans.cyclegan import CycleConfig
 from playground.core.lazy import Lazy, torch
-from playground.data.imaging.decode import LONGEST, open_photo, png
 from playground.core.spec import PlaygroundError, knobs, parse
+from playground.data import DATASETS
+from playground.data.imaging.decode import LONGEST, open_photo, png
+from playground.gans.cyclegan import CycleConfig
 from playground.training.folders import MARGIN, Progress, Stage, Task, train_folders
 
 if TYPE_CHECKING:
-    from playground.inference import translation, pretrained
+    from playground.inference import pretrained, translation
 else:
     translation = Lazy("playground.inference.translation")
     pretrained = Lazy("playground.inference.pretrained")
 
 log = logging.getLogger(__name__)
 
-CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
+CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
 GAP = 6  # pixels between the pictures of a strip
 
 # -- train -----------------------------------------------------------------------------------------

@@ -1,1 +1,1 @@
-"""What every room agrees on: knobs, values that cross rooms, losses, checkpoints. """
+"""What every room agrees on: knobs, values that cross rooms, losses, checkpoints."""

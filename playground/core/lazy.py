@@ -2,8 +2,8 @@
 
 The web process imports every GAN, dataset and objective for its titles and knobs, and must neither
 wait for torch nor hold it in memory. Files that compute with torch write
-``from playground.core.lazy import torch`` and use it inside functions only; annotations stay strings
-(``from __future__ import annotations``).
+``from playground.core.lazy import torch`` and use it inside functions only; annotations stay
+strings (``from __future__ import annotations``).
 """
 
 from __future__ import annotations
@@ -28,12 +28,9 @@ if TYPE_CHECKING:
     import torch as torch
     import torch.nn.functional as F
     from torch import nn as nn
-
-    from playground.networks import population_mlp as nets
 else:
     torch = Lazy("torch")
     nn = Lazy("torch.nn")
     F = Lazy("torch.nn.functional")
-    population_mlp = Lazy("playground.networks.population_mlp")  # networks as classes: the one package file that needs torch
 
-__all__ = ["F", "Lazy", "nets", "nn", "torch"]
+__all__ = ["F", "Lazy", "nn", "torch"]

@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from playground.data.pairs import PairSource, scaled
 from playground.core.lazy import torch
 from playground.core.spec import Dataset, PlaygroundError, knob
+from playground.data.pairs import PairSource, scaled
 
 MOST_PICTURES = 300  # of one kind in an upload
 MOST_BYTES = 200_000_000  # of one kind in an upload

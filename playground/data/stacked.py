@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from playground.data import images
 from playground.core.lazy import torch
 from playground.core.spec import Batch, Dataset, Source
+from playground.data import images
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from playground.core.spec import PlaygroundError
 from playground.engine.client import Corridor, EngineSettings
 from playground.engine.hosts.process import ProcessCorridor
-from playground.core.spec import PlaygroundError
 
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d{1,3})?")
 ON_SPACES = "SPACE_ID"  # set on Hugging Face Spaces

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playground.engine.core import memory
 from playground.core.lazy import torch
 from playground.core.spec import PlaygroundError
+from playground.engine.core import memory
 
 _LAYERS = ((784, 1024), (1024, 512), (512, 256), (256, 1))  # the lecture discriminator
 _BATCH = 100

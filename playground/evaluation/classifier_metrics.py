@@ -1,8 +1,8 @@
 """What an independent classifier makes of generated digits and clothes.
 
-For images a mode is a class: the classifier (``playground.networks.classifier``) labels a thousand samples,
-and the histogram over classes is read like the one over Gaussians. Stacked digits (Metz et al.
-2017, section 3.3.1) have one class a colour channel and so a thousand modes.
+For images a mode is a class: the classifier (``playground.networks.classifier``) labels a
+thousand samples, and the histogram over classes is read like the one over Gaussians. Stacked
+digits (Metz et al. 2017, section 3.3.1) have one class a colour channel and so a thousand modes.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.evaluation import metrics
-from playground.networks.classifier import NAMES, Classifier, load_classifier
 from playground.core.lazy import torch
 from playground.core.spec import PlaygroundError, Source
+from playground.evaluation import metrics
+from playground.networks.classifier import NAMES, Classifier, load_classifier
 
 if TYPE_CHECKING:
     from playground.training.training import Training
@@ -30,7 +30,7 @@ SAMPLES = 1000  # samples judged at a time, of all members together
 LEAST = 200  # of one member
 CHUNK = 250
 SEED = 778
-CHECKPOINTS = str(Path(__file__).resolve().parent.parent / "checkpoints")
+CHECKPOINTS = str(Path(__file__).resolve().parent.parent.parent / "checkpoints")
 STACKED = "stacked"
 
 

@@ -23,11 +23,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from playground.inference import labels
-from playground.networks.conv_trainer import ImagePlayers, Latents, Readings, indifference, small_pictures
 from playground.core.lazy import F, Lazy, torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Dataset, Setting, knob
+from playground.inference import labels
+from playground.networks.conv_trainer import (
+    ImagePlayers,
+    Latents,
+    Readings,
+    indifference,
+    small_pictures,
+)
 
 if TYPE_CHECKING:
     from playground.networks import convolutional, state_dict

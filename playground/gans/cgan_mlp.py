@@ -15,12 +15,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from playground.inference import labels
-from playground.gans import cgan
-from playground.networks.conv_trainer import ImagePlayers, Latents, Readings
 from playground.core.lazy import F, Lazy, torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Dataset, Setting, knob
+from playground.gans import cgan
+from playground.inference import labels
+from playground.networks.conv_trainer import ImagePlayers, Latents, Readings
 
 if TYPE_CHECKING:
     from playground.networks import convolutional, state_dict

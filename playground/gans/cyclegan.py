@@ -26,14 +26,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.inference import photo_models
 from playground.core.lazy import Lazy, torch
 from playground.core.losses import least_squares_d, least_squares_g
 from playground.core.spec import GAN, Batch, Dataset, PlaygroundError, Setting, knob
+from playground.inference import photo_models
 
 if TYPE_CHECKING:
-    from playground.networks import state_dict, translators, rendering
     from playground.core.spec import Tensor
+    from playground.networks import rendering, state_dict, translators
 else:
     state_dict = Lazy("playground.networks.state_dict")
     translators = Lazy("playground.networks.translators")

@@ -17,10 +17,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from playground.networks.conv_trainer import ImagePlayers, Latents, Readings, indifference, small_pictures
 from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Setting, knob
+from playground.networks.conv_trainer import (
+    ImagePlayers,
+    Latents,
+    Readings,
+    indifference,
+    small_pictures,
+)
 
 if TYPE_CHECKING:
     from playground.networks import convolutional, state_dict
@@ -97,8 +103,12 @@ def judge(players: ImagePlayers, x: Tensor, z: Tensor) -> Tensor:
 def build(config: Config, setting: Setting) -> ImagePlayers:
     """The DCGAN on pictures of the setting's shape."""
     with state_dict.seeded(setting.seeds[0]):
-        g = convolutional.initialise(convolutional.Generator(NOISE, setting.dataset.shape, config.maps))
-        d = convolutional.initialise(convolutional.Discriminator(setting.dataset.shape, config.maps))
+        g = convolutional.initialise(
+            convolutional.Generator(NOISE, setting.dataset.shape, config.maps)
+        )
+        d = convolutional.initialise(
+            convolutional.Discriminator(setting.dataset.shape, config.maps)
+        )
     dice = state_dict.dice(setting.seeds[0], setting.device)
     return ImagePlayers(config, setting, g, d, dice, prior, imagine, judge, d_step, g_step)
 

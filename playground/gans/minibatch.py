@@ -16,14 +16,18 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playground.networks import rendering
-from playground.gans import mlp
-from playground.core.lazy import nets, torch
-from playground.networks.population import Players, seed_generators
+from playground.core.lazy import Lazy, torch
 from playground.core.spec import GAN, PlaygroundError, Setting, knob
+from playground.gans import mlp
+from playground.networks import rendering
+from playground.networks.population import Players, seed_generators
 
 if TYPE_CHECKING:
+    from playground.networks import population_mlp
+
     Tensor = torch.Tensor
+else:
+    population_mlp = Lazy("playground.networks.population_mlp")
 
 # -- config --------------------------------------------------------------------------------------
 
@@ -86,9 +90,9 @@ def build(config: MinibatchConfig, setting: Setting) -> Players:
     dice = seed_generators(setting.seeds, setting.device)
     bf16 = setting.bf16 and setting.dataset.kind == "images"
     g_sizes, d_sizes = mlp.sizes(config, setting)
-    generator = nets.PopulationMLP(g_sizes, config.activation, dice, setting.device, bf16)
+    generator = population_mlp.PopulationMLP(g_sizes, config.activation, dice, setting.device, bf16)
     encode = mlp.encoder(config, setting)
-    discriminator = nets.PopulationMLP(
+    discriminator = population_mlp.PopulationMLP(
         d_sizes, config.activation, dice, setting.device, bf16, joined=1, encode=encode
     )
     configs = [config] * len(setting.seeds)

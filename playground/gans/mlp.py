@@ -16,15 +16,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from playground.core.lazy import Lazy, torch
+from playground.core.losses import (
+    OBJECTIVES,
+    between,
+    input_gradient,
+    one_centred_penalty,
+    r1_penalty,
+)
+from playground.core.spec import GAN, Setting, knob
 from playground.networks import fourier
 from playground.networks.latents import KINDS
-from playground.core.lazy import nets, torch
-from playground.core.losses import OBJECTIVES, between, input_gradient, one_centred_penalty, r1_penalty
 from playground.networks.population import Players, seed_generators
-from playground.core.spec import GAN, Setting, knob
 
 if TYPE_CHECKING:
+    from playground.networks import population_mlp
+
     Tensor = torch.Tensor
+else:
+    population_mlp = Lazy("playground.networks.population_mlp")
 
 # -- config --------------------------------------------------------------------------------------
 
@@ -193,7 +203,9 @@ def build(config: MLPConfig, setting: Setting) -> Players:
     # small matrices gain nothing from bfloat16, and points need the digits
     bf16 = setting.bf16 and setting.dataset.kind == "images"
     generator, discriminator = (
-        nets.PopulationMLP(size, config.activation, dice, setting.device, bf16, encode=encode)
+        population_mlp.PopulationMLP(
+            size, config.activation, dice, setting.device, bf16, encode=encode
+        )
         for size, encode in zip(
             sizes(config, setting), (None, encoder(config, setting)), strict=True
         )

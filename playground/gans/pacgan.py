@@ -15,13 +15,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playground.gans import mlp
-from playground.core.lazy import nets, torch
-from playground.networks.population import Players, seed_generators
+from playground.core.lazy import Lazy, torch
 from playground.core.spec import GAN, PlaygroundError, Setting, knob
+from playground.gans import mlp
+from playground.networks.population import Players, seed_generators
 
 if TYPE_CHECKING:
+    from playground.networks import population_mlp
+
     Tensor = torch.Tensor
+else:
+    population_mlp = Lazy("playground.networks.population_mlp")
 
 # -- config --------------------------------------------------------------------------------------
 
@@ -67,8 +71,8 @@ def build(config: PacConfig, setting: Setting) -> Players:
     g_sizes, d_sizes = mlp.sizes(config, setting)
     d_sizes[0] *= config.pac
     encode = mlp.encoder(config, setting)
-    generator = nets.PopulationMLP(g_sizes, config.activation, dice, setting.device, bf16)
-    discriminator = nets.PopulationMLP(
+    generator = population_mlp.PopulationMLP(g_sizes, config.activation, dice, setting.device, bf16)
+    discriminator = population_mlp.PopulationMLP(
         d_sizes, config.activation, dice, setting.device, bf16, encode=encode
     )
     configs = [config] * len(setting.seeds)

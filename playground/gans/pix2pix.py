@@ -27,8 +27,8 @@ from playground.core.losses import cross_entropy_d, non_saturating_g
 from playground.core.spec import GAN, Dataset, PlaygroundError, Setting, knob
 
 if TYPE_CHECKING:
-    from playground.networks import state_dict, translators, rendering
     from playground.core.spec import Tensor
+    from playground.networks import rendering, state_dict, translators
 else:
     state_dict = Lazy("playground.networks.state_dict")
     translators = Lazy("playground.networks.translators")

@@ -15,10 +15,10 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playground.gans import mlp
 from playground.core.lazy import torch
-from playground.networks.population import Players
 from playground.core.spec import GAN, Setting, knob
+from playground.gans import mlp
+from playground.networks.population import Players
 
 if TYPE_CHECKING:
     from playground.networks.population_mlp import PopulationMLP

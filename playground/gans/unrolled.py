@@ -15,15 +15,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playground.gans import mlp
-from playground.core.lazy import nets, torch
-from playground.networks.population import Players
+from playground.core.lazy import Lazy, torch
 from playground.core.spec import GAN, Setting, knob
+from playground.gans import mlp
+from playground.networks.population import Players
 
 if TYPE_CHECKING:
+    from playground.networks import population_mlp
     from playground.networks.population_mlp import RowOptimiser
 
     Tensor = torch.Tensor
+else:
+    population_mlp = Lazy("playground.networks.population_mlp")
 
 # -- config --------------------------------------------------------------------------------------
 
@@ -81,7 +84,7 @@ def foresee(players: Players, real: Tensor, fake: Tensor, k: int) -> Tensor:
     ahead = Foresight.of(players.discriminator.flat, players.d_optimiser)
     seen = torch.cat([real, fake], 1)
     for _ in range(k):
-        weights = nets.layers(ahead.flat, players.discriminator.shapes)
+        weights = population_mlp.layers(ahead.flat, players.discriminator.shapes)
         logits = players.discriminator(seen, weights)
         real_logits, fake_logits = logits.squeeze(-1).chunk(2, 1)
         loss = players.objective.d_loss(real_logits, fake_logits, players.column("label_smoothing"))
@@ -97,7 +100,7 @@ def g_step(players: Players) -> dict[str, Tensor]:
     """One step of G against the D of k steps from now."""
     fake = players.blur(players.forged())
     ahead = foresee(players, players.blur(players.real()), fake, players.config.unroll)
-    weights = nets.layers(ahead, players.discriminator.shapes)
+    weights = population_mlp.layers(ahead, players.discriminator.shapes)
     logits = players.discriminator(fake, weights).squeeze(-1)
     loss = players.objective.g_loss(logits)
     gradient = players.generator.gradient(loss)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.inference import arguments
-from playground.networks.conv_trainer import ImagePlayers
 from playground.core.lazy import F, torch
 from playground.core.spec import Inference, PlaygroundError
+from playground.inference import arguments
+from playground.networks.conv_trainer import ImagePlayers
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.inference import arguments
-from playground.networks.conv_trainer import ImagePlayers
 from playground.core.lazy import torch
 from playground.core.spec import Inference
+from playground.inference import arguments
+from playground.networks.conv_trainer import ImagePlayers
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -69,7 +69,11 @@ def _called(players: ImagePlayers, images: Tensor) -> Tensor:
 def finish_control(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
     """``images`` uint8 ``(n * classes, H, W)``, ``obeyed``, the share that shows its label, and
     ``by_label``, the same for each column of the table."""
-    obeyed = share["obeyed"].float().view(arguments.whole(args, "n", 10, 1, arguments.MOST_TILES // 10), -1)
+    obeyed = (
+        share["obeyed"]
+        .float()
+        .view(arguments.whole(args, "n", 10, 1, arguments.MOST_TILES // 10), -1)
+    )
     return {
         "images": share["images"].numpy(),
         "obeyed": float(obeyed.mean()),

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.inference import pretrained
 from playground.core.lazy import Lazy, torch
 from playground.core.spec import Inference, PlaygroundError
+from playground.inference import pretrained
 
 if TYPE_CHECKING:
-    from playground.networks import state_dict
-    from playground.inference import translation
     from playground.core.spec import Tensor
+    from playground.inference import translation
+    from playground.networks import state_dict
 else:
     state_dict = Lazy("playground.networks.state_dict")
     translation = Lazy("playground.inference.translation")
@@ -45,7 +45,9 @@ class Foreign:
     def tensors(self) -> dict[str, Tensor]:
         """The weights, to be counted."""
         nets = {"mean_g": self.mean_g, "mean_f": self.mean_f}
-        packed: dict[str, Tensor] = state_dict.pack({k: n for k, n in nets.items() if n is not None})
+        packed: dict[str, Tensor] = state_dict.pack(
+            {k: n for k, n in nets.items() if n is not None}
+        )
         return packed
 
 

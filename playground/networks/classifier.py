@@ -21,8 +21,8 @@ from playground.core.lazy import F, Lazy, torch
 from playground.core.spec import PlaygroundError
 
 if TYPE_CHECKING:
-    from playground.networks import convolutional
     from playground.core.spec import Tensor
+    from playground.networks import convolutional
 else:
     convolutional = Lazy("playground.networks.convolutional")
 
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 NAMES = {"mnist": "classifier-mnist", "fashion": "classifier-fashion"}
 GOAL = {"mnist": 0.992, "fashion": 0.91}  # share of the 10,000 test images
 FEATURES = 64
-ROOT = str(Path(__file__).parents[1] / "checkpoints")
+ROOT = str(Path(__file__).parents[2] / "checkpoints")
 WEIGHTS, META = "weights.safetensors", "meta.json"
 FORMAT = 1
 

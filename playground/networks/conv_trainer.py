@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from playground.networks import schedules, rendering
-from playground.networks.classifier import Classifier, load_classifier
 from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES, r1_penalty
 from playground.core.spec import Batch, Dataset, Setting
+from playground.networks import rendering, schedules
+from playground.networks.classifier import Classifier, load_classifier
 
 if TYPE_CHECKING:
     from playground.networks import convolutional, state_dict
@@ -181,7 +181,9 @@ class ImagePlayers:
     @functools.cached_property
     def pen(self) -> Any:
         """G for drawing only; that of a training changes all the time, so it is taken as it is."""
-        if self.setting.source is not None or not isinstance(self.mean_g, convolutional.Conditional):
+        if self.setting.source is not None or not isinstance(
+            self.mean_g, convolutional.Conditional
+        ):
             return self.mean_g
         with torch.no_grad():
             kind = torch.bfloat16 if self.setting.bf16 else torch.float32
@@ -245,7 +247,7 @@ def shipped(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def small_pictures(dataset: Dataset) -> str | None:
-    """None when the networks of ``playground.networks.convolutional`` take such data, else the reason."""
+    """None when the networks of ``networks.convolutional`` take such data, else the reason."""
     if dataset.kind != "images" or dataset.shape[1:] not in ((28, 28), (32, 32)):
         return "it takes pictures of 28 by 28 or 32 by 32 pixels"
     return None

@@ -15,15 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.networks import latents, schedules, rendering
-from playground.core.lazy import nets, torch
+from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import Objective, Setting
+from playground.networks import latents, rendering, schedules
 
 if TYPE_CHECKING:
+    from playground.networks import population_mlp
     from playground.networks.population_mlp import Dice, PopulationMLP, RowOptimiser
 
     Tensor = torch.Tensor
+else:
+    population_mlp = Lazy("playground.networks.population_mlp")
 
 # Multiply-adds in a matrix product from which a second thread pays. Rates with two over those with
 # one, on two cores: 131 thousand 0.33, 1 million 0.80, 4.2 million 0.89, 8.4 million 1.20.
@@ -60,11 +63,11 @@ class Players:
     def __post_init__(self) -> None:
         config = self.config
         self.schedule = (config.rate_steps, config.noise_steps)
-        self.dice = nets.Dice(self.setting.seeds, self.setting.device)
-        self.d_optimiser = nets.RowOptimiser(
+        self.dice = population_mlp.Dice(self.setting.seeds, self.setting.device)
+        self.d_optimiser = population_mlp.RowOptimiser(
             config.d_optimizer, self.discriminator.flat, *self._rates("d_rate")
         )
-        self.g_optimiser = nets.RowOptimiser(
+        self.g_optimiser = population_mlp.RowOptimiser(
             config.g_optimizer, self.generator.flat, *self._rates("g_rate")
         )
 
@@ -216,7 +219,7 @@ class Players:
         """The weights of the G that is shown and measured; None for its own."""
         if self.average is None:
             return None
-        return nets.layers(self.average, self.generator.shapes)
+        return population_mlp.layers(self.average, self.generator.shapes)
 
     def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """The live picture's arrays; see ``playground.networks.rendering``."""
@@ -258,7 +261,7 @@ class Players:
             PlaygroundError: naming the first tensor that is missing or does not fit.
         """
         for name, network in (("generator", self.generator), ("discriminator", self.discriminator)):
-            flat = nets.pick(tensors, name, {"flat": network.flat})["flat"]
+            flat = population_mlp.pick(tensors, name, {"flat": network.flat})["flat"]
             with torch.no_grad():
                 network.flat.copy_(flat)
         average = tensors.get("average.flat")
@@ -271,7 +274,7 @@ class Players:
         if not any(name.startswith("dice.") for name in tensors):
             return
         for name, part in self._parts().items():
-            part.load(nets.pick(tensors, name, part.tensors()))
+            part.load(population_mlp.pick(tensors, name, part.tensors()))
 
 
 def seed_generators(seeds: Sequence[int], device: str) -> list[Any]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.networks import latents
 from playground.core.lazy import torch
+from playground.networks import latents
 
 if TYPE_CHECKING:
     from playground.networks.population import Players

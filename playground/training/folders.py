@@ -20,18 +20,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from playground.core.lazy import torch
+from playground.core.spec import Dataset, PlaygroundError, Setting
 from playground.data import DATASETS
+from playground.data.imaging.archives import load_pictures
+from playground.data.imaging.decode import png
 from playground.data.pairs import PairConfig, PairSource, scaled
 from playground.gans.cyclegan import CYCLEGAN, CycleConfig
-from playground.core.lazy import torch
-from playground.data.imaging.decode import png
-from playground.data.imaging.archives import load_pictures
-from playground.core.spec import Dataset, PlaygroundError, Setting
 from playground.inference.translation import bf16_pays
 
 if TYPE_CHECKING:
-    from playground.gans.cyclegan import CycleGAN
     from playground.core.spec import Tensor
+    from playground.gans.cyclegan import CycleGAN
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from playground.data import DATASETS
 from playground.core.spec import PlaygroundError
+from playground.data import DATASETS
 
 # Two hidden layers of 64 for each player, batches of 128, sixteen numbers of noise.
 BASE: Mapping[str, Any] = {"width": 64, "depth": 2, "batch": 128, "z_dim": 16, "seed": 0}

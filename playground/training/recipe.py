@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from playground.data import DATASETS
-from playground.gans import GANS
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Dataset, Knob, KnobError, PlaygroundError, knob, knobs, parse
+from playground.data import DATASETS
+from playground.gans import GANS
 
 
 @dataclass(frozen=True)

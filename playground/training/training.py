@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.evaluation import classifier_metrics, metrics
-from playground.training.history import Curve
 from playground.core.lazy import torch
-from playground.training.recipe import Recipe, change, parse_recipe
 from playground.core.spec import PlaygroundError, Setting, Snapshot, Source
+from playground.evaluation import classifier_metrics, metrics
 from playground.training.diagnosis import say
+from playground.training.history import Curve
+from playground.training.recipe import Recipe, change, parse_recipe
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor

@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from playground.ui.endpoints import training, race
+from playground.ui.endpoints import race, training
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
 from playground.ui.uploads import FILE_MEGABYTES

@@ -16,8 +16,8 @@ import time
 from typing import Any
 
 from playground.engine.client import EngineSettings
-from playground.engine.pool.pool import ManyCorridor
 from playground.engine.hosts.ray import ray_corridor
+from playground.engine.pool.pool import ManyCorridor
 from tests.bench.figures import Row, row
 
 SECONDS = 4.0  # of a piece

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from playground.training.history import Curve
 from playground.engine.device import choose
+from playground.training.history import Curve
 from tests.bench import startup, training
 
 Row = dict[str, Any]

@@ -25,12 +25,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from playground.training import folders
-from playground.gans.cyclegan import CycleConfig, CycleGAN
-from playground.data.imaging.archives import load_pictures
-from playground.core.spec import Setting
-from playground.inference.translation import bf16_pays, cycle
 from playground.cli.translate import networks
+from playground.core.spec import Setting
+from playground.data.imaging.archives import load_pictures
+from playground.gans.cyclegan import CycleConfig, CycleGAN
+from playground.inference.translation import bf16_pays, cycle
+from playground.training import folders
 
 HOLD_OUT = 120
 ZEBRA = 340  # ImageNet's class

@@ -12,8 +12,8 @@ import sys
 import numpy as np
 import torch
 
-from playground.networks.classifier import load_classifier
 from playground.evaluation.metrics import frechet
+from playground.networks.classifier import load_classifier
 from tests.bench.plain import PlainLoop, lecture_pair, mnist_batches
 from tests.bench.training import training
 

@@ -20,14 +20,14 @@ import torch
 from PIL import Image
 from torch import nn
 
-from playground.inference import translation, pretrained
-from playground.networks import translators
-from playground.data import pairs
 from playground.core import checkpoints
+from playground.data import pairs
+from playground.data.imaging.decode import open_photo
 from playground.engine.client import EngineSettings
 from playground.engine.device import choose
 from playground.engine.hosts.inline import InlineCorridor
-from playground.data.imaging.decode import open_photo
+from playground.inference import pretrained, translation
+from playground.networks import translators
 from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source
 

@@ -12,7 +12,7 @@ import torch
 from playground.cli import evaluate
 from playground.gans import infogan
 
-ROOT = Path(__file__).parents[1] / "checkpoints"
+ROOT = Path(__file__).parents[2] / "checkpoints"
 
 
 def bar(lean: float, thick: int) -> np.ndarray:

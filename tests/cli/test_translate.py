@@ -11,11 +11,11 @@ from PIL import Image
 
 from playground import __main__
 from playground.cli import translate
-from playground.networks import translators
 from playground.core import checkpoints
-from playground.data.imaging.decode import open_photo
-from playground.training.recipe import parse_recipe
 from playground.core.spec import Setting
+from playground.data.imaging.decode import open_photo
+from playground.networks import translators
+from playground.training.recipe import parse_recipe
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 import torch
 
 from playground.core import checkpoints
+from playground.core.spec import PlaygroundError
 from playground.engine.core.autosave import Keeper
 from playground.engine.hosts.inline import InlineCorridor
-from playground.core.spec import PlaygroundError
 from tests.engine.conftest import settings
 
 TENSORS = {"a": torch.arange(6.0).reshape(2, 3).t(), "b": torch.tensor([1, 2], dtype=torch.uint8)}

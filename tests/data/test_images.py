@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import torch
 
+from playground.core.spec import PlaygroundError
 from playground.data import DATASETS, images
 from playground.engine.core.sources import Sources
-from playground.core.spec import PlaygroundError
 
 
 def write_idx(path: Path, array: np.ndarray) -> None:

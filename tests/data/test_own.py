@@ -11,9 +11,9 @@ import pytest
 import torch
 from PIL import Image
 
+from playground.core.spec import PlaygroundError
 from playground.data import DATASETS, own
 from playground.training.recipe import parse_recipe
-from playground.core.spec import PlaygroundError
 from playground.training.training import Training
 
 

@@ -10,8 +10,8 @@ import pytest
 import torch
 from PIL import Image
 
-from playground.data import DATASETS, pairs
 from playground.core.spec import PlaygroundError
+from playground.data import DATASETS, pairs
 
 DRAWN = ("blobs", "faces", "outlines")
 

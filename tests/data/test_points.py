@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from playground.evaluation import metrics
 from playground.data import DATASETS
 from playground.data.points import RING8
+from playground.evaluation import metrics
 
 POINTS = [d for d in DATASETS.values() if d.kind != "images" and d.density is not None]
 

@@ -12,8 +12,8 @@ import pytest
 
 from playground.engine.client import EngineSettings, Limits
 from playground.engine.hosts.inline import InlineCorridor
-from playground.engine.pool.pool import ManyCorridor
 from playground.engine.hosts.process import ProcessCorridor
+from playground.engine.pool.pool import ManyCorridor
 from tests.engine import toy
 
 LIMITS = Limits(

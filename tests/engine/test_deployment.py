@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 import app
+from playground.core.spec import PlaygroundError
 from playground.engine import deployment
 from playground.engine.client import EngineSettings
 from playground.engine.hosts.inline import InlineCorridor
-from playground.engine.pool.pool import ManyCorridor
 from playground.engine.hosts.process import ProcessCorridor
-from playground.core.spec import PlaygroundError
+from playground.engine.pool.pool import ManyCorridor
 from tests.engine.conftest import Host, settings
 
 ROOT = Path(__file__).parents[2]

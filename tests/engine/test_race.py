@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineSettings, Limits
 from playground.engine.hosts.inline import InlineCorridor
-from playground.core.spec import PlaygroundError
 
 SMALL: dict[str, Any] = {"data": "ring8", "width": 8, "batch": 16}
 

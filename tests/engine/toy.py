@@ -17,8 +17,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from playground.core.spec import (
+    GAN,
+    Dataset,
+    Inference,
+    KnobError,
+    PlaygroundError,
+    Setting,
+    Snapshot,
+    knob,
+    knobs,
+    parse,
+)
 from playground.training.recipe import Recipe, RunKnobs
-from playground.core.spec import GAN, Dataset, Inference, KnobError, PlaygroundError, Setting, Snapshot, knob, knobs, parse
 
 SETTINGS = {
     "trainer": "tests.engine.toy:Training", "parser": "tests.engine.toy:parse_toy",

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 
+from playground.core.spec import Batch
+from playground.data.stacked import StackedSource
 from playground.evaluation import classifier_metrics, metrics
 from playground.networks.classifier import Verdict
-from playground.data.stacked import StackedSource
-from playground.core.spec import Batch
 from playground.training.training import Training
 
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from playground.evaluation import metrics
 from playground.data import DATASETS
+from playground.evaluation import metrics
 
 CENTRES = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 10.0], [10.0, 10.0]])
 

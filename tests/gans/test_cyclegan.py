@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import torch
 
+from playground.core.spec import PlaygroundError, Setting
 from playground.data import DATASETS, pairs
 from playground.gans import cyclegan, pix2pix
 from playground.training.recipe import parse_recipe
-from playground.core.spec import PlaygroundError, Setting
 
 SMALL = {"width": 4, "d_width": 4, "batch": 2}
 

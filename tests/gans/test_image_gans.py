@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import torch
 
-from playground.networks import convolutional
+from playground.core.spec import PlaygroundError, Setting
 from playground.data.images import MNIST, ImageSource
 from playground.gans import cgan, cgan_mlp, dcgan, infogan
+from playground.networks import convolutional
 from playground.networks.conv_trainer import ImagePlayers, indifference
-from playground.core.spec import PlaygroundError, Setting
 
 VARIANTS = [dcgan.DCGAN, cgan.CGAN, cgan_mlp.CGAN_MLP, infogan.INFOGAN]
 

@@ -5,11 +5,11 @@ import math
 import pytest
 import torch
 
+from playground.core.spec import PlaygroundError, Setting
 from playground.gans.minibatch import spread
 from playground.gans.pacgan import packs
 from playground.networks.population import Players
 from playground.training.recipe import parse_recipe
-from playground.core.spec import PlaygroundError, Setting
 from playground.training.training import open_source
 
 

@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-from playground.networks import population_mlp
+from playground.core.spec import Setting
 from playground.gans.unrolled import Foresight, foresee
+from playground.networks import population_mlp
 from playground.networks.population import Players
 from playground.training.recipe import parse_recipe
-from playground.core.spec import Setting
 from playground.training.training import open_source
 
 

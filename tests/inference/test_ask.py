@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import torch
 
-from playground.inference import arguments
-from playground.inference.labels import finish_control
+from playground.core.spec import GAN, PlaygroundError, Setting
 from playground.data.images import MNIST
 from playground.gans import cgan, cgan_mlp, infogan
+from playground.inference import arguments
+from playground.inference.labels import finish_control
 from playground.networks.conv_trainer import ImagePlayers
-from playground.core.spec import GAN, PlaygroundError, Setting
 
 ONE = [1.0] + [0.0] * 9
 

@@ -15,11 +15,11 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
 
-from playground.inference import translation, pretrained
-from playground.networks import translators
+from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineSettings
 from playground.engine.hosts.inline import InlineCorridor
-from playground.core.spec import PlaygroundError
+from playground.inference import pretrained, translation
+from playground.networks import translators
 
 Weights = dict[str, torch.Tensor]
 

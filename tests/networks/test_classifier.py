@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from playground.networks.classifier import GOAL, NAMES, load_classifier
 from playground.core.spec import PlaygroundError
+from playground.networks.classifier import GOAL, NAMES, load_classifier
 
-ROOT = Path(__file__).parents[1] / "checkpoints"
+ROOT = Path(__file__).parents[2] / "checkpoints"
 
 
 def test_real_digits_get_their_label() -> None:

@@ -5,8 +5,8 @@ import itertools
 import pytest
 import torch
 
-from playground.networks import population_mlp
 from playground.core.spec import PlaygroundError
+from playground.networks import population_mlp
 
 
 def generators(*seeds: int) -> list[torch.Generator]:

@@ -15,12 +15,12 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from playground.cli import translate
-from playground.training import folders
 from playground.core import checkpoints
-from playground.gans.cyclegan import CycleConfig
-from playground.training.recipe import parse_recipe
 from playground.core.spec import PlaygroundError, Setting
+from playground.gans.cyclegan import CycleConfig
+from playground.training import folders
 from playground.training.folders import Progress, Stage, Task, train_folders
+from playground.training.recipe import parse_recipe
 
 
 @pytest.fixture

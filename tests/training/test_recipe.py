@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from playground.core.spec import Knob, KnobError, PlaygroundError, knobs
 from playground.data import DATASETS
 from playground.gans import GANS
 from playground.training.recipe import RunKnobs, change, describe, parse_recipe
-from playground.core.spec import Knob, KnobError, PlaygroundError, knobs
 
 PAIRS = [(g, d) for g in GANS.values() for d in DATASETS.values() if g.fits(d) is None]
 

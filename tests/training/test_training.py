@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from playground.core.spec import KnobError, PlaygroundError
 from playground.data import DATASETS
 from playground.gans import GANS
 from playground.training.recipe import parse_recipe
-from playground.core.spec import KnobError, PlaygroundError
 from playground.training.training import Training, open_source, resume, train
 
 SMALL = {"width": 8, "batch": 16}

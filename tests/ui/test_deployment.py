@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from playground.engine.deployment import PLACES
-from playground.ui.site import Site
 from playground.ui.deployment import section
+from playground.ui.site import Site
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -72,8 +72,8 @@ def test_the_catalogue_has_all_data_of_the_issue_and_no_pairs() -> None:
 
 
 def test_a_panel_starts_with_the_knobs_defaults() -> None:
-    from playground.training.recipe import RunKnobs
     from playground.core.spec import knobs
+    from playground.training.recipe import RunKnobs
 
     drawn = panel("probe", knobs(RunKnobs), {"seed": 7})
     assert drawn.value == {"steps": 0, "seed": 7, "members": 1}

@@ -19,8 +19,8 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from PIL import Image
 
-from playground.data.imaging.decode import MOST_BYTES, open_photo
 from playground.core.spec import PlaygroundError
+from playground.data.imaging.decode import MOST_BYTES, open_photo
 
 LEAST, MOST = 4, 5_000  # pictures of one kind
 MOST_TOTAL_BYTES = 1_000_000_000  # of one folder or unpacked archive

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playground.core import checkpoints
-from playground.engine.core.runs import LIVE, Run
 from playground.core.spec import PlaygroundError
+from playground.engine.core.runs import LIVE, Run
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from playground.core import checkpoints
-from playground.engine.core import migration
-from playground.engine.client import RunInfo
-from playground.engine.core.run_store import check_data, check_memory, find
-from playground.engine.core.status import status
-from playground.engine.core.runs import Run
-from playground.engine.core.steering import steer
 from playground.core.spec import PlaygroundError
+from playground.engine.client import RunInfo
+from playground.engine.core import migration
+from playground.engine.core.run_store import check_data, check_memory, find
+from playground.engine.core.runs import Run
+from playground.engine.core.status import status
+from playground.engine.core.steering import steer
 
 if TYPE_CHECKING:
     from playground.engine.core.loop import Engine
@@ -144,6 +144,7 @@ def models(engine: Engine) -> list[dict[str, Any]]:
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
     "save": save, "models": models, "status": status,
-    "load": migration.load, "take": migration.take, "adopt": migration.adopt, "export": migration.export,
+    "load": migration.load, "take": migration.take, "adopt": migration.adopt,
+    "export": migration.export,
     "plant": migration.plant, "keep": migration.keep,
 }  # fmt: skip

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from playground.core.spec import PlaygroundError
 from playground.engine.core import memory
 from playground.engine.core.fusion import Group
 from playground.engine.core.runs import Run
-from playground.core.spec import PlaygroundError
 
 if TYPE_CHECKING:
     from playground.engine.core.loop import Engine

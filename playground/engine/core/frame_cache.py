@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from playground.core.spec import PlaygroundError
 from playground.engine.core.runs import Run
 from playground.engine.core.subscriptions import Eye, flat
-from playground.core.spec import PlaygroundError
 
 if TYPE_CHECKING:
     from playground.engine.core.loop import Engine

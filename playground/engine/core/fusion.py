@@ -15,12 +15,12 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from playground.networks import rendering
+from playground.core.lazy import torch
+from playground.core.spec import Setting, Source
 from playground.data.points import PointSource
 from playground.engine.core.runs import Run
-from playground.core.lazy import torch
+from playground.networks import rendering
 from playground.networks.population import Players
-from playground.core.spec import Setting, Source
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,19 +14,19 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from playground.engine.core import commands, run_store, memory
+from playground.core.spec import GAN, PlaygroundError, Source
 from playground.engine import device
-from playground.engine.core.autosave import Keeper
 from playground.engine.client import EngineError, EngineSettings, Frame
-from playground.engine.core.errors import fail, fail_in_company
-from playground.engine.core.fusion import Fusion
-from playground.engine.core.frame_cache import Gallery
+from playground.engine.core import commands, memory, run_store
+from playground.engine.core.autosave import Keeper
 from playground.engine.core.batcher import Answer, Desk
+from playground.engine.core.errors import fail, fail_in_company
+from playground.engine.core.frame_cache import Gallery
+from playground.engine.core.fusion import Fusion
 from playground.engine.core.models import Models
 from playground.engine.core.runs import Board, Run
 from playground.engine.core.sources import Sources
 from playground.engine.core.subscriptions import Eye, Eyes
-from playground.core.spec import GAN, PlaygroundError, Source
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

@@ -14,8 +14,8 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from playground.engine.client import EngineError
 from playground.core.lazy import torch
+from playground.engine.client import EngineError
 
 if TYPE_CHECKING:
     from playground.engine.core.models import Models

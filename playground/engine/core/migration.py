@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from playground.engine.pool import file_sync
 from playground.engine.client import RunInfo
 from playground.engine.core.run_store import CRASHING, check_memory, find, revive
 from playground.engine.core.runs import LIVE
+from playground.engine.pool import file_sync
 
 if TYPE_CHECKING:
     from playground.engine.core.loop import Engine

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playground.core import checkpoints
-from playground.gans import GANS
 from playground.core.spec import GAN, Model, PlaygroundError, Setting
+from playground.gans import GANS
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from playground.engine.core.runs import Run
 from playground.core.spec import PlaygroundError
+from playground.engine.core.runs import Run
 
 if TYPE_CHECKING:
     from playground.engine.core.loop import Engine

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from playground.engine.client import Limits, RunInfo
 from playground.core.spec import PlaygroundError
+from playground.engine.client import Limits, RunInfo
 
 LIVE = ("queued", "running")
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.engine.device import resident_megabytes
 from playground.core.lazy import torch
+from playground.engine.device import resident_megabytes
 
 if TYPE_CHECKING:
     from playground.engine.core.loop import Engine

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from playground.core.spec import PlaygroundError
 from playground.engine.client import COMMANDS, RunInfo
 from playground.engine.core.fusion import LIVE
 from playground.engine.core.run_store import check_data, find
 from playground.engine.core.runs import Run
-from playground.core.spec import PlaygroundError
 
 if TYPE_CHECKING:
     from playground.engine.core.loop import Engine

@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playground.engine.core.autosave import fitted
 from playground.core.lazy import torch
-from playground.training.recipe import Recipe, parse_recipe
 from playground.core.spec import Source
+from playground.engine.core.autosave import fitted
+from playground.training.recipe import Recipe, parse_recipe
 from playground.training.training import Training, open_source
 
 log = logging.getLogger(__name__)

@@ -21,11 +21,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
-from playground.engine.hosts import worker
-from playground.engine.core.autosave import write_autosave
+from playground.core.spec import KnobError, PlaygroundError
 from playground.engine.calls import Calls
 from playground.engine.client import EngineDown, EngineError, EngineSettings, Listener
-from playground.core.spec import KnobError, PlaygroundError
+from playground.engine.core.autosave import write_autosave
+from playground.engine.hosts import worker
 
 log = logging.getLogger(__name__)
 

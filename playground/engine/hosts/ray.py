@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playground.engine.client import EngineSettings
-from playground.engine.pool.pool import ManyCorridor
-from playground.engine.hosts.process import ProcessCorridor
 from playground.core.spec import PlaygroundError
+from playground.engine.client import EngineSettings
+from playground.engine.hosts.process import ProcessCorridor
+from playground.engine.pool.pool import ManyCorridor
 
 log = logging.getLogger(__name__)
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 _ANSWER_SECONDS = 5.0  # for a cluster's address
 _LISTEN_SECONDS = 10.0  # an actor's door is asked anew after so long without news
 _SILENCE_SECONDS = 10.0  # that it may be late with its answer before it is given up

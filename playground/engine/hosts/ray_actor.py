@@ -14,9 +14,9 @@ from typing import Any
 
 import ray
 
-from playground.engine.pool import file_sync
-from playground.engine.hosts import worker
 from playground.engine.client import EngineSettings
+from playground.engine.hosts import worker
+from playground.engine.pool import file_sync
 
 log = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+from playground.core.spec import KnobError, PlaygroundError
 from playground.engine.client import EngineError, EngineSettings
 from playground.engine.device import share_cores
-from playground.core.spec import KnobError, PlaygroundError
 
 log = logging.getLogger(__name__)
 

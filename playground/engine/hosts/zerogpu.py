@@ -19,8 +19,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from playground.engine.calls import Calls
-from playground.engine.hosts.chunks import Chunked, Gpu, chunked, train_chunk
 from playground.engine.client import EngineDown, EngineSettings, Listener
+from playground.engine.hosts.chunks import Chunked, Gpu, chunked, train_chunk
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playground.inference import pretrained
 from playground.data import own
+from playground.inference import pretrained
 
 KEPT_SECONDS = own.KEPT_SECONDS
 _WEIGHTS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")

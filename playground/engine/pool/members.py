@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from playground.core import checkpoints
-from playground.engine.core.autosave import autosave_path
+from playground.core.spec import PlaygroundError
 from playground.engine.client import Corridor, EngineDown, Frame, Listener, Watch
-from playground.engine.pool.placement import Places
+from playground.engine.core.autosave import autosave_path
 from playground.engine.core.runs import LIVE
 from playground.engine.pool.file_sync import Supply, of_recipe
-from playground.core.spec import PlaygroundError
+from playground.engine.pool.placement import Places
 
 log = logging.getLogger(__name__)
 

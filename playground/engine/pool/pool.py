@@ -20,14 +20,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from playground.engine.core.autosave import remove_old
 from playground.engine.calls import Calls
 from playground.engine.client import EngineDown, EngineSettings, Listener, RunInfo
-from playground.engine.pool.members import Crowd, CrowdWatch, Member
-from playground.engine.pool.futures import Turns, chained, failed, gathered, mapped
-from playground.engine.pool.merge_status import merged
+from playground.engine.core.autosave import remove_old
 from playground.engine.core.runs import check_visitor
 from playground.engine.pool.file_sync import Supply, of_model, of_recipe
+from playground.engine.pool.futures import Turns, chained, failed, gathered, mapped
+from playground.engine.pool.members import Crowd, CrowdWatch, Member
+from playground.engine.pool.merge_status import merged
 
 _DOWN = "The engine is being restarted. Please try again in a few seconds."
 

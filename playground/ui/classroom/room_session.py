@@ -20,9 +20,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from playground.core.spec import PlaygroundError
 from playground.engine.client import Corridor, EngineError
 from playground.training.recipe import parse_recipe
-from playground.core.spec import PlaygroundError
 from playground.ui.classroom.rooms import Member, Room, Rooms, Tell
 
 log = logging.getLogger(__name__)

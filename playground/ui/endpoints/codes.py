@@ -11,9 +11,9 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
+from playground.core.spec import PlaygroundError
 from playground.data.imaging.decode import open_photo
 from playground.data.imaging.digit import digit_from
-from playground.core.spec import PlaygroundError
 from playground.ui.endpoints.training import _answer, _mistakes_told, _plain, _saved, sprite
 from playground.ui.site import Site
 

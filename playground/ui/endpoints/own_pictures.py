@@ -9,8 +9,8 @@ from typing import Any
 
 import gradio as gr
 
-from playground.data import own
 from playground.core.spec import PlaygroundError
+from playground.data import own
 from playground.ui.endpoints import translation
 from playground.ui.site import EVENT
 

@@ -4,8 +4,8 @@
                   steps=2000, seeds=4, api_name="/race")
     client.predict(points="[[2.0, 0.0], [0.0, 2.0]]", data="ring8", api_name="/modes")
 
-A lane is a JSON object of settings; ``preset`` names one of ``playground.training.presets``, whose values
-the lane's own settings go over.
+A lane is a JSON object of settings; ``preset`` names one of ``playground.training.presets``, whose
+values the lane's own settings go over.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from playground.evaluation import metrics
+from playground.core.spec import KnobError, PlaygroundError, knobs
 from playground.data import DATASETS
 from playground.engine.client import Frame
+from playground.evaluation import metrics
 from playground.training.presets import values_of
 from playground.training.recipe import RunKnobs, parse_recipe
-from playground.core.spec import KnobError, PlaygroundError, knobs
 from playground.ui.endpoints.training import OVER, _answer, _mistakes_told, _plain
 from playground.ui.site import Site
 

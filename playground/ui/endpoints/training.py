@@ -22,11 +22,11 @@ from typing import Any, TypeVar
 import gradio as gr
 import numpy as np
 
+from playground.core.spec import Knob, KnobError, PlaygroundError, knobs
 from playground.data import DATASETS
 from playground.engine.client import EngineDown, EngineError, Frame
 from playground.gans import GANS
 from playground.training.recipe import RunKnobs
-from playground.core.spec import Knob, KnobError, PlaygroundError, knobs
 from playground.ui.site import Site
 
 T = TypeVar("T")

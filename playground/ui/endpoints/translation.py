@@ -20,11 +20,11 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from playground.inference import pretrained
-from playground.data import DATASETS, own
-from playground.engine.client import EngineDown
-from playground.data.imaging.decode import open_photo
 from playground.core.spec import PlaygroundError
+from playground.data import DATASETS, own
+from playground.data.imaging.decode import open_photo
+from playground.engine.client import EngineDown
+from playground.inference import pretrained
 from playground.ui.site import Site
 
 SIZE = 256  # pixels of the long side, what the networks were trained at
@@ -99,9 +99,7 @@ async def _reachable(model: str) -> None:
     try:
         await asyncio.wait_for(looked_up, LOOKUP_SECONDS)
     except (OSError, TimeoutError):
-        raise PlaygroundError(
-            pretrained.unreachable(model, "its name is not found")
-        ) from None
+        raise PlaygroundError(pretrained.unreachable(model, "its name is not found")) from None
 
 
 def _cycles() -> dict[str, str]:

@@ -23,12 +23,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from playground.engine.client import Corridor, EngineError
 from playground.core.spec import PlaygroundError
+from playground.engine.client import Corridor, EngineError
 from playground.ui import ops_metrics
-from playground.ui.live.rate_limit import Allowances, Flood, Quota
-from playground.ui.live.broadcaster import Hub
 from playground.ui.classroom.rooms import RoomLimits, Rooms
+from playground.ui.live.broadcaster import Hub
+from playground.ui.live.rate_limit import Allowances, Flood, Quota
 from playground.ui.live.session import Session
 
 log = logging.getLogger(__name__)

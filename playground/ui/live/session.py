@@ -17,13 +17,13 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
-from playground.engine.client import EngineError
 from playground.core.spec import PlaygroundError
+from playground.engine.client import EngineError
 from playground.ui.classroom import room_session
-from playground.ui.live.rate_limit import VISITOR, Allowances, Flood
-from playground.ui.live.frames import Packet, pack
-from playground.ui.live.broadcaster import Hub, Seat
 from playground.ui.classroom.rooms import Rooms
+from playground.ui.live.broadcaster import Hub, Seat
+from playground.ui.live.frames import Packet, pack
+from playground.ui.live.rate_limit import VISITOR, Allowances, Flood
 
 log = logging.getLogger(__name__)
 

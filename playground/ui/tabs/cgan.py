@@ -8,8 +8,8 @@ from typing import Any
 import gradio as gr
 
 from playground.data.images import CLOTHES, DIGITS
-from playground.ui.endpoints import codes
 from playground.ui.controls import script
+from playground.ui.endpoints import codes
 from playground.ui.site import Site, Tab
 
 MODELS = {

@@ -7,8 +7,8 @@ from typing import Any
 
 import gradio as gr
 
-from playground.data import DATASETS
 from playground.core.losses import OBJECTIVES
+from playground.data import DATASETS
 from playground.ui.controls import script
 from playground.ui.site import Site, Tab
 

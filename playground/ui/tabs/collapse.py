@@ -7,12 +7,12 @@ from typing import Any
 
 import gradio as gr
 
-from playground.training import presets
-from playground.data import DATASETS
-from playground.gans import GANS
-from playground.evaluation.metrics import ceiling
-from playground.training.recipe import describe
 from playground.core.spec import Dataset
+from playground.data import DATASETS
+from playground.evaluation.metrics import ceiling
+from playground.gans import GANS
+from playground.training import presets
+from playground.training.recipe import describe
 from playground.ui.controls import script
 from playground.ui.preview import glimpse
 from playground.ui.site import Site, Tab

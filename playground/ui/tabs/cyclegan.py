@@ -11,15 +11,15 @@ from typing import Any
 
 import gradio as gr
 
-from playground.data.imaging import examples
+from playground.core.spec import PlaygroundError, knobs
 from playground.data import DATASETS
+from playground.data.imaging import examples
+from playground.data.imaging.decode import LONGEST
 from playground.gans.cyclegan import CYCLEGAN
 from playground.gans.pix2pix import PIX2PIX
-from playground.data.imaging.decode import LONGEST
-from playground.core.spec import PlaygroundError, knobs
-from playground.ui.endpoints import own_pictures, translation, photos
-from playground.ui.endpoints.training import _mistakes_told
 from playground.ui.controls import described, script
+from playground.ui.endpoints import own_pictures, photos, translation
+from playground.ui.endpoints.training import _mistakes_told
 from playground.ui.site import EVENT, Site, Tab
 
 LEAD = """<div class="pg-lead"><p>Drop a photo: <b>G</b> turns it into the other kind, <b>F</b>

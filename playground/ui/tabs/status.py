@@ -1,13 +1,13 @@
 """What the machine is doing: device, memory, runs and whose share, fusion, waiting times.
-``static/status.js`` draws what ``/gradio_api/live/status`` tells, see ``playground.ui.ops_metrics``."""
+``static/status.js`` draws what ``/gradio_api/live/status`` tells, see ``ui.ops_metrics``."""
 
 from __future__ import annotations
 
 import gradio as gr
 
 from playground.ui.controls import script
-from playground.ui.site import Site, Tab
 from playground.ui.deployment import section
+from playground.ui.site import Site, Tab
 
 STAGE = """
 <div id="status">

@@ -9,12 +9,12 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from playground.data import DATASETS
-from playground.gans import GANS
-from playground.evaluation.metrics import true_mass
 from playground.core.losses import OBJECTIVES
-from playground.training.recipe import describe, parse_recipe
 from playground.core.spec import Dataset
+from playground.data import DATASETS
+from playground.evaluation.metrics import true_mass
+from playground.gans import GANS
+from playground.training.recipe import describe, parse_recipe
 from playground.ui.controls import script
 from playground.ui.preview import glimpse
 from playground.ui.site import Site, Tab

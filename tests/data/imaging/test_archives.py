@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from playground.data.imaging import archives
 from playground.core.spec import PlaygroundError
+from playground.data.imaging import archives
 
 
 def jpeg(colour: str, size: tuple[int, int] = (40, 30)) -> bytes:

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from playground.data.imaging import decode
 from playground.core.spec import PlaygroundError
+from playground.data.imaging import decode
 
 
 def encoded(image: Image.Image, kind: str, **options: object) -> bytes:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from playground.data.imaging.digit import digit_from
 from playground.core.spec import PlaygroundError
+from playground.data.imaging.digit import digit_from
 
 
 def stroke(paper: int, ink: int) -> np.ndarray:

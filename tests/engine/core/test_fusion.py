@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import torch
 
-from playground.networks import population_mlp
 from playground.engine.client import EngineSettings, Limits
 from playground.engine.core.fusion import KEPT_AT_ONCE, PER_MEMBER
 from playground.engine.hosts.inline import InlineCorridor
+from playground.networks import population_mlp
 
 SMALL = {"data": "ring8", "gan": "mlp", "width": 16, "batch": 32}
 Make = Callable[..., InlineCorridor]

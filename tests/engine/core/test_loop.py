@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import torch
 
+from playground.core.spec import PlaygroundError, Setting
 from playground.engine import device
 from playground.engine.client import Limits
 from playground.engine.core.batcher import Desk
-from playground.engine.hosts.inline import InlineCorridor
 from playground.engine.core.runs import Board, Run
+from playground.engine.hosts.inline import InlineCorridor
 from playground.training.recipe import parse_recipe
-from playground.core.spec import PlaygroundError, Setting
 from tests.engine import toy
 from tests.engine.conftest import settings
 

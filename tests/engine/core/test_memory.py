@@ -14,11 +14,11 @@ import pytest
 import torch
 
 from playground.core import checkpoints
-from playground.engine.core import fusion, memory
-from playground.engine.client import EngineError
-from playground.engine.hosts.inline import InlineCorridor
-from playground.engine.core.models import Models
 from playground.core.spec import PlaygroundError
+from playground.engine.client import EngineError
+from playground.engine.core import fusion, memory
+from playground.engine.core.models import Models
+from playground.engine.hosts.inline import InlineCorridor
 from tests.engine import toy
 from tests.engine.conftest import Host, settings
 
@@ -152,7 +152,8 @@ def test_a_request_for_too_much(
 def test_in_a_population_only_the_one_at_fault_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = {"trainer": "playground.training.training:Training", "parser": "playground.training.recipe:parse_recipe",
+    real = {"trainer": "playground.training.training:Training",
+            "parser": "playground.training.recipe:parse_recipe",
             "opener": "playground.training.training:open_source"}  # fmt: skip
     corridor = InlineCorridor(settings(tmp_path, **real))
     host = Host(corridor)

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from playground.engine.client import Limits
-from playground.engine.pool.pool import ManyCorridor
-from playground.engine.hosts.ray import ray_corridor
 from playground.core.spec import PlaygroundError
+from playground.engine.client import Limits
+from playground.engine.hosts.ray import ray_corridor
+from playground.engine.pool.pool import ManyCorridor
 from tests.engine.conftest import Host, settings
 
 LIMITS = Limits(runs_per_visitor=3, idle_seconds=600, autosave_seconds=0.1)

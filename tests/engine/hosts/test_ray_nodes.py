@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 from playground.data import own
-from playground.engine.hosts import ray
 from playground.engine.client import EngineSettings, Limits
+from playground.engine.hosts import ray
 from playground.engine.hosts.ray import ray_corridor
 from tests.engine.conftest import Host
 from tests.engine.pool.test_pool import home

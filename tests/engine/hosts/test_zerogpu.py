@@ -18,16 +18,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.engine.hosts.chunks import State, packed, train_chunk, unpacked
+from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineDown, Limits
+from playground.engine.hosts.chunks import State, packed, train_chunk, unpacked
 from playground.engine.hosts.zerogpu import ZeroCorridor, lent_gpu
 from playground.training.recipe import parse_recipe
-from playground.core.spec import PlaygroundError
 from playground.training.training import Training, open_source
 from tests.engine.conftest import Host, settings
 
-ROOT = Path(__file__).parents[2]
-REAL = {"trainer": "playground.training.training:Training", "parser": "playground.training.recipe:parse_recipe",
+ROOT = Path(__file__).parents[3]
+REAL = {"trainer": "playground.training.training:Training",
+        "parser": "playground.training.recipe:parse_recipe",
         "opener": "playground.training.training:open_source"}  # fmt: skip
 SMALL = {"data": "ring8", "width": 8, "batch": 16}
 VISITOR: contextvars.ContextVar[str] = contextvars.ContextVar("visitor", default="nobody")
@@ -241,7 +242,7 @@ def test_a_real_worker_of_spaces(tmp_path: Path) -> None:
     pytest.importorskip("spaces", reason="the package spaces is not installed")
     (tmp_path / "cgroup").write_text("0::/playground\n")
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.engine.zero_app", str(tmp_path)], cwd=ROOT,
+        [sys.executable, "-m", "tests.engine.hosts.zerogpu_app", str(tmp_path)], cwd=ROOT,
         capture_output=True, text=True, timeout=240,
         env={**os.environ, "SPACES_ZERO_GPU": "true", "GRADIO_ANALYTICS_ENABLED": "False"},
     )  # fmt: skip

@@ -1,6 +1,7 @@
-"""A ZeroGPU Space in small, for ``test_zero``: real ``spaces``, a device API of our own, no GPU.
+"""A ZeroGPU Space in small, for ``test_zerogpu``: real ``spaces``, a device API of our own, no GPU.
 
-Run as ``SPACES_ZERO_GPU=true python -m tests.engine.zero_app FOLDER``; prints what happened.
+Run as ``SPACES_ZERO_GPU=true python -m tests.engine.hosts.zerogpu_app FOLDER``; prints what
+happened.
 """
 
 from __future__ import annotations

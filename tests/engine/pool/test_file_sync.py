@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from playground.engine.pool import file_sync
-from playground.engine.pool.members import Crowd
 from playground.engine.pool.file_sync import Supply, of_model, of_recipe
+from playground.engine.pool.members import Crowd
 
 
 @pytest.fixture

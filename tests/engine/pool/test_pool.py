@@ -13,14 +13,14 @@ import pytest
 import torch
 
 from playground.core import checkpoints
-from playground.engine.core.autosave import fitted
+from playground.core.spec import PlaygroundError
 from playground.engine.client import Limits
+from playground.engine.core.autosave import fitted
+from playground.engine.hosts.process import ProcessCorridor
 from playground.engine.pool.futures import Turns, chained, failed, gathered, mapped
-from playground.engine.pool.pool import ManyCorridor
 from playground.engine.pool.merge_status import merged
 from playground.engine.pool.placement import Places
-from playground.engine.hosts.process import ProcessCorridor
-from playground.core.spec import PlaygroundError
+from playground.engine.pool.pool import ManyCorridor
 from tests.engine.conftest import Host, settings
 
 LIMITS = Limits(runs_per_visitor=3, idle_seconds=600, autosave_seconds=0.1)

@@ -16,8 +16,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from playground.engine.hosts.inline import InlineCorridor
 from playground.ui.classroom.room_session import WRONG_LINKS, described
-from playground.ui.live.channel import PATH, Live
 from playground.ui.classroom.rooms import RoomLimits
+from playground.ui.live.channel import PATH, Live
 from tests.ui.live.conftest import Page
 
 PATIENCE = 60.0

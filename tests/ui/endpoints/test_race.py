@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from gradio_client import Client
 
-from playground.data import DATASETS
 from playground.core.spec import PlaygroundError
+from playground.data import DATASETS
 from playground.ui.endpoints.race import by_seed, chosen, counted
 from tests.conftest import Playground
 

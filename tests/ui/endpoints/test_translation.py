@@ -14,13 +14,13 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
-from playground.networks import translators
-from playground.inference import pretrained
 from playground.core import checkpoints
+from playground.core.spec import PlaygroundError, Setting
 from playground.engine.client import EngineSettings
 from playground.engine.hosts.inline import InlineCorridor
+from playground.inference import pretrained
+from playground.networks import translators
 from playground.training.recipe import parse_recipe
-from playground.core.spec import PlaygroundError, Setting
 from playground.ui.endpoints import own_pictures, translation
 from playground.ui.tabs import cyclegan as tab
 

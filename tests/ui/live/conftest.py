@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from playground.engine.hosts.inline import InlineCorridor
-from playground.ui.live.frames import unpack
 from playground.ui.live.channel import PATH, Live
+from playground.ui.live.frames import unpack
 from tests.engine.conftest import settings
 
 

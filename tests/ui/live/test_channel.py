@@ -13,9 +13,9 @@ from starlette.websockets import WebSocketDisconnect
 from websockets.sync.client import connect
 
 from playground.engine.hosts.inline import InlineCorridor
-from playground.ui.live.rate_limit import Allowances, Flood, Quota
-from playground.ui.live.frames import unpack
 from playground.ui.live.channel import PATH, Live
+from playground.ui.live.frames import unpack
+from playground.ui.live.rate_limit import Allowances, Flood, Quota
 from playground.ui.ops_metrics import prometheus
 from tests.conftest import Playground
 from tests.ui.live.conftest import Page

@@ -15,9 +15,9 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from playground.engine.hosts.inline import InlineCorridor
-from playground.ui.live.rate_limit import Allowances, Flood, Quota
-from playground.ui.live.frames import unpack
 from playground.ui.live.channel import PATH, Live
+from playground.ui.live.frames import unpack
+from playground.ui.live.rate_limit import Allowances, Flood, Quota
 from playground.ui.live.session import Session
 from tests.ui.live.conftest import Page
 
