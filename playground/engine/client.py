@@ -19,12 +19,19 @@ when watched again), ``ended`` at its step limit or by ``stop``, ``failed`` stop
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, TypedDict
 
+from playground.core.spec import PlaygroundError
+
 COMMANDS = ("play", "pause", "step", "change", "reset", "stop", "drop")
+DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d{1,3})?")
+PRECISIONS = ("auto", "fp32", "bf16")
+MOST_THREADS = 1024
 STATES = ("queued", "running", "paused", "idle", "ended", "failed")
 
 
@@ -94,9 +101,36 @@ class EngineSettings:
     opener: str = "playground.training.training:open_source"
 
 
+def check_settings(settings: EngineSettings) -> None:
+    """Can an engine be set up so?
+
+    Raises:
+        PlaygroundError: naming the first setting that is out of range, and what is allowed.
+    """
+    if not DEVICE.fullmatch(settings.device):
+        raise PlaygroundError(
+            f"device is {settings.device!r}, but must be auto, cpu, cuda, cuda:N or mps."
+        )
+    if settings.precision not in PRECISIONS:
+        raise PlaygroundError(
+            f"precision is {settings.precision!r}, but must be one of {', '.join(PRECISIONS)}."
+        )
+    threads = settings.threads
+    if type(threads) is not int or not 0 <= threads <= MOST_THREADS:
+        raise PlaygroundError(
+            f"threads is {threads!r}, but must be a whole number from 0 to {MOST_THREADS}; "
+            "0 stands for as many as pay."
+        )
+    for name, value in asdict(settings.limits).items():
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not number or not math.isfinite(value) or value <= 0:
+            raise PlaygroundError(f"{name} is {value!r}, but must be a number above 0.")
+
+
 Frame = Mapping[str, Any]
 """A snapshot as a flat dict: the fields of ``spec.Snapshot`` (``view`` maps names to arrays) plus
-``state``, ``limit``, ``message`` and ``position``. When a run is gone: ``{"run", "state": "gone",
+``state``, ``limit``, ``message`` and ``position``; ``unsaved`` says why the run could not be saved
+the last time, else it is empty. When a run is gone: ``{"run", "state": "gone",
 "message"}`` and nothing after it."""
 
 Listener = Callable[[Frame], None]

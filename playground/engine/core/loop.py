@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from playground.core.spec import GAN, PlaygroundError, Source
 from playground.engine import device
-from playground.engine.client import EngineError, EngineSettings, Frame
+from playground.engine.client import EngineError, EngineSettings, Frame, check_settings
 from playground.engine.core import commands, memory, run_store
 from playground.engine.core.autosave import Keeper
 from playground.engine.core.batcher import Answer, Desk
@@ -45,6 +45,7 @@ class Engine:
     def __init__(
         self, settings: EngineSettings, clock: Callable[[], float] = time.monotonic
     ) -> None:
+        check_settings(settings)
         self.settings, self.limits, self.clock = settings, settings.limits, clock
         self.device = device.choose(settings.device, settings.precision, settings.threads)
         self.parse = _named(settings.parser)
