@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from playground.core.spec import PlaygroundError
@@ -53,11 +54,14 @@ class Gallery:
         if kept and kept[0] == stamp:
             return kept[1]
         position = engine.board.info(run)["position"] if run.state == "queued" else 0
-        message = " ".join(filter(None, (run.message, run.notes.get("unsaved"))))
+        message = " ".join(filter(None, (run.message, run.notice)))
         drawn = self._look(engine, run, eye) | {
             "run": run.id, "state": run.state, "limit": run.recipe.run.steps, "message": message,
             "position": position, "data_note": run.data_note, "step": stamp[1],
+            "unsaved": run.unsaved,
         }  # fmt: skip
+        if run.notice and "metrics" in drawn:
+            drawn["metrics"] = _told(drawn["metrics"], run.notice)
         if len(self._pictures) > 4 * len(engine.eyes) + 16:
             self._pictures.clear()
         self._pictures[key] = (stamp, drawn)
@@ -80,6 +84,13 @@ class Gallery:
         except Exception as error:
             log.exception("no picture of run %s", run.id)
             return {"error": f"No picture: {type(error).__name__}: {error}"}
+
+
+def _told(metrics: Mapping[str, Any], notice: str) -> dict[str, Any]:
+    """``metrics`` with the notice in front of the words on how training goes: of a run that
+    trains the page shows those, not its message."""
+    said = metrics.get("words", {}).get("text", "")
+    return {**metrics, "words": {"text": f"{notice} {said}".strip(), "tone": "warn"}}
 
 
 def _stamp(engine: Engine, run: Run) -> tuple[int, int]:

@@ -201,17 +201,22 @@ class Engine:
     def save(self, run: Run) -> None:
         """Autosaves; a disk that is full stops nothing, the run says so instead."""
         run.saved_at = self.clock()
-        trouble = run.notes.pop("unsaved", None)
+        told, behind = run.notice, run.saved_step
         self.fusion.sync(run)
         try:
             self.keeper.save(run)
         except Exception as error:
             if not isinstance(error, OSError) and not memory.exhausted(error):
                 raise
-            run.notes["unsaved"] = f"Not saved, the run goes on: {error}"
-            log.warning("run %s is not saved: %s", run.id, error)
+            if not run.unsaved:
+                log.warning("run %s is not saved: %s", run.id, error)
+            run.unsaved = str(error).rstrip(".")
+        else:
+            run.unsaved = ""
+            if run.step > behind:
+                run.restored = ""
         run.save_seconds = self.clock() - run.saved_at
-        if trouble != run.notes.get("unsaved"):
+        if told != run.notice:
             run.version += 1
 
     def remove(self, run: Run, message: str) -> None:
@@ -306,9 +311,10 @@ class Engine:
                 run.to("idle", "Resting: nobody was watching. It goes on when you do.")
                 self.save(run)
         for run in self.board.unwatched(now, self.limits.drop_seconds):
-            if run.state not in ("running", "queued"):
+            if run.state not in ("running", "queued") and self._save_is_due(run, now):
                 self.save(run)
-                self.remove(run, _GONE)
+                if not run.unsaved:  # else it would be lost: it stays until there is room
+                    self.remove(run, _GONE)
         self.admit()
         self.fusion.regroup(self.board.running())
         overdue = [r for r in self.board if self._overdue(r, now)]
@@ -326,8 +332,12 @@ class Engine:
                 run_watched.watchers += 1
                 run_watched.seen = now
 
+    def _save_is_due(self, run: Run, now: float) -> bool:
+        """Whether to try again to save a run that is put away; a full disk is not asked always."""
+        return not run.unsaved or now - run.saved_at >= self.limits.autosave_seconds
+
     def _overdue(self, run: Run, now: float) -> bool:
-        changed = run.step != run.saved_step
+        changed = run.step != run.saved_step or bool(run.unsaved)
         interval = max(self.limits.autosave_seconds, run.save_seconds / _SAVE_SHARE)
         return changed and now - run.saved_at >= interval
 

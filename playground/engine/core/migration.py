@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from playground.engine.client import RunInfo
-from playground.engine.core.run_store import CRASHING, check_memory, find, revive
+from playground.engine.core.run_store import CRASHING, RESTORED, check_memory, find, revive
 from playground.engine.core.runs import LIVE
 from playground.engine.pool import file_sync
 
@@ -50,6 +50,7 @@ def adopt(engine: Engine, run: str, go_on: bool) -> None:
     adopted = revive(engine, about)
     engine.board.add(adopted)
     if go_on:
+        adopted.restored = RESTORED.format(step=adopted.step)
         engine.board.queue(adopted)
         engine.admit()
     else:

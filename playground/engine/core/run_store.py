@@ -11,6 +11,7 @@ from playground.engine.core.runs import Run
 if TYPE_CHECKING:
     from playground.engine.core.loop import Engine
 
+RESTORED = "The engine stopped and was started again: this run goes on from step {step}."
 CRASHING = "The engine crashed repeatedly. Press Train to go on."
 
 
@@ -59,6 +60,7 @@ def go_on(engine: Engine, paused: bool = False) -> int:
         if paused:
             run.to("paused", CRASHING)
         else:
+            run.restored = RESTORED.format(step=run.step)
             engine.board.queue(run)
     engine.admit()
     return len(abouts)
@@ -87,6 +89,7 @@ def check_memory(engine: Engine) -> None:
         if len(engine.board) < engine.limits.held_runs:
             return
         engine.save(run)
-        engine.remove(run, "This run was put away to make room; open it again to go on.")
+        if not run.unsaved:
+            engine.remove(run, "This run was put away to make room; open it again to go on.")
     if len(engine.board) >= engine.limits.held_runs:
         raise PlaygroundError("The engine holds as many runs as it can. Please try again later.")

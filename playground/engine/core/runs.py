@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from playground.core.spec import PlaygroundError
@@ -39,7 +39,15 @@ class Run:
     step_known: int = 0  # of an autosave not yet loaded
     opening: bool = False  # its data are being opened
     race: str = ""  # lanes of one race keep the same step; "" for a run by itself
-    notes: dict[str, Any] = field(default_factory=dict)
+    unsaved: str = ""  # why it could not be saved the last time
+    restored: str = ""  # told after a crash, until it has been saved anew
+
+    @property
+    def notice(self) -> str:
+        """What watchers must know besides how training goes."""
+        if self.unsaved:
+            return f"Not saved: {self.unsaved}. It goes on, but is lost if the engine stops."
+        return self.restored
 
     @property
     def step(self) -> int:
