@@ -297,6 +297,48 @@ class Model(Protocol):
         ...
 
 
+class TrainingRun(Protocol):
+    """A recipe in training, as whoever drives it sees it: ``playground.training.training.Training``
+    and its stand-ins. ``ended`` is None while it may go on, ``"limit"`` at its step limit, else the
+    sentence that says why it stopped."""
+
+    @property
+    def recipe(self) -> Any: ...
+
+    @property
+    def model(self) -> Model: ...
+
+    @property
+    def step(self) -> int: ...
+
+    @property
+    def ended(self) -> str | None: ...
+
+    def advance(self, seconds: float) -> int:
+        """Trains for about so long, one step at least; returns how many iterations were done."""
+        ...
+
+    def turn(self, players: str) -> None:
+        """One step by hand: ``D``, ``G`` or ``DG``."""
+        ...
+
+    def change(self, values: Mapping[str, Any]) -> None:
+        """Changes live knobs; another ``gan`` takes the networks over."""
+        ...
+
+    def snapshot(self, ask: Mapping[str, Any]) -> Snapshot:
+        """What the run looks like now, and the picture that ``ask`` wants."""
+        ...
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Everything that is needed to go on to the bit."""
+        ...
+
+    def restore(self, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
+        """Takes back what ``state`` gave."""
+        ...
+
+
 @dataclass(frozen=True)
 class Inference:
     """One way to ask a trained model. The engine joins waiting requests into one batch:

@@ -61,7 +61,7 @@ def held(corridor: InlineCorridor, runs: list[str]) -> list[weakref.ref[Any]]:
     """Weak references to all that a run holds: itself, its training, its networks."""
     found: list[weakref.ref[Any]] = []
     for run in runs:
-        there = corridor.engine.board.get(run)
+        there = corridor.engine.state.scheduler.get(run)
         assert there is not None and there.training is not None
         found += [weakref.ref(x) for x in (there, there.training, there.training.model)]
     return found
@@ -96,7 +96,7 @@ def test_a_run_of_a_population_is_gone_at_once(
     corridor: InlineCorridor, no_collector: None
 ) -> None:
     runs = [corridor.submit(small("mlp", data="ring8", seed=s)).result(60)["run"] for s in (1, 2)]
-    while not corridor.engine.fusion.groups:
+    while not corridor.engine.state.fusion.groups:
         corridor.pump(0.05)
     corridor.pump(0.1)
     references = held(corridor, runs)
@@ -125,7 +125,7 @@ def test_a_run_that_failed_is_gone_at_once(
     def broken(players: str) -> None:
         raise RuntimeError("broken")
 
-    there = corridor.engine.board.get(run)
+    there = corridor.engine.state.scheduler.get(run)
     assert there is not None
     monkeypatch.setattr(there.training.model, "step", broken)
     logging.disable()  # pytest keeps what is logged, the error's frames included

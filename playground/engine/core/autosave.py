@@ -26,7 +26,7 @@ _RUN = re.compile(r"[A-Za-z0-9_-]{6,40}")
 _DAY = 86_400.0  # seconds
 
 
-class Keeper:
+class AutosaveStore:
     """The folder of autosaves, one file a run, ``instance`` marking whose they are."""
 
     def __init__(self, folder: str, instance: str, keep_days: float) -> None:

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 Answer = Callable[[Any, BaseException | None], None]
 Find = Callable[[str], tuple[Any, GAN]]
-Twice = Callable[[Callable[[], Any]], Any]  # tries again when memory has run out
+Retry = Callable[[Callable[[], Any]], Any]  # tries again when memory has run out
 
 _BATCH_ROWS = 128  # rows through a network at once; the first are answered while others wait
 _KEPT_TIMES = 500  # waiting times from which the percentiles are taken
@@ -53,17 +53,17 @@ class Request:
         return tuple((k, tuple(t.shape[1:]), t.dtype) for k, t in sorted(self.prepared.items()))
 
 
-class Desk:
+class InferenceBatcher:
     """Takes requests and answers all that wait, batch by batch."""
 
     def __init__(
         self,
         find: Find,
         clock: Callable[[], float] = time.perf_counter,
-        twice: Twice = _once,
+        retry: Retry = _once,
         spread: Callable[[bool], None] = lambda large: None,
     ) -> None:
-        self._find, self._clock, self._twice, self._spread = find, clock, twice, spread
+        self._find, self._clock, self._retry, self._spread = find, clock, retry, spread
         self._waiting: deque[Request] = deque()
         self._waits: deque[float] = deque(maxlen=_KEPT_TIMES)
         self.answered = 0
@@ -84,7 +84,7 @@ class Desk:
         while self._waiting:
             request = self._waiting.popleft()
             try:
-                model, operation = self._twice(partial(self._prepare, request))
+                model, operation = self._retry(partial(self._prepare, request))
             except Exception as error:
                 self._reply(request, None, error)
                 continue
@@ -116,7 +116,7 @@ class Desk:
     def _run(self, model: Any, operation: Inference, batch: list[Request]) -> None:
         self._spread(operation.large)
         try:
-            output = self._twice(lambda: _together(model, operation, batch))
+            output = self._retry(lambda: _together(model, operation, batch))
         except Exception as error:
             for request in batch:
                 self._reply(request, None, error)

@@ -35,7 +35,7 @@ _ERRORS: Mapping[str, Callable[[str], Exception]] = {
 _DOWN = "The engine is being restarted. Please try again in a few seconds."
 _LOST = "This run is lost: the engine stopped, and the run had not been saved ({reason})."
 _QUICK_DEATH = 15.0  # seconds: a life shorter than this counts towards the back-off
-_HOPELESS = 5  # quick deaths in a row after which the state is "failed"; attempts go on
+_UNRECOVERABLE = 5  # quick deaths in a row after which the state is "failed"; attempts go on
 _LONGEST_WAIT = 30.0  # seconds between attempts to start an engine that dies at once
 _MOST_PENDING = 5_000  # unanswered requests before new ones are refused
 
@@ -305,7 +305,7 @@ class ProcessCorridor(Calls):
         self._pipe.close()
         self._process.join(1.0)
         if not self._closing.is_set():
-            self._tell("failed" if self._crashes >= _HOPELESS else "restarting")
+            self._tell("failed" if self._crashes >= _UNRECOVERABLE else "restarting")
 
     def _revive(self) -> None:
         pipe, process = self._launch(self._settings, self._crashes)

@@ -23,7 +23,7 @@ from typing import Any
 from playground.engine.calls import Calls
 from playground.engine.client import EngineDown, EngineSettings, Listener, RunInfo
 from playground.engine.core.autosave import remove_old
-from playground.engine.core.runs import check_visitor
+from playground.engine.core.scheduler import check_visitor
 from playground.engine.pool.file_sync import Supply, of_model, of_recipe
 from playground.engine.pool.futures import Turns, chained, failed, gathered, mapped
 from playground.engine.pool.members import Crowd, CrowdWatch, Member
