@@ -33,11 +33,12 @@ class Session:
 
     def __init__(
         self, hub: Hub, allowances: Allowances, wake: Callable[[], None],
-        rooms: Rooms | None = None,
+        rooms: Rooms | None = None, address: str = "",
     ) -> None:  # fmt: skip
         self._hub, self._allowances, self._wake = hub, allowances, wake
         self._quota = allowances.quota
-        self.visitor = secrets.token_hex(16)
+        self.address, self._household = address, allowances.join_address(address)
+        self.visitor, self.introduced = secrets.token_hex(16), False
         self._account = allowances.join(self.visitor)
         self._seats: dict[str, Seat] = {}
         self._seq: dict[str, int] = {}
@@ -97,6 +98,7 @@ class Session:
         for future in tuple(self._asking):
             future.cancel()
         self._allowances.leave(self._account)
+        self._allowances.leave(self._household)
 
     # What it gets
 
@@ -134,6 +136,7 @@ class Session:
             self._allowances.leave(self._account)
             self._attendance.leave()
             self._account, self.visitor = account, visitor
+        self.introduced = True
         self.tell("hello", {"messages_per_second": self._quota.messages_per_second})
 
     def _watch(self, message: Mapping[str, Any]) -> None:
@@ -181,12 +184,15 @@ class Session:
         values = _object(message, "values")
         race = _text(message, "race") if message.get("race") else ""
         self._attendance.check_work(message)
-        self._forward(message, lambda: self._hub.corridor.submit(values, self.visitor, race))
+        self._forward(
+            message,
+            lambda: self._hub.corridor.submit(values, self.visitor, race, self.address),
+        )
 
     def _fork(self, message: Mapping[str, Any]) -> None:
         run = _text(message, "run")
         self._attendance.check_work(message)
-        self._forward(message, lambda: self._hub.corridor.fork(run, self.visitor))
+        self._forward(message, lambda: self._hub.corridor.fork(run, self.visitor, self.address))
 
     def _info(self, message: Mapping[str, Any]) -> None:
         run = _text(message, "run")
@@ -205,16 +211,18 @@ class Session:
     def _forward(self, message: Mapping[str, Any], ask: Callable[[], Future[Any]]) -> None:
         """Asks the engine and replies when it has answered."""
         slot, number = message.get("slot"), message.get("id")
-        account = self._account
-        if account.asking >= self._quota.pending:
+        accounts = (self._account, self._household)
+        if any(account.asking >= account.pending for account in accounts):
             raise PlaygroundError("Too many questions at once; wait for an answer first.")
         future = asyncio.wrap_future(ask())
         self._asking.add(future)
-        account.asking += 1
+        for account in accounts:
+            account.asking += 1
 
         def done(answered: asyncio.Future[Any]) -> None:
             self._asking.discard(answered)
-            account.asking -= 1
+            for account in accounts:
+                account.asking -= 1
             if answered.cancelled():
                 return
             error = answered.exception()
@@ -253,14 +261,16 @@ class Session:
         self.tell("error", {**told, "message": words})
 
     def _may_speak(self) -> bool:
-        buckets = (self._bucket, self._account.bucket)
+        own = (self._bucket, self._account.bucket)
+        buckets = (*own, self._household.bucket)
         if all(bucket.tokens >= 1 for bucket in buckets):
             for bucket in buckets:
                 bucket.take()
             return True
-        if self._patience.tokens < 1:
-            raise Flood("Too many messages.")
-        self._patience.take()
+        if any(bucket.tokens < 1 for bucket in own):  # not for what others behind one router do
+            if self._patience.tokens < 1:
+                raise Flood("Too many messages.")
+            self._patience.take()
         if self._reminders.tokens >= 1:
             self._reminders.take()
             rate = self._quota.messages_per_second

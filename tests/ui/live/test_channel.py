@@ -135,19 +135,6 @@ def test_a_flood_is_refused_then_cut_off(corridor: InlineCorridor) -> None:
         assert closed.value.code == 1008
 
 
-def test_another_sites_page_is_refused(client: TestClient) -> None:
-    for origin, allowed in (("http://testserver", True), ("http://evil.example", False)):
-        with client.websocket_connect(PATH, headers={"origin": origin}) as socket:
-            if allowed:
-                assert Page(socket).get()["type"] == "status"
-            else:
-                with pytest.raises(WebSocketDisconnect) as closed:
-                    socket.receive_bytes()
-                assert closed.value.code == 1008
-    refused = client.post(PATH, json={}, headers={"origin": "http://evil.example"})
-    assert refused.status_code == 401
-
-
 def test_a_login_covers_the_channel(live: Live, client: TestClient) -> None:
     app: Any = client.app
     app.auth, app.cookie_id, app.tokens = {"ann": "secret"}, "abc", {"token": "ann"}
@@ -194,7 +181,7 @@ def test_plain_requests_do_the_same(client: TestClient) -> None:
     assert second["step"] > first["step"]
     stranger = client.post(PATH, json={"session": "forged", "ops": []})
     assert stranger.headers["x-session"] != session
-    for body in (b"{", b"[]", b'{"ops": 3}'):
+    for body in (b"{", b"[]", b'{"ops": 3}', b"[" * 200_000):
         assert client.post(PATH, content=body).status_code == 400
     assert client.post(PATH, content=b"x" * 300_000).status_code == 413
 
