@@ -25,15 +25,17 @@ _MOST_SAMPLES = 10_000
 _MOST_LANES = 4  # runs in one race
 
 
-def submit(engine: Engine, values: Mapping[str, Any], owner: str, race: str = "") -> RunInfo:
+def submit(
+    engine: Engine, values: Mapping[str, Any], owner: str, race: str = "", address: str = ""
+) -> RunInfo:
     """Starts or queues a run, which may be a lane of a race."""
     recipe = engine.parse(values)
     check_data(engine, recipe)
     race = f"{owner}/{race}" if race else ""
-    engine.board.check_room(owner, engine.clock(), race=race)
+    engine.board.check_room(owner, engine.clock(), race=race, address=address)
     _check_lane(engine, recipe, race)
     check_memory(engine)
-    run = Run(secrets.token_urlsafe(9), owner, recipe, race=race)
+    run = Run(secrets.token_urlsafe(9), owner, recipe, race=race, address=address)
     run.seen = run.saved_at = engine.clock()
     engine.board.queue(run)
     if len(engine.board.running()) < engine.limits.live_runs:
@@ -58,12 +60,12 @@ def _check_lane(engine: Engine, recipe: Any, race: str) -> None:
             raise PlaygroundError("Lanes with different seeds cannot be compared.")
 
 
-def fork(engine: Engine, run: str, owner: str) -> RunInfo:
+def fork(engine: Engine, run: str, owner: str, address: str = "") -> RunInfo:
     """A run of ``owner`` that goes on alone from where ``run`` is now."""
     model = find(engine, run)
-    engine.board.check_room(owner, engine.clock())
+    engine.board.check_room(owner, engine.clock(), address=address)
     check_memory(engine)
-    own = Run(secrets.token_urlsafe(9), owner, model.recipe)
+    own = Run(secrets.token_urlsafe(9), owner, model.recipe, address=address)
     own.seen = own.saved_at = engine.clock()
     if model.training is not None:
         engine.fusion.sync(model)

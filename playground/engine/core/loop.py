@@ -62,6 +62,7 @@ class Engine:
         self.fusion = Fusion(settings.fusion)
         self.started = clock()
         self.gallery = Gallery()
+        self.steps = 0  # trained since the start, of runs that have gone too
         self.turns: deque[tuple[float, str, float]] = deque(maxlen=20_000)  # when, run, seconds
         self._chores_at = self._rest_until = 0.0
         self.rests = False  # for hosts that wait for questions between turns: see ``_rest``
@@ -182,6 +183,11 @@ class Engine:
         for run in self.board:
             if run.opening:
                 self._prepared(run)
+        if surplus := self.board.surplus():
+            self.fusion.release(surplus)
+            self.board.queue(surplus)
+            surplus.message = "It waits for its turn again: others have none yet."
+            self.save(surplus)
         for run in self.board.admissible():
             if self._prepared(run):
                 self.board.start(run)
@@ -252,7 +258,7 @@ class Engine:
         if run.race:  # all lanes are seen to move as often as one run alone
             seconds /= len(self.board.lanes(run.race))
         self.device.spread((group or run.training).model.large)
-        start = self.clock()
+        start, before = self.clock(), sum(member.step for member in company)
         if start - self.desk.asked < _HAND_SECONDS:
             seconds = min(seconds, _HAND_SLICE)
         try:
@@ -263,6 +269,7 @@ class Engine:
             else:
                 fail(self, run, error)
         now = self.clock()
+        self.steps += max(0, sum(member.step for member in company) - before)
         self._rest_until = now + min(now - start, _HAND_REST)
         for member in company:
             self.board.charge(member, (now - start) / len(company))

@@ -14,15 +14,19 @@ if TYPE_CHECKING:
     from playground.engine.core.loop import Engine
 
 
-def load(engine: Engine, owner: str, run: str = "", race: str = "") -> dict[str, Any]:
+def load(
+    engine: Engine, owner: str, run: str = "", race: str = "", address: str = ""
+) -> dict[str, Any]:
     """How much there is to do: ``live`` runs, those of ``owner`` that count towards the limit of a
-    visitor besides ``run`` and the lanes of ``race`` (``mine``), and the names of all that are
-    ``held`` in memory."""
+    visitor besides ``run`` and the lanes of ``race`` (``mine``), those from the same ``address``
+    (``near``), and the names of all that are ``held`` in memory."""
     besides = engine.board.get(run)
-    race = besides.race if besides else race
+    race, address = (besides.race, besides.address) if besides else (race, address)
+    now = engine.clock()
     return {
         "live": sum(run.state in LIVE for run in engine.board),
-        "mine": engine.board.counted(owner, engine.clock(), besides, race),
+        "mine": engine.board.counted("owner", owner, now, besides, race),
+        "near": engine.board.counted("address", address, now, besides, race),
         "held": [run.id for run in engine.board],
     }
 
@@ -62,12 +66,13 @@ def export(engine: Engine, run: str) -> bytes:
     return engine.keeper.content(run)
 
 
-def plant(engine: Engine, content: bytes, owner: str) -> RunInfo:
+def plant(engine: Engine, content: bytes, owner: str, address: str = "") -> RunInfo:
     """A run of ``owner`` that goes on alone from the autosave ``content`` of another."""
-    engine.board.check_room(owner, engine.clock())
+    engine.board.check_room(owner, engine.clock(), address=address)
     check_memory(engine)
     name = secrets.token_urlsafe(9)
-    own = {"run": name, "owner": owner, "state": "queued", "message": "", "race": ""}
+    own = {"run": name, "owner": owner, "address": address, "state": "queued", "message": "",
+           "race": ""}  # fmt: skip
     engine.keeper.take(name, content, own)
     run = revive(engine, engine.keeper.meta(name))
     engine.board.add(run)

@@ -37,6 +37,7 @@ def find(engine: Engine, name: str) -> Run:
 def revive(engine: Engine, about: Mapping[str, Any]) -> Run:
     """A run as its autosave describes it, not yet built and not on the board."""
     run = Run(about["run"], about["owner"], engine.parse(about["values"]))
+    run.address = about.get("address", "")
     run.step_known, run.saved_step = about["step"], about["step"]
     run.data_note, run.race = about.get("data_note", ""), about.get("race", "")
     run.seen = run.saved_at = engine.clock()

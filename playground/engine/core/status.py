@@ -57,6 +57,7 @@ def status(engine: Engine) -> dict[str, Any]:
         "queue": len(engine.board.waiting()),
         "watches": len(engine.eyes),
         "frames": engine.gallery.frames,
+        "steps": engine.steps,
         "inference": {
             "answered": engine.desk.answered,
             "batches": engine.desk.batches,

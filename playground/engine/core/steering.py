@@ -42,7 +42,9 @@ def _play(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
         raise PlaygroundError(
             f"This run has reached its limit of {limit} steps; raise or reset it."
         )
-    engine.board.check_room(run.owner, engine.clock(), besides=run, race=run.race)
+    engine.board.check_room(
+        run.owner, engine.clock(), besides=run, race=run.race, address=run.address
+    )
     engine.board.queue(run)
 
 
