@@ -53,7 +53,7 @@ class Live:
         self._corridor, self._most = corridor, connections
         self._callers, self._clock = callers or Callers(), clock
         self._allowances = Allowances(quota, clock)
-        self.rooms = Rooms(rooms)
+        self.rooms, self._metrics_text = Rooms(rooms), ops_metrics.OpsMetrics()
         self._hub: Hub | None = None
         self._sessions: dict[str, _Line] = {}
         self._about: dict[str, Any] = {}
@@ -105,8 +105,8 @@ class Live:
         refusal = self._refusal(request)
         if refusal:
             return JSONResponse({"message": refusal}, 401)
-        text = ops_metrics.prometheus(await self.numbers())
-        return Response(text, media_type="text/plain; version=0.0.4")
+        text = self._metrics_text.text(await self.numbers())
+        return Response(text, media_type=ops_metrics.MEDIA_TYPE)
 
     # WebSocket
 
