@@ -63,6 +63,9 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
     add("--state", default=str(_cache() / "runs"),
         help="folder of autosaved runs (default %(default)s)")  # fmt: skip
     add("--checkpoints", default=str(HERE / "checkpoints"), help="folder of trained models")
+    add("--allow-hosts", default="", metavar="NAME[,NAME ...]",
+        help="host names besides this machine's own under which the page is reached, such as that "
+        "of a proxy: NAME, NAME:PORT or .SUFFIX")  # fmt: skip
     add("--share", action="store_true", help="make a public link through Gradio's relay")
     add("--auth", default="", help="USER:PASSWORD[,USER:PASSWORD ...] asks visitors to log in")
     add("--no-fusion", action="store_true",
@@ -75,6 +78,7 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
         chosen.limits = parse_limits(chosen.limits)
         chosen.auth = parse_auth(chosen.auth)
         chosen.device = check_devices(chosen.device)
+        chosen.allow_hosts = parse_hosts(chosen.allow_hosts)
     except ValueError as error:
         parser.error(str(error))
     chosen.place = place_of(chosen.device, chosen.ray, environment)
@@ -113,6 +117,19 @@ def parse_auth(text: str) -> list[tuple[str, str]] | None:
     if any(not user or not password for user, password in pairs):
         raise ValueError("auth must be USER:PASSWORD, several separated by commas")
     return [(user, password) for user, password in pairs] or None
+
+
+def parse_hosts(text: str) -> list[str]:
+    """``name,...`` as names that the request guard takes.
+
+    Raises:
+        ValueError: for what can be no host.
+    """
+    if not text:
+        return []
+    from playground.ui.request_guard import check_host  # Gradio: the engine should start before it
+
+    return [check_host(part) for part in filter(None, text.split(","))]
 
 
 def port_trouble(host: str, port: int) -> str | None:
@@ -158,14 +175,20 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
     from starlette.middleware import Middleware
 
     from playground.ui import Site, build_app, calm, launch_arguments
+    from playground.ui.callers import Callers
     from playground.ui.classroom.rooms import RoomLimits
     from playground.ui.live.channel import Live
+    from playground.ui.request_guard import Hosts, RequestGuard, own_names
     from playground.ui.uploads import UploadLimit
 
     where = {"place": chosen.place, "chunk_seconds": chosen.limits.chunk_seconds}
-    site = Site(corridor, chosen.data_root, options=where)
-    live = Live(corridor, rooms=RoomLimits(students=chosen.room_size))
-    uploads = Middleware(UploadLimit, proxied=chosen.share or ON_SPACES in os.environ)
+    callers = Callers(proxied=chosen.share or ON_SPACES in os.environ)
+    site = Site(corridor, chosen.data_root, options=where, callers=callers)
+    live = Live(corridor, rooms=RoomLimits(students=chosen.room_size), callers=callers)
+    hosts = Hosts(own_names(chosen.host, os.environ), chosen.allow_hosts)
+    guards = [
+        Middleware(RequestGuard, hosts=hosts), Middleware(UploadLimit, proxied=callers.proxied)
+    ]  # fmt: skip
     app = build_app(site)
     _, _, shared = app.launch(
         server_name=chosen.host,
@@ -174,12 +197,12 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
         auth=chosen.auth,
         prevent_thread_lock=True,
         quiet=True,
-        app_kwargs={"routes": live.routes, "middleware": [uploads]},
+        app_kwargs={"routes": live.routes, "middleware": guards},
         **launch_arguments(site),
     )
     calm(app)
     if shared:
-        live.hosts.add(shared.removeprefix("https://").strip("/"))
+        hosts.add(shared.removeprefix("https://").strip("/"))
     return app, live
 
 

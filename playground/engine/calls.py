@@ -19,13 +19,15 @@ class Calls:
         """A call of ``engine.commands`` that hosts use among themselves."""
         return self._call(name, **arguments)
 
-    def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
+    def submit(
+        self, values: Mapping[str, Any], owner: str = "", race: str = "", address: str = ""
+    ) -> Future[RunInfo]:
         """See ``Corridor.submit``."""
-        return self._call("submit", values=dict(values), owner=owner, race=race)
+        return self._call("submit", values=dict(values), owner=owner, race=race, address=address)
 
-    def fork(self, run: str, owner: str = "") -> Future[RunInfo]:
+    def fork(self, run: str, owner: str = "", address: str = "") -> Future[RunInfo]:
         """See ``Corridor.fork``."""
-        return self._call("fork", run=run, owner=owner)
+        return self._call("fork", run=run, owner=owner, address=address)
 
     def steer(
         self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""

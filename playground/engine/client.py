@@ -55,6 +55,7 @@ class RunInfo(TypedDict):
     values: dict[str, Any]
     message: str  # why it ended or failed, what the visitor should know; may be empty
     data_note: str  # where the data came from, in words
+    extent: float  # the data lies within ± this, in its own units
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Limits:
     queued_runs: int = 200
     held_runs: int = 128  # runs kept in memory in whatever state
     runs_per_visitor: int = 4  # running, queued, or paused with somebody watching
+    runs_per_address: int = 64  # of all visitors behind it: a class of sixty has one each
     loaded_models: int = 6  # checkpoints kept in memory for inference, least recently used go
     model_megabytes: int = 2048  # of them in the computer's memory
     device_megabytes: int = 1024  # of them on a GPU; those beyond wait in the computer's memory
@@ -168,17 +170,20 @@ class Corridor(Protocol):
         function that ends it."""
         ...
 
-    def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
+    def submit(
+        self, values: Mapping[str, Any], owner: str = "", race: str = "", address: str = ""
+    ) -> Future[RunInfo]:
         """Starts a run from the flat dict of a recipe; it trains at once or queues. Runs of one
         owner with the same ``race`` are lanes: two to four on the same data and seeds that keep
-        the same step and count as one run.
+        the same step and count as one run. ``address`` stands for where the owner asks from, as a
+        browser names its owner itself; "" is not counted.
 
         Raises (in the future): KnobError, PlaygroundError (bad recipe, data that cannot be had,
         too many runs).
         """
         ...
 
-    def fork(self, run: str, owner: str = "") -> Future[RunInfo]:
+    def fork(self, run: str, owner: str = "", address: str = "") -> Future[RunInfo]:
         """Starts a run of ``owner`` that goes on alone from where ``run``, anybody's, is now."""
         ...
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playground.ui import tabs as tab_files
+from playground.ui.callers import Callers
+from playground.ui.endpoints.streams import Streams
 
 # Events of the page: never listed as API, never queued behind another visitor's, never dropped.
 EVENT: Mapping[str, Any] = {
@@ -41,6 +43,8 @@ class Site:
     root: str = ""
     patience: float = 30.0
     options: Mapping[str, Any] = field(default_factory=dict)
+    callers: Callers = field(default_factory=Callers)
+    streams: Streams = field(default_factory=Streams)
 
 
 @dataclass(frozen=True)

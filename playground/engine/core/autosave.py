@@ -60,6 +60,7 @@ class AutosaveStore:
         about = {
             "run": run.id,
             "owner": run.owner,
+            "address": run.address,
             "values": run.recipe.values(),
             "state": run.state,
             "message": run.message,

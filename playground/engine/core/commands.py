@@ -24,23 +24,34 @@ _MOST_SAMPLES = 10_000
 _MOST_LANES = 4  # runs in one race
 
 
-def submit(life: Lifecycle, values: Mapping[str, Any], owner: str, race: str = "") -> RunInfo:
-    """Starts or queues a run, which may be a lane of a race."""
-    recipe = life.state.parse(values)
-    check_data(recipe, life.state.settings.data_root)
+def submit(
+    life: Lifecycle,
+    values: Mapping[str, Any],
+    owner: str,
+    race: str = "",
+    address: str = "",
+    paused: bool = False,
+) -> RunInfo:
+    """Starts or queues a run, which may be a lane of a race; ``paused``, it waits at step 0."""
+    state = life.state
+    recipe = state.parse(values)
+    check_data(recipe, state.settings.data_root)
     race = f"{owner}/{race}" if race else ""
-    life.state.scheduler.check_room(owner, life.state.clock(), race=race)
-    _check_lane(life.state.scheduler, recipe, race)
+    state.scheduler.check_room(owner, state.clock(), race=race, address=address)
+    _check_lane(state.scheduler, recipe, race)
     make_room(life)
-    run = Run(secrets.token_urlsafe(9), owner, recipe, race=race)
-    run.seen = run.saved_at = life.state.clock()
-    life.state.scheduler.queue(run)
-    if len(life.state.scheduler.running()) < life.state.limits.live_runs:
+    run = Run(secrets.token_urlsafe(9), owner, recipe, race=race, address=address)
+    run.seen = run.saved_at = state.clock()
+    if paused:
+        run.to("paused")
+    else:
+        state.scheduler.queue(run)
+    if paused or len(state.scheduler.running()) < state.limits.live_runs:
         life.prepare(run)  # a mistake is told at once, not when the run's turn comes
-    life.state.scheduler.add(run)
+    state.scheduler.add(run)
     life.save(run)
     life.admit()
-    return life.state.scheduler.info(run)
+    return state.scheduler.info(run)
 
 
 def _check_lane(scheduler: Scheduler, recipe: Recipe, race: str) -> None:
@@ -57,12 +68,12 @@ def _check_lane(scheduler: Scheduler, recipe: Recipe, race: str) -> None:
             raise PlaygroundError("Lanes with different seeds cannot be compared.")
 
 
-def fork(life: Lifecycle, run: str, owner: str) -> RunInfo:
+def fork(life: Lifecycle, run: str, owner: str, address: str = "") -> RunInfo:
     """A run of ``owner`` that goes on alone from where ``run`` is now."""
     model = find(life, run)
-    life.state.scheduler.check_room(owner, life.state.clock())
+    life.state.scheduler.check_room(owner, life.state.clock(), address=address)
     make_room(life)
-    own = Run(secrets.token_urlsafe(9), owner, model.recipe)
+    own = Run(secrets.token_urlsafe(9), owner, model.recipe, address=address)
     own.seen = own.saved_at = life.state.clock()
     if model.training is not None:
         life.state.fusion.sync(model)

@@ -70,6 +70,11 @@ class Lifecycle:
         for run in scheduler:
             if run.opening:
                 self._prepared(run)
+        if surplus := scheduler.surplus():
+            self.state.fusion.release(surplus)
+            scheduler.queue(surplus)
+            surplus.message = "It waits for its turn again: others have none yet."
+            self.save(surplus)
         for run in scheduler.admissible():
             if self._prepared(run):
                 scheduler.start(run)

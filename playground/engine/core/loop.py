@@ -103,7 +103,7 @@ class Engine:
         training = group or run.training
         assert training is not None, "a run trains only once it is prepared"
         self.state.device.spread(training.model.large)
-        start = self.clock()
+        start, before = self.clock(), sum(member.step for member in company)
         try:
             training.advance(self._slice_seconds(run, start))
         except Exception as error:
@@ -112,6 +112,7 @@ class Engine:
             else:
                 self.life.fail(run, error)
         now = self.clock()
+        self.account.steps += max(0, sum(member.step for member in company) - before)
         self._rest_until = now + min(now - start, _HAND_REST)
         for member in company:
             scheduler.charge(member, (now - start) / len(company))

@@ -12,16 +12,20 @@ from playground.engine.core.runs import LIVE
 from playground.engine.pool import file_sync
 
 
-def load(life: Lifecycle, owner: str, run: str = "", race: str = "") -> dict[str, Any]:
+def load(
+    life: Lifecycle, owner: str, run: str = "", race: str = "", address: str = ""
+) -> dict[str, Any]:
     """How much there is to do: ``live`` runs, those of ``owner`` that count towards the limit of a
-    visitor besides ``run`` and the lanes of ``race`` (``mine``), and the names of all that are
-    ``held`` in memory."""
-    besides = life.state.scheduler.get(run)
-    race = besides.race if besides else race
+    visitor besides ``run`` and the lanes of ``race`` (``mine``), those from the same ``address``
+    (``near``), and the names of all that are ``held`` in memory."""
+    scheduler, now = life.state.scheduler, life.state.clock()
+    besides = scheduler.get(run)
+    race, address = (besides.race, besides.address) if besides else (race, address)
     return {
-        "live": sum(run.state in LIVE for run in life.state.scheduler),
-        "mine": life.state.scheduler.counted(owner, life.state.clock(), besides, race),
-        "held": [run.id for run in life.state.scheduler],
+        "live": sum(run.state in LIVE for run in scheduler),
+        "mine": scheduler.counted("owner", owner, now, besides, race),
+        "near": scheduler.counted("address", address, now, besides, race),
+        "held": [run.id for run in scheduler],
     }
 
 
@@ -56,12 +60,13 @@ def export(life: Lifecycle, run: str) -> bytes:
     return life.state.autosaves.content(run)
 
 
-def plant(life: Lifecycle, content: bytes, owner: str) -> RunInfo:
+def plant(life: Lifecycle, content: bytes, owner: str, address: str = "") -> RunInfo:
     """A run of ``owner`` that goes on alone from the autosave ``content`` of another."""
-    life.state.scheduler.check_room(owner, life.state.clock())
+    life.state.scheduler.check_room(owner, life.state.clock(), address=address)
     make_room(life)
     name = secrets.token_urlsafe(9)
-    own = {"run": name, "owner": owner, "state": "queued", "message": "", "race": ""}
+    own = {"run": name, "owner": owner, "address": address, "state": "queued", "message": "",
+           "race": ""}  # fmt: skip
     life.state.autosaves.take(name, content, own)
     run = revive(life.state.parse, life.state.autosaves.meta(name), life.state.clock())
     life.state.scheduler.add(run)

@@ -39,6 +39,7 @@ def find(life: Lifecycle, name: str) -> Run:
 def revive(parse: Parser, about: Mapping[str, Any], now: float) -> Run:
     """A run as its autosave describes it, not yet built and not with the scheduler."""
     run = Run(about["run"], about["owner"], parse(about["values"]))
+    run.address = about.get("address", "")
     run.step_known, run.saved_step = about["step"], about["step"]
     run.data_note, run.race = about.get("data_note", ""), about.get("race", "")
     run.seen = run.saved_at = now

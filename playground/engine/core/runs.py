@@ -37,6 +37,7 @@ class Run:
     step_known: int = 0  # of an autosave not yet loaded
     opening: bool = False  # its data are being opened
     race: str = ""  # lanes of one race keep the same step; "" for a run by itself
+    address: str = ""  # where its owner asked from, not as it is; "" is not counted
     unsaved: str = ""  # why it could not be saved the last time
     restored: str = ""  # told after a crash, until it has been saved anew
 
@@ -56,3 +57,8 @@ class Run:
         """Moves to ``state`` and lets viewers know."""
         self.state, self.message = state, message
         self.version += 1
+
+    @property
+    def unit(self) -> str:
+        """What is counted as one run: a race, or the run by itself."""
+        return self.race or self.id

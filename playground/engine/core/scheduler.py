@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from playground.core.spec import PlaygroundError
 from playground.engine.client import Limits, RunInfo
 from playground.engine.core.runs import LIVE, Run
 
 
-def check_visitor(runs: int, limit: int) -> None:
-    """May somebody who has so many runs start another?
+def check_visitor(runs: int, near: int, limits: Limits) -> None:
+    """May somebody who has so many ``runs``, where ``near`` come from one address, start another?
 
     Raises:
-        PlaygroundError: when the limit is reached.
+        PlaygroundError: when a limit is reached.
     """
-    if runs >= limit:
+    if runs >= limits.runs_per_visitor:
         raise PlaygroundError(
             f"You have {runs} runs going, which is the limit for one visitor here. "
+            "Stop one of them first."
+        )
+    if near >= limits.runs_per_address:
+        raise PlaygroundError(
+            f"{near} runs are going from your address, which is the limit here. "
             "Stop one of them first."
         )
 
@@ -56,24 +61,33 @@ class Scheduler:
         return [r for r in self if race and r.race == race]
 
     def check_room(
-        self, owner: str, now: float, besides: Run | None = None, race: str = ""
+        self, owner: str, now: float, besides: Run | None = None, race: str = "", address: str = ""
     ) -> None:
-        """Is there room for one more live run of ``owner``? Lanes of ``race`` have it already.
+        """Is there room for one more live run of ``owner``, who asks from ``address``? Lanes of
+        ``race`` have it already.
 
         Raises:
             PlaygroundError: saying which limit is reached.
         """
         if owner:
-            check_visitor(self.counted(owner, now, besides, race), self.limits.runs_per_visitor)
+            mine = self.counted("owner", owner, now, besides, race)
+            near = self.counted("address", address, now, besides, race)
+            check_visitor(mine, near, self.limits)
         if sum(r.state == "queued" for r in self) >= self.limits.queued_runs:
             raise PlaygroundError(
                 f"{self.limits.queued_runs} runs are waiting already. Please try again later."
             )
 
-    def counted(self, owner: str, now: float, besides: Run | None = None, race: str = "") -> int:
-        """How many runs of ``owner`` count towards the limit; lanes of one race are one run."""
-        mine = [r for r in self if r.owner == owner and r is not besides and self._counts(r, now)]
-        return len({r.race or r.id for r in mine if not race or r.race != race})
+    def counted(
+        self, kind: str, name: str, now: float, besides: Run | None = None, race: str = ""
+    ) -> int:
+        """How many runs of the ``owner`` or ``address`` (``kind``) of that name count towards its
+        limit; lanes of one race are one run, and so are those without a name none."""
+        if not name:
+            return 0
+        going = [r for r in self if r is not besides and self._counts(r, now)]
+        mine = [r for r in going if getattr(r, kind) == name]
+        return len({r.unit for r in mine if not race or r.race != race})
 
     def _counts(self, run: Run, now: float) -> bool:
         watched = run.watchers > 0 or now - run.seen < self.limits.idle_seconds
@@ -86,9 +100,15 @@ class Scheduler:
         run.to("queued")
 
     def waiting(self) -> list[Run]:
-        """The line, first come first, without those that wait for their data only."""
-        line = (r for r in self if r.state == "queued" and not r.opening)
-        return sorted(line, key=lambda r: r.ticket)
+        """The line, without those that wait for their data only: the first run of every visitor
+        before the second of any, among these the first from every address before the second from
+        any, then first come first."""
+        line = sorted(
+            (r for r in self if r.state == "queued" and not r.opening), key=lambda r: r.ticket
+        )
+        held = self.running() + line
+        owners, addresses = _ranks(held, "owner"), _ranks(held, "address")
+        return sorted(line, key=lambda r: (owners[r.id], addresses[r.id], r.ticket))
 
     def running(self) -> list[Run]:
         """The runs that share the device."""
@@ -97,6 +117,25 @@ class Scheduler:
     def admissible(self) -> list[Run]:
         """The runs at the head of the line for which a place is free."""
         return self.waiting()[: max(0, self.limits.live_runs - len(self.running()))]
+
+    def surplus(self) -> Run | None:
+        """The run that gives its place up to the head of the line where every place is taken: the
+        newest from the address, or of the visitor, that has at least two more of them than the
+        head's. Whoever is alone with one run keeps it."""
+        running, line = self.running(), self.waiting()
+        if not line or len(running) < self.limits.live_runs:
+            return None
+        for kind in ("address", "owner"):
+            units: dict[str, set[str]] = {}
+            for run in running:
+                units.setdefault(getattr(run, kind), set()).add(run.unit)
+            units.pop("", None)
+            most = max(units, key=lambda name: len(units[name]), default="")
+            head = getattr(line[0], kind)
+            if most and head and len(units[most]) >= 2 + len(units.get(head, ())):
+                theirs = [r for r in running if getattr(r, kind) == most]
+                return max(theirs, key=lambda r: (not r.race, r.ticket))
+        return None
 
     def start(self, run: Run) -> None:
         """Lets a run train. Its account starts level with the poorest, so that a newcomer
@@ -144,4 +183,18 @@ class Scheduler:
             values=run.recipe.values(),
             message=run.message,
             data_note=run.data_note,
+            extent=float(run.recipe.data.extent(run.recipe.data_config)),
         )
+
+
+def _ranks(runs: Sequence[Run], kind: str) -> dict[str, int]:
+    """For each run, how many others of the same ``owner`` or ``address`` come before it in
+    ``runs``; lanes of a race are one, and those without a name are first."""
+    units: dict[str, list[str]] = {}
+    found = {}
+    for run in runs:
+        own = units.setdefault(getattr(run, kind) or run.id, [])
+        if run.unit not in own:
+            own.append(run.unit)
+        found[run.id] = own.index(run.unit)
+    return found

@@ -21,9 +21,11 @@ _SHARE_SECONDS = 5.0  # shares are over this long
 
 @dataclass
 class Account:
-    """How the device's time was spent: when a turn ended, whose it was, its seconds."""
+    """How the device's time was spent: when a turn ended, whose it was, its seconds; ``steps``
+    trained since the start, of runs that have gone too."""
 
     started: float
+    steps: int = 0
     turns: deque[tuple[float, str, float]] = field(default_factory=lambda: deque(maxlen=20_000))
 
 
@@ -65,6 +67,7 @@ def status(state: State, batcher: InferenceBatcher, account: Account) -> dict[st
         "queue": len(state.scheduler.waiting()),
         "watches": len(state.subscriptions),
         "frames": state.frames.frames,
+        "steps": account.steps,
         "inference": {
             "answered": batcher.answered,
             "batches": batcher.batches,

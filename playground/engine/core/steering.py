@@ -42,7 +42,9 @@ def _play(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
         raise PlaygroundError(
             f"This run has reached its limit of {limit} steps; raise or reset it."
         )
-    life.state.scheduler.check_room(run.owner, life.state.clock(), besides=run, race=run.race)
+    life.state.scheduler.check_room(
+        run.owner, life.state.clock(), besides=run, race=run.race, address=run.address
+    )
     life.state.scheduler.queue(run)
 
 

@@ -25,6 +25,7 @@ from playground.engine.client import Frame
 from playground.evaluation import metrics
 from playground.training.presets import values_of
 from playground.training.recipe import RunKnobs, parse_recipe
+from playground.ui.callers import Caller
 from playground.ui.endpoints.training import OVER, _answer, _mistakes_told, _plain
 from playground.ui.site import Site
 
@@ -50,8 +51,10 @@ def publish(site: Site) -> None:
         each an object such as {"preset": "pacgan2", "g_rate": 0.001}."""
         with _mistakes_told():
             values = chosen(data, lanes, steps, seeds)
-            async for told in _raced(site, values):
-                yield told
+            caller = site.callers.program()
+            with site.streams.taken(caller):
+                async for told in _raced(site, values, caller):
+                    yield told
 
     async def modes(points: str = "[[2.0, 0.0]]", data: str = "ring8") -> dict[str, Any]:
         """Counts modes among points of the plane (or the line): {captured, modes, high_quality,
@@ -148,16 +151,16 @@ def chosen(data: str, lanes: Any, steps: int, seeds: int) -> list[tuple[str, dic
 
 
 async def _raced(
-    site: Site, lanes: list[tuple[str, dict[str, Any]]]
+    site: Site, lanes: list[tuple[str, dict[str, Any]]], caller: Caller
 ) -> AsyncIterator[dict[str, Any]]:
-    owner = f"api-{secrets.token_hex(16)}"
+    owner, race = caller.owner, secrets.token_hex(8)
     loop = asyncio.get_running_loop()
     came: asyncio.Queue[tuple[int, Frame]] = asyncio.Queue()
     runs: list[str] = []
     watches = []
     try:
         for _, values in lanes:
-            info = await _answer(site, site.engine.submit(values, owner, "race"))
+            info = await _answer(site, site.engine.submit(values, owner, race, caller.address))
             runs.append(info["run"])
         for lane, run in enumerate(runs):
 
@@ -167,14 +170,15 @@ async def _raced(
             ask = {"measure": True, "fps": FRAMES_PER_SECOND}
             watches.append(site.engine.watch(run, ask, heard))
         going = set(range(len(runs)))
-        while going:
-            lane, frame = await came.get()
+        async for lane, frame in site.streams.read(came):
             for told in by_seed(lane, *lanes[lane], frame):
                 yield told
             if frame["state"] in OVER:
                 going.discard(lane)
             else:
                 watches[lane].ready()
+            if not going:
+                return
     finally:
         for watch in watches:
             watch.close()

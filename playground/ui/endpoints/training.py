@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import math
-import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -71,10 +70,11 @@ def _train(site: Site) -> Callable[..., AsyncIterator[dict[str, Any]]]:
     signature = _signature()
 
     async def train(*given: Any) -> AsyncIterator[dict[str, Any]]:
-        owner = f"api-{secrets.token_hex(16)}"  # nobody else may steer it
-        with _mistakes_told():
+        caller = site.callers.program()
+        with _mistakes_told(), site.streams.taken(caller):
             values = chosen(dict(zip(signature.parameters, given, strict=False)))
-            info = await _answer(site, site.engine.submit(values, owner))
+            owner, where = caller.owner, caller.address
+            info = await _answer(site, site.engine.submit(values, owner, address=where))
             ended = False
             try:
                 async for frame in _frames(site, info["run"]):
@@ -150,14 +150,17 @@ def _plain(value: Any) -> Any:
 
 
 async def _frames(site: Site, run: str) -> AsyncIterator[Frame]:
-    """Frames of a run until it is over, the newest when the reader is slow."""
+    """Frames of a run until it is over, the newest when the reader is slow.
+
+    Raises:
+        PlaygroundError: when nobody reads them.
+    """
     loop = asyncio.get_running_loop()
     came: asyncio.Queue[Frame] = asyncio.Queue()
     ask = {"measure": True, "fps": SNAPSHOTS_PER_SECOND}
     watch = site.engine.watch(run, ask, lambda f: loop.call_soon_threadsafe(came.put_nowait, f))
     try:
-        while True:
-            frame = await came.get()
+        async for frame in site.streams.read(came):
             yield frame
             if frame["state"] in OVER:
                 return
