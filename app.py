@@ -159,13 +159,18 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
 
     from playground.ui import Site, build_app, calm, launch_arguments
     from playground.ui.classroom.rooms import RoomLimits
+    from playground.ui.guard import Guard
     from playground.ui.live.channel import Live
     from playground.ui.uploads import UploadLimit
 
     where = {"place": chosen.place, "chunk_seconds": chosen.limits.chunk_seconds}
     site = Site(corridor, chosen.data_root, options=where)
+    site.uploads.proxied = chosen.share or ON_SPACES in os.environ
     live = Live(corridor, rooms=RoomLimits(students=chosen.room_size))
-    uploads = Middleware(UploadLimit, proxied=chosen.share or ON_SPACES in os.environ)
+    uploads = [
+        Middleware(UploadLimit, proxied=site.uploads.proxied),
+        Middleware(Guard, store=site.uploads),
+    ]
     app = build_app(site)
     _, _, shared = app.launch(
         server_name=chosen.host,
@@ -174,10 +179,11 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
         auth=chosen.auth,
         prevent_thread_lock=True,
         quiet=True,
-        app_kwargs={"routes": live.routes, "middleware": [uploads]},
+        app_kwargs={"routes": live.routes, "middleware": uploads},
         **launch_arguments(site),
     )
     calm(app)
+    site.decoder.start()
     if shared:
         live.hosts.add(shared.removeprefix("https://").strip("/"))
     return app, live
@@ -197,6 +203,7 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "100000")
+    os.environ["GRADIO_TEMP_DIR"] = str(_upload_folder(os.environ, chosen.port))
     try:
         corridor = engine(chosen)
     except PlaygroundError as error:
@@ -237,6 +244,13 @@ def _from_environment(
 
 def _limits_text(limits: Limits) -> str:
     return ", ".join(f"{name}={value:g}" for name, value in asdict(limits).items())
+
+
+def _upload_folder(environment: Mapping[str, str], port: int) -> Path:
+    """A folder of this app's own for uploads and answers: what others keep in Gradio's usual one is
+    no business of ours, and is not swept."""
+    base = environment.get("GRADIO_TEMP_DIR")
+    return (Path(base) if base else _cache() / "uploads") / f"port-{port}"
 
 
 def _cache() -> Path:
