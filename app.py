@@ -177,6 +177,7 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
     from playground.ui import Site, build_app, calm, launch_arguments
     from playground.ui.callers import Callers
     from playground.ui.classroom.rooms import RoomLimits
+    from playground.ui.guard import Guard
     from playground.ui.live.channel import Live
     from playground.ui.request_guard import Hosts, RequestGuard, own_names
     from playground.ui.uploads import UploadLimit
@@ -184,11 +185,14 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
     where = {"place": chosen.place, "chunk_seconds": chosen.limits.chunk_seconds}
     callers = Callers(proxied=chosen.share or ON_SPACES in os.environ)
     site = Site(corridor, chosen.data_root, options=where, callers=callers)
+    site.uploads.proxied = callers.proxied
     live = Live(corridor, rooms=RoomLimits(students=chosen.room_size), callers=callers)
     hosts = Hosts(own_names(chosen.host, os.environ), chosen.allow_hosts)
     guards = [
-        Middleware(RequestGuard, hosts=hosts), Middleware(UploadLimit, proxied=callers.proxied)
-    ]  # fmt: skip
+        Middleware(RequestGuard, hosts=hosts),
+        Middleware(UploadLimit, proxied=callers.proxied),
+        Middleware(Guard, store=site.uploads),
+    ]
     app = build_app(site)
     _, _, shared = app.launch(
         server_name=chosen.host,
@@ -201,6 +205,7 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
         **launch_arguments(site),
     )
     calm(app)
+    site.decoder.start()
     if shared:
         hosts.add(shared.removeprefix("https://").strip("/"))
     return app, live
@@ -220,6 +225,7 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "100000")
+    os.environ["GRADIO_TEMP_DIR"] = str(_upload_folder(os.environ, chosen.port))
     try:
         corridor = engine(chosen)
     except PlaygroundError as error:
@@ -260,6 +266,13 @@ def _from_environment(
 
 def _limits_text(limits: Limits) -> str:
     return ", ".join(f"{name}={value:g}" for name, value in asdict(limits).items())
+
+
+def _upload_folder(environment: Mapping[str, str], port: int) -> Path:
+    """A folder of this app's own for uploads and answers: what others keep in Gradio's usual one is
+    no business of ours, and is not swept."""
+    base = environment.get("GRADIO_TEMP_DIR")
+    return (Path(base) if base else _cache() / "uploads") / f"port-{port}"
 
 
 def _cache() -> Path:

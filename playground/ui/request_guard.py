@@ -1,5 +1,5 @@
-"""What reaches the app at all: requests for a host name of its own, from pages of its own, with a
-body that can be read safely. One middleware over every route, Gradio's, uploads, live and status.
+"""What reaches the app at all: requests for a host name of its own, from pages of its own. One
+middleware over every route, Gradio's, uploads, live and status; bodies are read by ``ui.guard``.
 
 Host: a name that an attacker owns may be made to point at 127.0.0.1 (DNS rebinding); its page is
 then of one origin with ours and reads everything. So a request must name a host that is known. An
@@ -18,15 +18,10 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-import numpy as np
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket
 
-from playground.ui.uploads import SUFFIX
-
-MOST_BODY = 8_000_000  # bytes of a request that is no upload; /modes with 100,000 points has 4 MB
-MOST_DEPTH = 64  # brackets of JSON inside each other; Python's parsers give up at about 1,000
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _POLICY = 1008  # WebSocket close code
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -34,10 +29,6 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 # here, then, can no page of another site have added a header of its own.
 _NO_FOREIGN_HEADERS = ("localhost", "127.0.0.1")
 _NAME = re.compile(r"\.?[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
-# A JSON string, also one that never ends: else each quote of such a body would be tried as a start.
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
-_STEPS = np.zeros(256, np.int8)
-_STEPS[list(b"[{")], _STEPS[list(b"]}")] = 1, -1
 
 App = Callable[..., Any]
 Site = tuple[str, int]
@@ -131,8 +122,8 @@ def _is_address(name: str) -> bool:
 
 
 class RequestGuard:
-    """ASGI middleware: refuses with one sentence what names no host of ``hosts`` (421), comes from
-    another site's page (403), is too large (413) or too deep (400)."""
+    """ASGI middleware: refuses with one sentence what names no host of ``hosts`` (421) or comes
+    from another site's page (403)."""
 
     def __init__(self, app: App, hosts: Hosts) -> None:
         self._app, self._hosts = app, hosts
@@ -147,10 +138,6 @@ class RequestGuard:
             await socket.accept()  # a page sees no other reason than that of a close
             await socket.close(_POLICY, refused[1])
             return
-        posted = scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS")
-        if not refused and posted and not scope["path"].endswith(SUFFIX):
-            body, refused = await _read(receive)
-            receive = _replayed(body, receive)
         if refused:
             status, words = refused
             answer = JSONResponse({"detail": words, "message": words}, status)
@@ -169,39 +156,3 @@ class RequestGuard:
         if origin is not None and not self._hosts.accepts(origin, headers):
             return 403, "This page comes from another site."
         return None
-
-
-async def _read(receive: App) -> tuple[bytes, tuple[int, str] | None]:
-    """The body, and why it is refused."""
-    body, more = bytearray(), True
-    while more:
-        message = await receive()
-        if message["type"] != "http.request":
-            return b"", (400, "The request broke off.")
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > MOST_BODY:
-            return b"", (413, f"A request may have {MOST_BODY:,} bytes.")
-    if b"\0" in body:  # UTF-16, say, in which the strings below would not be found
-        return b"", (400, "The body must be UTF-8 text.")
-    if depth(body) > MOST_DEPTH:
-        return b"", (400, f"The JSON is nested deeper than {MOST_DEPTH} levels.")
-    return bytes(body), None
-
-
-def depth(body: bytes | bytearray) -> int:
-    """How deep the brackets of JSON text stand inside each other; strings do not count."""
-    if body.count(b"[") + body.count(b"{") <= MOST_DEPTH:
-        return 0
-    plain = _STRING.sub(b"", body)
-    levels = np.cumsum(_STEPS[np.frombuffer(plain, np.uint8)], dtype=np.int64)
-    return int(levels.max(initial=0))
-
-
-def _replayed(body: bytes, receive: App) -> App:
-    unread = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def replay() -> Any:
-        return unread.pop() if unread else await receive()
-
-    return replay

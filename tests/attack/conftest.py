@@ -146,9 +146,10 @@ class App:
         raise AssertionError(f"the engine does not get ready:\n{self.log[-2000:]}")
 
     def files(self) -> set[Path]:
-        """Every file that the app has written and kept, but its log and what it began with."""
+        """Every file that the app has written and kept, but its log, what it began with, and the
+        caches of libraries."""
         seen = (p for p in self.folder.rglob("*") if p.is_file() or p.is_symlink())
-        apart = (self.folder / "log.txt", self.folder / "data", self.folder / "checkpoints")
+        apart = [self.folder / name for name in ("log.txt", "data", "checkpoints", "cache", "home")]
         return {p for p in seen if not any(p.is_relative_to(other) for other in apart)}
 
     @contextmanager

@@ -11,7 +11,6 @@ values the lane's own settings go over.
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
+from playground.core.read_json import read_json
 from playground.core.spec import KnobError, PlaygroundError, knobs
 from playground.data import DATASETS
 from playground.engine.client import Frame
@@ -110,9 +110,9 @@ def _json(text: str, wanted: str) -> Any:
     if not isinstance(text, str):
         return text  # a client may send the list itself
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise PlaygroundError(f"{wanted}; this is no JSON.") from None
+        return read_json(text)
+    except PlaygroundError:
+        raise PlaygroundError(f"{wanted}; this is no JSON, or nested too deeply.") from None
 
 
 # -- race ------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
 from playground.engine.client import Corridor, EngineError
 from playground.ui import ops_metrics
@@ -158,13 +159,14 @@ class Live:
             return JSONResponse({"message": refusal}, 401)
         try:
             body = await _body(request, self._allowances.quota.message_bytes)
-            asked = json.loads(body)
+        except PlaygroundError as error:
+            return JSONResponse({"message": str(error)}, 413)
+        try:
+            asked = read_json(body)
             ops, name = asked.get("ops", []), asked.get("session")
             if not isinstance(ops, list):
                 raise TypeError
-        except PlaygroundError as error:
-            return JSONResponse({"message": str(error)}, 413)
-        except (ValueError, TypeError, AttributeError, RecursionError):
+        except (ValueError, TypeError, AttributeError):
             return JSONResponse({"message": "The body must be a JSON object with ops."}, 400)
         line = self._sessions.get(name) if isinstance(name, str) else None
         if line is None or line.polled is None:

@@ -8,7 +8,6 @@ frame a slot, and a few replies.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
 import secrets
@@ -17,6 +16,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
+from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineError
 from playground.ui.classroom import room_session
@@ -72,7 +72,7 @@ class Session:
                 raise PlaygroundError(
                     f"A message may have {self._quota.message_bytes} bytes, not {len(text)}."
                 )
-            message = json.loads(text)
+            message = read_json(text)
             if not isinstance(message, dict):
                 raise PlaygroundError("A message must be a JSON object.")
             slot, number = fields.slot(message.get("slot")), fields.number(message.get("id"))

@@ -60,7 +60,7 @@ def build(site: Site) -> None:
     gr.HTML(LEAD)
     with gr.Row(elem_classes=["cycle-photo"]):
         with gr.Column(scale=1, min_width=280):
-            photo, model, direction, size, weights, go = _asked()
+            photo, model, direction, size, weights, go = _asked(site)
         with gr.Column(scale=2, min_width=300):
             outputs = _answered()
     how = {**EVENT, "queue": True, "show_progress": "minimal", "trigger_mode": "always_last"}
@@ -77,19 +77,21 @@ def build(site: Site) -> None:
                "knobs": [described(k) for k in knobs(DATASETS[name].config)]}
               for name, title, gan in LIVE_DATA],
     )  # fmt: skip
-    own_pictures.build()
-    translation.sweep()  # what an earlier start has left behind
+    own_pictures.build(site)
+    translation.sweep(site)  # what an earlier start has left behind
     photos.publish(site)
 
 
-def _asked() -> tuple[gr.Image, gr.Dropdown, gr.Radio, gr.Dropdown, gr.File, gr.Button]:
+def _asked(site: Site) -> tuple[gr.Image, gr.Dropdown, gr.Radio, gr.Dropdown, gr.File, gr.Button]:
     photo = gr.Image(
         type="filepath", image_mode=None, sources=["upload", "webcam", "clipboard"],
         label="Photo", height=280, elem_id="cycle-photo",
     )  # fmt: skip
     # Gradio would open the file first and answer what is no picture with an error of its own
     photo.preprocess = _path_of  # type: ignore[method-assign]
-    gr.Examples([[str(path)] for path in _examples()], photo, label="Or one of these",
+    shown = _examples()
+    site.uploads.offer(shown)
+    gr.Examples([[str(path)] for path in shown], photo, label="Or one of these",
                 elem_id="cycle-examples", api_visibility="private")  # fmt: skip
     model = gr.Dropdown([], label="Model", elem_id="cycle-model")
     direction = gr.Radio([("there", "AB"), ("back", "BA")], value="AB", label="Direction",
@@ -154,17 +156,19 @@ def _directions(site: Site) -> Any:
 def _handler(site: Site) -> Any:
     async def handle(
         photo: str | None, model: str | None, direction: str, size: int, weights: str | None,
+        request: gr.Request,
         progress: Any = gr.Progress(),  # noqa: B008 - how Gradio asks for it
     ) -> list[Any]:  # fmt: skip
         if photo is None or model is None:
             return _drawn(None)
         try:
-            name = model
+            name, path = model, site.file(photo, request)
             if weights:
-                name = await asyncio.to_thread(translation.keep_upload, weights, again=True)
-                translation.sweep_later()
+                file, owner = site.file(weights, request), site.owner(request)
+                name = await asyncio.to_thread(translation.keep_upload, file, owner)
+                translation.sweep_later(site)
             answer = await translation.translate(
-                site, photo, name, direction, int(size),
+                site, path, name, direction, size,
                 lambda words, share: progress(share, desc=words),
             )  # fmt: skip
         except PlaygroundError as error:
