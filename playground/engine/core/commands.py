@@ -100,6 +100,10 @@ def sample(engine: Engine, source: str, n: int, seed: int, member: int) -> dict[
             raise PlaygroundError(
                 f"{name} is {value!r}, but must be a whole number from {low} to {high}."
             )
+    if not isinstance(source, str):
+        raise PlaygroundError(
+            f"source is {source!r:.60}, but must be a run's or checkpoint's name."
+        )
     if source not in engine.board and engine.keeper.exists(source):
         find(engine, source)
     model, _ = engine.network(source)
