@@ -78,7 +78,7 @@ def launch_arguments(site: Site) -> dict[str, Any]:
         "footer_links": ["api"],
         "enable_monitoring": False,
         "max_file_size": f"{FILE_MEGABYTES}mb",
-        "show_error": True,
+        "show_error": False,  # what may be told is a gr.Error, which is shown all the same
     }
 
 

@@ -114,6 +114,10 @@ def sample(life: Lifecycle, source: str, n: int, seed: int, member: int) -> dict
             raise PlaygroundError(
                 f"{name} is {value!r}, but must be a whole number from {low} to {high}."
             )
+    if not isinstance(source, str):
+        raise PlaygroundError(
+            f"source is {source!r:.60}, but must be a run's or checkpoint's name."
+        )
     if source not in life.state.scheduler and life.state.autosaves.exists(source):
         find(life, source)
     model, _ = life.network(source)

@@ -127,7 +127,7 @@ def _told(error: BaseException) -> tuple[str, str]:
     if isinstance(error, EngineError):
         return "EngineError", str(error)
     log.error("a request failed", exc_info=error)
-    return "EngineError", f"The engine could not do this ({type(error).__name__}: {error})."
+    return "EngineError", "The engine could not do this; its log says why."
 
 
 def _die_with_parent(warm: threading.Event) -> None:

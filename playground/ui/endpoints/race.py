@@ -80,7 +80,7 @@ def counted(points: str, data: str) -> dict[str, Any]:
     Raises:
         PlaygroundError: for data without modes and for what is no list of finite points.
     """
-    dataset = DATASETS.get(data)
+    dataset = DATASETS.get(data) if isinstance(data, str) else None
     if dataset is None or dataset.modes is None:
         known = ", ".join(name for name, d in DATASETS.items() if d.modes)
         raise PlaygroundError(f"data is {data!r}, but must be one of {known}.")
@@ -89,7 +89,7 @@ def counted(points: str, data: str) -> dict[str, Any]:
     given = _json(points, wanted)
     try:
         x = np.array(given, float)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise PlaygroundError(f"{wanted}.") from None
     if x.ndim != 2 or x.shape[1] != dim or not 0 < len(x) <= POINTS:
         raise PlaygroundError(f"{wanted}, not an array of shape {x.shape}.")

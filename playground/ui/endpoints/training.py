@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 import math
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
@@ -28,6 +29,7 @@ from playground.gans import GANS
 from playground.training.recipe import RunKnobs
 from playground.ui.site import Site
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 SNAPSHOTS_PER_SECOND = 4.0
 PER_ROW = 10  # tiles in a sprite
@@ -242,7 +244,8 @@ async def _answer(site: Site, future: Future[T]) -> T:
 
 
 class _mistakes_told:
-    """Turns what a caller may be told into ``gr.Error``; anything else stays a server error."""
+    """Turns what a caller may be told into ``gr.Error``. Anything else is a mistake of ours, which
+    the log tells and the caller does not see."""
 
     def __enter__(self) -> None:
         return None
@@ -250,3 +253,6 @@ class _mistakes_told:
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, (PlaygroundError, EngineError)):
             raise gr.Error(str(error), print_exception=False) from error
+        if isinstance(error, Exception) and not isinstance(error, gr.Error):
+            log.error("an endpoint failed", exc_info=error)
+            raise gr.Error("The server could not do this.", print_exception=False) from error

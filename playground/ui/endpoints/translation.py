@@ -76,16 +76,28 @@ async def translators(site: Site) -> list[Translator]:
     """Our checkpoints, best first, then the authors' models."""
     found = []
     for meta in await ask(site, site.engine.models(), site.patience):
-        values = meta.get("values", {})
-        if values.get("gan") == "cyclegan" and values.get("data") in DATASETS:
-            kinds = meta.get("domains") or DATASETS[values["data"]].domains
-            found.append(Translator(meta["name"], (str(kinds[0]), str(kinds[1])), True, True))
+        kinds = _kinds(meta)
+        if kinds is not None:
+            found.append(Translator(meta["name"], kinds, True, True))
     found.sort(key=lambda t: (t.name == "cyclegan-blobs", t.name))  # photos before drawings
     official = [
         Translator(name, kinds, False, name in _cycles())
         for name, kinds in pretrained.OFFICIAL.items()
     ]
     return [*found, *official]
+
+
+def _kinds(meta: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What a checkpoint of ours translates; None where it says of itself that it does not, or says
+    nothing that can be read: one that is damaged does not take the others with it."""
+    values = meta.get("values")
+    if not isinstance(values, Mapping) or values.get("gan") != "cyclegan":
+        return None
+    data = values.get("data")
+    dataset = DATASETS.get(data) if isinstance(data, str) else None
+    kinds = meta.get("domains") or (dataset.domains if dataset else ())
+    pair = isinstance(kinds, (list, tuple)) and len(kinds) == 2
+    return (str(kinds[0]), str(kinds[1])) if dataset and pair else None
 
 
 async def _reachable(model: str) -> None:
