@@ -141,9 +141,19 @@ def models(engine: Engine) -> list[dict[str, Any]]:
     return engine.models.describe()
 
 
+def progress(engine: Engine, ticket: str) -> dict[str, float]:
+    """How far large inference is, see ``batcher``."""
+    return engine.desk.progress(ticket)
+
+
+def cancel(engine: Engine, ticket: str) -> bool:
+    """Ends large inference; its question is answered with a sentence."""
+    return engine.desk.cancel(ticket)
+
+
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
-    "save": save, "models": models, "status": status,
+    "save": save, "models": models, "status": status, "progress": progress, "cancel": cancel,
     "load": migration.load, "take": migration.take, "adopt": migration.adopt,
     "export": migration.export,
     "plant": migration.plant, "keep": migration.keep,

@@ -81,7 +81,7 @@ class InlineCorridor(Calls):
 
         with self.lock:
             self.engine.infer(model, what, args, answer)
-            self.engine.desk.serve()
+            self.engine.desk.drain()
         return future
 
     def close(self, seconds: float = 10.0) -> None:
