@@ -28,6 +28,7 @@ from playground.inference import pretrained, translation
 from tests.bench.translation import photo, plain_resnet
 
 CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
+LABEL = [0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
 RING = {"data": "ring8", "gan": "mlp", "width": 32, "batch": 128}
 
 
@@ -56,7 +57,7 @@ def hand(corridor: ProcessCorridor, waits: list[float], stop: threading.Event) -
     step = 0
     while not stop.wait(0.1):
         begin = time.perf_counter()
-        corridor.infer("cgan-mnist", "render", {"n": 16, "seed": step}).result(60)
+        corridor.infer("cgan-mnist", "render", {"weights": LABEL, "n": 16, "seed": step}).result(60)
         waits.append(time.perf_counter() - begin)
         step += 1
 
@@ -84,7 +85,7 @@ def measure(side: int = 1024) -> dict[str, float]:
         try:
             weights = "cyclegan:there.safetensors+back.safetensors"
             corridor.infer(weights, "translate_ab", {"photo": pixels[:64, :64]}).result(120)
-            corridor.infer("cgan-mnist", "render", {"n": 16}).result(120)
+            corridor.infer("cgan-mnist", "render", {"weights": LABEL, "n": 16}).result(120)
             args = {"photo": pixels, "ticket": "bench"}
             alone = corridor.infer(weights, "translate_ab", args).result(600)["seconds"]
             neighbour = Neighbour(corridor)

@@ -46,7 +46,9 @@ def site(corridor: InlineCorridor) -> Any:
         corridor.pump(0.01)
         return future
 
-    engine = SimpleNamespace(infer=infer, models=corridor.models)
+    engine = SimpleNamespace(
+        infer=infer, models=corridor.models, progress=corridor.progress, cancel=corridor.cancel
+    )
     return SimpleNamespace(engine=engine, patience=30.0)
 
 
