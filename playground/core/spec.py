@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import numbers
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -346,11 +346,16 @@ class Inference:
 
     ``prepare`` raises ``PlaygroundError`` on bad arguments; ``finish`` gets the caller's arguments
     and its share of the output, and returns numbers, strings and numpy arrays only. ``large``: one
-    request has enough to do for several threads.
+    request has enough to do for several threads, and its ``run`` may return a generator instead:
+    work in pieces, which yields the share that is done (0 … 1) and returns the output; others are
+    served between.
     """
 
     prepare: Callable[[Any, Mapping[str, Any]], dict[str, Tensor]]
-    run: Callable[[Any, dict[str, Tensor]], dict[str, Tensor]]
+    run: Callable[
+        [Any, dict[str, Tensor]],
+        dict[str, Tensor] | Generator[float, None, dict[str, Tensor]],
+    ]
     finish: Callable[[Mapping[str, Any], dict[str, Tensor]], dict[str, Any]]
     large: bool = False
 

@@ -54,6 +54,14 @@ class Calls:
         """See ``Corridor.status``."""
         return self._call("status")
 
+    def progress(self, ticket: str) -> Future[dict[str, float]]:
+        """See ``Corridor.progress``."""
+        return self._call("progress", ticket=ticket)
+
+    def cancel(self, ticket: str) -> Future[bool]:
+        """See ``Corridor.cancel``."""
+        return self._call("cancel", ticket=ticket)
+
     def save(self, run: str, name: str, owner: str = "") -> Future[dict[str, Any]]:
         """See ``Corridor.save``."""
         return self._call("save", run=run, name=name, owner=owner)

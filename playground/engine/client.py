@@ -202,7 +202,16 @@ class Corridor(Protocol):
 
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
         """Asks a checkpoint or a live run's networks; ``what`` is a name in ``GAN.inference``.
-        Requests that wait together go through the network as one batch."""
+        Requests that wait together go through the network as one batch. ``args["ticket"]``, a name
+        of the caller's that nobody can guess, lets large ones be followed and cancelled."""
+        ...
+
+    def progress(self, ticket: str) -> Future[dict[str, float]]:
+        """``{"ahead", "share"}``: how many are before it in line, how much is done, 0 … 1."""
+        ...
+
+    def cancel(self, ticket: str) -> Future[bool]:
+        """Ends large inference; False when there is none of that ticket."""
         ...
 
     def sample(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -269,15 +269,3 @@ def padding(height: int, width: int, multiple: int) -> tuple[int, int, int, int]
     """Pixels to add left, right, above and below so that both sides divide by ``multiple``."""
     down, across = -height % multiple, -width % multiple
     return across // 2, across - across // 2, down // 2, down - down // 2
-
-
-def tiles(length: int, tile: int, overlap: int) -> Iterator[tuple[int, int]]:
-    """Start and end of tiles of equal size that cover ``length`` and overlap by ``overlap`` or
-    more; one tile when ``length`` fits."""
-    if length <= tile:
-        yield 0, length
-        return
-    count = -(-(length - overlap) // (tile - overlap))
-    for number in range(count):
-        start = round(number * (length - tile) / (count - 1))
-        yield start, start + tile

@@ -54,6 +54,8 @@ class Engine:
         """
         if name == "status":
             return status(self.state, self.batcher, self.account)
+        if name in ("progress", "cancel"):  # of large inference, see ``batcher``
+            return getattr(self.batcher, name)(**arguments)
         return self.life.retry_on_oom(partial(commands.CALLS[name], self.life, **arguments))
 
     def infer(self, model: str, what: str, args: Mapping[str, Any], answer: Answer) -> None:

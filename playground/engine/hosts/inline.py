@@ -81,7 +81,7 @@ class InlineCorridor(Calls):
 
         with self.lock:
             self.engine.infer(model, what, args, answer)
-            self.engine.batcher.serve()
+            self.engine.batcher.drain()
         return future
 
     def close(self, seconds: float = 10.0) -> None:

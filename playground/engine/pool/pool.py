@@ -154,6 +154,16 @@ class ManyCorridor(Calls):
         """See ``Corridor.sample``."""
         return self._answered(source, lambda engine: engine.sample(source, n, seed, member))
 
+    def progress(self, ticket: str) -> Future[dict[str, float]]:
+        """See ``Corridor.progress``: where it is not done yet."""
+        every = gathered([self.members[k].progress(ticket) for k in self._crowd.living()])
+        return mapped(every, lambda parts: min(_good(parts), key=lambda p: p["share"]))
+
+    def cancel(self, ticket: str) -> Future[bool]:
+        """See ``Corridor.cancel``."""
+        every = gathered([self.members[k].cancel(ticket) for k in self._crowd.living()])
+        return mapped(every, lambda parts: any(_good(parts)))
+
     def runs(self, owner: str | None = None) -> Future[list[RunInfo]]:
         """See ``Corridor.runs``."""
         living = self._crowd.living()

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,13 @@ import numpy as np
 from playground.core.files import copy_regular, open_regular
 from playground.core.spec import PlaygroundError
 from playground.data import DATASETS, own
-from playground.engine.client import EngineDown
+from playground.engine.client import EngineDown, EngineError
 from playground.inference import pretrained
 from playground.ui.site import Site
 
 SIZE = 256  # pixels of the long side, what the networks were trained at
 PATIENCE_SECONDS = 300.0
+PROGRESS_SECONDS = 0.25  # between two looks at how far the engine is
 LOOKUP_SECONDS = 8.0
 UPLOAD_SECONDS = 3600.0  # how long uploaded weights stay
 COPY_SECONDS = 60.0  # a copy that nobody has written to for so long was broken off
@@ -151,10 +152,37 @@ async def translate(
         engine_model, what = await asyncio.to_thread(_official, there, back, report)
     else:
         engine_model, what = model, f"translate_{direction.lower()}"
-    answer = await ask(site, site.engine.infer(engine_model, what, {"photo": pixels}))
+    ticket = secrets.token_hex(16)
+    async with _followed(site, ticket, report):
+        args = {"photo": pixels, "ticket": ticket}
+        answer = await ask(site, site.engine.infer(engine_model, what, args))
     height, width = pixels.shape[:2]
     return {**answer, "photo": pixels, "width": width, "height": height, "model": model,
             "direction": direction}  # fmt: skip
+
+
+@contextlib.asynccontextmanager
+async def _followed(site: Site, ticket: str, report: Report) -> AsyncIterator[None]:
+    """Reports how far the engine is meanwhile; who leaves early (*Cancel*, a closed page, no
+    patience) ends the work there too."""
+
+    async def follow() -> None:
+        while True:
+            await asyncio.sleep(PROGRESS_SECONDS)
+            told = await asyncio.wrap_future(site.engine.progress(ticket))
+            ahead = int(told["ahead"])
+            report(f"Waiting for {ahead} before you" if ahead else "Translating", told["share"])
+
+    following = asyncio.create_task(follow())
+    try:
+        yield
+    except BaseException:
+        site.engine.cancel(ticket)
+        raise
+    finally:
+        following.cancel()
+        with contextlib.suppress(asyncio.CancelledError, EngineDown, EngineError):
+            await following
 
 
 async def ask(site: Site, future: Any, patience: float = PATIENCE_SECONDS) -> Any:
@@ -275,7 +303,7 @@ def _ramp(share: np.ndarray, colours: tuple[tuple[int, int, int], ...]) -> np.nd
 def numbers(answer: Mapping[str, Any]) -> dict[str, Any]:
     """The plain part of an answer, as JSON."""
     told = {k: v for k, v in answer.items() if not isinstance(v, np.ndarray)}
-    told["tiles"] = int(told.get("tiles", 1))
+    told["tiles"] = 1  # pictures were cut into tiles once; programs may still look
     for name in ("seconds", "cycle_l1"):
         if name in told:
             told[name] = round(float(told[name]), 4)

@@ -53,7 +53,9 @@ def site(corridor: InlineCorridor, decoder: Decoder, tmp_path: Path) -> Any:
         corridor.pump(0.01)
         return future
 
-    engine = SimpleNamespace(infer=infer, models=corridor.models)
+    engine = SimpleNamespace(
+        infer=infer, models=corridor.models, progress=corridor.progress, cancel=corridor.cancel
+    )
     site = Site(engine, uploads=UploadStore(tmp_path), decoder=decoder)
     site.patience = 30.0
     return site
