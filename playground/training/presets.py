@@ -102,7 +102,8 @@ def values_of(preset: str, data: str = "ring8", **more: Any) -> dict[str, Any]:
 @dataclass(frozen=True)
 class Scene:
     """A set of lanes to watch with one knob. ``lanes`` maps titles to values over ``BASE``;
-    ``charts`` names the curves shown first."""
+    ``charts`` names the curves shown first, ``verdict`` the aspect that its lanes are read by
+    (``verdicts.VERDICTS``)."""
 
     name: str
     title: str
@@ -110,6 +111,7 @@ class Scene:
     lanes: Mapping[str, Mapping[str, Any]]
     knob: str
     charts: tuple[str, ...]
+    verdict: str = "modes"
 
 
 _FAR_AHEAD = {"d_steps": 5, "d_rate": 2e-3, "g_rate": 2e-5, "z_dim": 2}
@@ -124,7 +126,7 @@ SCENES: dict[str, Scene] = {s.name: s for s in (
             "Minimax": _FAR_AHEAD | {"objective": "minimax"},
             "Non-saturating": _FAR_AHEAD | {"objective": "non-saturating"},
         },
-        "d_steps", ("g_grad", "d_fake", "captured"),
+        "d_steps", ("g_grad", "d_fake", "captured"), verdict="gradient",
     ),
     Scene(
         "rotation", "No convergence",
@@ -132,7 +134,7 @@ SCENES: dict[str, Scene] = {s.name: s for s in (
         "turns, and so they go around the ring for ever. Lower G's rate to 0.0005: they stop "
         "turning and begin to spread.",
         {"A fast G": {"d_rate": 1e-3, "g_rate": 5e-3, "beta1": 0.9, "width": 32, "z_dim": 2}},
-        "g_rate", ("angle", "losses", "captured"),
+        "g_rate", ("angle", "losses", "captured"), verdict="places",
     ),
     Scene(
         "losses", "Losses do not tell",
@@ -141,7 +143,7 @@ SCENES: dict[str, Scene] = {s.name: s for s in (
         "which curve tells you.",
         {"A run that improves": {"d_rate": 2e-3, "g_rate": 2e-3, "beta1": 0.9, "width": 32,
                                  "z_dim": 2}},
-        "g_rate", ("quality", "losses", "captured"),
+        "g_rate", ("high_quality", "losses", "captured"), verdict="quality",
     ),
 )}  # fmt: skip
 

@@ -68,6 +68,8 @@ class Gallery:
             return {}
         try:
             ask = {**eye.ask, "sharers": max(1, len(engine.board.running()))}
+            if run.state == "paused":  # no later picture comes that a count could belong to
+                ask["measure"] = True
             group = engine.fusion.of(run) if ask.get("layers") else None
             age = eye.interval(engine.limits.frames_per_second) * _SHARED_AGE
             view = group.look(run, ask, age) if group else None
