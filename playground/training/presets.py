@@ -1,6 +1,6 @@
 """Settings worth a name: lanes of the mode-collapse race, its scenes, and the rows of the table.
 
-Data only. A preset is laid over ``BASE`` and the defaults of its GAN; the page, the ``/race``
+Data only. A preset is laid over ``BASE``; the page, the ``/race``
 endpoint and ``tests/bench/mode_table.py`` use the same values.
 """
 
@@ -10,11 +10,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from playground.core.spec import PlaygroundError
+from playground.core.spec import PlaygroundError, knobs
 from playground.data import DATASETS
+from playground.gans.mlp import ISLANDS, MLPConfig
 
+# Lanes and benches start from the plain game, not from what the first press has against collapse.
+PLAIN_GAME: Mapping[str, Any] = {k.name: k.default for k in knobs(MLPConfig) if k.name in ISLANDS}
 # Two hidden layers of 64 for each player, batches of 128, sixteen numbers of noise.
-BASE: Mapping[str, Any] = {"width": 64, "depth": 2, "batch": 128, "z_dim": 16, "seed": 0}
+BASE: Mapping[str, Any] = {
+    **PLAIN_GAME, "width": 64, "depth": 2, "batch": 128, "z_dim": 16, "seed": 0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
