@@ -13,7 +13,6 @@ from playground.training.presets import PLAIN_GAME
 from playground.training.recipe import parse_recipe
 from playground.training.training import open_source
 
-
 SMALL = {"width": 8, "batch": 16}
 
 
