@@ -198,7 +198,7 @@ def plain(metrics: dict[str, Any]) -> dict[str, Any]:
     return {
         k: v
         for k, v in metrics.items()
-        if k not in ("readings", "counts", "nearest", "words", "peak_g_grad")
+        if k not in ("readings", "counts", "nearest", "words", "verdicts", "peak_g_grad")
     }
 
 

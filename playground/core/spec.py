@@ -377,7 +377,8 @@ class GAN:
 
     ``fits(dataset)`` returns None or the reason why this variant cannot learn that dataset.
     ``population`` is the largest number of members. ``defaults`` maps a kind of data (``points``,
-    ``line``, ``images``) to the knob values that suit it better than the declared ones.
+    ``line``, ``images``, or ``modes`` for points around modes) to the knob values that suit it
+    better than the declared ones.
     ``inference`` maps an operation's name to the way the engine answers it. ``foreign`` builds a
     model for inference from weights trained elsewhere, given what names them and the device.
     """

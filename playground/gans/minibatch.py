@@ -107,5 +107,5 @@ MINIBATCH = GAN(
     build=build,
     fits=lambda dataset: None,
     population=16,
-    defaults={**mlp.MLP.defaults, "images": {**mlp.LECTURE, "group": 10}},
+    defaults={**mlp.USUAL, "images": {**mlp.LECTURE, "group": 10}},
 )

@@ -87,5 +87,5 @@ PACGAN = GAN(
     build=build,
     fits=lambda dataset: None,
     population=16,
-    defaults=mlp.MLP.defaults,
+    defaults=mlp.USUAL,
 )

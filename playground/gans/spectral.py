@@ -120,5 +120,5 @@ SPECTRAL = GAN(
     build=build,
     fits=lambda dataset: None,
     population=16,
-    defaults=mlp.MLP.defaults,
+    defaults=mlp.USUAL,
 )

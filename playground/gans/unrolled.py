@@ -131,5 +131,5 @@ UNROLLED = GAN(
     build=build,
     fits=lambda dataset: None,
     population=16,
-    defaults=mlp.MLP.defaults,
+    defaults=mlp.USUAL,
 )

@@ -57,6 +57,7 @@ class Players:
     since: int = 0
     schedules: tuple[int, int] = field(init=False)
     average: Tensor | None = None  # of G's weights (E, P), while the knob is on
+    ahead: Sequence[int] = ()  # iterations each member is ahead of the first, where they differ
     _forged: Tensor | None = None
     _columns: dict[str, Tensor | float] = field(default_factory=dict)
 
@@ -142,7 +143,7 @@ class Players:
             for _ in range(self.config.g_steps if "D" in players else 1):
                 readings |= {k: v for k, v in self.g_step(self).items() if k not in readings}
             self.average = schedules.averaged(
-                self.average, self.generator.flat, self.config.average, self.iteration
+                self.average, self.generator.flat, self.config.average, self.iteration, self.ahead
             )
         self.iteration += 1
         if self.config.rate_steps and (self.iteration - self.since) % schedules.EVERY == 0:

@@ -6,6 +6,7 @@ Pure functions of the iteration ``t``, so that a run goes on to the bit from a c
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,12 +34,19 @@ def fading(t: int, until: int) -> float:
     return 1.0 if until == 0 else max(0.0, 1 - t / until) ** 2
 
 
-def averaged(average: Tensor | None, flat: Tensor, memory: float, t: int) -> Tensor | None:
+def averaged(
+    average: Tensor | None, flat: Tensor, memory: float, t: int, ahead: Sequence[int] = ()
+) -> Tensor | None:
     """The running mean of G's weights, moved in place one step: a ← m a + (1 − m) θ (Yazıcı et al.
     2019, eq. 3). In the first steps m is at most (1 + t) / (10 + t), so that the random start is
-    soon forgotten. None while ``memory`` is 0."""
+    soon forgotten. ``ahead``: by how much each member's ``t`` is larger, where members differ in
+    age. None while ``memory`` is 0."""
     if memory == 0:
         return None
     if average is None:
         return flat.detach().clone()
-    return average.lerp_(flat, 1 - min(memory, (1 + t) / (10 + t)))
+    ages = [t + a for a in ahead] or [t]
+    shares = [1 - min(memory, (1 + age) / (10 + age)) for age in ages]
+    if len(set(shares)) == 1:
+        return average.lerp_(flat, shares[0])
+    return average.lerp_(flat, flat.new_tensor(shares)[:, None])

@@ -1,14 +1,15 @@
 """One line in words on what is going on in a run, from its numbers alone.
 
-``say`` is pure: readings and metrics in, a sentence and its tone out. Rules stand in the order of
-urgency; the first that applies speaks.
+``diagnose`` is pure: ``Facts`` in, a sentence and its tone out. Every sentence is a function of its
+own that says nothing (None) unless the readings it speaks of are there and are of now.
+``SENTENCES`` stand in the order of urgency; the first that speaks is heard.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from playground.core.losses import OBJECTIVES
@@ -19,142 +20,337 @@ FOOLED = 0.9
 BALANCED = 0.15  # of ½, for both verdicts
 VANISHED = 30.0  # the generator's gradient has fallen by this factor from its peak
 GOOD_QUALITY = 0.9  # share of the ceiling
-UNTRAINED = 0.05
+BY_CHANCE = 0.3  # share of good samples; with less a mode may be hit by one that passes
+UNTRAINED = 0.05  # likewise; with less G has hardly found anything
+# JSD in nats to the true density from which on samples are not distributed as the data. Of 2,500
+# perfect samples it is 0.001 to 0.035, of three needles in the mixture's three modes 0.20.
+UNLIKE = 0.1
+FRESH_STEPS, FRESH_SHARE = 200, 0.1  # a count is of now for so many steps or this share of them
 
 
 @dataclass(frozen=True)
-class Words:
-    """``tone`` is ``good``, ``warn``, ``bad`` or empty, for the colour of the line."""
+class Diagnosis:
+    """``name`` is the sentence's; ``tone`` is ``good``, ``warn``, ``bad`` or empty, for the colour;
+    a verdict has a ``title`` to read from afar."""
 
+    name: str
     text: str
     tone: str = ""
+    title: str = ""
 
     def json(self) -> dict[str, str]:
         """As plain values."""
         return asdict(self)
 
 
-def say(
-    objective: str,
-    step: int,
-    readings: Mapping[str, float],
-    peak_g_grad: float = 0.0,
-    metrics: Mapping[str, Any] | None = None,
-) -> Words:
-    """What goes on at ``step``.
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a run at ``step``.
 
-    ``readings`` are means over the members (``d_real``, ``d_fake``, ``g_grad``, ...);
-    ``peak_g_grad`` is the largest gradient norm of G so far; ``metrics`` are those of
-    ``Training.measure``, one value a member.
+    ``readings`` are means over the ``members`` (``d_real``, ``d_fake``, ``g_grad``, ...), taken at
+    the steps ``taken`` (now, where it does not say); ``peak_g_grad`` is the largest gradient norm
+    of G so far; ``metrics`` are those of ``Training.measure``, one value a member, counted at
+    ``measured_step``; ``ended`` is why the run has stopped, None while it may go on.
     """
-    metrics = metrics or {}
-    if step == 0:
-        return Words("Not started: both networks are at their random beginning.")
-    if step < EARLY_STEPS:
-        return Words("The first steps: D learns where the data lies, G has seen little of it.")
-    if OBJECTIVES[objective].critic:
-        return _modes(metrics) or _critic(readings)
-    real, fake = readings.get("d_real", math.nan), readings.get("d_fake", math.nan)
-    if fake < WON and real > 1 - WON:
-        return _d_wins(objective, fake, _fall(readings, peak_g_grad))
-    if fake > FOOLED and real > FOOLED:
-        return Words(
-            f"D says real to everything: D(x) = {real:.2f}, D(G(z)) = {fake:.2f}. "
-            "It is too weak; raise k or D's learning rate.", "warn",
-        )  # fmt: skip
-    lost = _modes(metrics)
-    if lost:
-        return lost
-    if abs(real - 0.5) < BALANCED and abs(fake - 0.5) < BALANCED:
-        return _balanced(real, fake, metrics)
-    if fake > real:
-        return Words(
-            f"G is ahead: D takes fakes for real more often than data "
-            f"(D(G(z)) = {fake:.2f}, D(x) = {real:.2f}).",
-        )  # fmt: skip
-    return Words(
-        f"D is ahead: D(x) = {real:.2f}, D(G(z)) = {fake:.2f}. G still gets a useful gradient."
-    )
+
+    objective: str
+    step: int
+    readings: Mapping[str, float] = field(default_factory=dict)
+    peak_g_grad: float = 0.0
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    measured_step: int = 0
+    taken: Mapping[str, int] = field(default_factory=dict)
+    members: int = 1
+    ended: str | None = None
+
+    def now(self, name: str) -> float:
+        """A reading of this step; NaN where there is none."""
+        late = self.taken.get(name, self.step) < self.step
+        return math.nan if late else self.readings.get(name, math.nan)
+
+    def fall(self) -> float:
+        """By what factor G's gradient norm has fallen from its peak; infinite at 0, NaN unknown."""
+        g_grad = self.now("g_grad")
+        return math.inf if g_grad == 0 else self.peak_g_grad / g_grad
+
+    @property
+    def critic(self) -> bool:
+        """D's output is no probability."""
+        return OBJECTIVES[self.objective].critic
+
+    def finite(self, metric: str) -> list[float]:
+        """A metric's finite values, one a member; empty where it was not measured."""
+        return [v for v in self.metrics.get(metric) or () if v is not None and math.isfinite(v)]
+
+    def fresh(self, metric: str) -> list[float]:
+        """Likewise, empty too where the count is too old to stand beside the picture of now."""
+        age = self.step - self.measured_step
+        return self.finite(metric) if age <= max(FRESH_STEPS, FRESH_SHARE * self.step) else []
+
+    def quality(self) -> float:
+        """The median share of good samples, of images those among the real ones; NaN where it is
+        not known of now."""
+        return median(self.fresh("high_quality") or self.fresh("precision"))
+
+    def counted(self) -> str:
+        """When the metrics were counted, where that was not at this step."""
+        late = self.measured_step != self.step
+        return f" (counted at step {self.measured_step:,})" if late else ""
+
+    def scores(self) -> str:
+        """Both of D's verdicts in words."""
+        of = f", mean of {self.members} members" if self.members > 1 else ""
+        real, fake = (small(self.now(name)) for name in ("d_real", "d_fake"))
+        return f"D(x) = {real}, D(G(z)) = {fake}{of}"
 
 
-def _fall(readings: Mapping[str, float], peak: float) -> float:
-    """By what factor G's gradient norm has fallen from its peak."""
-    now = readings.get("g_grad", math.nan)
-    return peak / now if now > 0 and math.isfinite(now) else math.inf if now == 0 else 1.0
+Sentence = Callable[[Facts], "Diagnosis | None"]
 
 
-def _d_wins(objective: str, fake: float, fall: float) -> Words:
-    start = f"D wins: D(G(z)) = {_small(fake)}"
-    if fall < VANISHED:
-        return Words(f"{start}, but G's gradient is still alive; lower D's rate or k.", "warn")
-    folds = f"{_round(fall)}-fold" if math.isfinite(fall) else "to zero"
+def diagnose(facts: Facts) -> Diagnosis:
+    """The first sentence that has something to say; an empty one where nothing is known."""
+    return first(SENTENCES, facts)
+
+
+def first(sentences: Sequence[Sentence], facts: Facts) -> Diagnosis:
+    """What the first of ``sentences`` says that speaks."""
+    said = (sentence(facts) for sentence in sentences)
+    return next((found for found in said if found), Diagnosis("", ""))
+
+
+def median(values: Sequence[float]) -> float:
+    """The upper median; NaN of nothing."""
+    return sorted(values)[len(values) // 2] if values else math.nan
+
+
+def small(value: float) -> str:
+    """A score to two digits, a tiny one as a power of ten."""
+    if abs(value) >= 0.1 or value == 0:
+        return f"{value:.2f}"
+    return f"{value:.3f}" if abs(value) >= 0.0005 else f"{value:.0e}".replace("e-0", "e-")
+
+
+def folds(value: float) -> str:
+    """A factor in words: ``340-fold``, ``to zero`` for an infinite one."""
+    if math.isinf(value):
+        return "to zero"
+    if value >= 1e6:
+        return "more than a million-fold"
+    digits = max(0, int(math.log10(value)) - 1)
+    return f"{round(value, -digits):,.0f}-fold"
+
+
+# -- what needs no reading -----------------------------------------------------------------------
+
+
+def diverged(f: Facts) -> Diagnosis | None:
+    """The run has stopped by itself; what its networks did before does not matter now."""
+    if f.ended in (None, "limit"):
+        return None
+    return Diagnosis("diverged", str(f.ended), "bad")
+
+
+def not_started(f: Facts) -> Diagnosis | None:
+    """Step 0."""
+    if f.step:
+        return None
+    return Diagnosis("not_started", "Not started: both networks are at their random beginning.")
+
+
+def first_steps(f: Facts) -> Diagnosis | None:
+    """Nothing can be told apart yet."""
+    if f.step >= EARLY_STEPS:
+        return None
+    text = "The first steps: D learns where the data lies, G has seen little of it."
+    return Diagnosis("first_steps", text)
+
+
+# -- who moves and who wins ----------------------------------------------------------------------
+
+
+def d_stands_still(f: Facts) -> Diagnosis | None:
+    """Only G moves: k is 0, or steps are made by hand."""
+    since = f.taken.get("d_real", f.step)
+    if since >= f.step or math.isnan(f.now("d_fake")):
+        return None
+    fake = small(f.now("d_fake"))
+    text = f"D stands still since step {since:,}; G learns against it: D(G(z)) = {fake}."
+    return Diagnosis("d_stands_still", text, "warn")
+
+
+def g_stands_still(f: Facts) -> Diagnosis | None:
+    """Only D moves."""
+    since = f.taken.get("g_grad", f.step)
+    if since >= f.step or math.isnan(f.now("d_real")):
+        return None
+    text = f"G stands still since step {since:,}; D learns alone: {f.scores()}."
+    return Diagnosis("g_stands_still", text, "warn")
+
+
+def _sure(f: Facts) -> bool:
+    return not f.critic and f.now("d_fake") < WON and f.now("d_real") > 1 - WON
+
+
+def vanishing(f: Facts) -> Diagnosis | None:
+    """D is sure of both and G's gradient is gone."""
+    if not (_sure(f) and f.fall() >= VANISHED):
+        return None
     advice = (
         "try the non-saturating objective"
-        if objective == "minimax"
+        if f.objective == "minimax"
         else "lower D's learning rate or k, or add instance noise"
     )
-    return Words(
-        f"{start}, the generator's gradient has fallen {folds}: vanishing gradient; {advice}.",
-        "bad",
+    text = (
+        f"D wins: D(G(z)) = {small(f.now('d_fake'))}, the generator's gradient has fallen "
+        f"{folds(f.fall())}: vanishing gradient; {advice}."
     )
+    return Diagnosis("vanishing", text, "bad")
 
 
-def _modes(metrics: Mapping[str, Any]) -> Words | None:
-    """Lost modes, where the data has modes and the samples have found some of them."""
-    total, captured = metrics.get("modes"), _finite(metrics.get("captured", ()))
-    if not total or not captured:
+def d_wins(f: Facts) -> Diagnosis | None:
+    """D is sure of both, but G still learns from it."""
+    if not (_sure(f) and f.fall() < VANISHED):
         return None
-    quality = _median(_finite(metrics.get("high_quality", ())))
-    if quality < 0.2:
-        return None  # still on the way: nothing is lost that was not yet found
-    if len(captured) > 1:
-        whole = sum(c == total for c in captured)
-        if whole < len(captured) and max(captured) > 1:
-            text = f"{len(captured) - whole} of {len(captured)} members have lost modes."
-            return Words(text, "warn")
+    fake = small(f.now("d_fake"))
+    text = f"D wins: D(G(z)) = {fake}, but G's gradient is still alive; lower D's rate or k."
+    return Diagnosis("d_wins", text, "warn")
+
+
+def d_too_weak(f: Facts) -> Diagnosis | None:
+    """D takes everything for real."""
+    if f.critic or not min(f.now("d_real"), f.now("d_fake")) > FOOLED:
         return None
-    lost = int(total - captured[0])
-    if captured[0] == 0 or lost == 0:
+    text = f"D says real to everything: {f.scores()}. It is too weak; raise k or D's learning rate."
+    return Diagnosis("d_too_weak", text, "warn")
+
+
+# -- modes ---------------------------------------------------------------------------------------
+
+
+def _missing(f: Facts) -> list[int]:
+    """Modes that each member lacks; empty where that cannot be said: not counted of now, or so few
+    good samples that a mode is hit by chance."""
+    captured = f.fresh("captured")
+    if not captured or not f.quality() >= BY_CHANCE:
+        return []
+    return [round(f.metrics["modes"] - c) for c in captured]
+
+
+def members_lack_modes(f: Facts) -> Diagnosis | None:
+    """Of several members some lack modes."""
+    missing = _missing(f)
+    lacking = sum(m > 0 for m in missing)
+    if len(missing) < 2 or not lacking:
         return None
-    name = "mode" if total == 1 else "modes"
-    return Words(f"{lost} of {total} {name} lost: G repeats what D let pass.", "warn")
+    text = f"{lacking} of {len(missing)} members lack modes{f.counted()}."
+    return Diagnosis("members_lack_modes", text, "warn")
 
 
-def _balanced(real: float, fake: float, metrics: Mapping[str, Any]) -> Words:
-    quality = _median(_finite(metrics.get("high_quality", ())))
-    best = metrics.get("ceiling", 1.0)
-    both = f"D(x) = {real:.2f}, D(G(z)) = {fake:.2f}, both near ½"
-    if metrics.get("modes") and quality < UNTRAINED:
-        return Words(f"Both still learn: {both}, and hardly a sample is of high quality yet.")
-    if metrics.get("modes") and quality < GOOD_QUALITY * best:
-        return Words(f"Balanced: {both}. {quality:.0%} of the samples are of high quality.")
-    return Words(f"Balanced: {both}. D can hardly tell real from fake.", "good")
+def modes_lacking(f: Facts) -> Diagnosis | None:
+    """The one member lacks modes."""
+    missing = _missing(f)
+    if len(missing) != 1 or not missing[0]:
+        return None
+    total = f.metrics["modes"]
+    text = f"{missing[0]} of {total:,} modes lost: no sample hits them{f.counted()}."
+    return Diagnosis("modes_lacking", text, "warn")
 
 
-def _critic(readings: Mapping[str, float]) -> Words:
-    gap = readings.get("d_real", math.nan) - readings.get("d_fake", math.nan)
-    if not math.isfinite(gap):
-        return Words("The critic has not been trained yet.")
-    return Words(
+# -- the balance ---------------------------------------------------------------------------------
+
+
+def critic_gap(f: Facts) -> Diagnosis | None:
+    """What a critic's output says."""
+    gap = f.now("d_real") - f.now("d_fake")
+    if not f.critic or math.isnan(gap):
+        return None
+    text = (
         f"The critic rates data {gap:.3g} above fakes: the smaller the gap, the closer G is. "
         "Its output is no probability."
     )
+    return Diagnosis("critic_gap", text)
 
 
-def _finite(values: Sequence[float]) -> list[float]:
-    return [v for v in values if v is not None and math.isfinite(v)]
+def _even(f: Facts) -> bool:
+    return not f.critic and all(abs(f.now(n) - 0.5) < BALANCED for n in ("d_real", "d_fake"))
 
 
-def _median(values: Sequence[float]) -> float:
-    return sorted(values)[len(values) // 2] if values else 0.0
+def both_learn(f: Facts) -> Diagnosis | None:
+    """Both verdicts near ½, and next to nothing hits."""
+    if not (_even(f) and f.quality() < UNTRAINED):
+        return None
+    text = (
+        f"Both still learn: {f.scores()}, both near ½, and hardly a sample is of high quality "
+        f"yet{f.counted()}."
+    )
+    return Diagnosis("both_learn", text)
 
 
-def _small(value: float) -> str:
-    return f"{value:.3f}" if value >= 0.0005 else f"{value:.0e}".replace("e-0", "e-")
+def balanced_on_the_way(f: Facts) -> Diagnosis | None:
+    """Both verdicts near ½, the samples half good."""
+    if not (_even(f) and f.quality() < GOOD_QUALITY * f.metrics.get("ceiling", 1.0)):
+        return None
+    share = f"{f.quality():.0%}"
+    text = f"Balanced: {f.scores()}. {share} of the samples are of high quality{f.counted()}."
+    return Diagnosis("balanced_on_the_way", text)
 
 
-def _round(value: float) -> str:
-    if value >= 1e6:
-        return "a million"
-    digits = max(0, int(math.log10(value)) - 1)
-    return f"{round(value, -digits):,.0f}"
+def balanced_unlike(f: Facts) -> Diagnosis | None:
+    """Both verdicts near ½ though the samples are not distributed as the data."""
+    jsd = median(f.fresh("jsd"))
+    if not (_even(f) and jsd > UNLIKE):
+        return None
+    text = (
+        f"D is at a loss, {f.scores()}, but the samples are not distributed as the data: JSD "
+        f"{jsd:.2f} nats{f.counted()}, 0 is best."
+    )
+    return Diagnosis("balanced_unlike", text, "warn")
+
+
+def balanced_good(f: Facts) -> Diagnosis | None:
+    """Both verdicts near ½, and what was counted agrees."""
+    if not (_even(f) and median(f.fresh("jsd")) <= UNLIKE):
+        return None
+    text = f"Balanced: {f.scores()}, both near ½. D can hardly tell real from fake."
+    return Diagnosis("balanced_good", text, "good")
+
+
+def balanced_only(f: Facts) -> Diagnosis | None:
+    """Both verdicts near ½, and nothing else is known."""
+    if not _even(f):
+        return None
+    text = (
+        f"Balanced: {f.scores()}, both near ½. That says how the two stand, not how good the "
+        "samples are."
+    )
+    return Diagnosis("balanced_only", text)
+
+
+def g_ahead(f: Facts) -> Diagnosis | None:
+    """D takes more fakes for real than data."""
+    if f.critic or not f.now("d_fake") > f.now("d_real"):
+        return None
+    text = f"G is ahead: D takes fakes for real more often than data ({f.scores()})."
+    return Diagnosis("g_ahead", text)
+
+
+def d_ahead(f: Facts) -> Diagnosis | None:
+    """D tells the two apart, and G learns from it."""
+    if f.critic or not (f.now("d_real") >= f.now("d_fake") and f.fall() < VANISHED):
+        return None
+    return Diagnosis("d_ahead", f"D is ahead: {f.scores()}. G still gets a useful gradient.")
+
+
+def d_ahead_g_weak(f: Facts) -> Diagnosis | None:
+    """D tells the two apart, and little of it reaches G."""
+    if f.critic or not (f.now("d_real") >= f.now("d_fake") and f.fall() >= VANISHED):
+        return None
+    text = f"D is ahead: {f.scores()}. G's gradient has fallen {folds(f.fall())} from its peak."
+    return Diagnosis("d_ahead_g_weak", text, "warn")
+
+
+SENTENCES: tuple[Sentence, ...] = (
+    diverged, not_started, first_steps, d_stands_still, g_stands_still, vanishing, d_wins,
+    d_too_weak, members_lack_modes, modes_lacking, critic_gap, both_learn, balanced_on_the_way,
+    balanced_unlike, balanced_good, balanced_only, g_ahead, d_ahead, d_ahead_g_weak,
+)  # fmt: skip

@@ -1,6 +1,6 @@
 """Settings worth a name: lanes of the mode-collapse race, its scenes, and the rows of the table.
 
-Data only. A preset is laid over ``BASE`` and the defaults of its GAN; the page, the ``/race``
+Data only. A preset is laid over ``BASE``; the page, the ``/race``
 endpoint and ``tests/bench/mode_table.py`` use the same values.
 """
 
@@ -10,11 +10,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from playground.core.spec import PlaygroundError
+from playground.core.spec import PlaygroundError, knobs
 from playground.data import DATASETS
+from playground.gans.mlp import ISLANDS, MLPConfig
 
+# Lanes and benches start from the plain game, not from what the first press has against collapse.
+PLAIN_GAME: Mapping[str, Any] = {k.name: k.default for k in knobs(MLPConfig) if k.name in ISLANDS}
 # Two hidden layers of 64 for each player, batches of 128, sixteen numbers of noise.
-BASE: Mapping[str, Any] = {"width": 64, "depth": 2, "batch": 128, "z_dim": 16, "seed": 0}
+BASE: Mapping[str, Any] = {
+    **PLAIN_GAME, "width": 64, "depth": 2, "batch": 128, "z_dim": 16, "seed": 0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,8 @@ def values_of(preset: str, data: str = "ring8", **more: Any) -> dict[str, Any]:
 @dataclass(frozen=True)
 class Scene:
     """A set of lanes to watch with one knob. ``lanes`` maps titles to values over ``BASE``;
-    ``charts`` names the curves shown first."""
+    ``charts`` names the curves shown first, ``verdict`` the aspect that its lanes are read by
+    (``verdicts.VERDICTS``)."""
 
     name: str
     title: str
@@ -110,6 +116,7 @@ class Scene:
     lanes: Mapping[str, Mapping[str, Any]]
     knob: str
     charts: tuple[str, ...]
+    verdict: str = "modes"
 
 
 _FAR_AHEAD = {"d_steps": 5, "d_rate": 2e-3, "g_rate": 2e-5, "z_dim": 2}
@@ -124,7 +131,7 @@ SCENES: dict[str, Scene] = {s.name: s for s in (
             "Minimax": _FAR_AHEAD | {"objective": "minimax"},
             "Non-saturating": _FAR_AHEAD | {"objective": "non-saturating"},
         },
-        "d_steps", ("g_grad", "d_fake", "captured"),
+        "d_steps", ("g_grad", "d_fake", "captured"), verdict="gradient",
     ),
     Scene(
         "rotation", "No convergence",
@@ -132,7 +139,7 @@ SCENES: dict[str, Scene] = {s.name: s for s in (
         "turns, and so they go around the ring for ever. Lower G's rate to 0.0005: they stop "
         "turning and begin to spread.",
         {"A fast G": {"d_rate": 1e-3, "g_rate": 5e-3, "beta1": 0.9, "width": 32, "z_dim": 2}},
-        "g_rate", ("angle", "losses", "captured"),
+        "g_rate", ("angle", "losses", "captured"), verdict="places",
     ),
     Scene(
         "losses", "Losses do not tell",
@@ -141,7 +148,7 @@ SCENES: dict[str, Scene] = {s.name: s for s in (
         "which curve tells you.",
         {"A run that improves": {"d_rate": 2e-3, "g_rate": 2e-3, "beta1": 0.9, "width": 32,
                                  "z_dim": 2}},
-        "g_rate", ("quality", "losses", "captured"),
+        "g_rate", ("high_quality", "losses", "captured"), verdict="quality",
     ),
 )}  # fmt: skip
 

@@ -64,6 +64,13 @@ def _entry(kind: str, entries: Mapping[str, Any], name: Any) -> Any:
     return entries[name]
 
 
+def usual(gan: GAN, data: Dataset) -> dict[str, Any]:
+    """The knob values that suit ``data`` better than the declared ones."""
+    around_modes = data.kind == "points" and data.modes is not None
+    kinds = (data.kind, "modes") if around_modes else (data.kind,)
+    return {name: value for kind in kinds for name, value in gan.defaults.get(kind, {}).items()}
+
+
 def parse_recipe(values: Mapping[str, Any]) -> Recipe:
     """Returns the recipe of flat ``values``; what is missing takes the defaults for its data.
 
@@ -79,7 +86,7 @@ def parse_recipe(values: Mapping[str, Any]) -> Recipe:
     homes: dict[str, type] = {
         k.name: home for home in (RunKnobs, gan.config, data.config) for k in knobs(home)
     }
-    merged = {**gan.defaults.get(data.kind, {}), **values}
+    merged = {**usual(gan, data), **values}
     sorted_out: dict[type, dict[str, Any]] = {RunKnobs: {}, gan.config: {}, data.config: {}}
     for name, value in merged.items():
         if name in ("data", "gan"):
@@ -141,6 +148,7 @@ def describe(root: str = "") -> dict[str, Any]:
             g.name: {
                 "title": g.title, "paper": g.paper, "population": g.population,
                 "defaults": {kind: dict(v) for kind, v in g.defaults.items()},
+                "usual": {d.name: usual(g, d) for d in DATASETS.values()},
                 "fits": {d.name: g.fits(d) for d in DATASETS.values()},
                 "knobs": [_knob(k) for k in knobs(g.config)],
             }

@@ -14,15 +14,16 @@ import numpy as np
 from playground.core.lazy import torch
 from playground.core.spec import Dataset, Model, PlaygroundError, Setting, Snapshot, Source
 from playground.evaluation import classifier_metrics, metrics
-from playground.training.diagnosis import say
+from playground.training.diagnosis import Facts, diagnose
 from playground.training.history import Curve
 from playground.training.recipe import Recipe, change, parse_recipe
+from playground.training.verdicts import verdicts
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
 
 METRIC_SEED = 777
-CURVES = ("captured", "high_quality", "reverse_kl", "jsd", "confidence", "frechet")
+CURVES = ("captured", "high_quality", "reverse_kl", "jsd", "confidence", "precision", "frechet")
 METRIC_SECONDS = 0.5  # between two measurements of the metrics
 KEEP_SECONDS = 2.0  # between two copies of the last good state
 DIVERGED = 1e6  # a loss beyond this is as lost as NaN
@@ -46,8 +47,10 @@ class Training:
         self.curve, self.metric_curve = Curve(recipe.run.members), Curve(recipe.run.members)
         self.metrics: dict[str, Any] = {}
         self.last: dict[str, np.ndarray] = {}  # the newest readings, each (E,)
+        self.taken: dict[str, int] = {}  # the steps they are of
         self.peak_g_grad = 0.0
         self._judged = self._judge(self.model)
+        self._judged_since: int | None = None  # from this step are the images that are judged now
         self._pending: list[tuple[int, dict[str, Tensor]]] = []
         self._measured_step, self._measured_at = -1, -METRIC_SECONDS
         self.keep()
@@ -111,6 +114,7 @@ class Training:
             # what only the heir has starts as it was built
             heir.load({**heir.tensors(), **self.model.tensors()})
             self.model, self._judged = heir, self._judge(heir)
+            self._judged_since = None
             self.keep()
         self.recipe = recipe
         self.model.change(self.recipe.config)
@@ -169,6 +173,7 @@ class Training:
         for i, name in enumerate(names):
             there = np.flatnonzero(present[:, i, 0])
             self.last[name] = table[there[-1], i].copy()
+            self.taken[name] = int(steps[there[-1]])
         if "g_grad" in names:
             # a step of D alone has none
             self.peak_g_grad = float(np.fmax(self.peak_g_grad, np.fmax.reduce(
@@ -209,15 +214,22 @@ class Training:
         judged portion by portion, at once only when the ``whole`` is asked for."""
         dataset, config = self.recipe.data, self.recipe.data_config
         if dataset.kind == "images":
+            if self._judged_since is None:
+                self._judged_since = self.step
+            since = self._judged_since
             judged = next(self._judged, None)
             while whole and judged == {}:
                 judged = next(self._judged, None)
-            return judged or self.metrics
+            if not judged:
+                return self.metrics
+            self._judged_since = None
+            return judged | {"measured_step": since}
         if dataset.density is None:
             return {}
         samples = self.model.sample(metrics.SAMPLES, METRIC_SEED).cpu().numpy()  # (E, n, dim)
         found: dict[str, Any] = {
-            "jsd": [metrics.jsd_to_truth(member, dataset, config) for member in samples]
+            "measured_step": self.step,
+            "jsd": [metrics.jsd_to_truth(member, dataset, config) for member in samples],
         }
         if dataset.modes is not None:
             centres = dataset.modes(config)
@@ -255,7 +267,7 @@ class Training:
         if numbers:
             # an empty histogram has an infinite divergence, which no axis can show
             numbers = {n: np.where(np.isfinite(v), v, np.nan) for n, v in numbers.items()}
-            self.metric_curve.add(np.array([self.step]), numbers)
+            self.metric_curve.add(np.array([self.metrics["measured_step"]]), numbers)
 
     # -- looking ---------------------------------------------------------------------------------
 
@@ -275,14 +287,24 @@ class Training:
                 header, arrays = curve.delta(ask[name])
                 told[name] = header
                 view |= {f"{name}.{key}": array for key, array in arrays.items()}
-        mean = {name: _mean(value) for name, value in self.last.items()}
-        objective = getattr(self.recipe.config, "objective", "non-saturating")
-        told["words"] = say(objective, self.step, mean, self.peak_g_grad, self.metrics).json()
+        facts = self.facts()
+        mean = facts.readings
+        told |= {"words": diagnose(facts).json(), "verdicts": verdicts(facts)}
         return Snapshot(
             run=run, step=self.step, seconds=self.seconds, steps_per_second=self.steps_per_second,
             losses={"discriminator": mean.get("d_loss", 0.0), "generator": mean.get("g_loss", 0.0)},
             scores={"real": mean.get("d_real", 0.0), "fake": mean.get("d_fake", 0.0)},
             metrics=told | {"readings": mean, "peak_g_grad": self.peak_g_grad}, view=view,
+        )  # fmt: skip
+
+    def facts(self) -> Facts:
+        """What may be spoken of: the newest readings and counts, each with its step."""
+        return Facts(
+            objective=getattr(self.recipe.config, "objective", "non-saturating"), step=self.step,
+            readings={name: _mean(value) for name, value in self.last.items()},
+            peak_g_grad=self.peak_g_grad, metrics=self.metrics,
+            measured_step=self.metrics.get("measured_step", 0), taken=self.taken,
+            members=self.recipe.run.members, ended=self.ended,
         )  # fmt: skip
 
     def look(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
@@ -303,7 +325,7 @@ class Training:
         meta = {
             "recipe": self.recipe.values(), "step": self.step, "seconds": self.seconds,
             "ended": self.ended, "peak_g_grad": self.peak_g_grad,
-            "last": {k: v.tolist() for k, v in self.last.items()},
+            "last": {k: v.tolist() for k, v in self.last.items()}, "taken": dict(self.taken),
             "curve": self.curve.meta(), "metric_curve": self.metric_curve.meta(),
         }  # fmt: skip
         return tensors, meta
@@ -319,6 +341,7 @@ class Training:
         self.step, self.seconds = meta["step"], meta["seconds"]
         self.ended, self.peak_g_grad = meta["ended"], meta["peak_g_grad"]
         self.last = {k: np.array(v, np.float32) for k, v in meta["last"].items()}
+        self.taken = dict(meta.get("taken", {}))  # states of before told no steps
         self.curve.restore(under("curve."), meta["curve"])
         self.metric_curve.restore(under("metric_curve."), meta["metric_curve"])
         self.keep()

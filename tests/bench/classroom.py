@@ -29,10 +29,11 @@ from typing import Any, NamedTuple
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from playground.training.presets import PLAIN_GAME
 from playground.ui.live.frames import unpack
 
 ROOT = Path(__file__).parent.parent.parent
-RING = {"data": "ring8", "gan": "mlp", "width": 32, "batch": 128}
+RING = {"data": "ring8", "gan": "mlp", **PLAIN_GAME, "width": 32, "batch": 128}
 LOOK = {"layers": ["real", "fake", "heat"]}
 
 

@@ -18,10 +18,11 @@ from typing import Any
 from playground.engine.client import EngineSettings
 from playground.engine.hosts.ray import ray_corridor
 from playground.engine.pool.pool import ManyCorridor
+from playground.training.presets import PLAIN_GAME
 from tests.bench.figures import Row, row
 
 SECONDS = 4.0  # of a piece
-RUN = {"data": "ring8", "width": 128, "batch": 512}
+RUN = {"data": "ring8", **PLAIN_GAME, "width": 128, "batch": 512}
 
 
 def steps(corridor: ManyCorridor, runs: list[str]) -> list[int]:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from playground.core.spec import PlaygroundError
+from playground.training.presets import PLAIN_GAME
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = [
@@ -90,7 +91,7 @@ def measure(
     except ImportError:
         raise PlaygroundError("playwright is not installed (tests/requirements.txt).") from None
     with running(data_root) as (url, corridor), sync_playwright() as playwright:
-        run = corridor.submit({"data": "ring8", **values}, OWNER).result(120)["run"]
+        run = corridor.submit({"data": "ring8", **PLAIN_GAME, **values}, OWNER).result(120)["run"]
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         found: dict[str, list[float]] = {"watched": [], "alone": [], "frames": [], "lags": []}

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 
 from playground.training.history import Curve
+from playground.training.presets import PLAIN_GAME
 from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source
 from tests.bench.plain import PlainLoop, lecture_pair, mnist_batches, point_pair, ring_batches
@@ -57,7 +58,8 @@ def lecture(root: str, bf16: bool, rounds: int = 5) -> dict[str, Any]:
 def ring(width: int, batch: int, members: int, rounds: int = 5) -> dict[str, Any]:
     """Ring of 8; ``members`` trained together count against one plain loop."""
     plain = PlainLoop(point_pair(width), ring_batches(batch), 2, 1e-3)
-    ours = training("", False, data="ring8", width=width, batch=batch, members=min(members, 16))
+    own = {**PLAIN_GAME, "width": width, "batch": batch, "members": min(members, 16)}
+    ours = training("", False, data="ring8", **own)
     if members > 16:  # more than a page may ask for, as a fused class of thirty has
         from playground.core.spec import Setting
 

@@ -92,3 +92,18 @@ def test_line_densities_meet_the_optimal_discriminator() -> None:
     middle = np.abs(grid - 2.0).argmin()
     assert found["d_star"][0, middle] == pytest.approx(1)
     assert (found["p_data"] * (grid[1] - grid[0])).sum() == pytest.approx(1, abs=1e-3)
+
+
+def test_a_crowd_is_the_fewest_modes_that_hold_most_samples() -> None:
+    assert metrics.crowd(np.array([5, 0, 90, 5])) == (1, 0.9)
+    assert metrics.crowd(np.array([50, 0, 45, 5])) == (2, pytest.approx(0.95))
+    assert metrics.crowd(np.array([25, 25, 25, 25]))[0] == 4
+    assert metrics.crowd(np.zeros(3, int)) == (0, 0.0)
+
+
+def test_precision_is_the_share_among_the_real_ones() -> None:
+    dice = np.random.default_rng(0)
+    real, more = dice.normal(size=(2, 400, 8))
+    assert metrics.precision(real, more) > 0.8
+    assert metrics.precision(real, more + 10) == 0.0
+    assert metrics.precision(real, np.concatenate([real, real + 10])) == 0.5

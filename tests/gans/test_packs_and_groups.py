@@ -9,12 +9,15 @@ from playground.core.spec import PlaygroundError, Setting
 from playground.gans.minibatch import spread
 from playground.gans.pacgan import packs
 from playground.networks.population import Players
+from playground.training.presets import PLAIN_GAME
 from playground.training.recipe import parse_recipe
 from playground.training.training import open_source
 
+SMALL = {"width": 8, "batch": 16}
+
 
 def players(**values: object) -> Players:
-    recipe = parse_recipe({"width": 8, "batch": 16, "members": 2, **values})
+    recipe = parse_recipe({**SMALL, "members": 2, **values})
     setting = Setting(recipe.data, open_source(recipe, "", "cpu"), recipe.seeds)
     return recipe.gan.build(recipe.config, setting)
 
@@ -37,7 +40,10 @@ def test_a_pack_gets_one_verdict_in_training() -> None:
 
 
 def test_packs_of_one_are_the_plain_gan() -> None:
-    plain, model = players(gan="mlp"), players(gan="pacgan", pac=1)
+    plain, model = (
+        players(**PLAIN_GAME | SMALL | {"gan": "mlp"}),
+        players(**PLAIN_GAME | SMALL | {"gan": "pacgan", "pac": 1}),
+    )
     for _ in range(3):
         readings, expected = model.step(), plain.step()
     assert readings["g_loss"].tolist() == pytest.approx(expected["g_loss"].tolist(), abs=1e-6)

@@ -7,6 +7,7 @@ from playground.core.spec import Setting
 from playground.gans.unrolled import Foresight, foresee
 from playground.networks import population_mlp
 from playground.networks.population import Players
+from playground.training.presets import PLAIN_GAME
 from playground.training.recipe import parse_recipe
 from playground.training.training import open_source
 
@@ -84,7 +85,8 @@ def test_it_is_not_a_copy_that_forgets(precise: Players) -> None:
 
 
 def test_no_foresight_is_the_plain_gan() -> None:
-    recipe = parse_recipe({"gan": "mlp", "width": 8, "batch": 16, "members": 2})
+    same = {"width": 8, "batch": 16, "members": 2}
+    recipe = parse_recipe({"gan": "mlp", **PLAIN_GAME, **same})
     setting = Setting(recipe.data, open_source(recipe, "", "cpu"), recipe.seeds)
     plain, model = recipe.gan.build(recipe.config, setting), players(unroll=0)
     readings, expected = model.step(), plain.step()

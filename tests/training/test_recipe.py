@@ -76,7 +76,7 @@ def test_live_knobs_change_and_others_wait_for_a_reset() -> None:
     assert change(recipe, {"width": recipe.config.width}) == recipe
     assert change(recipe, {"width": str(recipe.config.width), "data": recipe.data.name}) == recipe
     with pytest.raises(KnobError, match="width takes effect at the next reset"):
-        change(recipe, {"width": 64})
+        change(recipe, {"width": 32})
     with pytest.raises(KnobError, match="d_rate is -1"):
         change(recipe, {"d_rate": -1})
 

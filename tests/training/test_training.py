@@ -146,3 +146,16 @@ def test_headless_training_ends_with_measured_metrics() -> None:
 
 
 # -- curves --------------------------------------------------------------------------------------
+
+
+def test_counts_and_readings_bear_their_steps() -> None:
+    run = training()
+    run.turn("DG")
+    run.turn("G")
+    shot = run.snapshot({"measure": True})
+    assert shot.metrics["measured_step"] == run.step == 2
+    assert run.taken["g_grad"] == 2 and run.taken["d_real"] == 1
+    losses(run, 58)
+    assert run.facts().measured_step == 2
+    run.turn("G")
+    assert run.snapshot().metrics["words"]["name"] == "d_stands_still"

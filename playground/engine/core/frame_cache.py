@@ -88,6 +88,8 @@ class FrameCache:
             return {}
         try:
             ask = {**subscription.ask, "sharers": max(1, len(self._scheduler.running()))}
+            if run.state == "paused":  # no later picture comes that a count could belong to
+                ask["measure"] = True
             group = self._fusion.of(run) if ask.get("layers") else None
             age = subscription.interval(self._most_fps) * _SHARED_AGE
             view = group.look(run, ask, age) if group else None

@@ -37,7 +37,7 @@ PER_MEMBER = (
 # Coefficients that change what is computed as soon as some member uses them at all.
 SWITCHES = ("instance_noise", "r1")
 # What follows the run's own count of iterations has no place in a population of mixed ages.
-SCHEDULES = ("rate_steps", "noise_steps", "average")
+SCHEDULES = ("rate_steps", "noise_steps")
 LIVE = (*PER_MEMBER, "steps")  # what may be changed without leaving the population
 MOST_ROWS = 64  # members; more gain nothing and splicing them takes longer
 BOOKS_SHARE = 0.05  # of the time, at most, goes into giving every run its readings
@@ -69,6 +69,8 @@ def key(run: Run) -> Hashable | None:
     config, data = training.recipe.config, training.recipe.data
     if data.kind == "images" or any(getattr(config, name) for name in SCHEDULES):
         return None
+    if bool(config.average) != (model.average is not None):
+        return None  # its average begins with its first step
     source = model.setting.source
     drawn = source.place if isinstance(source, PointSource) else source
     shared = tuple(getattr(config, f.name) for f in fields(config) if f.name not in PER_MEMBER)
@@ -102,10 +104,13 @@ class Group:
         self._real: dict[Hashable, dict[str, np.ndarray]] = {}
         self._looks: dict[Hashable, tuple[float, dict[str, np.ndarray]]] = {}
         self._ahead = [model.iteration - self.model.iteration for model in models]
+        self.model.ahead = [a for a, n in zip(self._ahead, counts, strict=True) for _ in range(n)]
         for model, rows in zip(models, self.rows, strict=True):
             for name in ("generator", "discriminator"):
                 whole = getattr(self.model, name).flat
                 getattr(model, name).set_flat(whole[rows])
+            if self.model.average is not None:
+                model.average = self.model.average[rows]
 
     def refresh(self) -> None:
         """Takes over the members' coefficients as they are now."""
@@ -213,6 +218,8 @@ class Group:
             model = _players(run)
             for network in (model.generator, model.discriminator):
                 network.set_flat(network.flat.clone())
+            if model.average is not None:
+                model.average = model.average.clone()
 
 
 class Fusion:

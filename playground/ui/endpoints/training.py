@@ -34,7 +34,7 @@ T = TypeVar("T")
 SNAPSHOTS_PER_SECOND = 4.0
 PER_ROW = 10  # tiles in a sprite
 OVER = ("ended", "failed", "gone")
-PRIVATE = ("readings", "peak_g_grad", "words", "curve", "metric_curve")
+PRIVATE = ("readings", "peak_g_grad", "words", "verdicts", "curve", "metric_curve")
 USUAL: Mapping[str, Any] = {
     "data": "ring8", "gan": "mlp", "objective": "non-saturating", "steps": 1000, "seed": 0,
     "members": 1,

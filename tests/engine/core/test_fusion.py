@@ -14,8 +14,9 @@ from playground.engine.client import EngineSettings, Limits
 from playground.engine.core.fusion import KEPT_AT_ONCE, PER_MEMBER
 from playground.engine.hosts.inline import InlineCorridor
 from playground.networks import population_mlp
+from playground.training.presets import PLAIN_GAME
 
-SMALL = {"data": "ring8", "gan": "mlp", "width": 16, "batch": 32}
+SMALL = {"data": "ring8", "gan": "mlp", **PLAIN_GAME, "width": 16, "batch": 32}
 Make = Callable[..., InlineCorridor]
 
 
@@ -157,6 +158,23 @@ def test_live_knobs_reach_their_own_rows_only(make: Make, name: str) -> None:
     elif name != "beta1":
         column = group.model.column(name)
         assert float(column[1]) == pytest.approx(value) != float(column[0])
+
+
+def test_averages_of_mixed_ages_are_those_of_each_alone(make: Make) -> None:
+    together, apart = make(), make(fusion=False)
+    kept = []
+    for c in (together, apart):
+        (first,) = start(c, {"seed": 1, "steps": 400}, average=0.99)
+        until(c, lambda c=c, run=first: c.info(run).result()["step"] > 20)  # type: ignore[misc]
+        (second,) = start(c, {"seed": 2, "steps": 300}, average=0.99)
+        if c is together:
+            fused(c, 2)
+        ended(c, [first, second])
+        runs = [c.engine.board.get(run) for run in (first, second)]
+        kept.append([r.training.model.average.clone() for r in runs if r])
+    for joined, alone in zip(*kept, strict=True):
+        torch.testing.assert_close(joined, alone, atol=2e-3, rtol=0)
+    assert not torch.allclose(kept[0][0], kept[0][1], atol=2e-3)
 
 
 def test_a_knob_that_others_do_not_share_parts_them(make: Make) -> None:

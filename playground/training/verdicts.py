@@ -1,0 +1,212 @@
+"""Verdicts to read from the last row: what a lane of the race writes large, from its numbers.
+
+A verdict speaks of one aspect of a run; a scene names the aspect that it is about. Modes are read
+as on the page: a seed has *collapsed* when 90 % of its samples are nearest to at most three modes
+in eight (``metrics.collapsed``). As in ``diagnosis``, every sentence is a function of its own that
+says nothing unless its readings are there; one that speaks of an old count tells its step.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from statistics import fmean
+
+import numpy as np
+
+from playground.evaluation.metrics import crowd
+from playground.training.diagnosis import (
+    BY_CHANCE,
+    UNTRAINED,
+    VANISHED,
+    Diagnosis,
+    Facts,
+    Sentence,
+    diverged,
+    first,
+    folds,
+    small,
+)
+
+ALL = 0.98  # of the modes, on average over the seeds, count as all
+SETTLED_STEPS = 200  # before that every G is still one blob, which is nearest to few modes
+
+
+def verdicts(facts: Facts) -> dict[str, dict[str, str]]:
+    """The verdict on every aspect as plain values: ``title``, ``text``, ``tone``, ``name``."""
+    return {aspect: first(said, facts).json() for aspect, said in VERDICTS.items()}
+
+
+def has_diverged(f: Facts) -> Diagnosis | None:
+    """As the line in words has it."""
+    said = diverged(f)
+    return said and Diagnosis("has_diverged", said.text, said.tone, "DIVERGED")
+
+
+# -- modes ---------------------------------------------------------------------------------------
+
+
+def _images(f: Facts) -> bool:
+    return "precision" in f.metrics
+
+
+def _good(f: Facts) -> float:
+    """The mean share of good samples over the seeds; NaN where that was not measured."""
+    shares = f.finite("high_quality") or f.finite("precision")
+    return fmean(shares) if shares else math.nan
+
+
+def _named(f: Facts, count: float) -> str:
+    """``1 mode``, ``25 modes``, of images ``3 classes``."""
+    one, many = ("class", "classes") if _images(f) else ("mode", "modes")
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def _modes(f: Facts) -> str:
+    """``7.5 of 8 modes``, on average over the seeds."""
+    return f"{round(fmean(f.metrics['captured']), 1):g} of {_named(f, f.metrics['modes'])}"
+
+
+def uncounted(f: Facts) -> Diagnosis | None:
+    """No count yet."""
+    if f.metrics.get("captured"):
+        return None
+    return Diagnosis("uncounted", "counting what it makes", "", "…")
+
+
+def too_early(f: Facts) -> Diagnosis | None:
+    """G is still a blob, or its images are none to a classifier that is sure of noise, too."""
+    if f.measured_step < SETTLED_STEPS:
+        text = f"counted at step {f.measured_step:,}: G has hardly moved"
+    elif _images(f) and _good(f) < UNTRAINED:
+        text = f"{_good(f):.0%} of the samples look like real ones{f.counted()}"
+    else:
+        return None
+    return Diagnosis("too_early", text, "", "TOO EARLY TO SAY")
+
+
+def _fallen(f: Facts) -> int:
+    return sum(map(bool, f.metrics["collapsed"]))
+
+
+def seeds_collapsed(f: Facts) -> Diagnosis | None:
+    """More than half of several seeds have collapsed."""
+    seeds = len(f.metrics["captured"])
+    if seeds == 1 or _fallen(f) <= seeds / 2:
+        return None
+    text = f"in {_fallen(f)} of {seeds} seeds; {_modes(f)} on average{f.counted()}"
+    return Diagnosis("seeds_collapsed", text, "bad", "COLLAPSED")
+
+
+def seeds_found_all(f: Facts) -> Diagnosis | None:
+    """Of several seeds none has collapsed and next to no mode is missing."""
+    seeds, all_modes = len(f.metrics["captured"]), f.metrics["modes"]
+    found = fmean(f.metrics["captured"]) > ALL * all_modes
+    if seeds == 1 or _fallen(f) or not found or not _good(f) >= BY_CHANCE:
+        return None
+    text = f"{_modes(f)} on average over {seeds} seeds, {_good(f):.0%} good samples{f.counted()}"
+    return Diagnosis("seeds_found_all", text, "good", "ALL FOUND")
+
+
+def seeds_differ(f: Facts) -> Diagnosis | None:
+    """Several seeds, and neither of the above."""
+    seeds = len(f.metrics["captured"])
+    if seeds == 1:
+        return None
+    text = f"on average; collapsed in {_fallen(f)} of {seeds} seeds{f.counted()}"
+    return Diagnosis("seeds_differ", text, "warn", _modes(f).upper())
+
+
+def collapsed(f: Facts) -> Diagnosis | None:
+    """The one seed has collapsed: where its samples crowd, and how many modes they hit."""
+    if not f.metrics["collapsed"][0]:
+        return None
+    where = ""
+    if f.metrics.get("nearest"):  # not kept of a thousand modes
+        places, share = crowd(np.asarray(f.metrics["nearest"][0]))
+        where = f"{share:.0%} of the samples are nearest to {_named(f, places)}; "
+    return Diagnosis("collapsed", f"{where}{_modes(f)} hit{f.counted()}", "bad", "COLLAPSED")
+
+
+def found_all(f: Facts) -> Diagnosis | None:
+    """No mode is missing, and enough samples are good for that to be no chance."""
+    if f.metrics["captured"][0] < f.metrics["modes"] or not _good(f) >= BY_CHANCE:
+        return None
+    text = f"{_good(f):.0%} of the samples are good ones{f.counted()}"
+    return Diagnosis("found_all", text, "good", f"ALL {f.metrics['modes']:,} FOUND")
+
+
+def hit_by_chance(f: Facts) -> Diagnosis | None:
+    """Samples pass modes rather than stay there."""
+    if not _good(f) < BY_CHANCE:
+        return None
+    rest = "the others look like no real one" if _images(f) else "the others lie between modes"
+    text = f"only {_share(_good(f))} of the samples are good ones, {rest}{f.counted()}"
+    return Diagnosis("hit_by_chance", text, "warn", f"{_modes(f)} hit".upper())
+
+
+def some_missing(f: Facts) -> Diagnosis | None:
+    """What is left."""
+    good = "" if math.isnan(_good(f)) else f"; {_good(f):.0%} of the samples are good ones"
+    text = f"{_named(f, round(f.metrics['modes'] - f.metrics['captured'][0]))} missing{good}"
+    return Diagnosis("some_missing", text + f.counted(), "warn", _modes(f).upper())
+
+
+def _share(value: float) -> str:
+    """Per cent, with a decimal where there are few."""
+    return f"{value:.0%}" if value >= 0.1 or value == 0 else f"{value:.1%}"
+
+
+# -- G's gradient --------------------------------------------------------------------------------
+
+
+def gradient_unknown(f: Facts) -> Diagnosis | None:
+    """G has not moved."""
+    if f.fall() >= 0:
+        return None
+    return Diagnosis("gradient_unknown", "G has no gradient yet", "", "…")
+
+
+def gradient_vanished(f: Facts) -> Diagnosis | None:
+    """It has fallen far from its peak."""
+    if not f.fall() >= VANISHED:
+        return None
+    text = f"G's gradient has fallen {folds(f.fall())}; D(G(z)) = {small(f.now('d_fake'))}"
+    return Diagnosis("gradient_vanished", text, "bad", "GRADIENT VANISHED")
+
+
+def gradient_alive(f: Facts) -> Diagnosis | None:
+    """It has not."""
+    text = f"norm {f.now('g_grad'):.2g}, at most {f.peak_g_grad:.2g} so far"
+    return Diagnosis("gradient_alive", text, "good", "GRADIENT ALIVE")
+
+
+# -- quality beside the loss, places -------------------------------------------------------------
+
+
+def quality_and_loss(f: Facts) -> Diagnosis | None:
+    """Two numbers for the eye to compare; neither is a verdict."""
+    if uncounted(f) or math.isnan(_good(f)) or math.isnan(f.now("g_loss")):
+        return None
+    text = f"{_modes(f)}{f.counted()}, while G's loss is {f.now('g_loss'):.2f}"
+    return Diagnosis("quality_and_loss", text, "", f"{_share(_good(f))} GOOD SAMPLES")
+
+
+def where_samples_are(f: Facts) -> Diagnosis | None:
+    """How many modes hold most samples, of the first seed; not whether that is good."""
+    if uncounted(f) or not f.metrics.get("nearest"):
+        return None
+    nearest = np.asarray(f.metrics["nearest"][0])
+    places, share = crowd(nearest)
+    text = f"{share:.0%} of the samples, most of them at mode {nearest.argmax() + 1}{f.counted()}"
+    title = f"AT {places} OF {_named(f, len(nearest)).upper()}"
+    return Diagnosis("where_samples_are", text, "", title)
+
+
+VERDICTS: Mapping[str, tuple[Sentence, ...]] = {
+    "modes": (has_diverged, uncounted, too_early, seeds_collapsed, seeds_found_all, seeds_differ,
+              collapsed, found_all, hit_by_chance, some_missing),
+    "gradient": (has_diverged, gradient_unknown, gradient_vanished, gradient_alive),
+    "quality": (has_diverged, quality_and_loss, uncounted),
+    "places": (has_diverged, where_samples_are, uncounted),
+}  # fmt: skip
