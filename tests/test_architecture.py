@@ -83,9 +83,6 @@ def test_walls(name: str) -> None:
     if here in ("spec", "lazy"):
         others = {f for f, _ in imports(NAMES[name]) if f.startswith("playground.")}
         assert not {o for o in others if not o.startswith(f"playground.{here}")}
-    if here == "theory":
-        others = {f for f, _ in imports(NAMES[name]) if f.startswith("playground.")}
-        assert all(o.startswith(("playground.theory", "playground.spec")) for o in others)
     if here in ("objectives", "data", "metrics", "nets"):
         for later in ("gans", "train", "recipe", "players"):
             assert not uses(name, f"playground.{later}"), f"{here} comes before {later}"

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.theory import (
+from tests.conftest import Playground
+from tests.oracles import (
     algorithm,
     byhand,
     densities,
@@ -18,7 +19,6 @@ from playground.theory import (
     information,
     minimax,
 )
-from tests.conftest import Playground
 
 SCENES = (
     "players", "hand", "minimax", "optimal", "equilibrium", "algorithm", "information", "family",

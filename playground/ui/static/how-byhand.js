@@ -1,4 +1,4 @@
-// The mathematics of the 2x2 world; the tested twin is playground/theory/byhand.py.
+// The mathematics of the 2x2 world; the tested twin is tests/oracles/byhand.py.
 (() => {
   "use strict";
   const How = ((window.Playground = window.Playground || {}).how ||= {});

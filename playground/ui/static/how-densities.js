@@ -1,4 +1,4 @@
-// The mathematics of "The optimal discriminator"; the tested twin is playground/theory/densities.py.
+// The mathematics of "The optimal discriminator"; the tested twin is tests/oracles/densities.py.
 // Densities are kept as logarithms on a grid; -Infinity stands for a density of exactly zero.
 (() => {
   "use strict";

@@ -1,4 +1,4 @@
-// The mathematics of "Finding the equilibrium"; the tested twin is playground/theory/games.py.
+// The mathematics of "Finding the equilibrium"; the tested twin is tests/oracles/games.py.
 (() => {
   "use strict";
   const How = ((window.Playground = window.Playground || {}).how ||= {});

@@ -1,4 +1,4 @@
-// InfoGAN on a line, all means exact; the tested twin is playground/theory/infogan.py.
+// InfoGAN on a line, all means exact; the tested twin is tests/oracles/infogan.py.
 // x = b_c + a z, z ~ N(0, 1), data N(0, 1), D always optimal, Q(c|x) = softmax(u x + v).
 (() => {
   "use strict";

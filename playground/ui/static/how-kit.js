@@ -128,7 +128,7 @@
 
   // -- live numbers -----------------------------------------------------------------------------
   // A list of named numbers. data-value holds the full number: the browser test compares it with
-  // the Python functions under playground/theory.
+  // the Python functions under tests/oracles.
   How.numbers = (parent, rows, label = "Current numbers") => {
     const list = How.add(parent, `<dl class="how-numbers" aria-label="${How.escape(label)}"></dl>`);
     const cells = {};

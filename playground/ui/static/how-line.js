@@ -1,4 +1,4 @@
-// A GAN on a line with gradients by hand; the tested twin is playground/theory/algorithm.py.
+// A GAN on a line with gradients by hand; the tested twin is tests/oracles/algorithm.py.
 // A net is {w, b, v, c}: one hidden layer of tanh units from a number to a number.
 (() => {
   "use strict";

@@ -1,5 +1,5 @@
 // Scene 3: where the two terms of the game come from, and why one of G's losses goes silent.
-// The tested twin of its mathematics is playground/theory/minimax.py.
+// The tested twin of its mathematics is tests/oracles/minimax.py.
 (() => {
   "use strict";
   const How = ((window.Playground = window.Playground || {}).how ||= {});

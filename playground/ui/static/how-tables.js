@@ -1,4 +1,4 @@
-// The mathematics of joint tables, in bits; the tested twin is playground/theory/information.py.
+// The mathematics of joint tables, in bits; the tested twin is tests/oracles/information.py.
 // A table is a list of rows. Rows are values of X, columns values of Y.
 (() => {
   "use strict";

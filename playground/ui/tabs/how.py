@@ -1,7 +1,7 @@
 """How it works: the lectures' mathematics as eight scenes to drag.
 
 The scenes are drawn in the browser by ``static/how*.js``, so that a drag is on screen in the next
-frame. What they compute is tested in ``playground/theory``; ``tests/browser/test_how.py`` compares
+frame. What they compute is tested in ``tests/oracles``; ``tests/browser/test_how.py`` compares
 the numbers on screen with those functions.
 """
 

@@ -7,7 +7,7 @@ import pytest
 from scipy.special import expit, logit
 
 from playground.spec import PlaygroundError
-from playground.theory import densities as D
+from tests.oracles import densities as D
 
 X = D.GRID
 

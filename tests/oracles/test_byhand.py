@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.theory import byhand
-from playground.theory.byhand import FACES, HAND_MADE, UNTRAINED, Pair
+from tests.oracles import byhand
+from tests.oracles.byhand import FACES, HAND_MADE, UNTRAINED, Pair
 
 
 def test_the_lectures_figures() -> None:

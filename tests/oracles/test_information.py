@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground.spec import PlaygroundError
-from playground.theory import information as I
+from tests.oracles import information as I
 
 
 def tables() -> list[np.ndarray]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.theory.games import CYCLE_CENTRE, GAMES, METHODS, fate, growth, trajectory
+from tests.oracles.games import CYCLE_CENTRE, GAMES, METHODS, fate, growth, trajectory
 
 BILINEAR = GAMES["bilinear"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.theory import infogan as I
-from playground.theory.infogan import Toy
+from tests.oracles import infogan as I
+from tests.oracles.infogan import Toy
 
 
 def some(seed: int, codes: int = 3) -> Toy:

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from playground.theory import algorithm as A
+from tests.oracles import algorithm as A
 
 
 def net(seed: int, width: int = 5) -> A.Net:

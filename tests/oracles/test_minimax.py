@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.theory import minimax
+from tests.oracles import minimax
 
 
 def sigmoid(s: float) -> float:
