@@ -157,7 +157,7 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
     """
     from starlette.middleware import Middleware
 
-    from playground.ui import Site, build_app, calm, launch_arguments
+    from playground.ui import Site, assets, build_app, calm, launch_arguments
     from playground.ui.live import Live
     from playground.ui.rooms import RoomLimits
     from playground.ui.uploads import UploadLimit
@@ -174,7 +174,7 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
         auth=chosen.auth,
         prevent_thread_lock=True,
         quiet=True,
-        app_kwargs={"routes": live.routes, "middleware": [uploads]},
+        app_kwargs={"routes": [*live.routes, *assets.routes()], "middleware": [uploads]},
         **launch_arguments(site),
     )
     calm(app)

@@ -1,4 +1,4 @@
-"""Train a GAN and watch it: the page's first tab. ``static/train.js`` draws and steers it."""
+"""Train a GAN and watch it: the page's first tab. ``train.js`` draws and steers it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from playground.data import DATASETS
 from playground.gans import GANS
+from playground.gans.mlp import OPTIMISERS
 from playground.metrics import true_mass
 from playground.objectives import OBJECTIVES
 from playground.recipe import describe, parse_recipe
@@ -52,14 +53,41 @@ def catalogue(root: str) -> dict[str, Any]:
     single = [d for d in DATASETS.values() if not d.domains]  # pairs of domains have their own tab
     single.sort(key=lambda d: ("points", "line", "images").index(d.kind))
     known["data"] = {
-        d.name: known["data"][d.name] | {"thumbnail": thumbnail(d)} for d in single
+        d.name: known["data"][d.name] | {"thumbnail": thumbnail(d), "icon": d.icon} for d in single
     }  # fmt: skip
     trainable = [g for g in GANS.values() if any(not g.fits(d) for d in single)]
     known["gans"] = {g.name: known["gans"][g.name] for g in trainable}
-    for name, entry in known["objectives"].items():
-        entry["clip"] = OBJECTIVES[name].clip
-        entry["gradient_penalty"] = OBJECTIVES[name].gradient_penalty
+    rules = idle_rules()
+    for entry in known["gans"].values():
+        for knob in entry["knobs"]:
+            knob["idle"] = rules.get(knob["name"], [])
+    usual = parse_recipe({})
+    known["first"] = {"data": usual.data.name, "gan": usual.gan.name}
     return known
+
+
+def idle_rules() -> dict[str, list[dict[str, Any]]]:
+    """When a knob has nothing to act on, and why, as ``{knob: [{"when": {name: [values]},
+    "reason"}]}``. A rule holds when every value that it names is among those that it lists."""
+    objectives = OBJECTIVES.values()
+    critics = [o.name for o in objectives if o.clip or o.gradient_penalty]
+    images = [d.name for d in DATASETS.values() if d.kind == "images"]
+    lecture_pair = {
+        "when": {"gan": ["mlp"], "data": images},
+        "reason": "images use the lecture pair",
+    }
+    others = [name for name in OPTIMISERS if name != "adam"]
+    return {
+        "penalty": [{"when": {"objective": [o.name for o in objectives if not o.gradient_penalty]},
+                     "reason": "only with the gradient penalty objective"}],
+        "clip": [{"when": {"objective": [o.name for o in objectives if not o.clip]},
+                  "reason": "only with weight clipping"}],
+        "label_smoothing": [{"when": {"objective": critics}, "reason": "a critic has no labels"}],
+        "width": [lecture_pair],
+        "depth": [lecture_pair],
+        "beta1": [{"when": {"d_optimizer": others, "g_optimizer": others},
+                   "reason": "only with Adam"}],
+    }  # fmt: skip
 
 
 def build(site: Site) -> None:
@@ -82,7 +110,7 @@ def build(site: Site) -> None:
 
     gr.HTML(
         html_template=STAGE,
-        js_on_load=script("train"),
+        js_on_load=script(__name__),
         catalogue=catalogue(site.root),
         server_functions=[choices, plane],
         elem_id="train-tab",
