@@ -18,13 +18,14 @@ test("every game is in the oracle", () => {
   assert.deepEqual(new Set(oracle.slopes.map(({game}) => game)), new Set(Object.keys(games)));
 });
 
-for (const {game, method, start, rate, steps, factor, end, length, fate: expected} of oracle.paths) {
+for (const path of oracle.paths) {
+  const {game, method, start, rate, steps, factor, end, length, fate: expected} = path;
   test(`${game}, ${method}, step size ${rate}`, () => {
-    const path = trajectory(games[game], method, start, rate, steps);
-    assert.equal(path.xs.length, length);
-    close([path.xs.at(-1), path.ys.at(-1)], end, {rel: 1e-7});
+    const {xs, ys} = trajectory(games[game], method, start, rate, steps);
+    assert.equal(xs.length, length);
+    close([xs.at(-1), ys.at(-1)], end, {rel: 1e-7});
     close(growth(games[game], method, rate), factor, {rel: 1e-7});
-    assert.equal(fate(path, games[game].centre, method, factor), expected);
+    assert.equal(fate({xs, ys}, games[game].centre, method, factor), expected);
   });
 }
 

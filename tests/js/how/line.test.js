@@ -31,7 +31,9 @@ test("two steps of Adam", () => {
   close(flat(step(once, slope)), oracle.adam.twice);
 });
 
-test("a row of numbers is a net and back", () => assert.deepEqual(flat(shaped(oracle.d)), oracle.d));
+test("a row of numbers is a net and back", () => {
+  assert.deepEqual(flat(shaped(oracle.d)), oracle.d);
+});
 
 test("the distance between two nets", () => {
   const moved = {...d, c: d.c + 3, w: d.w.map((w, i) => (i ? w : w - 4))};

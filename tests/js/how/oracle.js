@@ -1,4 +1,4 @@
-// What the tests of the scenes' mathematics share: the oracle's numbers and how to compare with them.
+// What the tests of the scenes share: the oracle's numbers and how to compare with them.
 
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";

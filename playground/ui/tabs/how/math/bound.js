@@ -16,7 +16,11 @@ const WEIGHTS = (() => {
 })();
 const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI);
 
-/** A generator that matches the data and all but ignores its code. @param {number} codes @returns {Toy} */
+/**
+ * A generator that matches the data and all but ignores its code.
+ * @param {number} codes
+ * @returns {Toy}
+ */
 export const start = (codes) => ({
   b: Array.from({length: codes}, (_, c) => 0.02 * (c - (codes - 1) / 2)), logA: 0,
   u: new Array(codes).fill(0), v: new Array(codes).fill(0),
@@ -102,6 +106,7 @@ export const step = (toy, rate, weight) => {
   });
   return {
     b: toy.b.map((b, j) => b + rate * up.b[j]), logA: toy.logA + rate * up.logA,
-    u: toy.u.map((u, j) => u + 10 * rate * up.u[j]), v: toy.v.map((v, j) => v + 10 * rate * up.v[j]),
+    u: toy.u.map((u, j) => u + 10 * rate * up.u[j]),
+    v: toy.v.map((v, j) => v + 10 * rate * up.v[j]),
   };
 };

@@ -53,7 +53,10 @@ export const generate = (z, w, b) => {
   return {scores, image: scores.map(sigmoid)};
 };
 
-/** @param {number} step 0, 1, ... @returns {number} the noise of that round: an even sweep of [0, 1) */
+/**
+ * @param {number} step 0, 1, ...
+ * @returns {number} the noise of that round: an even sweep of [0, 1)
+ */
 export const noise = (step) => ((step + 1) * GOLDEN) % 1;
 
 /**

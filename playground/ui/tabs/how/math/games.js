@@ -62,7 +62,8 @@ export const games = {
 
 /**
  * A function from a point to the next one; it may remember the slopes before.
- * @type {Record<Method, (game: Game, rate: number, start: Point) => (x: number, y: number) => Point>}
+ * @type {Record<Method,
+ *   (game: Game, rate: number, start: Point) => (x: number, y: number) => Point>}
  */
 const STEPS = {
   simultaneous: (game, rate) => (x, y) => {

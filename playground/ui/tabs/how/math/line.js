@@ -6,7 +6,7 @@ import {logSigmoid, sigmoid} from "./functions.js";
 /** @import {Objective} from "./minimax.js" */
 
 /**
- * Weights and biases of the hidden layer, weights and bias of the output; a gradient looks the same.
+ * Weights and biases of the hidden layer, weights and bias of the output; so does a gradient look.
  * @typedef {{w: Float64Array, b: Float64Array, v: Float64Array, c: number}} Net
  */
 /** @typedef {{loss: number, gradient: Net}} Slope */

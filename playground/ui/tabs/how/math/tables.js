@@ -86,7 +86,10 @@ export const identities = (q) => [
 /** A fair bit through a wire that flips it. @param {number} flip probability @returns {Table} */
 export const channel = (flip) => [[(1 - flip) / 2, flip / 2], [flip / 2, (1 - flip) / 2]];
 
-/** Tables to start from; each takes the channel's flip. @type {Record<string, (flip: number) => Table>} */
+/**
+ * Tables to start from; each takes the channel's flip.
+ * @type {Record<string, (flip: number) => Table>}
+ */
 export const presets = {
   independent: () => [[0.3, 0.2], [0.18, 0.12], [0.12, 0.08]],
   determined: () => [[0.5, 0, 0], [0, 0.3, 0], [0, 0, 0.2]],
