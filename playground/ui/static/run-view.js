@@ -1,17 +1,15 @@
 // What is seen of one run: its picture, curves, measures, and what is said about it.
 
-import {chart} from "./chart.js";
-import {element, find} from "./dom.js";
-import {unpackCurves} from "./history.js";
+import {find} from "./dom.js";
 import {images} from "./images.js";
 import {layerChips} from "./layers.js";
 import {measures} from "./measures.js";
 import {number} from "./number.js";
 import {membersOf, points} from "./points.js";
+import {runCurves} from "./run-curves.js";
 import {url} from "./url.js";
 
 /** @typedef {import("./types.js").Frame} Frame */
-/** @typedef {import("./chart.js").ChartSpec} ChartSpec */
 /** @typedef {ReturnType<typeof runView>} RunView */
 /** @typedef {{data: Record<string, {kind: string}>,
  *   objectives: Record<string, {critic: boolean}>}} Catalogue what it must know of a recipe */
@@ -43,50 +41,8 @@ const CURVES = `
   <div class="pg-metrics pg-panel"></div>
   <div class="pg-charts"></div>`;
 
-/** @type {{y: import("./chart.js").Axis, marks: import("./chart.js").Mark[]}} */
-const PROBABILITY = {y: {name: "D", unit: "probability", fixed: [0, 1]},
-  marks: [{at: 0.5, label: "½: D cannot tell"}]};
-const CRITIC = {y: {name: "critic", unit: "no scale"}, marks: []};
-/** @type {Record<string, ChartSpec>} */
-const CHARTS = {
-  loss: {title: "Loss", x: {name: "step"}, y: {name: "loss", unit: "nats"},
-    series: [{name: "d_loss", label: "D", color: "disc"},
-      {name: "g_loss", label: "G", color: "fake"}]},
-  verdict: {title: "D's verdict", x: {name: "step"}, ...PROBABILITY,
-    series: [{name: "d_real", label: "D(x)", color: "real"},
-      {name: "d_fake", label: "D(G(z))", color: "fake"}]},
-  gradient: {title: "Gradient norm", x: {name: "step"}, y: {name: "‖gradient‖", log: true},
-    series: [{name: "d_grad", label: "D", color: "disc"},
-      {name: "g_grad", label: "G", color: "fake"}]},
-};
 const FPS = 30; // of the picture
 const MANY = 4; // members
-
-/** The curves of a run. @param {HTMLElement} root */
-const curvesView = (root) => {
-  root.innerHTML = CURVES;
-  const all = Object.entries(CHARTS).map(([name, spec]) => {
-    const holder = element(`<div class="pg-panel"></div>`);
-    find(root, ".pg-charts").append(holder);
-    return {name, drawn: chart(holder, spec)};
-  });
-  return {
-    /** @param {Frame} frame @param {number | null} member null for all @param {boolean} critic
-     * @param {boolean} newest the frame's readings are this member's */
-    draw(frame, member, critic, newest) {
-      const names = frame.metrics?.curve?.names || [];
-      const known = unpackCurves(names, frame.arrays || {}, "curve", member);
-      for (const {name, drawn} of all) {
-        // A critic's output is no probability: free axis, no mark at one half.
-        if (name === "verdict") drawn.retitle(critic ? CRITIC : PROBABILITY);
-        drawn.set(known, newest ? frame.metrics?.readings || {} : {});
-      }
-    },
-    clear() {
-      for (const {drawn} of all) drawn.clear();
-    },
-  };
-};
 
 /** Steps, rate and progress below the picture. @param {HTMLElement} root */
 const progressView = (root) => {
@@ -254,7 +210,8 @@ export const runView = ({picture, curves}, catalogue, {onAsk}) => {
     paint();
     paintCurves();
   });
-  const graphs = curvesView(curves);
+  curves.innerHTML = CURVES;
+  const graphs = runCurves(find(curves, ".pg-charts"));
   const showMeasures = measures(find(curves, ".pg-metrics"));
   const progress = progressView(picture);
   return {
