@@ -104,4 +104,5 @@ MINIBATCH = GAN(
     fits=lambda dataset: None,
     population=16,
     defaults={**mlp.MLP.defaults, "images": {**mlp.LECTURE, "group": 10}},
+    widens_d="D would need one more input",
 )

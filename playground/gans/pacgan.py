@@ -84,4 +84,5 @@ PACGAN = GAN(
     fits=lambda dataset: None,
     population=16,
     defaults=mlp.MLP.defaults,
+    widens_d="D would need other inputs",
 )
