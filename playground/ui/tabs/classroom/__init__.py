@@ -1,5 +1,5 @@
 """A class around one run: the teacher opens a room, students watch it and go on from it alone.
-``static/class.js`` draws it; the room itself is ``playground.ui.rooms``."""
+``classroom.js`` draws it; the room itself is ``playground.ui.rooms``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,13 @@ STAGE = """
   <p class="pg-error" role="alert" hidden></p>
   <section class="pg-wall" aria-label="The students' pictures" hidden></section>
   <div class="pg-stage pg-class-stage" hidden>
-    <section class="pg-actions" aria-label="The class screen"></section>
+    <section class="pg-actions" aria-label="The class screen">
+      <h2 class="pg-class-title"></h2>
+      <p class="pg-note pg-class-settings"></p>
+      <button type="button" class="pg-primary" id="class-fork">Go on alone from here</button>
+      <p class="pg-note pg-class-hint">Makes a run of your own out of what you see; change its
+        settings on the Train tab.</p>
+    </section>
     <section class="pg-picture pg-panel" aria-label="Picture"></section>
     <section class="pg-curves" aria-label="Curves"></section>
   </div>
@@ -41,7 +47,7 @@ def build(site: Site) -> None:
     """Draws the tab."""
     gr.HTML(
         html_template=STAGE,
-        js_on_load=script("class"),
+        js_on_load=script(__name__),
         catalogue=catalogue(),
         elem_id="class-tab",
     )
