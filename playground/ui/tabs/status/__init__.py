@@ -1,5 +1,5 @@
 """What the machine is doing: device, memory, runs and whose share, fusion, waiting times.
-``static/status.js`` draws what ``/gradio_api/live/status`` tells, see ``playground.ui.numbers``."""
+``status.js`` draws what ``/gradio_api/live/status`` tells, see ``playground.ui.numbers``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STAGE = """
 
 def build(site: Site) -> None:
     """Draws the tab."""
-    gr.HTML(html_template=STAGE, js_on_load=script("status"), elem_id="status-tab")
+    gr.HTML(html_template=STAGE, js_on_load=script(__name__), elem_id="status-tab")
     gr.HTML(section(site), elem_id="where")
 
 
