@@ -1,40 +1,53 @@
-"""Labels under the finger: the trained conditional GANs. ``static/cgan.js`` moves the sliders over
-the live channel; ``/cgan`` gives programs the same pictures."""
+"""Labels under the finger: the trained conditional GANs. ``cgan.js`` moves the sliders over the
+live channel; ``/cgan`` gives programs the same pictures."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
 from playground.data.images import CLOTHES, DIGITS
+from playground.spec import knob, knobs
 from playground.ui import codes
-from playground.ui.controls import script
+from playground.ui.controls import described, script
 from playground.ui.site import Site, Tab
+from playground.ui.tabs.cgan.page import STAGE
 
+# What "Spoil the labels" trains: the convolutional one, 90 % obey after 250 steps, of the lecture's
+# MLP 10 % still after 400; the average of its weights forgets fast, so that spoilt labels show
+# within seconds.
+SPOILT = {"gan": "cgan", "average": 0.98}
+# The checkpoints to choose from, the first one at first.
 MODELS = {
-    "cgan-mnist": {"title": "Digits", "data": "mnist", "classes": DIGITS},
-    "cgan-fashion": {"title": "Clothes", "data": "fashion", "classes": CLOTHES},
-}
+    "cgan-mnist": {"title": "Digits", "classes": DIGITS, "spoilt": {"data": "mnist", **SPOILT}},
+    "cgan-fashion": {
+        "title": "Clothes", "classes": CLOTHES, "spoilt": {"data": "fashion", **SPOILT},
+    },
+}  # fmt: skip
+FIRST_LABEL = 3  # what the sliders start with
 
-STAGE = """
-<div class="pg-stage" id="cgan">
-  <div class="pg-lead"><p>This generator was told what it draws. Press a label, then drag a second
-    slider up: the <b>noise stays fixed</b>, so each tile keeps its style while the class
-    changes, and the bars show what an independent classifier makes of it.</p></div>
-  <section class="pg-picture pg-panel" aria-label="Picture"></section>
-  <section class="pg-curves" aria-label="Verdict"></section>
-  <section class="pg-controls" aria-label="Labels"></section>
-</div>
-"""
+
+@dataclass(frozen=True)
+class Asks:
+    """What the page's sliders move, besides the weights of the labels."""
+
+    seed: int = knob(0, "Noise seed", "the same seed gives the same pictures", low=0,
+                     high=2**31 - 1, step=1)  # fmt: skip
+    n: int = knob(64, "Samples", "how many are drawn", low=1, high=100, step=1)
+    truncation: float = knob(3.0, "Truncation", "the noise is cut off beyond so many deviations; "
+                             "3: not at all", low=0.05, high=3.0, step=0.05)  # fmt: skip
 
 
 def build(site: Site) -> None:
     """Draws the tab and adds ``/cgan``."""
     gr.HTML(
         html_template=STAGE,
-        js_on_load=script("cgan"),
+        js_on_load=script(__name__),
         models=MODELS,
+        first=FIRST_LABEL,
+        asks={k.name: described(k) for k in knobs(Asks)},
         elem_id="cgan-tab",
     )
     gr.api(endpoint(site), api_name="cgan", concurrency_limit=None)  # type: ignore[attr-defined]
