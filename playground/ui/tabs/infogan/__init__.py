@@ -1,29 +1,34 @@
-"""Codes that nobody taught: the trained InfoGAN. ``static/infogan.js`` moves them over the live
-channel; ``/infogan``, ``/read_codes`` and ``/discovered`` are the same for programs."""
+"""Codes that nobody taught: the trained InfoGAN. ``infogan.js`` moves them over the live channel;
+``/infogan``, ``/read_codes`` and ``/discovered`` are the same for programs."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
+from playground.spec import knob, knobs
 from playground.ui import codes
-from playground.ui.controls import script
+from playground.ui.controls import described, script
 from playground.ui.site import Site, Tab
+from playground.ui.tabs.infogan.page import STAGE
 
 MODEL = "infogan-mnist"
+BESIDE = "cgan-mnist"  # its labels are MODEL's data's, so that both can draw the same digit
+FRESH = {"data": "mnist", "gan": "infogan"}  # what "Watch the codes being found" trains
 
-STAGE = """
-<div class="pg-stage" id="infogan">
-  <div class="pg-lead"><p>Nobody told this generator what a digit is: it found ten categories and
-    two continuous codes by itself. Press a category, drag the dot on the pad, then <b>draw a
-    digit</b> and see how Q reads it and what the generator makes of the same codes.</p></div>
-  <section class="pg-picture pg-panel" aria-label="Picture"></section>
-  <section class="pg-curves" aria-label="Readings"></section>
-  <section class="pg-controls" aria-label="Codes"></section>
-  <section class="pg-more" aria-label="Discovered"></section>
-</div>
-"""
+
+@dataclass(frozen=True)
+class Asks:
+    """What the page's controls move."""
+
+    category: int = knob(0, "Category", "one of those that were found", low=0, high=9, step=1)
+    c1: float = knob(0.0, "c1", "trained from -1 to 1", low=-2.0, high=2.0, step=0.01)
+    c2: float = knob(0.0, "c2", "trained from -1 to 1", low=-2.0, high=2.0, step=0.01)
+    seed: int = knob(0, "Noise seed", "the same seed gives the same pictures", low=0,
+                     high=2**31 - 1, step=1)  # fmt: skip
+    n: int = knob(36, "Samples", "how many are drawn", low=1, high=100, step=1)
 
 
 def build(site: Site) -> None:
@@ -41,8 +46,11 @@ def build(site: Site) -> None:
 
     gr.HTML(
         html_template=STAGE,
-        js_on_load=script("infogan"),
+        js_on_load=script(__name__),
         model=MODEL,
+        beside=BESIDE,
+        fresh=FRESH,
+        asks={k.name: described(k) for k in knobs(Asks)},
         server_functions=[digit, found],
         elem_id="infogan-tab",
     )
