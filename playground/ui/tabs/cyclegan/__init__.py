@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from playground.data import DATASETS
 from playground.gans.cyclegan import CYCLEGAN
 from playground.gans.pix2pix import PIX2PIX
 from playground.photos import LONGEST
-from playground.spec import PlaygroundError, knobs
+from playground.spec import GAN, PlaygroundError, knobs
 from playground.ui import own_pictures, translation, translation_api
 from playground.ui.api import _mistakes_told
 from playground.ui.controls import described, script
@@ -32,20 +33,66 @@ LIVE = """
     two minutes. <span class="cycle-contrast">Where every input comes with its answer,
     <b>pix2pix</b> may simply be told the distance |y − G(x)|; without pairs the way back has to do
     (CycleGAN, and at the same time DiscoGAN and DualGAN).</span></p></div>
-  <section class="pg-picture pg-panel" aria-label="There and back"></section>
-  <section class="pg-actions" aria-label="Training"></section>
+  <section class="pg-picture pg-panel" aria-label="There and back">
+    <div class="cycle-diagram"><div class="cycle-rows" aria-hidden="true"></div>
+      <div class="cycle-grid"></div><p class="cycle-empty">Press Train: the rows fill here.</p>
+    </div>
+    <div class="pg-status"><span class="pg-step">step <b>0</b></span>
+      <span class="pg-rate"><b>–</b> steps/s</span></div>
+  </section>
+  <section class="pg-actions" aria-label="Training">
+    <div class="pg-main-buttons">
+      <button type="button" class="pg-button" id="cyclegan-start">Train</button>
+      <button type="button" class="pg-button" id="cyclegan-stop" hidden>Pause</button>
+    </div>
+    <p class="pg-error" role="alert" hidden></p>
+  </section>
   <section class="pg-curves" aria-label="Losses"></section>
-  <section class="pg-controls" aria-label="Settings"></section>
+  <section class="pg-controls" aria-label="Settings">
+    <div class="pg-knob"><label for="cyclegan-data">Pictures</label><i></i>
+      <select id="cyclegan-data"></select></div>
+    <div class="pg-knobs"></div>
+  </section>
 </div>
 """
 SIZES = [32, 64, 128, 256, 512, LONGEST]
-# what can be trained here: data, its title, the GAN
-LIVE_DATA = (
-    ("blobs", "Plain and striped blobs", CYCLEGAN),
-    ("faces", "Smiling and frowning faces (emoji-sized)", CYCLEGAN),
-    ("own", "Your own two kinds of pictures", CYCLEGAN),
-    ("outlines", "Outlines and their blobs: pairs, pix2pix", PIX2PIX),
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Data that can be trained on here, and with what. ``brings``: the visitor uploads it first."""
+
+    data: str
+    title: str
+    gan: GAN
+    brings: bool = False
+
+
+TRAINED = (
+    Trained("blobs", "Plain and striped blobs", CYCLEGAN),
+    Trained("faces", "Smiling and frowning faces (emoji-sized)", CYCLEGAN),
+    Trained("own", "Your own two kinds of pictures", CYCLEGAN, brings=True),
+    Trained("outlines", "Outlines and their blobs: pairs, pix2pix", PIX2PIX),
 )
+PLAYERS = [
+    {"name": "g_loss", "label": "G", "color": "fake"},
+    {"name": "d_loss", "label": "D", "color": "disc"},
+]
+# What the page shows of a GAN: its knobs, the rows of the diagram in their colours, its losses.
+SHOWN: dict[str, dict[str, Any]] = {
+    CYCLEGAN.name: {
+        "knobs": ["cycle", "identity", "g_rate", "d_rate", "batch", "side"],
+        "rows": [["x", "fake"], ["G(x)", "fake"], ["F(G(x))", "fake"],
+                 ["y", "disc"], ["F(y)", "disc"], ["G(F(y))", "disc"]],
+        "series": [*PLAYERS, {"name": "cycle_loss", "label": "cycle", "color": "real"},
+                   {"name": "identity_loss", "label": "ident.", "color": "grad"}],
+    },
+    PIX2PIX.name: {
+        "knobs": ["l1", "g_rate", "d_rate", "batch"],
+        "rows": [["x", "disc"], ["G(x)", "fake"], ["y", "real"]] * 2,
+        "series": [*PLAYERS, {"name": "l1_loss", "label": "|y − G(x)|", "color": "real"}],
+    },
+}  # fmt: skip
 LABELS = {
     "AB": {"translation": "Translation G(x)", "reconstruction": "Back again F(G(x))",
            "heat": "|x − F(G(x))| to 0.5", "patches": "D: orange fake, green real"},
@@ -71,15 +118,25 @@ def build(site: Site) -> None:
     chosen.then(handler, asked, outputs, **how)
     gr.on(None, _choices(site), None, [model, direction], **EVENT)  # when the page has come
     gr.HTML(
-        html_template=LIVE, js_on_load=script("cyclegan"), elem_id="cyclegan-tab",
-        knobs={g.name: [described(k) for k in knobs(g.config)] for g in (CYCLEGAN, PIX2PIX)},
-        data=[{"name": name, "title": title, "gan": gan.name,
-               "knobs": [described(k) for k in knobs(DATASETS[name].config)]}
-              for name, title, gan in LIVE_DATA],
+        html_template=LIVE,
+        js_on_load=script(__name__),
+        gans={name: {"rows": shown["rows"], "series": shown["series"]}
+              for name, shown in SHOWN.items()},
+        data=[_described(choice) for choice in TRAINED],
+        elem_id="cyclegan-tab",
     )  # fmt: skip
     own_pictures.build()
     translation.sweep()  # what an earlier start has left behind
     translation_api.publish(site)
+
+
+def _described(choice: Trained) -> dict[str, Any]:
+    """A choice of data as JSON, with the knobs that the page shows."""
+    shown = SHOWN[choice.gan.name]["knobs"]
+    declared = (*knobs(DATASETS[choice.data].config), *knobs(choice.gan.config))
+    return {"name": choice.data, "title": choice.title, "gan": choice.gan.name,
+            "brings": choice.brings,
+            "knobs": [described(k) for k in declared if k.name in shown]}  # fmt: skip
 
 
 def _asked() -> tuple[gr.Image, gr.Dropdown, gr.Radio, gr.Dropdown, gr.File, gr.Button]:
