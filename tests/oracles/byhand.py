@@ -63,7 +63,7 @@ class Worked:
     without_bias: float
 
 
-def judge(image: Array, v: Array = BACKSLASH, c: float = -1.0) -> Worked:
+def discriminate(image: Array, v: Array = BACKSLASH, c: float = -1.0) -> Worked:
     """D's verdict on ``image`` (4,), worked out."""
     products = np.asarray(v) * np.asarray(image)
     total = float(products.sum())

@@ -66,7 +66,7 @@ def of_byhand() -> dict[str, Any]:
         trainings.append({"steps": steps, "rate": rate, "last": errors[-1], "pair": asdict(pair)})
     return {
         "verdicts": [
-            {"image": image, "v": v, "c": c, **asdict(byhand.judge(np.array(image), v, c))}
+            {"image": image, "v": v, "c": c, **asdict(byhand.discriminate(np.array(image), v, c))}
             for image, v, c in verdicts
         ],
         "images": [

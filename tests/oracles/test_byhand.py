@@ -10,11 +10,11 @@ from tests.oracles.byhand import FACES, HAND_MADE, UNTRAINED, Pair
 
 
 def test_the_lectures_figures() -> None:
-    face = byhand.judge(np.array([1.0, 0.0, 0.0, 1.0]))
+    face = byhand.discriminate(np.array([1.0, 0.0, 0.0, 1.0]))
     assert face.products == pytest.approx([1, 0, 0, 1])
     assert face.score == pytest.approx(1.0)
     assert face.probability == pytest.approx(0.7311, abs=5e-5)
-    noise = byhand.judge(np.array([0.25, 1.0, 0.5, 0.75]))
+    noise = byhand.discriminate(np.array([0.25, 1.0, 0.5, 0.75]))
     assert noise.score == pytest.approx(-1.5)
     assert noise.probability == pytest.approx(0.1824, abs=5e-5)
     # the slip of one lecture: sigmoid of the score before the bias

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {BACKSLASH, UNTRAINED, generate, judge, noise, round, train}
+import {BACKSLASH, UNTRAINED, discriminate, generate, noise, round, train}
   from "../../../playground/ui/tabs/how/math/byhand.js";
 import {close, fixture} from "./oracle.js";
 
@@ -10,7 +10,7 @@ const oracle = fixture("byhand");
 test("verdicts line by line", () => {
   for (const {image, v, c, products, total, score, probability, without_bias} of oracle.verdicts) {
     const worked = {products, total, score, probability, withoutBias: without_bias};
-    close(judge(image, v, c), worked);
+    close(discriminate(image, v, c), worked);
   }
 });
 

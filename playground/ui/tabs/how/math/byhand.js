@@ -37,7 +37,7 @@ const dot = (a, b) => sum(a.map((value, i) => value * b[i]));
  * D's verdict on `image`, line by line; `withoutBias` is the slip of one lecture.
  * @param {number[]} image four pixels @param {number[]} v @param {number} c
  */
-export const judge = (image, v, c) => {
+export const discriminate = (image, v, c) => {
   const products = image.map((x, i) => x * v[i]);
   const total = sum(products);
   return {products, total, score: total + c, probability: sigmoid(total + c),

@@ -1,8 +1,8 @@
 // A GAN on a sheet of paper, in three parts: D by hand, G by hand, and training both.
 
 import {partsOf} from "../controls.js";
-import {generatePart} from "./hand-generate.js";
-import {judgePart} from "./hand-judge.js";
+import {discriminatorPart} from "./hand-discriminator.js";
+import {generatorPart} from "./hand-generator.js";
 import {MOST, trainPart} from "./hand-train.js";
 /** @import {Scene} from "../stage.js" */
 
@@ -41,8 +41,8 @@ export const hand = {
   },
   build(stage) {
     partsOf(stage, "On the sheet", {
-      d: {words: "D by hand", fill: judgePart},
-      g: {words: "G by hand", fill: generatePart},
+      d: {words: "D by hand", fill: discriminatorPart},
+      g: {words: "G by hand", fill: generatorPart},
       train: {words: "Train it", fill: trainPart},
     });
   },

@@ -5,7 +5,7 @@ import {fixed} from "../../../static/number.js";
 import {add, card, choice, legend, numbers, range} from "../controls.js";
 import {diagram} from "../diagram.js";
 import {formula, note, prose, tex} from "../formula.js";
-import {BACKSLASH, generate, judge} from "../math/byhand.js";
+import {BACKSLASH, discriminate, generate} from "../math/byhand.js";
 import {posterior} from "../math/densities.js";
 import {bell, clamp, span} from "../math/functions.js";
 import {evenNormals} from "../math/random.js";
@@ -218,8 +218,8 @@ const build = (stage) => {
     {discriminative: "discriminative", generative: "generative"});
   stage.onDraw(() => {
     const z = state.noise, {image} = generate(z, BACKSLASH, BACKSLASH);
-    const now = {z, image, dFake: judge(image, BACKSLASH, -1).probability,
-      dReal: judge(REAL, BACKSLASH, -1).probability};
+    const now = {z, image, dFake: discriminate(image, BACKSLASH, -1).probability,
+      dReal: discriminate(REAL, BACKSLASH, -1).probability};
     for (const show of panels) show(now);
   });
 };

@@ -3,7 +3,7 @@
 import {fixed} from "../../../static/number.js";
 import {card, legend, numbers, range} from "../controls.js";
 import {formula, note, tex, texSigned} from "../formula.js";
-import {generate, judge} from "../math/byhand.js";
+import {discriminate, generate} from "../math/byhand.js";
 import {span} from "../math/functions.js";
 import {plot} from "../plot.js";
 import {editor, fold, numbersRow, sheet} from "./hand-sheet.js";
@@ -75,12 +75,12 @@ const words = ({state}, parent) => {
     whole(`\\fake{G(${z})}=\\sigma\\!${matrix(scores.map((score) => texSigned(score)))}=${
       matrix(image.map((pixel) => tex(pixel, 2)))}`);
     show({bright: image[0], dim: image[1],
-      verdict: judge(image, state.v, state.c).probability});
+      verdict: discriminate(image, state.v, state.c).probability});
   };
 };
 
 /** @param {HandStage} stage @param {Columns} part */
-export const generatePart = (stage, part) => {
+export const generatorPart = (stage, part) => {
   const {state} = stage;
   const panels = [table(stage, part.figure), curves(stage, part.figure), words(stage, part.words)];
   range(stage, part.controls, "z", "Noise $z$");

@@ -3,7 +3,7 @@
 import {fixed} from "../../../static/number.js";
 import {add, button, buttons, card, numbers} from "../controls.js";
 import {formula, tex, texSigned} from "../formula.js";
-import {judge} from "../math/byhand.js";
+import {discriminate} from "../math/byhand.js";
 import {sigmoid, span} from "../math/functions.js";
 import {plot} from "../plot.js";
 import {editor, fold, numbersRow, pixelSlider, sheet} from "./hand-sheet.js";
@@ -11,7 +11,7 @@ import {editor, fold, numbersRow, pixelSlider, sheet} from "./hand-sheet.js";
 /** @import {HandState} from "./hand.js" */
 
 /** @typedef {Stage<HandState>} HandStage */
-/** @typedef {ReturnType<typeof judge>} Worked */
+/** @typedef {ReturnType<typeof discriminate>} Worked */
 
 const NOISE = [0.25, 1, 0.5, 0.75];
 const SCORES = span(-4, 4, 81);
@@ -101,13 +101,13 @@ const words = ({state}, parent) => {
 };
 
 /** @param {HandStage} stage @param {Columns} part */
-export const judgePart = (stage, part) => {
+export const discriminatorPart = (stage, part) => {
   const {state} = stage;
   const panels = [table(stage, part.figure), sigmoidPlot(stage, part.figure),
     controls(stage, part.controls), words(stage, part.words)];
   stage.onDraw(() => {
     if (state.part !== "d") return;
-    const worked = judge(state.px, state.v, state.c);
+    const worked = discriminate(state.px, state.v, state.c);
     for (const show of panels) show(worked);
   });
 };
