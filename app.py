@@ -174,7 +174,7 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
     """
     from starlette.middleware import Middleware
 
-    from playground.ui import Site, build_app, calm, launch_arguments
+    from playground.ui import Site, assets, build_app, calm, launch_arguments
     from playground.ui.callers import Callers
     from playground.ui.classroom.rooms import RoomLimits
     from playground.ui.guard import Guard
@@ -201,7 +201,7 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
         auth=chosen.auth,
         prevent_thread_lock=True,
         quiet=True,
-        app_kwargs={"routes": live.routes, "middleware": guards},
+        app_kwargs={"routes": [*live.routes, *assets.routes()], "middleware": guards},
         **launch_arguments(site),
     )
     calm(app)

@@ -17,7 +17,7 @@ NAMES = {str(p.relative_to(ROOT)): p for p in FILES}
 # The rooms from the ground up: a file imports from its own room and from those before it, for its
 # types too. Nothing stands above `ui` and `cli` but `app.py` and `__main__.py`.
 FLOORS = (
-    "core", "theory", "data", "networks", "inference", "evaluation", "gans", "training", "engine",
+    "core", "data", "networks", "inference", "evaluation", "gans", "training", "engine",
     "ui", "cli",
 )  # fmt: skip
 
@@ -87,7 +87,7 @@ def uses(name: str, module: str, *when: str) -> bool:
 def test_the_top_level_is_small() -> None:
     entries = {p.name for p in (ROOT / "playground").iterdir()} - {"__pycache__"}
     assert entries == {"__init__.py", "__main__.py", *FLOORS}
-    assert len(entries) <= 13  # theory/ is the tests' and leaves
+    assert len(entries) <= 12
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,6 +5,8 @@ import pytest
 import torch
 
 from playground.core.spec import PlaygroundError
+from playground.gans import GANS
+from playground.gans.mlp import MLPConfig
 from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source
 
@@ -32,6 +34,16 @@ def test_another_method_goes_on_with_the_same_networks(gan: str) -> None:
     run.change({"gan": "mlp"})  # and back again, without the other's knobs
     run.turn("DG")
     assert run.recipe.gan.name == "mlp"
+
+
+@pytest.mark.parametrize("gan", [g.name for g in GANS.values() if issubclass(g.config, MLPConfig)])
+def test_what_widens_d_is_what_a_running_d_cannot_be_switched_to(gan: str) -> None:
+    run = training()
+    if GANS[gan].widens_d:
+        with pytest.raises(PlaygroundError, match="discriminator"):
+            run.change({"gan": gan})
+    else:
+        run.change({"gan": gan})
 
 
 @pytest.mark.parametrize("gan", ["pacgan", "minibatch"])

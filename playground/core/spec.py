@@ -235,6 +235,9 @@ class Dataset:
     domains: tuple[str, ...] = ()
     paired: bool = False
     private: bool = False  # a visitor's own: nothing drawn from it may be written to disk
+    # What stands for it in a list where it has no density to show: SVG elements in a box of
+    # 100 × 100, whose classes real, fake and disc give them the palette's colours.
+    icon: str = ""
 
     @property
     def kind(self) -> str:
@@ -381,6 +384,7 @@ class GAN:
     better than the declared ones.
     ``inference`` maps an operation's name to the way the engine answers it. ``foreign`` builds a
     model for inference from weights trained elsewhere, given what names them and the device.
+    ``widens_d`` says why a run of another variant cannot go on with this one: D sees more here.
     """
 
     name: str
@@ -393,6 +397,7 @@ class GAN:
     defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     inference: Mapping[str, Inference] = field(default_factory=dict)
     foreign: Callable[[str, str], Any] | None = None
+    widens_d: str = ""
 
 
 @dataclass(frozen=True)

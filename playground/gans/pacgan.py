@@ -88,4 +88,5 @@ PACGAN = GAN(
     fits=lambda dataset: None,
     population=16,
     defaults=mlp.USUAL,
+    widens_d="D would need other inputs",
 )

@@ -7,7 +7,7 @@ endpoint and ``tests/bench/mode_table.py`` use the same values.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from playground.core.spec import PlaygroundError, knobs
@@ -20,6 +20,7 @@ PLAIN_GAME: Mapping[str, Any] = {k.name: k.default for k in knobs(MLPConfig) if 
 BASE: Mapping[str, Any] = {
     **PLAIN_GAME, "width": 64, "depth": 2, "batch": 128, "z_dim": 16, "seed": 0,
 }  # fmt: skip
+PLAIN = "mlp"  # the GAN of a lane whose preset names none
 
 
 @dataclass(frozen=True)
@@ -98,25 +99,42 @@ def values_of(preset: str, data: str = "ring8", **more: Any) -> dict[str, Any]:
     """
     if preset not in PRESETS:
         raise PlaygroundError(f"preset is {preset!r}, but must be one of {', '.join(PRESETS)}.")
+    return {"data": data, **base_values(data), **own_values(preset, data), **more}
+
+
+def base_values(data: str) -> dict[str, Any]:
+    """What every lane on a dataset starts from."""
+    return dict(BASE) if _kind(data) == "points" else {}
+
+
+def own_values(preset: str, data: str) -> dict[str, Any]:
+    """What a preset itself sets on a dataset, its ``gan`` included: what switching it on in a
+    running lane changes."""
     chosen = PRESETS[preset]
-    kind = DATASETS[data].kind if data in DATASETS else ""
-    own = {**chosen.values, **chosen.on.get(kind, {}), **chosen.on.get(data, {})}
-    return {"data": data, "gan": "mlp", **(BASE if kind == "points" else {}), **own, **more}
+    on_data = {**chosen.on.get(_kind(data), {}), **chosen.on.get(data, {})}
+    return {"gan": PLAIN, **chosen.values, **on_data}
+
+
+def _kind(data: str) -> str:
+    return DATASETS[data].kind if data in DATASETS else ""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A set of lanes to watch with one knob. ``lanes`` maps titles to values over ``BASE``;
-    ``charts`` names the curves shown first, ``verdict`` the aspect that its lanes are read by
-    (``verdicts.VERDICTS``)."""
+    """A set of lanes on one dataset to watch with one knob. ``lanes`` maps titles to values over
+    ``BASE``; ``span`` is the lowest and the highest value of the knob's slider and its step, which
+    are powers of ten where the knob is logarithmic; ``charts`` names the curves shown, ``verdict``
+    the aspect that its lanes are read by (``verdicts.VERDICTS``)."""
 
     name: str
     title: str
     text: str
     lanes: Mapping[str, Mapping[str, Any]]
     knob: str
+    span: tuple[float, float, float]
     charts: tuple[str, ...]
     verdict: str = "modes"
+    data: str = "ring8"
 
 
 _FAR_AHEAD = {"d_steps": 5, "d_rate": 2e-3, "g_rate": 2e-5, "z_dim": 2}
@@ -131,7 +149,7 @@ SCENES: dict[str, Scene] = {s.name: s for s in (
             "Minimax": _FAR_AHEAD | {"objective": "minimax"},
             "Non-saturating": _FAR_AHEAD | {"objective": "non-saturating"},
         },
-        "d_steps", ("g_grad", "d_fake", "captured"), verdict="gradient",
+        "d_steps", (0, 10, 1), ("g_grad", "d_fake", "captured"), verdict="gradient",
     ),
     Scene(
         "rotation", "No convergence",
@@ -139,7 +157,7 @@ SCENES: dict[str, Scene] = {s.name: s for s in (
         "turns, and so they go around the ring for ever. Lower G's rate to 0.0005: they stop "
         "turning and begin to spread.",
         {"A fast G": {"d_rate": 1e-3, "g_rate": 5e-3, "beta1": 0.9, "width": 32, "z_dim": 2}},
-        "g_rate", ("angle", "losses", "captured"), verdict="places",
+        "g_rate", (-4, -2, 0.05), ("angle", "losses", "captured"), verdict="places",
     ),
     Scene(
         "losses", "Losses do not tell",
@@ -148,18 +166,6 @@ SCENES: dict[str, Scene] = {s.name: s for s in (
         "which curve tells you.",
         {"A run that improves": {"d_rate": 2e-3, "g_rate": 2e-3, "beta1": 0.9, "width": 32,
                                  "z_dim": 2}},
-        "g_rate", ("high_quality", "losses", "captured"), verdict="quality",
+        "g_rate", (-4, -2, 0.05), ("high_quality", "losses", "captured"), verdict="quality",
     ),
 )}  # fmt: skip
-
-
-def described() -> dict[str, Any]:
-    """Presets and scenes as JSON for the page."""
-    return {
-        "base": dict(BASE),
-        "presets": {name: asdict(p) for name, p in PRESETS.items()},
-        "scenes": {
-            name: asdict(s) | {"lanes": {t: dict(v) for t, v in s.lanes.items()}}
-            for name, s in SCENES.items()
-        },
-    }

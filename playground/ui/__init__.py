@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from playground.ui import assets
 from playground.ui.endpoints import race, training
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
 from playground.ui.uploads import FILE_MEGABYTES
 
 __all__ = ["Site", "Tab", "build_app", "calm", "launch_arguments"]
-
-STATIC = Path(__file__).parent / "static"
-# Loaded in this order; a tab's own file comes after them.
-SHARED = (
-    "app", "live", "controls", "canvas", "plots", "explore", "points", "line", "images",
-    "train-view",
-)  # fmt: skip
 
 HEADER = """
 <header class="pg-header">
@@ -52,7 +45,8 @@ def build_app(site: Site) -> gr.Blocks:
             for tab in tabs():
                 with gr.Tab(tab.title, id=tab.name, elem_id=f"tab-{tab.name}") as drawn:
                     tab.build(site)
-                drawn.select(js=f"() => window.Playground.opened('{tab.name}')", **BROWSER_EVENT)
+                opened = assets.call("static/shell.js", f"it.opened({json.dumps(tab.name)})")
+                drawn.select(js=f"() => {opened}", **BROWSER_EVENT)
         app.load(js=_select_tab(tabs()), outputs=[bar], **BROWSER_EVENT)
         training.publish(site)
         race.publish(site)
@@ -61,14 +55,10 @@ def build_app(site: Site) -> gr.Blocks:
 
 def launch_arguments(site: Site) -> dict[str, Any]:
     """What ``Blocks.launch`` needs besides host, port and access: look, scripts, safe defaults."""
-    import plotly
-
-    plotly_js = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    gr.set_static_paths([STATIC, plotly_js])
     return {
         "theme": theme(),
-        "css": variables() + "".join(p.read_text("utf-8") for p in sorted(STATIC.glob("*.css"))),
-        "head": _head(plotly_js),
+        "css": variables() + assets.styles(),
+        "head": assets.load(["static/shell.js", *assets.entries()]),
         "run_history": False,  # re-serialises every run at every event
         "ssr_mode": False,  # breaks WebSockets
         # What Gradio keeps for each session, and each plain call is one: a description of every
@@ -97,28 +87,6 @@ def _select_tab(known: Sequence[Tab]) -> str:
     """Opens the tab that the address named when the page came: by now Gradio has opened the first
     one, which may already have written its own name there."""
     names = json.dumps([tab.name for tab in known])
-    return f"""() => {{
-      const wanted = window.Playground.wantedTab;
-      const update = {{"__type__": "update"}};
-      if ({names}.includes(wanted)) update.selected = wanted;
-      return update;
-    }}"""
-
-
-def _head(plotly_js: Path) -> str:
-    """Loads our scripts in order: tags added to a finished page would run in any order."""
-    files = [STATIC / f"{name}.js" for name in SHARED if (STATIC / f"{name}.js").exists()]
-    files += sorted(p for p in STATIC.glob("*.js") if p.stem not in SHARED)
-    urls = [f"gradio_api/file={path}?v={int(path.stat().st_mtime)}" for path in files]
-    return f"""<script>
-      window.Playground = {{
-        plotlyUrl: {json.dumps(f"gradio_api/file={plotly_js}")},
-        wantedTab: new URLSearchParams(location.search).get("tab"),
-      }};
-      for (const url of {json.dumps(urls)}) {{
-        const script = document.createElement("script");
-        script.src = new URL(url, document.baseURI).href;
-        script.async = false;
-        document.head.append(script);
-      }}
-    </script>"""
+    wanted = f"{names}.includes(it.wantedTab) ? {{selected: it.wantedTab}} : {{}}"
+    update = f'({{"__type__": "update", ...({wanted})}})'
+    return f"() => {assets.call('static/shell.js', update)}"

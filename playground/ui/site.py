@@ -75,7 +75,8 @@ class Site:
 class Tab:
     """A tab by name. ``build(site)`` draws it inside its ``gr.Tab``; ``order`` sorts from left.
 
-    ``?tab=NAME`` in the URL opens it; ``static/NAME.js`` is loaded when there is such a file.
+    ``?tab=NAME`` in the URL opens it. Its folder's ``FOLDER.js`` is loaded with the page, its
+    styles are joined with the others; see ``playground.ui.assets``.
     """
 
     name: str
@@ -95,7 +96,7 @@ def tabs() -> tuple[Tab, ...]:
     for module in pkgutil.iter_modules(tab_files.__path__):
         tab = getattr(importlib.import_module(f"{tab_files.__name__}.{module.name}"), "TAB", None)
         if not isinstance(tab, Tab):
-            raise ValueError(f"playground/ui/tabs/{module.name}.py defines no TAB")
+            raise ValueError(f"playground/ui/tabs/{module.name} defines no TAB")
         if tab.name in found:
             raise ValueError(f"two tabs are named {tab.name}")
         found[tab.name] = tab

@@ -30,6 +30,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from playground.core.spec import PlaygroundError
+from playground.ui import assets
 from tests.bench.live_view import FLAGS, NAMES, OWNER, running
 from tests.bench.plain_page import DRAG_OVER, MODEL, TILES, generator, plain_page, plain_training
 
@@ -53,10 +54,10 @@ AFTER_PAINT = """
       channel.port2.postMessage(0);
     });
   };"""
-OURS = f"""() => {{
+OURS = f"""({{live}}) => {{
   {AFTER_PAINT}
-  const {{infer}} = Playground.live;
-  Playground.live.infer = (slot, model, what, args, onReply, onError) =>
+  const {{infer}} = live;
+  live.infer = (slot, model, what, args, onReply, onError) =>
     infer(slot, model, what, args, (reply) => {{
       onReply(reply);  // draws at once
       if (slot === "cgan") shown(args.weights[8]);
@@ -169,7 +170,9 @@ def ours(chromium: Any, url: str) -> dict[str, float]:
     page.goto(f"{url}/?tab=cgan", wait_until="domcontentloaded")
     page.wait_for_selector("#cgan[data-painted]", timeout=120_000)
     page.wait_for_timeout(1500)
-    found = _moved(page, OURS, "#cgan-w8", float)
+    found = _moved(
+        page, f"() => {assets.call('static/live.js', f'({OURS})(it)')}", "#cgan-w8", float
+    )
     page.close()
     return found
 

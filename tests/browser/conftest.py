@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from playground.ui import assets
 from tests.conftest import Playground
 
 SHOTS = Path(__file__).parent.parent / "shots"
@@ -18,6 +20,12 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]  # fmt: skip
+
+
+def module(name: str) -> str:
+    """JavaScript, an expression in an ``async`` function: the page's own copy of a module, such as
+    ``static/live.js``."""
+    return f"(await import(new URL({json.dumps(assets.url(name))}, document.baseURI).href))"
 
 
 @pytest.fixture(scope="session")

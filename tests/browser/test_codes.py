@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from playground.networks.classifier import ROOT
-from tests.browser.conftest import SHOTS
+from tests.browser.conftest import SHOTS, module
 
 Pixels = Callable[[Any, str], dict[str, int]]
 TILES = ".pg-tiles canvas"
 STATE = """tab => JSON.stringify({
-  url: location.search, engine: Playground.engine,
+  url: location.search, engine: document.querySelector('.pg-engine').dataset.state,
   open: document.querySelector('[role=tab][aria-selected=true]')?.textContent,
   words: document.querySelector(`#${tab} .pg-error`)?.textContent,
   painted: document.getElementById(tab)?.dataset.painted})"""
@@ -137,14 +137,17 @@ def test_an_engine_that_was_away_is_asked_again(open_page: Callable[..., Any]) -
     needs("cgan-mnist")
     page = open_page("?tab=cgan", script=LINE)
     count = painted(page, "cgan")
-    page.evaluate("""() => {
-      const {infer} = Playground.live;
-      Playground.live.infer = (slot, model, what, args, onReply, onError) =>
+    page.evaluate(
+        f"async () => {{ const {{live}} = {module('static/live.js')};"
+        + """
+      const {infer} = live;
+      live.infer = (slot, model, what, args, onReply, onError) =>
         onError({message: "The engine is being restarted."});
       document.getElementById("cgan-seed").value = 5;
-      document.getElementById("cgan-seed").onchange();
-      Playground.live.infer = infer;
-    }""")
+      document.getElementById("cgan-seed").dispatchEvent(new Event("change"));
+      live.infer = infer;
+    }"""
+    )
     assert "restarted" in page.inner_text("#cgan .pg-error")
     assert int(page.get_attribute("#cgan", "data-painted")) == count
     page.evaluate("line.close()")  # the next connection tells that the engine is ready
@@ -160,6 +163,6 @@ def test_a_question_that_the_server_dropped_is_asked_again(open_page: Callable[.
       // more than a page may say
       for (let i = 0; i < 700; i++) line.send(JSON.stringify({op: "ack", slot: "x"}));
       document.getElementById("cgan-seed").value = 6;
-      document.getElementById("cgan-seed").onchange();
+      document.getElementById("cgan-seed").dispatchEvent(new Event("change"));
     }""")
     painted(page, "cgan", count)

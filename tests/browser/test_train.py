@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import SHOTS
+from tests.browser.conftest import SHOTS, module
 
 PICTURE = ".pg-view-points canvas"
 IMAGES = ".pg-view-images canvas"
@@ -37,11 +37,21 @@ def wait_for_url(page: Any, part: str) -> None:
     page.wait_for_function("part => location.search.includes(part)", arg=part)
 
 
+def run_of(page: Any) -> str | None:
+    """The run that this browser would come back to."""
+    run: str | None = page.evaluate("localStorage.getItem('playground.run')")
+    return run
+
+
 def info(page: Any) -> dict[str, Any]:
     """What the engine says of the page's run."""
     told: dict[str, Any] = page.evaluate(
-        "() => new Promise((yes, no) => Playground.live.info('test', Playground.trainTab.run,"
-        " yes, (e) => no(new Error(e.message))))"
+        f"""async (run) => {{
+          const {{live}} = {module("static/live.js")};
+          return new Promise((yes, no) =>
+            live.info("test", run, yes, (refused) => no(new Error(refused.message))));
+        }}""",
+        run_of(page),
     )
     return told
 
@@ -79,7 +89,7 @@ def test_the_ring_trains_pauses_and_is_found_again_after_a_reload(
     wait_for_step(page, stopped - 1)
     assert step_of(page) == stopped
     assert pixels(page, PICTURE)["colours"] > 20
-    assert page.evaluate("Playground.trainTab.run") == run
+    assert run_of(page) == run
 
 
 def test_a_second_tab_finds_the_run_of_this_browser(open_page: Any) -> None:
@@ -90,7 +100,7 @@ def test_a_second_tab_finds_the_run_of_this_browser(open_page: Any) -> None:
     other.goto(page.url.split("?")[0], wait_until="domcontentloaded")
     other.wait_for_selector(RUNNING)
     wait_for_step(other, 5)
-    assert other.evaluate("Playground.trainTab.run") == page.evaluate("Playground.trainTab.run")
+    assert info(other)["run"] == info(page)["run"] == run_of(other)
     assert other.get_attribute("#train-data-moons", "aria-checked") == "true"
     pause(other)
     page.wait_for_selector(PAUSED)
@@ -107,9 +117,12 @@ def test_a_dragged_rate_changes_the_live_run_without_a_reset(open_page: Any) -> 
     shown = float(page.input_value("#train-knob-d_rate-number"))
     assert shown > before
     page.wait_for_function(
-        """rate => new Promise((yes) => Playground.live.info("test", Playground.trainTab.run,
-          (told) => yes(Math.abs(told.values.d_rate - rate) < 1e-9), () => yes(false)))""",
-        arg=shown,
+        f"""async ([run, rate]) => {{
+          const {{live}} = {module("static/live.js")};
+          return new Promise((yes) => live.info("test", run,
+            (told) => yes(Math.abs(told.values.d_rate - rate) < 1e-9), () => yes(false)));
+        }}""",
+        arg=[run_of(page), shown],
         polling=300,
     )
     wait_for_step(page, step)  # it has not begun again
@@ -279,14 +292,14 @@ def test_a_killed_engine_is_told_and_the_run_goes_on(open_page: Any, playground:
     page.set_default_timeout(90_000)  # the engine imports torch again
     train(page)
     wait_for_step(page, 20)
-    run = page.evaluate("Playground.trainTab.run")
+    run = run_of(page)
     os.kill(playground.corridor.pid, signal.SIGKILL)
     page.wait_for_selector('.pg-state[data-state="restarting"]')
     assert "goes on from its last save" in page.inner_text(".pg-state")
     page.wait_for_selector('.pg-engine[data-state="ready"]')
     page.wait_for_selector(RUNNING)
     wait_for_step(page, step_of(page))
-    assert page.evaluate("Playground.trainTab.run") == run
+    assert run_of(page) == run
     pause(page)
 
 

@@ -1,224 +1,191 @@
-// Controls made from declared knobs (playground.spec.Knob as JSON).
-//
-// panel = Playground.controls(holder, {scope, onChange(name, value, knob)})
-// panel.show(knobs, values)   draws the controls; ids are `${scope}-knob-${name}`
-// panel.set({name: value})    moves controls without telling anybody
-// panel.values()              {name: value} of all that is shown
-// panel.off({name: reason})   greys out controls, with the reason; the others are on
-(() => {
-  "use strict";
-  const P = window.Playground;
-  const GROUPS = {data: "Data", game: "The game", networks: "Networks", run: "The run",
-    optimiser: "Optimisation", tricks: "Stabilisers"};
-  const escape = (text) => String(text).replace(/[&<>"]/g,
-    (c) => ({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})[c]);
-  const tidy = (value) => Number(Number(value).toPrecision(6));
+// Controls made from declared knobs; ids are SCOPE-knob-NAME.
 
-  // A slider's inside runs over whole notches; this maps them to values and back.
-  const scale = (knob) => {
-    if (knob.log) {
-      const low = Math.log10(knob.low || knob.step);
-      const high = Math.log10(knob.high);
-      return {
-        notches: Math.round((high - low) * 40),
-        at: (value) => Math.round((Math.log10(Math.max(value, 10 ** low)) - low) * 40),
-        value: (notch) => Number((10 ** (low + notch / 40)).toPrecision(2)),
-      };
-    }
-    const step = knob.step || (knob.kind === "int" ? 1 : (knob.high - knob.low) / 200);
-    const start = knob.kind === "int" && step > 1 ? Math.ceil(knob.low / step) * step : knob.low;
-    return {
-      notches: Math.round((knob.high - start) / step),
-      at: (value) => Math.round((value - start) / step),
-      value: (notch) => tidy(Math.min(start + notch * step, knob.high)),
-    };
-  };
-  const slides = (knob) => knob.log || scale(knob).notches <= 1200;
+import {element, escape, find} from "./dom.js";
+import {boxText, parseNumber, scale, slides} from "./knobs.js";
 
-  const CONTROL = {
-    bool: (knob, id) => `<label class="pg-check" for="${id}">
-      <input type="checkbox" id="${id}"><span>${escape(knob.title)}</span></label>`,
-    choice: (knob, id) => `<label for="${id}">${escape(knob.title)}</label><i></i>
-      <select id="${id}">${knob.choices.map((c) => `<option value="${escape(c)}">`
-        + `${escape(knob.labels?.[c] || c)}</option>`).join("")}</select>`,
-    number: (knob, id) => {
-      const unit = knob.unit ? ` <small>${escape(knob.unit)}</small>` : "";
-      const range = slides(knob) ? `<input type="range" min="0" max="${scale(knob).notches}"
-        step="1" id="${id}" aria-label="${escape(knob.title)}">` : "";
-      return `<label for="${id}-number">${escape(knob.title)}${unit}</label><i></i>
-        <input type="text" inputmode="decimal" class="pg-number" id="${id}-number"
-          autocomplete="off">${range}`;
-    },
-  };
+/** @typedef {import("./types.js").Knob} Knob */
+/** @typedef {import("./types.js").Values} Values */
+/** @typedef {{knob: Knob, root: HTMLElement, value: *, put: (value: *) => void}} Item */
 
-  P.controls = (holder, {scope, onChange}) => {
-    const items = new Map(); // name -> {knob, element, put, value}
-    let told = null;
+/** @type {Record<string, string>} */
+const GROUPS = {data: "Data", game: "The game", networks: "Networks", run: "The run",
+  optimiser: "Optimisation", tricks: "Stabilisers"};
 
-    const build = (knob) => {
-      const id = `${scope}-knob-${knob.name}`;
-      const kind = CONTROL[knob.kind] || CONTROL.number;
-      const element = P.element(`<div class="pg-knob" data-knob="${knob.name}">
-        ${kind(knob, id)}<p class="pg-help">${escape(knob.help)}</p>
-        <p class="pg-wrong" role="alert" hidden></p></div>`);
-      const mark = element.querySelector("i");
-      if (!knob.live && mark && knob.when_reset !== false) {
-        mark.textContent = "at reset";
-        mark.title = "takes effect at the next reset";
-      }
-      const item = {knob, element, value: knob.default};
-      const changed = (value) => {
-        item.value = value;
-        wrong("");
-        if (told) told(knob.name, value, knob);
-      };
-      const warn = element.querySelector(".pg-wrong");
-      const wrong = (text) => {
-        warn.hidden = !text;
-        warn.textContent = text;
-        element.classList.toggle("pg-bad", Boolean(text));
-      };
-      if (knob.kind === "bool") {
-        const box = element.querySelector("input");
-        item.put = (v) => { box.checked = Boolean(v); };
-        box.addEventListener("change", () => changed(box.checked));
-      } else if (knob.kind === "choice") {
-        const select = element.querySelector("select");
-        item.put = (v) => { select.value = v; };
-        select.addEventListener("change", () => changed(select.value));
-      } else number(item, changed, wrong);
-      return item;
-    };
-    const number = (item, changed, wrong) => {
-      const {knob, element} = item;
-      const box = element.querySelector(".pg-number");
-      const range = element.querySelector("input[type=range]");
-      const scaled = range && scale(knob);
-      const paint = () => range?.style.setProperty("--at", `${(range.value / range.max) * 100}%`);
-      const write = (v) => {
-        box.value = Math.abs(v) >= 1e-4 || v === 0 ? String(tidy(v)) : Number(v).toExponential();
-      };
-      item.put = (v) => {
-        write(v);
-        if (range) range.value = scaled.at(v);
-        paint();
-        wrong("");
-      };
-      range?.addEventListener("input", () => {
-        const value = scaled.value(Number(range.value));
-        write(value);
-        paint();
-        changed(value);
-      });
-      box.addEventListener("change", () => {
-        const text = box.value.trim().replace("\u2212", "-").replace(",", ".");
-        const value = Number(text);
-        const whole = knob.kind !== "int" || Number.isInteger(value);
-        if (!text || !Number.isFinite(value) || !whole || value < knob.low || value > knob.high) {
-          wrong(`${knob.title} must be ${knob.allowed}.`);
-          return;
-        }
-        if (range) range.value = scaled.at(value);
-        paint();
-        changed(value);
-      });
-    };
-
-    const fold = (title, open) => P.element(
-      `<details class="pg-fold"${open ? " open" : ""}><summary>${escape(title)}</summary></details>`);
-    const show = (knobs, values = {}) => {
-      told = null;
-      items.clear();
-      const wasOpen = holder.querySelector("details.pg-advanced")?.open || false;
-      holder.replaceChildren();
-      const advanced = fold("Advanced", wasOpen);
-      advanced.classList.add("pg-advanced");
-      for (const into of [holder, advanced]) {
-        const groups = new Map();
-        for (const knob of knobs) {
-          if (Boolean(knob.advanced) !== (into === advanced)) continue;
-          if (!groups.has(knob.group)) {
-            const title = GROUPS[knob.group] || knob.group || "";
-            const group = P.element(`<fieldset class="pg-group"><legend></legend></fieldset>`);
-            group.querySelector("legend").textContent
-              = title.charAt(0).toUpperCase() + title.slice(1);
-            if (!title) group.querySelector("legend").remove();
-            groups.set(knob.group, group);
-            into.append(group);
-          }
-          const item = build(knob);
-          items.set(knob.name, item);
-          groups.get(knob.group).append(item.element);
-        }
-      }
-      if (advanced.querySelector(".pg-knob")) holder.append(advanced);
-      set(Object.fromEntries(knobs.map((k) => [k.name, values[k.name] ?? k.default])));
-      told = onChange;
-    };
-    const set = (values) => {
-      for (const [name, value] of Object.entries(values)) {
-        const item = items.get(name);
-        if (!item || value === null || value === undefined) continue;
-        item.value = value;
-        item.put(value);
-      }
-    };
-    return {
-      show,
-      set,
-      values: () => Object.fromEntries([...items].map(([name, item]) => [name, item.value])),
-      off(reasons) {
-        for (const [name, {element, knob}] of items) {
-          const reason = reasons[name];
-          element.classList.toggle("pg-off", Boolean(reason));
-          element.querySelector(".pg-help").textContent = reason || knob.help;
-          for (const input of element.querySelectorAll("input, select")) {
-            input.disabled = Boolean(reason);
-          }
-        }
-      },
-      moved(names) {
-        for (const [name, {element}] of items) {
-          element.classList.toggle("pg-moved", names.includes(name));
-        }
-      },
-    };
-  };
-
-  // The value a control would take from the URL's text, or undefined when it would refuse it.
-  P.parseKnob = (knob, text) => {
-    if (knob.kind === "bool") return {true: true, false: false, 1: true, 0: false}[text];
-    if (knob.kind === "choice") return knob.choices.includes(text) ? text : undefined;
-    const value = Number(text);
-    const fits = text !== "" && Number.isFinite(value) && value >= knob.low && value <= knob.high
-      && (knob.kind !== "int" || Number.isInteger(value));
-    return fits ? value : undefined;
-  };
-})();
-
-// What controls.panel in Python draws: a panel that is a Gradio value.
-Playground.panel = (element, props, {trigger, watch}) => {
-  const P = Playground;
-  const {scope, knobs} = props;
-  let values = {...props.value};
-  for (const knob of knobs) {
-    const text = P.knobInUrl(scope, knob.name);
-    const value = text === null ? undefined : P.parseKnob(knob, text);
-    if (value !== undefined) values[knob.name] = value;
+/** @param {Knob} knob @param {string} id */
+const markup = (knob, id) => {
+  const title = escape(knob.title);
+  if (knob.kind === "bool") {
+    return `<label class="pg-check" for="${id}">
+      <input type="checkbox" id="${id}"><span>${title}</span></label>`;
   }
-  const panel = P.controls(element.querySelector(".pg-knobs"), {
-    scope,
-    onChange(name, value, knob) {
-      values = {...values, [name]: value};
-      props.value = values;
-      P.keepKnob(scope, name, value, knob.default);
-      trigger("input");
+  if (knob.kind === "choice") {
+    const options = knob.choices.map((choice) => `<option value="${escape(choice)}">${
+      escape(knob.labels?.[choice] || choice)}</option>`);
+    return `<label for="${id}">${title}</label><i></i>
+      <select id="${id}">${options.join("")}</select>`;
+  }
+  const unit = knob.unit ? ` <small>${escape(knob.unit)}</small>` : "";
+  const range = slides(knob) ? `<input type="range" min="0" max="${scale(knob).notches}"
+    step="1" id="${id}" aria-label="${title}">` : "";
+  return `<label for="${id}-number">${title}${unit}</label><i></i>
+    <input type="text" inputmode="decimal" class="pg-number" id="${id}-number"
+      autocomplete="off">${range}`;
+};
+
+/** A box and, where it makes sense, a slider. Returns what moves them.
+ * @param {Knob} knob @param {HTMLElement} root @param {(value: number) => void} changed
+ * @param {(text: string) => void} wrong */
+const numberControl = (knob, root, changed, wrong) => {
+  const box = /** @type {HTMLInputElement} */ (find(root, ".pg-number"));
+  const range = /** @type {HTMLInputElement | null} */ (root.querySelector("input[type=range]"));
+  const scaled = scale(knob);
+  const slide = (/** @type {number | null} */ value) => {
+    if (!range) return;
+    if (value !== null) range.value = String(scaled.at(value));
+    range.style.setProperty("--at", `${(Number(range.value) / Number(range.max)) * 100}%`);
+  };
+  range?.addEventListener("input", () => {
+    const value = scaled.value(Number(range.value));
+    box.value = boxText(value);
+    slide(null);
+    changed(value);
+  });
+  box.addEventListener("change", () => {
+    const value = parseNumber(knob, box.value);
+    if (value === undefined) {
+      wrong(`${knob.title} must be ${knob.allowed}.`);
+      return;
+    }
+    slide(value);
+    changed(value);
+  });
+  return (/** @type {number} */ value) => {
+    box.value = boxText(Number(value));
+    slide(value);
+    wrong("");
+  };
+};
+
+/** One control. @param {string} scope @param {Knob} knob
+ * @param {(value: *) => void} told @returns {Item} */
+const build = (scope, knob, told) => {
+  const root = element(`<div class="pg-knob" data-knob="${knob.name}">
+    ${markup(knob, `${scope}-knob-${knob.name}`)}<p class="pg-help">${escape(knob.help)}</p>
+    <p class="pg-wrong" role="alert" hidden></p></div>`);
+  const mark = root.querySelector("i");
+  if (!knob.live && mark && knob.when_reset !== false) {
+    mark.textContent = "at reset";
+    mark.title = "takes effect at the next reset";
+  }
+  const warn = find(root, ".pg-wrong");
+  const wrong = (/** @type {string} */ text) => {
+    warn.hidden = !text;
+    warn.textContent = text;
+    root.classList.toggle("pg-bad", Boolean(text));
+  };
+  /** @type {Item} */
+  const item = {knob, root, value: knob.default, put() {}};
+  const changed = (/** @type {*} */ value) => {
+    item.value = value;
+    wrong("");
+    told(value);
+  };
+  if (knob.kind === "bool") {
+    const box = /** @type {HTMLInputElement} */ (find(root, "input"));
+    item.put = (value) => { box.checked = Boolean(value); };
+    box.addEventListener("change", () => changed(box.checked));
+  } else if (knob.kind === "choice") {
+    const select = /** @type {HTMLSelectElement} */ (find(root, "select"));
+    item.put = (value) => { select.value = value; };
+    select.addEventListener("change", () => changed(select.value));
+  } else item.put = numberControl(knob, root, changed, wrong);
+  return item;
+};
+
+/** @param {string | undefined} name of a group of knobs */
+const groupElement = (name) => {
+  const title = GROUPS[name || ""] || name || "";
+  const group = element(`<fieldset class="pg-group"><legend></legend></fieldset>`);
+  find(group, "legend").textContent = title.charAt(0).toUpperCase() + title.slice(1);
+  if (!title) find(group, "legend").remove();
+  return group;
+};
+
+/** Puts items into fieldsets by their knobs' groups. @param {HTMLElement} into
+ * @param {Item[]} items */
+const fill = (into, items) => {
+  /** @type {Map<string | undefined, HTMLElement>} */
+  const groups = new Map();
+  for (const {knob, root} of items) {
+    const group = groups.get(knob.group) || groupElement(knob.group);
+    if (!groups.has(knob.group)) into.append(group);
+    groups.set(knob.group, group);
+    group.append(root);
+  }
+};
+
+/** @param {Item} item @param {string | undefined} reason why it is off */
+const turnOff = ({root, knob}, reason) => {
+  root.classList.toggle("pg-off", Boolean(reason));
+  find(root, ".pg-help").textContent = reason || knob.help;
+  for (const input of root.querySelectorAll("input, select")) {
+    input.toggleAttribute("disabled", Boolean(reason));
+  }
+};
+
+/**
+ * A panel of controls in a holder.
+ * @param {HTMLElement} holder
+ * @param {{scope: string, onChange: (name: string, value: *, knob: Knob) => void}} options
+ */
+export const controls = (holder, {scope, onChange}) => {
+  /** @type {Map<string, Item>} */
+  const items = new Map();
+  let quiet = false;
+
+  /** Moves controls without telling anybody. @param {Values} values */
+  const set = (values) => {
+    for (const [name, value] of Object.entries(values)) {
+      const item = items.get(name);
+      if (!item || value === null || value === undefined) continue;
+      item.value = value;
+      item.put(value);
+    }
+  };
+  return {
+    set,
+    /** Draws the controls anew. @param {Knob[]} knobs @param {Values} [values] */
+    show(knobs, values = {}) {
+      quiet = true;
+      items.clear();
+      const wasOpen = holder.querySelector("details.pg-advanced")?.hasAttribute("open");
+      holder.replaceChildren();
+      for (const knob of knobs) {
+        items.set(knob.name, build(scope, knob,
+          (value) => { if (!quiet) onChange(knob.name, value, knob); }));
+      }
+      const all = [...items.values()];
+      fill(holder, all.filter(({knob}) => !knob.advanced));
+      const folded = all.filter(({knob}) => knob.advanced);
+      if (folded.length) {
+        const fold = element(`<details class="pg-fold pg-advanced"${wasOpen ? " open" : ""}>
+          <summary>Advanced</summary></details>`);
+        fill(fold, folded);
+        holder.append(fold);
+      }
+      set(Object.fromEntries(knobs.map((k) => [k.name, values[k.name] ?? k.default])));
+      quiet = false;
     },
-  });
-  panel.show(knobs, values);
-  props.value = values;
-  watch("value", () => {
-    values = {...props.value};
-    panel.set(values);
-  });
+    /** @returns {Values} of all that is shown */
+    values: () => Object.fromEntries([...items].map(([name, item]) => [name, item.value])),
+    /** Greys out controls, with the reason; the others are on.
+     * @param {Record<string, string>} reasons */
+    off(reasons) {
+      for (const [name, item] of items) turnOff(item, reasons[name]);
+    },
+    /** Marks controls that differ from what runs. @param {string[]} names */
+    moved(names) {
+      for (const [name, {root}] of items) root.classList.toggle("pg-moved", names.includes(name));
+    },
+  };
 };

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -61,3 +63,14 @@ def test_one_packet_serves_many() -> None:
     assert [unpack(packet.bytes(slot=s))["slot"] for s in "ab"] == ["a", "b"]
     assert unpack(packet.bytes())["step"] == 1
     assert unpack(pack({}).bytes(type="hello"))["type"] == "hello"
+
+
+def test_the_browsers_tests_read_what_is_written_now() -> None:
+    written = Path(__file__).parents[2] / "js" / "static" / "message.base64"
+    fields = {
+        "step": 7, "words": "Δ läuft", "heat": np.array([[0, 127, 255]], np.uint8),
+        "fake": np.array([[0.5, -1], [2, 3]], np.float32),
+        "at": np.array([-1, 2**31 - 1], np.int64), "none": np.zeros((0, 2)),
+    }  # fmt: skip
+    message = base64.b64encode(pack(fields).bytes(slot="train")).decode()
+    assert written.read_text("utf-8").strip() == message

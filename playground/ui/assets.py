@@ -1,0 +1,105 @@
+"""The page's own files: ES modules as the browser loads them, styles, Plotly.
+
+Modules lie in ``static`` (shared) and ``tabs/NAME`` and import each other by relative paths. They
+are served below one address that holds a digest of them all, ``gradio_api/page/DIGEST/static/...``,
+so that a relative import stays below it: each module has one address, browsers may keep it for
+ever, and after an update no page mixes old modules with new ones. Nothing else in these folders is
+served, no Python above all. Like Gradio's own scripts they need no login: they are public.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+ROOT = Path(__file__).parent
+PATH = "gradio_api/page"  # relative to the page, which may stand below a path of its own
+_PLOTLY = "vendor/plotly.min.js"
+_KEEP = "public, max-age=31536000, immutable"
+
+
+def modules() -> tuple[str, ...]:
+    """Every ES module as ``static/NAME.js`` or ``tabs/NAME/.../NAME.js``."""
+    found = (*ROOT.glob("static/**/*.js"), *ROOT.glob("tabs/**/*.js"))
+    return tuple(sorted(path.relative_to(ROOT).as_posix() for path in found))
+
+
+def entries() -> tuple[str, ...]:
+    """The module of each tab that has one: ``tabs/NAME/NAME.js``."""
+    return tuple(sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("tabs/*/*.js")
+                        if p.stem == p.parent.name))  # fmt: skip
+
+
+def styles() -> str:
+    """All style sheets as one, the shared ones first."""
+    sheets = (*sorted(ROOT.glob("static/*.css")), *sorted(ROOT.glob("tabs/*/*.css")))
+    return "".join(sheet.read_text("utf-8") for sheet in sheets)
+
+
+def url(name: str) -> str:
+    """Where a module is served, relative to the page.
+
+    Raises:
+        KeyError: when there is no such module.
+    """
+    if name not in _served():
+        raise KeyError(f"there is no module {name} in {ROOT}")
+    return f"{PATH}/{_digest()}/{name}"
+
+
+def load(names: Iterable[str]) -> str:
+    """A script for the page's head that imports modules; what they import is fetched with them,
+    not after them. A module that fails leaves the others alone."""
+    every = [url(name) for name in modules()]
+    return f"""<script>
+      for (const path of {json.dumps(every)}) {{
+        const link = document.createElement("link");
+        link.rel = "modulepreload";
+        link.href = new URL(path, document.baseURI).href;
+        document.head.append(link);
+      }}
+      for (const path of {json.dumps([url(name) for name in names])}) {{
+        import(new URL(path, document.baseURI).href).catch((error) => console.error(path, error));
+      }}
+    </script>"""
+
+
+def call(name: str, use: str) -> str:
+    """JavaScript, an expression: a promise of what ``use`` gives, where ``it`` is the module."""
+    return f"import(new URL({json.dumps(url(name))}, document.baseURI).href).then((it) => {use})"
+
+
+def routes() -> list[Route]:
+    """What serves the modules, for ``launch(app_kwargs={"routes": ...})``."""
+    return [Route(f"/{PATH}/{{digest}}/{{name:path}}", _answer, methods=["GET"])]
+
+
+async def _answer(request: Request) -> Response:
+    path = _served().get(request.path_params["name"])
+    if path is None or request.path_params["digest"] != _digest():
+        return PlainTextResponse("There is no such module; reload the page.", 404)
+    # FileResponse would ask mimetypes, which an operator's machine may have taught otherwise.
+    return FileResponse(path, media_type="text/javascript", headers={"cache-control": _KEEP})
+
+
+@functools.cache
+def _served() -> Mapping[str, Path]:
+    import plotly
+
+    plotly_js = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    return {name: ROOT / name for name in modules()} | {_PLOTLY: plotly_js}
+
+
+@functools.cache
+def _digest() -> str:
+    found = hashlib.sha256()
+    for name, path in _served().items():
+        found.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()[:16]

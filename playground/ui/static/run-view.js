@@ -1,0 +1,258 @@
+// What is seen of one run: its picture, curves, measures, and what is said about it.
+
+import {find} from "./dom.js";
+import {images} from "./images.js";
+import {layerChips} from "./layers.js";
+import {measures} from "./measures.js";
+import {number} from "./number.js";
+import {membersOf, points} from "./points.js";
+import {runCurves} from "./run-curves.js";
+import {url} from "./url.js";
+
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {ReturnType<typeof runView>} RunView */
+/** @typedef {{data: Record<string, {kind: string}>,
+ *   objectives: Record<string, {critic: boolean}>}} Catalogue what it must know of a recipe */
+
+const PICTURE = `
+  <div class="pg-picture-head">
+    <div class="pg-layers" role="group" aria-label="Layers"></div>
+    <div class="pg-verdicts" hidden>frame: D says fake <i></i> real</div>
+    <div class="pg-linekeys" hidden>
+      <span class="pg-key" style="--key:var(--pg-real)">p_data</span>
+      <span class="pg-key" style="--key:var(--pg-fake)">p_g and the map z → x</span>
+      <span class="pg-key" style="--key:var(--pg-disc)">D(x), dashed D*(x)</span></div>
+    <button type="button" class="pg-small pg-all" hidden>All members</button>
+  </div>
+  <div class="pg-screen">
+    <div class="pg-view pg-view-points"></div>
+    <div class="pg-view pg-view-images" hidden></div>
+    <div class="pg-state" role="status" aria-live="polite"><p></p></div>
+  </div>
+  <div class="pg-status">
+    <span class="pg-step">step <b>0</b></span><span class="pg-limit"></span>
+    <span class="pg-rate"><b>–</b> steps/s</span>
+  </div>
+  <div class="pg-progress" role="progressbar" aria-label="Progress to the step limit" hidden>
+    <i></i></div>
+  <p class="pg-note pg-origin"></p>`;
+const CURVES = `
+  <div class="pg-words pg-panel" role="status"></div>
+  <div class="pg-metrics pg-panel"></div>
+  <div class="pg-charts"></div>`;
+
+const FPS = 30; // of the picture
+const MANY = 4; // members
+
+/** Steps, rate and progress below the picture. @param {HTMLElement} root */
+const progressView = (root) => {
+  const bar = find(root, ".pg-progress");
+  return {
+    /** @param {Frame} frame */
+    show({step, limit, steps_per_second: rate}) {
+      find(root, ".pg-step b").textContent = step.toLocaleString("en-US");
+      find(root, ".pg-rate b").textContent = number(rate);
+      find(root, ".pg-limit").textContent = limit ? `of ${limit.toLocaleString("en-US")}` : "";
+      bar.hidden = !limit;
+      const percent = limit ? Math.min(1, step / limit) * 100 : 0;
+      find(bar, "i").style.width = `${percent}%`;
+      bar.setAttribute("aria-valuenow", String(Math.round(percent)));
+    },
+    clear() {
+      find(root, ".pg-step b").textContent = "0";
+      find(root, ".pg-rate b").textContent = "–";
+    },
+  };
+};
+
+/** What the data looks like before there is a run. @param {Record<string, *>} told
+ * @returns {Frame["arrays"]} */
+const previewArrays = (told) => Object.fromEntries(["real", "grid", "p_data"]
+  .filter((name) => told[name])
+  .map((name) => {
+    const data = Float32Array.from(told[name].flat());
+    return [name, {data, shape: name === "real" ? [1, told.real.length, 2] : [data.length]}];
+  }));
+
+/** Which member is shown, kept in the URL. */
+const memberChoice = () => {
+  let member = Number(url.get("member")) || 0;
+  let single = url.get("member") !== null;
+  return {
+    count: 1,
+    /** One alone. */
+    single() { return single || this.count === 1; },
+    /** The chosen one, even while all are shown. */
+    chosen() { return Math.min(member, this.count - 1); },
+    wanted: () => member,
+    /** null: all together. */
+    shown() { return this.single() ? this.chosen() : null; },
+    /** @param {number | null} picked null shows all */
+    choose(picked) {
+      single = picked !== null;
+      member = picked ?? member;
+      url.set({member: picked});
+    },
+  };
+};
+
+/** The picture itself: a plane, a line or images, whatever a frame holds.
+ * @param {HTMLElement} root @param {ReturnType<typeof memberChoice>} members
+ * @param {() => void} changed layers or the member */
+const pictureView = (root, members, changed) => {
+  let kind = "";
+  const choose = (/** @type {number | null} */ picked) => {
+    members.choose(picked);
+    changed();
+  };
+  const plane = points(find(root, ".pg-view-points"), {
+    onPick(picked) {
+      if (kind === "points" && members.count > 1) choose(members.single() ? null : picked);
+    },
+  });
+  const grid = images(find(root, ".pg-view-images"));
+  const layers = layerChips(find(root, ".pg-layers"), changed);
+  find(root, ".pg-all").addEventListener("click", () => choose(null));
+
+  /** @param {string} next "points", "line" or "images" */
+  const setKind = (next) => {
+    if (kind === next) return;
+    kind = next;
+    const shown = {".pg-view-points": kind !== "images", ".pg-view-images": kind === "images",
+      ".pg-layers": kind === "points", ".pg-verdicts": kind === "images",
+      ".pg-linekeys": kind === "line"};
+    for (const [selector, on] of Object.entries(shown)) find(root, selector).hidden = !on;
+    root.dataset.kind = kind;
+  };
+  return {
+    setKind,
+    /** The layers to ask for. */
+    layers: () => (kind === "points" || !kind ? layers() : ["fake"]),
+    /** @param {Frame["arrays"]} arrays @param {boolean} critic @param {number} extent */
+    paint(arrays, critic, extent) {
+      if (arrays.images) {
+        setKind("images");
+        grid.draw({images: arrays.images, verdicts: arrays.verdicts, critic});
+      } else if (arrays.d && arrays.grid) {
+        setKind("line");
+        members.count = arrays.d.shape[0];
+        plane.draw({kind: "line", member: members.chosen(), critic, arrays});
+      } else if (arrays.fake || arrays.real || arrays.heat) {
+        setKind("points");
+        members.count = membersOf(arrays);
+        plane.draw({kind: "points", extent, layers: layers(), member: members.chosen(),
+          single: members.single(), critic, arrays});
+      }
+      const alone = kind === "points" && members.count > 1 && members.single();
+      find(root, ".pg-all").hidden = !alone;
+    },
+    /** The data themselves, until there is a run to show. @param {Record<string, *>} told */
+    preview(told) {
+      plane.draw({kind: kind === "line" ? "line" : "points", extent: told.extent, layers: ["real"],
+        member: 0, single: true, arrays: previewArrays(told)});
+    },
+  };
+};
+
+/** What is said about a run. @param {HTMLElement} picture @param {HTMLElement} curves */
+const signs = (picture, curves) => ({
+  /** Where the data comes from. @param {string} text */
+  origin(text) { find(picture, ".pg-origin").textContent = text; },
+  /** How training goes. @param {string} text @param {string} [tone] */
+  words(text, tone = "") {
+    const box = find(curves, ".pg-words");
+    if (box.textContent !== text) box.textContent = text;
+    box.dataset.tone = tone;
+  },
+  /** What covers the picture: empty, starting, waiting, failed, disconnected, restarting or "".
+   * @param {string} name @param {string} [text] */
+  state(name, text = "") {
+    const cover = find(picture, ".pg-state");
+    cover.dataset.state = name;
+    find(cover, "p").textContent = text;
+    cover.hidden = !name;
+    picture.dataset.state = name;
+  },
+});
+
+/** How often and how much of a picture and of the curves; more members are smaller, so fewer dots
+ * and rarer curves do. @param {string[]} layers @param {number} member @param {number} members
+ * @returns {[object, object]} */
+const asks = (layers, member, members) => {
+  const many = members > MANY;
+  return [{layers, member, dots: many ? 200 : 400, fps: FPS},
+    {curve: {}, metric_curve: {}, fps: many ? 4 : 8}];
+};
+
+/**
+ * @param {{picture: HTMLElement, curves: HTMLElement}} parts
+ * @param {Catalogue} catalogue
+ * @param {{onAsk: (picture: object, curves: object) => void}} events what is to be watched
+ */
+export const runView = ({picture, curves}, catalogue, {onAsk}) => {
+  picture.innerHTML = PICTURE;
+  const members = memberChoice();
+  /** @type {{frame: Frame | null, curves: Frame | null}} */
+  const last = {frame: null, curves: null};
+  const run = {objective: "", extent: 1};
+  const isCritic = () => catalogue.objectives[run.objective]?.critic || false;
+  const ask = () => onAsk(...asks(screen.layers(), members.wanted(), members.count));
+  const paint = () => {
+    if (last.frame) screen.paint(last.frame.arrays || {}, isCritic(), run.extent);
+  };
+  const paintCurves = () => {
+    const member = members.shown();
+    const newest = member === null || members.count === 1;
+    if (last.curves) graphs.draw(last.curves, member, isCritic(), newest);
+  };
+  const screen = pictureView(picture, members, () => {
+    ask();
+    paint();
+    paintCurves();
+  });
+  curves.innerHTML = CURVES;
+  const graphs = runCurves(find(curves, ".pg-charts"));
+  const showMeasures = measures(find(curves, ".pg-metrics"));
+  const progress = progressView(picture);
+  return {
+    ...signs(picture, curves),
+    ask,
+    /** A frame with the curves. @param {Frame} frame */
+    curves(frame) {
+      last.curves = frame;
+      paintCurves();
+    },
+    /** A frame with the picture. @param {Frame} frame */
+    frame(frame) {
+      last.frame = frame;
+      paint();
+      progress.show(frame);
+      showMeasures(frame.metrics, members.shown());
+      const said = frame.metrics?.words;
+      if (said) this.words(said.text, said.tone);
+    },
+    clear() {
+      last.frame = last.curves = null;
+      graphs.clear();
+      progress.clear();
+      showMeasures({}, null);
+    },
+    /** The dataset chosen: what kind of picture an empty stage is for. @param {string} name */
+    data(name) {
+      if (!last.frame) screen.setKind(catalogue.data[name].kind);
+    },
+    /** The data themselves, until there is a run to show. @param {Record<string, *>} told */
+    preview(told) {
+      if (!last.frame) screen.preview(told);
+    },
+    /** What frames do not carry: the run's objective and how far its plane reaches.
+     * @param {{objective?: string, extent?: number, members?: number}} told */
+    about({objective = run.objective, extent = run.extent, members: count = members.count}) {
+      const before = members.count;
+      Object.assign(run, {objective, extent});
+      members.count = count;
+      if (members.count !== before) ask();
+      paint();
+    },
+  };
+};

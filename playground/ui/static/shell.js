@@ -1,0 +1,86 @@
+// The page's shell: its header with the engine's state, light and dark, "present", the open tab.
+
+import {find, mount} from "./dom.js";
+import {live} from "./live.js";
+import {store} from "./store.js";
+import {isDark, retheme} from "./theme.js";
+import {url} from "./url.js";
+
+/** The tab that the address named when the page came. */
+export const wantedTab = url.get("tab");
+
+/** Somebody has opened a tab. @param {string} tab */
+export const opened = (tab) => {
+  url.set({tab});
+  dispatchEvent(new CustomEvent("pg-tab", {detail: tab}));
+};
+
+const darken = (/** @type {boolean} */ on) => {
+  document.body.classList.toggle("dark", on);
+  document.documentElement.style.colorScheme = on ? "dark" : "light";
+};
+
+const isPresenting = () => document.body.classList.contains("pg-presenting");
+
+/** @param {HTMLElement} button @param {boolean} on */
+const present = (button, on) => {
+  // Gradio repeats every rule below .contain, so the class stands inside of it as well.
+  document.body.classList.toggle("pg-presenting", on);
+  document.getElementById("pg-tabs")?.classList.toggle("pg-presenting", on);
+  button.setAttribute("aria-pressed", String(on));
+  button.textContent = on ? "Leave presentation" : "Present";
+  dispatchEvent(new Event("resize")); // canvases measure themselves again
+};
+
+/** @type {Record<string, string>} */
+const SAID = {
+  connecting: "Connecting",
+  warming: "Engine warming up",
+  ready: "Engine ready",
+  restarting: "Engine restarting",
+  failed: "Engine failed",
+  disconnected: "Disconnected, trying again",
+};
+
+/** @param {HTMLElement} top */
+const showTheme = (top) => {
+  const kept = store.get("theme");
+  if (kept && !new URLSearchParams(location.search).has("__theme")) darken(kept === "dark");
+  const button = find(top, "#pg-theme");
+  const changed = () => {
+    button.textContent = isDark() ? "Light" : "Dark";
+    retheme();
+  };
+  changed();
+  new MutationObserver(changed)
+    .observe(document.body, {attributes: true, attributeFilter: ["class"]});
+  button.addEventListener("click", () => {
+    store.set("theme", isDark() ? "light" : "dark");
+    darken(!isDark());
+  });
+};
+
+/** @param {HTMLElement} top */
+const offerPresentation = (top) => {
+  const button = find(top, "#pg-present");
+  button.addEventListener("click", () => {
+    const on = !isPresenting();
+    url.set({present: on ? "1" : null});
+    present(button, on);
+  });
+  if (url.get("present")) mount("pg-tabs", () => present(button, true));
+  addEventListener("keydown", ({key}) => {
+    if (key === "Escape" && isPresenting()) button.click();
+  });
+};
+
+mount("pg-top", (top) => {
+  showTheme(top);
+  offerPresentation(top);
+  live.onStatus(({device}) => {
+    const chip = find(top, ".pg-engine");
+    const where = live.engine === "ready" && device ? ` on ${device}` : "";
+    chip.dataset.state = live.engine;
+    find(chip, "span").textContent = (SAID[live.engine] || live.engine) + where;
+  });
+});

@@ -1,0 +1,75 @@
+// Types that several modules share; nothing runs here.
+
+/**
+ * A declared knob, ``playground.core.knobs.Knob`` as JSON.
+ * @typedef {object} Knob
+ * @property {string} name
+ * @property {"int" | "float" | "bool" | "choice"} kind
+ * @property {string} title
+ * @property {string} help
+ * @property {*} default
+ * @property {string} allowed the permitted values in words
+ * @property {number} low
+ * @property {number} high
+ * @property {number | null} [step]
+ * @property {string[]} choices
+ * @property {string} [unit]
+ * @property {boolean} [live] may change while a run trains
+ * @property {boolean} [advanced]
+ * @property {string} [group]
+ * @property {boolean} [log]
+ * @property {boolean} [when_reset] false: say nothing of the next reset
+ * @property {Record<string, string>} [labels] of choices
+ * @property {{when: Record<string, *[]>, reason: string}[]} [idle] see ``idleReasons``
+ */
+
+/** @typedef {Record<string, *>} Values settings by name */
+
+/** @typedef {Uint8Array | Int8Array | Uint16Array | Int16Array | Int32Array | Uint32Array
+ *   | Float32Array | Float64Array} NumberArray */
+
+/** @typedef {{data: NumberArray, shape: number[]}} NamedArray rows first */
+
+/**
+ * What the live channel sends of a run.
+ * @typedef {object} Frame
+ * @property {string} state
+ * @property {number} step
+ * @property {number} limit
+ * @property {number} steps_per_second
+ * @property {number} [position]
+ * @property {string} [message]
+ * @property {Record<string, *>} metrics
+ * @property {Record<string, NamedArray>} arrays
+ */
+
+/**
+ * What the engine tells about a run.
+ * @typedef {object} RunInfo
+ * @property {string} run
+ * @property {string} state
+ * @property {number} step
+ * @property {number} limit
+ * @property {Values} values
+ * @property {number} [position]
+ * @property {string} [message]
+ * @property {string} [data_note]
+ * @property {boolean} [yours]
+ */
+
+/** @typedef {{message: string, lost?: boolean, slot?: string}} Refusal */
+
+/** @typedef {{x: ArrayLike<number>, y: ArrayLike<number>, low?: ArrayLike<number>,
+ *   high?: ArrayLike<number>}} Curve */
+
+/** @typedef {Record<string, Curve>} Curves */
+
+/**
+ * What ``gr.HTML`` gives a tab's ``start``.
+ * @typedef {object} TabTools
+ * @property {(event: string, data?: *) => void} trigger
+ * @property {(name: string, fn: () => void) => void} watch
+ * @property {Record<string, (data: *) => Promise<*>>} server
+ */
+
+export {};

@@ -1,0 +1,38 @@
+// The button in the page's header: on every tab it says what happens in the room.
+
+import {element, find, mount} from "../../static/dom.js";
+import {room} from "./room.js";
+import {inHeader, isUrgent} from "./words.js";
+
+/** @typedef {import("./room.js").RoomState} RoomState */
+
+/** Opens a tab by its title. @param {string} title */
+export const openTab = (title) => {
+  const tabs = /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll('#pg-tabs [role="tab"]'));
+  [...tabs].find((tab) => tab.textContent?.trim() === title)?.click();
+};
+
+const isOpen = () => {
+  const tab = /** @type {HTMLElement | null} */ (document.querySelector("#class-tab"));
+  return Boolean(tab?.offsetParent);
+};
+
+mount("pg-theme", (theme) => {
+  const button = element(`<button type="button" id="pg-room" class="pg-small" hidden></button>`);
+  const header = /** @type {HTMLElement} */ (theme.closest(".pg-header"));
+  find(header, ".pg-engine").after(button);
+  /** @type {string | null} */
+  let seen = null; // the run that was last looked at
+  const draw = () => {
+    const {state} = room;
+    button.hidden = !state;
+    if (!state) return;
+    if (isOpen() || state.role === "teacher") seen = state.shown?.run ?? null;
+    button.textContent = inHeader(state, seen);
+    button.dataset.urgent = String(isUrgent(state, seen));
+  };
+  button.addEventListener("click", () => openTab("Class"));
+  addEventListener("pg-tab", () => setTimeout(draw, 100)); // once the tab has changed
+  room.on(draw);
+});

@@ -1,0 +1,41 @@
+// What is said of a room and of its students' runs.
+
+/** @typedef {import("./room.js").RoomState} RoomState */
+/** @typedef {import("./room.js").ShownRun} ShownRun */
+
+/** @param {number} n */
+export const people = (n) => (n === 1 ? "1 student" : `${n} students`);
+
+/** The button in the header; `seen` is the run that was last looked at.
+ * @param {RoomState} state @param {string | null} seen */
+export const inHeader = (state, seen) => {
+  if (state.role === "teacher") {
+    return state.paused ? "Class paused" : `Room open: ${state.here} here`;
+  }
+  if (state.paused) return "The teacher has paused the class";
+  if (state.shown && state.shown.run !== seen) return "New on the class screen: see it";
+  return state.teacher ? "In class" : "In class, teacher away";
+};
+
+/** Does the header's button ask for a look? @param {RoomState} state @param {string | null} seen */
+export const isUrgent = ({paused, shown}, seen) => Boolean(paused || (shown && shown.run !== seen));
+
+/** @param {ShownRun | null} shown */
+export const screenTitle = (shown) => {
+  if (!shown) return "The class screen";
+  return `${shown.whose === "teacher" ? "The teacher" : shown.whose}'s run: ${shown.title}`;
+};
+
+/**
+ * "8 of 8 modes", "5–8 of 8 modes" for several members, "" where modes are not counted.
+ * @param {{captured?: number | number[] | null, modes?: number} | undefined} metrics
+ */
+export const captured = (metrics) => {
+  if (metrics?.captured === undefined || metrics.captured === null) return "";
+  const counts = [metrics.captured].flat();
+  const [low, high] = [Math.min(...counts), Math.max(...counts)];
+  return `${low === high ? low : `${low}–${high}`} of ${metrics.modes ?? "?"} modes`;
+};
+
+/** Those of the wall who have left the room. @param {number[]} before @param {number[]} now */
+export const departed = (before, now) => before.filter((n) => !now.includes(n));

@@ -1,0 +1,117 @@
+"""Mode collapse: a race of methods on the same data, seeds and clock. ``collapse.js`` draws it; the
+lanes are runs of one race, which the engine keeps at the same step."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import gradio as gr
+
+from playground.core.spec import Dataset, knobs
+from playground.data import DATASETS
+from playground.evaluation.metrics import ceiling
+from playground.gans import GANS
+from playground.training import presets
+from playground.ui.controls import described, script
+from playground.ui.preview import glimpse
+from playground.ui.site import Site, Tab
+
+DATA = ("ring8", "grid25", "mnist", "fashion", "stacked")
+SEEDS = (1, 4, 9, 10, 16)
+# The presets that the buttons switch on, which stand in the first two lanes, and those that "Add a
+# lane" takes next.
+TROUBLE, CURE = "collapse", "rescue"
+NEXT = ("r1", "pacgan2", "unrolled", "minibatch")
+
+STAGE = """
+<div class="pg-race" id="collapse">
+  <div class="pg-lead"><p>A generator may please the discriminator by making the same thing over and
+    over: it has <b>collapsed</b>. Press <b>Collapse it</b>, watch its
+    <span class="pg-dot" data-of="fake"></span>samples crowd on a few of the
+    <span class="pg-dot" data-of="real"></span>places of the data, then press <b>Rescue it</b>.</p>
+  </div>
+  <div class="pg-race-bar">
+    <div class="pg-race-scenes" role="group" aria-label="Scene"></div>
+    <div class="pg-race-actions">
+      <button type="button" class="pg-primary" id="collapse-it">Collapse it</button>
+      <button type="button" class="pg-button" id="collapse-rescue" disabled>Rescue it</button>
+      <button type="button" class="pg-button" id="collapse-start">Start the race</button>
+      <button type="button" class="pg-button" id="collapse-pause" disabled>Pause</button>
+      <button type="button" class="pg-button" id="collapse-add">Add a lane</button>
+      <label>Data <select id="collapse-data"></select></label>
+      <label>Seeds <select id="collapse-seeds"></select></label>
+      <label class="pg-race-knob" hidden><span></span>
+        <input type="range" id="collapse-knob"><output></output></label>
+      <span class="pg-race-clock">step <b>0</b></span>
+    </div>
+  </div>
+  <p class="pg-error" role="alert" hidden></p>
+  <div class="pg-scene-text" hidden></div>
+  <div class="pg-lanes"></div>
+  <p class="pg-note">A mode is <i>captured</i> when one of 2,500 samples lies within 3σ of it. Of
+    perfect samples 98.9 % do, so more is too narrow. A seed has <i>collapsed</i> when 90 % of its
+    samples are nearest to at most three modes of eight (nine of 25, three classes of ten).</p>
+</div>
+"""
+
+
+def about(dataset: Dataset, root: str) -> dict[str, Any]:
+    """What the page must know of a dataset to draw and to label it."""
+    config = dataset.config()
+    modes = len(dataset.modes(config)) if dataset.modes else 10 ** dataset.shape[0]
+    return {
+        "title": dataset.title, "kind": dataset.kind, "modes": modes, **glimpse(dataset, config),
+        "extent": float(dataset.extent(config)), "classes": dataset.classes, "ceiling": ceiling(2),
+        "base": presets.base_values(dataset.name), "unavailable": dataset.available(root),
+    }  # fmt: skip
+
+
+def lanes(preset: str) -> dict[str, dict[str, Any]]:
+    """What the page must know of a preset on each dataset: the values that it sets itself, why its
+    GAN does not fit, and what decides whether a running lane can be switched to it."""
+    known = {}
+    for name in DATA:
+        own = presets.own_values(preset, name)
+        gan = GANS[own["gan"]]
+        known[name] = {
+            "own": own, "misfit": gan.fits(DATASETS[name]), "widens_d": gan.widens_d,
+            "frequencies": own.get("frequencies", 0),
+        }  # fmt: skip
+    return known
+
+
+def scene(declared: presets.Scene) -> dict[str, Any]:
+    """A scene as JSON, with the complete values of its lanes."""
+    base = {"data": declared.data, "gan": presets.PLAIN, **presets.base_values(declared.data)}
+    return asdict(declared) | {"lanes": {t: base | dict(v) for t, v in declared.lanes.items()}}
+
+
+def catalogue(root: str) -> dict[str, Any]:
+    """Presets, scenes, data and the knobs of the scenes, as JSON."""
+    known = [described(k) for k in knobs(GANS[presets.PLAIN].config)]
+    return {
+        "data": {name: about(DATASETS[name], root) for name in DATA},
+        "presets": {
+            p.name: {"name": p.name, "title": p.title, "help": p.help, "source": p.source,
+                     "on": lanes(p.name)}
+            for p in presets.PRESETS.values()
+        },
+        "scenes": {s.name: scene(s) for s in presets.SCENES.values()},
+        "knobs": {k["name"]: k for k in known},
+        "seeds": SEEDS,
+        "trouble": TROUBLE, "cure": CURE, "next": NEXT,
+    }  # fmt: skip
+
+
+def build(site: Site) -> None:
+    """Draws the tab."""
+    gr.HTML(
+        html_template=STAGE,
+        js_on_load=script(__name__),
+        catalogue=catalogue(site.root),
+        elem_id="collapse-tab",
+    )
+
+
+TAB = Tab("collapse", "Mode collapse", 20, build)

@@ -1,0 +1,45 @@
+// The curves that a lane can show, by name.
+
+import {percent} from "../../static/number.js";
+
+/** @typedef {import("./settings.js").Dataset} Dataset */
+
+const STEP = {name: "step"};
+/** @type {import("../../static/chart.js").Axis} */
+const PROBABILITY = {name: "probability", fixed: [0, 1]};
+
+/** One curve. @param {string} name @param {string} color */
+const only = (name, color) => [{name, label: "", color}];
+
+/** @param {Dataset} data @returns {Record<string, import("../../static/chart.js").ChartSpec>} */
+export const charts = (data) => ({
+  captured: {title: "Modes captured", x: STEP, series: only("captured", "fake"),
+    y: {name: "modes", fixed: [0, data.modes, data.modes / (data.modes % 2 ? 1 : 2)]}},
+  high_quality: {title: "High quality", x: STEP, y: {name: "share", fixed: [0, 1]},
+    marks: [{at: data.ceiling, label: `perfect samples ${percent(data.ceiling)}`}],
+    series: only("high_quality", "fake")},
+  divergence: {title: "Divergence", x: STEP, y: {name: "nats"},
+    series: [{name: "reverse_kl", label: "reverse KL", color: "warn"},
+      {name: "jsd", label: "JSD", color: "fake"}]},
+  g_grad: {title: "G's gradient norm", x: STEP, y: {name: "‖gradient‖", log: true},
+    series: only("g_grad", "grad")},
+  d_fake: {title: "D(G(z))", x: STEP, y: PROBABILITY, series: only("d_fake", "disc")},
+  losses: {title: "Losses", x: STEP, y: {name: "nats"},
+    series: [{name: "d_loss", label: "D", color: "disc"},
+      {name: "g_loss", label: "G", color: "fake"}]},
+  quality: {title: "Quality and G's loss", x: STEP, y: {name: "share, nats"},
+    series: [{name: "high_quality", label: "high quality", color: "real"},
+      {name: "g_loss", label: "G's loss", color: "fake"}]},
+  angle: {title: "Where the fakes are", x: STEP, y: {name: "turns around the ring"},
+    series: only("angle", "fake")},
+  confidence: {title: "Classifier's confidence", x: STEP, y: PROBABILITY,
+    series: only("confidence", "fake")},
+  frechet: {title: "Fréchet distance", x: STEP, y: {name: "distance", log: true},
+    series: only("frechet", "fake")},
+  classes: {title: "Reverse KL of the classes", x: STEP, y: {name: "nats"},
+    series: only("reverse_kl", "warn")},
+});
+
+/** The charts of a lane of the race. @param {Dataset} data */
+export const usual = (data) => (data.kind === "images" ? ["captured", "classes", "frechet"]
+  : ["captured", "high_quality", "divergence"]);

@@ -1,0 +1,187 @@
+// The Mode collapse tab: up to four lanes on the same data, seeds and clock, and three scenes.
+
+import {element, find, findAs} from "../../static/dom.js";
+import {live} from "../../static/live.js";
+import {number} from "../../static/number.js";
+import {url} from "../../static/url.js";
+import {Race} from "./race.js";
+import {fromUrl, isFull, nextMethod, startOf, toUrl, valueAt} from "./settings.js";
+
+/** @typedef {import("./settings.js").Catalogue} Catalogue */
+
+class Collapse {
+  /** @param {HTMLElement} root @param {Catalogue} catalogue */
+  constructor(root, catalogue) {
+    this.root = root;
+    this.catalogue = catalogue;
+    this.settings = fromUrl(catalogue, url.get);
+    this.slider = findAs(root, "#collapse-knob", HTMLInputElement);
+    this.data = findAs(root, "#collapse-data", HTMLSelectElement);
+    this.seeds = findAs(root, "#collapse-seeds", HTMLSelectElement);
+    this.race = new Race(this.part("lanes"), catalogue, {
+      onMethod: (lane, name) => this.#lanes((methods) => { methods[lane] = name; }),
+      onDrop: (lane) => this.#lanes((methods) => { methods.splice(lane, 1); }),
+      onState: () => this.show(),
+      onStep: (step) => this.#clock(step),
+      onFail: (words) => this.#fail(words),
+    });
+    this.#offer();
+    this.#listen();
+    live.onStatus(() => this.show());
+    addEventListener("pagehide", () => this.race.forget());
+    const asked = url.get("collapse.scene") ?? "";
+    this.choose(catalogue.scenes[asked] ? asked : "");
+  }
+
+  /** @param {string} name */
+  part(name) { return find(this.root, `.pg-${name}`); }
+
+  /** @param {string} id */
+  button(id) { return findAs(this.root, `#collapse-${id}`, HTMLButtonElement); }
+
+  /** @param {string} words "" hides them */
+  #fail(words) {
+    this.part("error").hidden = !words;
+    this.part("error").textContent = words;
+  }
+
+  /** @param {number} step */
+  #clock(step) { find(this.part("race-clock"), "b").textContent = step.toLocaleString("en-US"); }
+
+  #keep() { url.set(toUrl(this.catalogue, this.settings)); }
+
+  #rebuild() {
+    this.#keep();
+    this.race.build(this.settings);
+  }
+
+  /** @param {(methods: string[]) => void} edit */
+  #lanes(edit) {
+    edit(this.settings.methods);
+    this.#rebuild();
+  }
+
+  // -- what is shown -----------------------------------------------------------------------------
+  show() {
+    const {race, settings: {scene, methods}} = this;
+    const {running, there} = race;
+    const ready = live.engine === "ready" && !race.starting;
+    for (const id of ["it", "start"]) this.button(id).disabled = !ready;
+    for (const id of ["it", "rescue", "add"]) this.button(id).hidden = Boolean(scene);
+    this.button("start").textContent = scene ? "Start" : "Start the race";
+    this.button("start").classList.toggle("pg-primary", Boolean(scene));
+    for (const id of ["rescue", "pause"]) this.button(id).disabled = !ready || !there;
+    this.button("pause").textContent = running || !there ? "Pause" : "Continue";
+    this.button("add").disabled = isFull(methods);
+    const resting = there ? "paused" : "none";
+    find(this.root, "#collapse").dataset.run = running ? "running" : resting;
+    this.#clock(race.step);
+  }
+
+  // -- controls ----------------------------------------------------------------------------------
+  #offer() {
+    const {data, seeds, scenes} = this.catalogue;
+    this.data.replaceChildren(...Object.entries(data).map(([name, {title, unavailable}]) => {
+      const option = new Option(title, name);
+      option.disabled = Boolean(unavailable);
+      option.title = unavailable ?? "";
+      return option;
+    }));
+    this.data.value = this.settings.data;
+    this.seeds.replaceChildren(...seeds.map((n) => new Option(String(n), String(n))));
+    this.seeds.value = String(this.settings.seeds);
+    const titles = [["", "Race"], ...Object.values(scenes).map(({name, title}) => [name, title])];
+    this.part("race-scenes").replaceChildren(...titles.map(([name, title]) => {
+      const chip = element(`<button type="button" class="pg-small"></button>`);
+      chip.textContent = title;
+      chip.dataset.scene = name;
+      chip.addEventListener("click", () => this.choose(name));
+      return chip;
+    }));
+  }
+
+  #listen() {
+    /** @param {string} id @param {() => void} fn */
+    const click = (id, fn) => this.button(id).addEventListener("click", fn);
+    click("it", () => this.#collapse());
+    click("start", () => this.#start());
+    click("rescue", () => this.#rescue());
+    click("pause", () => this.race.pause());
+    click("add", () => this.#lanes((methods) => {
+      methods.push(nextMethod(this.catalogue, methods));
+    }));
+    this.data.addEventListener("change", () => {
+      this.settings.data = this.data.value;
+      this.#rebuild();
+    });
+    this.seeds.addEventListener("change", () => {
+      this.settings.seeds = Number(this.seeds.value);
+      this.#rebuild();
+    });
+    this.slider.addEventListener("input", () => {
+      this.#showKnob();
+      this.race.turn(this.#knob().name, this.#knobValue());
+    });
+    this.slider.addEventListener("change", () => {
+      this.race.mark(`${this.#knob().title} ${number(this.#knobValue())}`);
+    });
+  }
+
+  #start() { this.race.start(this.settings.scene ? this.#knobValue() : NaN); }
+
+  #collapse() {
+    const {trouble} = this.catalogue;
+    if (!this.settings.methods.includes(trouble)) {
+      this.#lanes((methods) => { methods[0] = trouble; });
+    }
+    this.#start();
+  }
+
+  #rescue() {
+    const {trouble, cure} = this.catalogue;
+    this.race.lanes.forEach(({method}, i) => {
+      if (method === trouble || this.race.lanes.length === 1) this.race.switchOn(i, cure);
+    });
+  }
+
+  // -- scenes ------------------------------------------------------------------------------------
+  #knob() { return this.catalogue.knobs[this.catalogue.scenes[this.settings.scene].knob]; }
+
+  #knobValue() { return valueAt(this.#knob(), Number(this.slider.value)); }
+
+  #showKnob() {
+    find(this.part("race-knob"), "output").textContent = number(this.#knobValue());
+  }
+
+  /** A scene, or "" for the race. @param {string} name */
+  choose(name) {
+    const scene = this.catalogue.scenes[name];
+    this.settings.scene = name;
+    if (scene) this.settings.data = scene.data;
+    for (const chip of this.part("race-scenes").children) {
+      const chosen = /** @type {HTMLElement} */ (chip).dataset.scene === name;
+      chip.setAttribute("aria-pressed", String(chosen));
+    }
+    this.data.value = this.settings.data;
+    for (const select of [this.data, this.seeds]) {
+      /** @type {HTMLElement} */ (select.parentElement).hidden = Boolean(scene);
+    }
+    this.part("scene-text").hidden = this.part("race-knob").hidden = !scene;
+    this.part("lead").hidden = Boolean(scene);
+    if (scene) this.#furnish(scene);
+    url.set({"collapse.scene": name || null});
+    this.race.build(this.settings);
+  }
+
+  /** @param {import("./settings.js").Scene} scene */
+  #furnish(scene) {
+    this.part("scene-text").textContent = scene.text;
+    find(this.part("race-knob"), "span").textContent = this.#knob().title;
+    [this.slider.min, this.slider.max, this.slider.step] = scene.span.map(String);
+    this.slider.value = String(startOf(this.catalogue, scene));
+    this.#showKnob();
+  }
+}
+
+/** @param {HTMLElement} root @param {{catalogue: Catalogue}} props */
+export const start = (root, {catalogue}) => new Collapse(root, catalogue);

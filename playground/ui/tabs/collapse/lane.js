@@ -1,0 +1,252 @@
+// One lane of the race: picture, verdict, modes, curves and the switch for another method.
+
+import {canvasIn} from "../../static/canvas.js";
+import {chart} from "../../static/chart.js";
+import {element, find, findAs} from "../../static/dom.js";
+import {images} from "../../static/images.js";
+import {points} from "../../static/points.js";
+import {drawModeBars, drawSeedHistogram} from "./bars.js";
+import {charts, usual} from "./charts.js";
+import {direction, turned} from "./rotation.js";
+import {overSeeds} from "./seeds.js";
+import {whyNoSwitch} from "./settings.js";
+import {measures, verdict} from "./verdict.js";
+
+/** @typedef {import("../../static/types.js").Frame} Frame */
+/** @typedef {import("./settings.js").Catalogue} Catalogue */
+/** @typedef {import("./settings.js").Dataset} Dataset */
+/** @typedef {import("./settings.js").Preset} Preset */
+/** @typedef {import("./verdict.js").Counted} Counted */
+
+/**
+ * What a lane is about to run. In a `scene` its method is a title and its settings are fixed.
+ * @typedef {object} LaneSettings
+ * @property {string} method
+ * @property {string} name the dataset's
+ * @property {Dataset} data
+ * @property {number} seeds
+ * @property {boolean} scene
+ * @property {boolean} alone cannot be taken out
+ * @property {string[] | null} charts
+ */
+
+const MARKUP = `
+  <section class="pg-lane pg-panel">
+    <header>
+      <select class="pg-lane-method" aria-label="Method of this lane"></select>
+      <b class="pg-lane-title"></b>
+      <button type="button" class="pg-small pg-lane-drop" title="Take this lane out">✕</button>
+    </header>
+    <div class="pg-verdict" data-tone=""><b>–</b><span>not started</span></div>
+    <div class="pg-lane-picture"><div></div><p class="pg-lane-message" hidden></p></div>
+    <dl class="pg-lane-numbers"></dl>
+    <figure class="pg-lane-modes"><figcaption></figcaption><div class="pg-lane-bars"></div></figure>
+    <div class="pg-lane-seeds" hidden></div>
+    <label class="pg-lane-switch">Switch on now
+      <select aria-label="Method to switch on in the running lane"></select></label>
+    <div class="pg-lane-charts"></div>
+  </section>`;
+const COLUMNS = 8; // of a grid of images
+const MOST_BARS = 30; // modes that have room for a bar each
+const LAYERS = ["heat", "real", "fake"];
+
+/**
+ * Fills a select with the presets; those with a reason against them are greyed out.
+ * @param {HTMLSelectElement} select @param {Preset[]} presets
+ * @param {(preset: Preset) => string | null | undefined} reasonAgainst
+ */
+const offer = (select, presets, reasonAgainst) => {
+  select.replaceChildren(...presets.map((preset) => {
+    const option = new Option(preset.title, preset.name);
+    const reason = reasonAgainst(preset);
+    option.disabled = Boolean(reason);
+    option.title = reason || `${preset.help}${preset.source ? ` (${preset.source})` : ""}`;
+    return option;
+  }));
+};
+
+/** Rows of a definition list. @param {[string, string][]} rows */
+const definitions = (rows) => rows.flatMap(([name, value]) => {
+  const [term, definition] = [document.createElement("dt"), document.createElement("dd")];
+  term.textContent = name;
+  definition.textContent = value;
+  return [term, definition];
+});
+
+/**
+ * Where the data is, before anything trains.
+ * @param {Dataset} data @returns {import("../../static/points.js").PointFrame | null}
+ */
+const preview = ({real, extent}) => (real ? {
+  kind: "points", extent, layers: ["real"], member: 0, single: true,
+  arrays: {real: {data: Float32Array.from(real.flat()), shape: [real.length, 2]}},
+} : null);
+
+export class Lane {
+  /**
+   * @param {HTMLElement} holder @param {Catalogue} catalogue @param {number} number from 1
+   * @param {LaneSettings} settings
+   * @param {{onMethod: (name: string) => void, onSwitch: (name: string) => void,
+   *   onDrop: () => void}} on
+   */
+  constructor(holder, catalogue, number, settings, on) {
+    const {data} = settings;
+    this.catalogue = catalogue;
+    this.settings = settings;
+    this.root = element(MARKUP);
+    this.root.dataset.lane = String(number);
+    holder.append(this.root);
+    /** @type {number[] | null} */
+    this.counts = null; // samples a mode
+    /** @type {number[] | null} */
+    this.captured = null; // modes a seed
+    /** @type {{at: number, label: string}[]} */
+    this.moments = [];
+    /** @type {{x: number[], y: number[]}} */
+    this.turns = {x: [], y: []};
+    const [dots, grid] = this.#holders();
+    this.dots = points(dots);
+    this.grid = images(grid, {columns: COLUMNS});
+    this.bars = canvasIn(this.part("bars"), (pen, width, height) => {
+      if (this.counts) drawModeBars(pen, width, height, this.counts, data.classes);
+    }, "Samples of each mode");
+    this.histogram = canvasIn(this.part("seeds"), (pen, width, height) => {
+      if (this.captured) drawSeedHistogram(pen, width, height, this.captured, data.modes);
+    }, "Modes captured over the seeds");
+    this.method = findAs(this.root, ".pg-lane-method", HTMLSelectElement);
+    this.switcher = findAs(this.root, ".pg-lane-switch select", HTMLSelectElement);
+    this.charts = Object.fromEntries((settings.charts ?? usual(data)).map((name) => (
+      [name, this.#chart(name)])));
+    this.#furnish();
+    this.#offer();
+    this.clear();
+    this.method.addEventListener("change", () => on.onMethod(this.method.value));
+    this.switcher.addEventListener("change", () => {
+      if (this.switcher.value) on.onSwitch(this.switcher.value);
+      this.switcher.value = "";
+    });
+    this.part("drop").addEventListener("click", on.onDrop);
+  }
+
+  /** @param {string} name */
+  part(name) { return find(this.root, `.pg-lane-${name}`); }
+
+  /** Where dots and where images are drawn; one of them is hidden. */
+  #holders() {
+    const view = find(this.part("picture"), "div");
+    const pictures = this.settings.data.kind === "images";
+    const [dots, grid] = [document.createElement("div"), document.createElement("div")];
+    view.append(dots, grid);
+    [dots.hidden, grid.hidden] = [pictures, !pictures];
+    return [dots, grid];
+  }
+
+  /** @param {string} name */
+  #chart(name) {
+    const box = element("<div></div>");
+    this.part("charts").append(box);
+    return chart(box, charts(this.settings.data)[name]);
+  }
+
+  /** What stays as it is while the lane stands. */
+  #furnish() {
+    const {data, seeds, scene, alone, method} = this.settings;
+    this.method.hidden = this.part("switch").hidden = scene;
+    this.part("title").hidden = !scene;
+    this.part("title").textContent = scene ? method : "";
+    this.part("drop").hidden = scene || alone;
+    this.part("modes").hidden = data.modes > MOST_BARS;
+    const modes = data.kind === "images" ? "class" : "mode";
+    find(this.part("modes"), "figcaption").textContent = `samples a ${modes}; dashed: equal shares`;
+    this.part("seeds").hidden = seeds === 1;
+  }
+
+  #offer() {
+    const {method, name, scene} = this.settings;
+    if (scene) return;
+    const presets = Object.values(this.catalogue.presets);
+    const now = this.catalogue.presets[method].on[name];
+    offer(this.method, presets, (preset) => preset.on[name].misfit);
+    this.method.value = method;
+    offer(this.switcher, presets, (preset) => whyNoSwitch(preset.on[name], now));
+    this.switcher.prepend(new Option("…", ""));
+    this.switcher.value = "";
+  }
+
+  clear() {
+    this.counts = this.captured = null;
+    this.moments = [];
+    this.turns = {x: [], y: []};
+    for (const each of Object.values(this.charts)) {
+      each.clear();
+      each.moments([]);
+    }
+    this.#sayVerdict("–", "not started", "");
+    this.part("numbers").replaceChildren();
+    this.say("");
+    this.dots.draw(preview(this.settings.data));
+    this.bars.redraw();
+    this.histogram.redraw();
+  }
+
+  /** The first count takes a while, above all of images. */
+  started() { this.#sayVerdict("…", "counting what it makes", ""); }
+
+  /** @param {Frame} frame with the picture */
+  picture(frame) {
+    const {fake, images: pictures} = frame.arrays;
+    if (fake) {
+      this.dots.draw({kind: "points", extent: this.settings.data.extent, layers: LAYERS, member: 0,
+        single: false, arrays: frame.arrays});
+      if (this.charts.angle) {
+        this.turns = turned(this.turns, frame.step, direction(fake));
+        this.charts.angle.set({angle: this.turns});
+      }
+    }
+    if (pictures) this.grid.draw({images: pictures, columns: COLUMNS});
+    if (frame.metrics?.captured) this.#count(/** @type {*} */ (frame.metrics));
+  }
+
+  /** @param {Counted} counted */
+  #count(counted) {
+    this.part("numbers").replaceChildren(...definitions(measures(counted)));
+    this.counts = counted.nearest?.[0] ?? null;
+    this.captured = counted.captured;
+    this.bars.redraw();
+    this.histogram.redraw();
+    this.#sayVerdict(...verdict(counted, this.settings.data));
+  }
+
+  /** @param {Frame} frame with the curves */
+  curves({metrics, arrays}) {
+    const found = {
+      ...overSeeds(metrics?.metric_curve?.names ?? [], arrays, "metric_curve"),
+      ...overSeeds(metrics?.curve?.names ?? [], arrays, "curve"),
+    };
+    for (const [name, each] of Object.entries(this.charts)) if (name !== "angle") each.set(found);
+  }
+
+  /** Something was switched on. @param {number} step @param {string} label */
+  moment(step, label) {
+    this.moments = [...this.moments, {at: step, label}];
+    for (const each of Object.values(this.charts)) each.moments(this.moments);
+  }
+
+  /** Words over the picture; "" hides them. @param {string} text */
+  say(text, tone = "") {
+    const box = this.part("message");
+    box.hidden = !text;
+    box.textContent = text;
+    box.dataset.tone = tone;
+    this.root.classList.toggle("pg-frozen", tone === "bad");
+  }
+
+  /** @param {string} text @param {string} words @param {string} tone */
+  #sayVerdict(text, words, tone) {
+    const box = find(this.root, ".pg-verdict");
+    box.dataset.tone = tone;
+    find(box, "b").textContent = text;
+    find(box, "span").textContent = words;
+    this.root.dataset.tone = tone;
+  }
+}

@@ -1,0 +1,254 @@
+// Training a small translator on the page: the diagram of pictures and the losses, live.
+
+import {chart} from "../../static/chart.js";
+import {controls} from "../../static/controls.js";
+import {find, findAs} from "../../static/dom.js";
+import {grown} from "../../static/growing.js";
+import {images} from "../../static/images.js";
+import {live} from "../../static/live.js";
+import {store} from "../../static/store.js";
+
+/** @typedef {import("../../static/types.js").Frame} Frame */
+/** @typedef {import("../../static/types.js").Knob} Knob */
+/** @typedef {import("../../static/types.js").Refusal} Refusal */
+/** @typedef {import("../../static/types.js").RunInfo} RunInfo */
+
+/** Words and their colour, and the losses of a GAN. @typedef {{rows: [string, string][],
+ *   series: import("../../static/chart.js").Series[]}} Shown */
+
+/** `brings`: the visitor uploads the pictures first. @typedef {{name: string, title: string,
+ *   gan: string, brings: boolean, knobs: Knob[]}} Choice */
+
+const TRAINS = ["running", "queued", "idle"];
+const MISSING = "Upload two kinds of pictures first, under “Train on your own pictures” below.";
+
+class Training {
+  /** @param {HTMLElement} root @param {Record<string, Shown>} gans @param {Choice[]} choices */
+  constructor(root, gans, choices) {
+    this.gans = gans;
+    this.choices = choices;
+    this.stage = find(root, ".pg-stage");
+    this.slot = this.stage.id;
+    this.kept = `${this.slot}-run`; // where the run is kept for the next visit
+    this.run = "";
+    this.state = "none";
+    this.busy = false;
+    /** @type {Record<string, {x: number[], y: number[]}>} */
+    this.curves = {};
+    this.pictures = 0; // the number of the visitor's own, once they are uploaded
+    this.start = this.#control("start", HTMLButtonElement);
+    this.stop = this.#control("stop", HTMLButtonElement);
+    this.data = this.#control("data", HTMLSelectElement);
+    for (const {name, title} of choices) this.data.add(new Option(title, name));
+    this.panel = controls(this.find(".pg-knobs"), {
+      scope: this.slot,
+      onChange: (name, value, knob) => {
+        if (this.run && knob.live) this.#steer("change", {[name]: value});
+      },
+    });
+    this.grid = images(this.find(".cycle-grid"), {columns: 8});
+    this.charts = this.#drawCharts();
+    this.#showGan();
+    this.#listen();
+  }
+
+  /** @param {string} selector */
+  find(selector) { return find(this.stage, selector); }
+
+  /**
+   * @template {HTMLElement} T
+   * @param {string} name @param {new () => T} kind
+   */
+  #control(name, kind) { return findAs(this.stage, `#${this.slot}-${name}`, kind); }
+
+  /**
+   * A question about a run.
+   * @param {"submit" | "info" | "steer"} name @param {*[]} given @returns {Promise<*>}
+   */
+  #ask(name, ...given) {
+    const question = /** @type {(...all: *[]) => void} */ (live[name]);
+    return new Promise((resolve, reject) => { question(this.slot, ...given, resolve, reject); });
+  }
+
+  /** @returns {Choice} */
+  get chosen() {
+    return this.choices.find(({name}) => name === this.data.value) ?? this.choices[0];
+  }
+
+  // -- what is shown -----------------------------------------------------------------------------
+  #drawCharts() {
+    return Object.fromEntries(Object.entries(this.gans).map(([name, {series}]) => {
+      const holder = document.createElement("div");
+      this.find(".pg-curves").append(holder);
+      const drawn = chart(holder, {title: "Losses", x: {name: "step"}, y: {name: "loss", log: true},
+        series});
+      return [name, {holder, drawn}];
+    }));
+  }
+
+  #showGan() {
+    const {gan, knobs} = this.chosen;
+    this.panel.show(knobs, Object.fromEntries(knobs.map((knob) => [knob.name, knob.default])));
+    this.find(".cycle-rows").replaceChildren(...this.gans[gan].rows.map(([words, colour]) => {
+      const row = document.createElement("span");
+      row.textContent = words;
+      row.style.color = `var(--pg-${colour}-text)`;
+      return row;
+    }));
+    for (const [name, {holder}] of Object.entries(this.charts)) holder.hidden = name !== gan;
+  }
+
+  /** @param {string} words "" hides them */
+  #fail(words) {
+    const box = this.find(".pg-actions .pg-error");
+    box.textContent = words;
+    box.hidden = !words;
+  }
+
+  #showState() {
+    const trains = TRAINS.includes(this.state);
+    this.start.hidden = trains;
+    this.stop.hidden = !trains;
+    this.start.disabled = this.stop.disabled = this.busy || live.engine !== "ready";
+    this.start.textContent = this.run && this.state === "paused" ? "Go on" : "Train";
+    this.stage.dataset.run = this.state;
+  }
+
+  /** @param {number} step @param {Record<string, number>} losses */
+  #remember(step, losses) {
+    const {gan} = this.chosen;
+    for (const {name} of this.gans[gan].series) {
+      if (!Number.isFinite(losses[name])) continue;
+      this.curves[name] = grown(this.curves[name] ?? {x: [], y: []}, step, losses[name]);
+    }
+    this.charts[gan].drawn.set(this.curves);
+  }
+
+  /** @param {Frame} frame */
+  #frame(frame) {
+    const {state, message, step, steps_per_second: rate, metrics, arrays} = frame;
+    this.state = state;
+    if (state === "gone") this.#forget(message || "This run is gone; Train starts a new one.");
+    else {
+      this.find(".pg-step b").textContent = String(step);
+      this.find(".pg-rate b").textContent = rate ? rate.toFixed(1) : "–";
+      if (metrics?.readings) this.#remember(step, metrics.readings);
+      if (arrays?.images) {
+        this.find(".cycle-empty").hidden = true;
+        this.grid.draw({images: arrays.images, verdicts: null});
+      }
+      if (state === "failed") this.#forget(message ?? "");
+    }
+    this.#showState();
+  }
+
+  // -- what is done ------------------------------------------------------------------------------
+  /** One thing at a time; a refusal is told. @param {() => Promise<void>} work */
+  async #doing(work) {
+    if (this.busy) return;
+    this.busy = true;
+    this.#fail("");
+    this.#showState();
+    try {
+      await work();
+    } catch (refused) {
+      this.#fail(/** @type {Error | Refusal} */ (refused).message);
+    }
+    this.busy = false;
+    this.#showState();
+  }
+
+  /** @param {string} command */
+  #steer(command, values = {}) {
+    return this.#doing(async () => {
+      this.state = (await this.#ask("steer", this.run, command, values)).state;
+    });
+  }
+
+  /** @param {string} words why it is gone */
+  #forget(words) {
+    this.run = "";
+    this.state = "none";
+    store.set(this.kept, null);
+    this.#fail(words);
+  }
+
+  /** @param {RunInfo} info */
+  #follow({run, state}) {
+    this.run = run;
+    this.state = state;
+    this.curves = {};
+    store.set(this.kept, run);
+    live.watch(this.slot, run, {layers: ["images"], fps: 4}, (frame) => this.#frame(frame));
+  }
+
+  #begin() {
+    return this.#doing(async () => {
+      const {name, gan, brings} = this.chosen;
+      if (this.run) {
+        live.unwatch(this.slot);
+        await this.#ask("steer", this.run, "drop", {}).catch(() => {}); // it may be gone already
+        this.#forget("");
+      }
+      if (brings && !this.pictures) throw new Error(MISSING);
+      const own = brings ? {pictures: this.pictures} : {};
+      this.#follow(await this.#ask("submit", {gan, data: name, ...this.panel.values(), ...own}));
+    });
+  }
+
+  /** @param {string} name */
+  #choose(name) {
+    this.data.value = name;
+    this.#showGan();
+  }
+
+  // -- coming back -------------------------------------------------------------------------------
+  /** A page that was loaded again finds its run, which went on meanwhile. */
+  async #comeBack() {
+    const kept = store.get(this.kept);
+    if (!kept || this.run || this.busy) return;
+    try {
+      const info = await this.#ask("info", kept);
+      if (!info.yours || this.run || this.busy) return;
+      this.#choose(info.values.data);
+      this.panel.set(info.values);
+      this.pictures = info.values.pictures || this.pictures;
+      this.#follow(info);
+    } catch (refused) {
+      if (!(/** @type {Refusal} */ (refused).lost)) store.set(this.kept, null);
+    }
+    this.#showState();
+  }
+
+  /** What the upload box below has kept, by its number. */
+  #takeUploaded() {
+    const kept = document.querySelector("#cycle-own [data-pictures]");
+    const pictures = Number(/** @type {HTMLElement | null} */ (kept)?.dataset.pictures);
+    if (!kept || this.pictures === pictures) return;
+    this.pictures = pictures;
+    this.#choose(this.choices.find(({brings}) => brings)?.name ?? "");
+    this.#fail("");
+  }
+
+  #listen() {
+    this.start.addEventListener("click", () => (
+      this.run && this.state === "paused" ? this.#steer("play") : this.#begin()));
+    this.stop.addEventListener("click", () => this.#steer("pause"));
+    this.data.addEventListener("change", () => {
+      this.#showGan();
+      if (this.run) this.#begin();
+    });
+    new MutationObserver(() => this.#takeUploaded())
+      .observe(document.body, {childList: true, subtree: true});
+    live.onStatus(({engine}) => {
+      this.#showState();
+      if (engine === "ready") this.#comeBack();
+    });
+  }
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {{gans: Record<string, Shown>, data: Choice[]}} props
+ */
+export const start = (root, {gans, data}) => new Training(root, gans, data);

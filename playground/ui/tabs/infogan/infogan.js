@@ -1,0 +1,256 @@
+// The tab of codes: category, c1 and c2 of a trained InfoGAN, and what Q reads back.
+
+import {classBars} from "../../static/class-bars.js";
+import {element, find, findAs} from "../../static/dom.js";
+import {sheet} from "../../static/images.js";
+import {live} from "../../static/live.js";
+import {fixed} from "../../static/number.js";
+import {settling} from "../../static/settle.js";
+import {allZero, countUp, oneOf, randomSeed, seedFrom, setRange,
+  squareColumns} from "../../static/sliders.js";
+import {keepKnob, knobInUrl} from "../../static/url.js";
+import {onceVisible} from "../../static/visible.js";
+import {comparison} from "./beside.js";
+import {CODES, codeOf, codesRead, GRID, pictureQuestion, readWords, shownWords, stateFrom,
+  usualState} from "./codes.js";
+import {Discovery} from "./found.js";
+import {fresh} from "./fresh.js";
+import {pad} from "./pad.js";
+import {Sketch} from "./sketch.js";
+
+/** @typedef {import("./codes.js").Reading} Reading */
+/** @typedef {import("./codes.js").State} State */
+/** @typedef {import("../../static/types.js").TabTools} TabTools */
+/** `beside` is a model with labels for the same data, `fresh` the recipe of one to train.
+ * @typedef {{model: string, beside: string, fresh: Record<string, *>,
+ *   asks: import("./codes.js").Asks}} Props */
+
+// The small pictures are six questions.
+const [SIDE_MS, SIDE_MOST_MS] = [120, 400];
+
+class Codes {
+  /** @param {HTMLElement} root @param {Props} props @param {TabTools["server"]} server */
+  constructor(root, props, server) {
+    const {model, asks} = props;
+    const categories = asks.category.high + 1;
+    this.root = root;
+    this.model = model;
+    this.asks = asks;
+    this.stage = find(root, ".pg-stage");
+    this.scope = this.stage.id;
+    this.usual = usualState(asks);
+    this.state = stateFrom(asks, (name) => knobInUrl(this.scope, name));
+    /** @type {number[] | null} */
+    this.weights = null; // of the categories while they blend
+    this.missed = false; // an engine that was away is asked again when it is back
+    this.tiles = sheet(this.part("tiles"), "Generated samples");
+    this.strips = {category: this.#strip("category"), c1: this.#strip("c1"), c2: this.#strip("c2")};
+    this.bars = {shown: this.#bars("shown", categories), drawn: this.#bars("drawn", categories)};
+    this.found = new Discovery(this.stage, categories, server, () => this.set({}));
+    this.compare = comparison(this.stage, props, this.found);
+    this.sketch = new Sketch(root, model, {server, seed: () => this.state.seed,
+      onRead: (reading) => this.#showReading("drawn", reading, null),
+      onUse: (reading) => this.#setCategory(codesRead(reading, asks))});
+    this.pad = pad(this.input("pad", HTMLElement), asks, () => this.state,
+      (codes) => this.set(codes));
+    this.categories = Array.from({length: categories}, (_, k) => this.#categoryButton(k));
+    this.rows = Array.from({length: categories}, (_, k) => this.#weightRow(k));
+    this.askSidesSoon = settling(() => this.#askSides(), SIDE_MS, SIDE_MOST_MS);
+    fresh(this.part("more"), this.scope, props.fresh, categories);
+    this.#listen(); // and gives the sliders their ranges, before they are set
+    this.show();
+  }
+
+  /** @param {string} name */
+  part(name) { return find(this.root, `.pg-${name}`); }
+
+  /**
+   * @template {HTMLElement} T
+   * @param {string} name @param {new () => T} kind
+   */
+  input(name, kind) { return findAs(this.root, `#${this.scope}-${name}`, kind); }
+
+  /** @param {string} name */
+  button(name) { return find(this.root, `[data-do="${name}"]`); }
+
+  /** @param {string} name */
+  #strip(name) {
+    const tiles = sheet(find(this.root, `[data-strip="${name}"]`), "Traversal");
+    return (/** @type {*} */ {arrays: {images}}) => {
+      tiles.draw({images, columns: images.shape[0]});
+    };
+  }
+
+  /** @param {string} name @param {number} count */
+  #bars(name, count) { return classBars(find(this.root, `[data-bars="${name}"]`), count); }
+
+  // -- asking ------------------------------------------------------------------------------------
+  /** @param {string} words "" hides them */
+  #complain(words) {
+    this.part("error").textContent = words;
+    this.part("error").hidden = !words;
+  }
+
+  /** @param {import("../../static/types.js").Refusal} refusal */
+  #failed({lost, message}) {
+    this.missed = true;
+    this.#complain(lost ? "" : message);
+  }
+
+  ask() {
+    const {state, weights} = this;
+    for (const name of /** @type {(keyof State)[]} */ (Object.keys(this.usual))) {
+      keepKnob(this.scope, name, state[name], this.usual[name]);
+    }
+    if (weights && allZero(weights)) {
+      this.#complain("All categories are at zero: raise at least one of them.");
+      return;
+    }
+    this.missed = false;
+    const {what, args} = pictureQuestion(state, weights);
+    live.infer(this.scope, this.model, what, args, ({arrays: {images}}) => {
+      this.#complain("");
+      this.tiles.draw({images, columns: squareColumns(images.shape[0])});
+      countUp(this.stage, "painted");
+    }, (refusal) => this.#failed(refusal));
+    this.askSidesSoon();
+  }
+
+  #askSides() {
+    const {state, weights, strips} = this;
+    const code = codeOf(state, weights);
+    /**
+     * @param {string} slot @param {string} what @param {Record<string, *>} args
+     * @param {(reply: *) => void} onReply
+     */
+    const ask = (slot, what, args, onReply) => {
+      live.infer(`${this.scope}-${slot}`, this.model, what, args, onReply,
+        (refusal) => this.#failed(refusal));
+    };
+    ask("c1", "strip", {...code, code: 1, n: GRID}, strips.c1);
+    ask("c2", "strip", {...code, code: 2, n: GRID}, strips.c2);
+    const {c1, c2, seed} = state;
+    ask("k", "categories", {c1, c2, seed, n: 1}, strips.category);
+    ask("read", "reading", {...code, n: 1}, (reply) => {
+      this.#showReading("shown", reply, {...state, category: weights ? -1 : state.category});
+    });
+    this.compare(code, weights ? null : state.category);
+  }
+
+  // -- what is shown -----------------------------------------------------------------------------
+  /**
+   * @param {"shown" | "drawn"} where @param {Reading} reading
+   * @param {State | null} truth null: not known; its category is −1 for a blend
+   */
+  #showReading(where, reading, truth) {
+    find(this.root, `[data-bars="${where}"]`).hidden = false;
+    this.bars[where].name(this.categories.map((_, k) => this.found.nameOf(k)));
+    this.bars[where].show(reading.category, (k) => truth?.category === k);
+    const rows = CODES.map((code) => `<b>${code}</b><span>${readWords(reading, code)}</span>`
+      + `<span>${truth ? fixed(truth[code], 2) : ""}</span>`);
+    find(this.root, `[data-numbers="${where}"]`).innerHTML = "<span></span><b>Q reads</b>"
+      + `<b>${truth ? "true" : ""}</b>${rows.join("")}`;
+  }
+
+  #showCategories() {
+    const {state, weights, found} = this;
+    const names = this.part("strip-names");
+    names.replaceChildren();
+    this.categories.forEach((one, k) => {
+      one.setAttribute("aria-pressed", String(!weights && k === state.category));
+      one.textContent = found.shortNameOf(k);
+      const below = document.createElement("span");
+      below.textContent = one.textContent;
+      names.append(below);
+    });
+    this.part("labels").hidden = !weights;
+    this.rows.forEach(({input, name, output}, k) => {
+      if (!weights) return;
+      input.value = String(weights[k]);
+      output.textContent = weights[k].toFixed(2);
+      name.textContent = found.nameOf(k);
+    });
+  }
+
+  show() {
+    const {state, weights, found} = this;
+    this.#showCategories();
+    for (const name of [...CODES, /** @type {"n"} */ ("n")]) {
+      const input = this.input(name, HTMLInputElement);
+      input.value = String(state[name]);
+      find(this.root, `#${this.scope}-${name} + output`).textContent = name === "n"
+        ? String(state.n) : fixed(state[name], 2);
+    }
+    this.input("seed", HTMLInputElement).value = String(state.seed);
+    this.input("blend", HTMLInputElement).checked = Boolean(weights);
+    this.button("grid").setAttribute("aria-pressed", String(Boolean(state.grid)));
+    this.part("shown").textContent = shownWords(state, weights ? "a blend of categories"
+      : `category ${state.category} (${found.nameOf(state.category)})`, this.asks);
+    this.pad.redraw();
+  }
+
+  // -- controls ----------------------------------------------------------------------------------
+  /** @param {Partial<State>} values */
+  set(values) {
+    Object.assign(this.state, values);
+    this.ask(); // first: the answer is on its way while the page is brought up to date
+    this.show();
+  }
+
+  /** One category, no blend. @param {Partial<State>} values */
+  #setCategory(values) {
+    this.weights = null;
+    this.set(values);
+  }
+
+  /** @param {number} k */
+  #categoryButton(k) {
+    const one = element(`<button type="button" class="pg-button" title="Category ${k}"></button>`);
+    one.addEventListener("click", () => this.#setCategory({category: k}));
+    this.part("categories").append(one);
+    return one;
+  }
+
+  /** @param {number} k */
+  #weightRow(k) {
+    const row = element(`<div class="pg-label-row"><span class="pg-note"></span><input
+      type="range" min="0" max="1" step="0.01" aria-label="Weight of category ${k}"><output>
+      </output></div>`);
+    const input = findAs(row, "input", HTMLInputElement);
+    input.addEventListener("input", () => {
+      this.weights = (this.weights ?? []).map((w, i) => (i === k ? Number(input.value) : w));
+      this.set({});
+    });
+    this.part("labels").append(row);
+    return {input, name: find(row, "span"), output: find(row, "output")};
+  }
+
+  #listen() {
+    const {state} = this;
+    const blend = this.input("blend", HTMLInputElement);
+    blend.addEventListener("change", () => {
+      this.weights = blend.checked ? oneOf(this.categories.length, state.category) : null;
+      this.set({});
+    });
+    for (const name of [...CODES, /** @type {"n"} */ ("n")]) {
+      const input = this.input(name, HTMLInputElement);
+      setRange(input, this.asks[name]);
+      input.addEventListener("input", () => this.set({[name]: Number(input.value)}));
+    }
+    const seed = this.input("seed", HTMLInputElement);
+    setRange(seed, this.asks.seed);
+    seed.addEventListener("change", () => this.set({seed: seedFrom(seed.value, this.asks.seed)}));
+    this.button("roll").addEventListener("click", () => this.set({seed: randomSeed()}));
+    this.button("grid").addEventListener("click", () => this.set({grid: state.grid ? 0 : 1}));
+    live.onStatus(({engine}) => { if (engine === "ready" && this.missed) this.ask(); });
+  }
+}
+
+/** @param {HTMLElement} root @param {Props} props @param {TabTools} tools */
+export const start = (root, props, {server}) => {
+  const codes = new Codes(root, props, server);
+  onceVisible(root, () => { // the first question waits until the tab is open
+    codes.ask();
+    codes.found.ask();
+  });
+};

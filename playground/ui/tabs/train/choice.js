@@ -1,0 +1,83 @@
+// A choice of data and GAN, and which settings belong to it.
+
+/** @typedef {import("../../static/types.js").Knob} Knob */
+/** @typedef {import("../../static/types.js").Values} Values */
+/**
+ * @typedef {object} DataEntry
+ * @property {string} title
+ * @property {string} kind "points", "line" or "images"
+ * @property {string} origin
+ * @property {string} licence
+ * @property {string | null} unavailable why it cannot be had
+ * @property {Knob[]} knobs
+ * @property {number[] | null} thumbnail its density, 0 … 255
+ * @property {string} icon SVG in a box of 100 × 100, where there is no density
+ */
+/**
+ * @typedef {object} GanEntry
+ * @property {string} title
+ * @property {string} paper
+ * @property {number} population how many members may train at once
+ * @property {Record<string, Values>} defaults by kind of data
+ * @property {Record<string, string | null>} fits by data: why not
+ * @property {Knob[]} knobs
+ */
+/**
+ * @typedef {object} Catalogue
+ * @property {Record<string, DataEntry>} data
+ * @property {Record<string, GanEntry>} gans
+ * @property {Record<string, {title: string, critic: boolean}>} objectives
+ * @property {Knob[]} run the knobs of every run
+ * @property {Choice} first what a first visit starts with
+ */
+/** @typedef {{data: string, gan: string}} Choice */
+
+const KEPT = ["seed", "steps"]; // mean the same for all data and every GAN
+
+/** The knobs of a choice, with the defaults that suit it. @param {Catalogue} catalogue
+ * @param {Choice} choice @returns {Knob[]} */
+export const knobsFor = (catalogue, {data, gan}) => {
+  const home = catalogue.data[data];
+  const model = catalogue.gans[gan];
+  const usual = model.defaults[home.kind] || {};
+  const labels = Object.fromEntries(
+    Object.entries(catalogue.objectives).map(([name, {title}]) => [name, title]));
+  /** @type {Record<string, Partial<Knob>>} */
+  const fitted = {
+    members: {high: model.population, allowed: `a whole number from 1 to ${model.population}`},
+    objective: {labels},
+  };
+  return [...home.knobs, ...model.knobs, ...catalogue.run]
+    .filter((knob) => knob.name !== "members" || model.population > 1)
+    .map((knob) => ({...knob, default: usual[knob.name] ?? knob.default, ...fitted[knob.name]}));
+};
+
+/** The wanted GAN where it fits the data, else the first visit's, else any; undefined: none fits.
+ * @param {Catalogue} catalogue @param {string} data @param {string | null} wanted */
+export const ganFor = ({gans, first}, data, wanted) => {
+  const fits = Object.keys(gans).filter((gan) => !gans[gan].fits[data]);
+  return [wanted, first.gan, fits[0]].find((gan) => gan && fits.includes(gan)) ?? undefined;
+};
+
+/**
+ * The values after another choice. What a visitor has set stays where it means the same: for the
+ * same GAN and kind of data.
+ * @param {Catalogue} catalogue @param {Values} before @param {Choice} choice @returns {Values}
+ */
+export const valuesAfter = (catalogue, before, choice) => {
+  const alike = choice.gan === before.gan
+    && catalogue.data[choice.data].kind === catalogue.data[before.data].kind;
+  const own = catalogue.data[choice.data].knobs.map((knob) => knob.name);
+  /** @type {Values} */
+  const next = {...choice};
+  for (const knob of knobsFor(catalogue, choice)) {
+    const stays = alike ? !own.includes(knob.name) : KEPT.includes(knob.name);
+    next[knob.name] = (stays ? before[knob.name] : undefined) ?? knob.default;
+  }
+  return next;
+};
+
+/** What a choice starts with. @param {Catalogue} catalogue @param {Choice} choice
+ * @returns {Values} */
+export const usualValues = (catalogue, choice) => ({...choice,
+  ...Object.fromEntries(knobsFor(catalogue, choice).map((knob) => [knob.name, knob.default]))});

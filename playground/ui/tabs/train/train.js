@@ -1,0 +1,269 @@
+// The Train tab: settings on the left, one run in the middle, its curves on the right.
+
+import {find} from "../../static/dom.js";
+import {live} from "../../static/live.js";
+import {runView} from "../../static/run-view.js";
+import {store} from "../../static/store.js";
+import {url} from "../../static/url.js";
+import {trainRun} from "./run.js";
+import {trainSettings} from "./settings.js";
+import {slowMotion} from "./slow.js";
+import {cover, isMine, isOver, startLabel} from "./words.js";
+
+/** @typedef {import("../../static/types.js").RunInfo} RunInfo */
+/** @typedef {import("../../static/types.js").TabTools["server"]} Server */
+/** @typedef {import("./choice.js").Catalogue} Catalogue */
+/**
+ * The parts of the tab.
+ * @typedef {object} Parts
+ * @property {HTMLElement} root
+ * @property {Catalogue} catalogue
+ * @property {Server} server
+ * @property {import("../../static/run-view.js").RunView} view
+ * @property {ReturnType<typeof trainSettings>} settings
+ * @property {import("./run.js").TrainRun} run
+ */
+
+const ACTIONS = `
+  <div class="pg-main-buttons">
+    <button type="button" class="pg-primary" id="train-start">Train</button>
+    <button type="button" class="pg-button" id="train-pause" hidden>Pause</button>
+    <button type="button" class="pg-button" id="train-reset">Reset</button>
+  </div>
+  <div class="pg-steps" role="group" aria-label="One step by hand">
+    <span>Step</span>
+    <button type="button" class="pg-button" data-players="DG"
+      title="One iteration of Algorithm 1">Both</button>
+    <button type="button" class="pg-button" data-players="D"
+      title="One step of the discriminator">D only</button>
+    <button type="button" class="pg-button" data-players="G"
+      title="One step of the generator">G only</button>
+    <button type="button" class="pg-button" id="train-slow" aria-pressed="false"
+      title="Walk through Algorithm 1">Slow motion</button>
+  </div>
+  <p class="pg-pending" hidden></p>
+  <p class="pg-error" role="alert" hidden></p>
+  <div id="train-slow-box" hidden></div>`;
+const WORKS = ["running", "queued", "idle"]; // states of a run that trains or will by itself
+const UNAVAILABLE = /could not be|not available|download/i;
+
+/** @param {HTMLElement} root @param {string} name */
+const button = (root, name) => /** @type {HTMLButtonElement} */ (find(root, `#train-${name}`));
+
+// -- what is shown -------------------------------------------------------------------------------
+
+/** @param {HTMLElement} root @param {string} words */
+const showError = (root, words) => {
+  const box = find(root, ".pg-actions .pg-error");
+  box.textContent = words;
+  box.hidden = !words;
+};
+
+/** Settings that wait for a reset; tells whether there are any. @param {Parts} parts */
+const showPending = ({root, settings, run}) => {
+  const waiting = settings.differing(run.now.info?.values || {});
+  const box = find(root, ".pg-pending");
+  box.hidden = !waiting.length;
+  box.textContent = `${waiting.map((k) => k.title).join(", ")}: takes effect at Reset.`;
+  button(root, "reset").classList.toggle("pg-wanted", waiting.length > 0);
+  return waiting.length > 0;
+};
+
+/** @param {Parts} parts */
+const showButtons = ({root, run: {now}}) => {
+  const trains = now.alive && isMine(now) && WORKS.includes(now.info?.state || "");
+  const able = live.engine === "ready" && !now.busy;
+  const start = button(root, "start");
+  start.hidden = trains;
+  start.disabled = !able;
+  start.textContent = startLabel(now);
+  button(root, "pause").hidden = !trains;
+  button(root, "reset").disabled = !now.id || !isMine(now) || now.busy;
+  for (const step of root.querySelectorAll(".pg-steps button")) {
+    step.toggleAttribute("disabled", !able);
+  }
+};
+
+/** @param {Parts} parts */
+const showState = (parts) => {
+  const {root, view, run: {now}} = parts;
+  const {info} = now;
+  showButtons(parts);
+  find(root, "#train").dataset.run = info?.state || "none";
+  view.state(...cover(now));
+  view.origin((isMine(now) ? "" : "This run is somebody else's: watch it, or train your own. ")
+    + (info?.data_note || ""));
+  if (info?.values) view.about({objective: info.values.objective, members: info.values.members});
+  if (info?.state === "ended" && info.message) view.words(info.message);
+  showPending(parts);
+};
+
+// -- what is done --------------------------------------------------------------------------------
+
+/** How far the plane of a run reaches. @param {Parts} parts @param {RunInfo} info */
+const measure = async ({view, server}, {values}) => {
+  const {extent} = await server.plane({values}).catch(() => ({}));
+  view.about({extent});
+};
+
+/** Before there is a run the stage shows what is to be learnt. @param {Parts} parts */
+const previews = ({view, settings, run, server}) => {
+  let newest = 0;
+  return async () => {
+    if (run.now.id) return;
+    const values = settings.values();
+    const number = ++newest;
+    view.data(values.data);
+    const told = await server.plane({values}).catch(() => null); // a value out of range, say
+    if (told && !run.now.id && number === newest) view.preview(told);
+  };
+};
+
+/** What the buttons do; each gives the run's new info, null if refused. @param {Parts} parts */
+const actions = (parts) => {
+  const {settings, run, view} = parts;
+  const begin = async (/** @type {RunInfo | null} */ info) => {
+    if (!info) return null;
+    view.clear();
+    await measure(parts, info);
+    return info;
+  };
+  const submit = async () => begin(await run.submit(settings.values()));
+  const reset = async () => begin(await run.steer("reset", settings.values()));
+  const pause = () => run.steer("pause");
+  const isNone = () => !run.now.id || !isMine(run.now);
+  return {
+    reset,
+    pause,
+    async play() {
+      if (isNone()) return submit();
+      if ((isOver(run.now) || showPending(parts)) && !(await reset())) return null;
+      return run.now.info?.state === "running" ? run.now.info : run.steer("play");
+    },
+    /** @param {string} players "D", "G" or "DG" */
+    async step(players) {
+      // A run trains from its first moment; steps by hand begin at step 0, so it goes back there.
+      if (isNone() && !((await submit()) && (await pause()) && (await reset()))) return null;
+      return run.steer("step", {players});
+    },
+  };
+};
+
+/** Buttons and slow motion. @param {Parts} parts @param {ReturnType<typeof actions>} act */
+const listen = ({root, settings, run}, act) => {
+  button(root, "start").addEventListener("click", act.play);
+  button(root, "pause").addEventListener("click", act.pause);
+  button(root, "reset").addEventListener("click", act.reset);
+  for (const players of ["DG", "D", "G"]) {
+    find(root, `[data-players="${players}"]`).addEventListener("click", () => act.step(players));
+  }
+  const slowly = slowMotion(find(root, "#train-slow-box"), {
+    step: act.step,
+    steps: () => Number(settings.values().d_steps ?? 1),
+    ready: () => live.engine === "ready" && !run.now.busy,
+  });
+  const slow = button(root, "slow");
+  slow.addEventListener("click", async () => {
+    const on = slow.getAttribute("aria-pressed") !== "true";
+    slow.setAttribute("aria-pressed", String(on));
+    find(root, "#train-slow-box").hidden = !on;
+    if (on && run.now.info?.state === "running") await act.pause();
+    slowly(on);
+  });
+};
+
+// -- coming back ---------------------------------------------------------------------------------
+
+/** Takes up the run of the address or of the last visit. Tells false when the connection was lost
+ * meanwhile, so that it is to be tried again. @param {Parts} parts */
+const comeBack = async (parts) => {
+  const {root, catalogue, settings, view, run} = parts;
+  const wanted = url.get("run");
+  const kept = wanted || store.get("run");
+  if (!kept) return true;
+  try {
+    const info = await run.find(kept);
+    if (catalogue.data[info.values.data] && catalogue.gans[info.values.gan]) {
+      settings.show(info.values);
+      view.data(info.values.data);
+    }
+    await measure(parts, info);
+    showState(parts);
+  } catch (refused) {
+    if (/** @type {*} */ (refused).lost) return false;
+    run.forget();
+    if (wanted) showError(root, "The run in this address is gone. Train starts a new one.");
+  }
+  return true;
+};
+
+/** @param {HTMLElement} root @param {Catalogue} catalogue @param {Server} server
+ * @returns {Parts & {preview: () => void, act: ReturnType<typeof actions>}} */
+const assemble = (root, catalogue, server) => {
+  const part = (/** @type {string} */ name) => find(root, `#train > .pg-${name}`);
+  part("actions").innerHTML = ACTIONS;
+  const view = runView({picture: part("picture"), curves: part("curves")}, catalogue, {
+    onAsk: (...asks) => run.ask(...asks),
+  });
+  const settings = trainSettings(part("controls"), catalogue, {
+    onKnob(name, value, knob) {
+      if (knob.live && isMine(run.now)) run.change(name, value);
+      if (knob.group === "data") preview();
+      showState(parts);
+    },
+    // Data and GAN act at once: a run that is there starts again on the new choice.
+    onChoice() {
+      view.data(settings.values().data);
+      if (run.now.id && run.now.alive) act.reset();
+      else showState(parts);
+      preview();
+    },
+  });
+  const run = trainRun({
+    onInfo: () => showState(parts),
+    onFrame: (frame) => view.frame(frame),
+    onCurves: (frame) => view.curves(frame),
+    onGone(words) {
+      view.clear();
+      showError(root, words);
+      showState(parts);
+      preview();
+    },
+    onFail(words) {
+      showError(root, words);
+      if (!UNAVAILABLE.test(words)) return;
+      server.choices({}).then(({data}) => settings.update(data)).catch(() => {});
+    },
+  });
+  const parts = {root, catalogue, server, view, settings, run};
+  const preview = previews(parts);
+  const act = actions(parts);
+  return {...parts, preview, act};
+};
+
+/**
+ * @param {HTMLElement} root
+ * @param {{catalogue: Catalogue}} props
+ * @param {{server: Server}} tools
+ */
+export const start = (root, {catalogue}, {server}) => {
+  const {preview, act, ...parts} = assemble(root, catalogue, server);
+  const {settings, view, run} = parts;
+  listen(parts, act);
+  addEventListener("pg-take-run", async (told) => { // from the class screen
+    run.forget();
+    view.clear();
+    url.set({run: /** @type {CustomEvent<string>} */ (told).detail});
+    await comeBack(parts);
+  });
+  settings.show(settings.fromUrl());
+  preview();
+  view.ask();
+  let returned = false;
+  live.onStatus(async () => {
+    showState(parts);
+    if (live.engine !== "ready" || returned) return;
+    returned = true;
+    returned = await comeBack(parts);
+  });
+};

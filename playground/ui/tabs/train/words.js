@@ -1,0 +1,42 @@
+// What the Train tab says about a run: on its button and over its picture.
+
+import {live} from "../../static/live.js";
+
+/** @typedef {import("./run.js").RunState} RunState */
+/** @typedef {[string, string]} Cover a state and its words, empty while something can be seen */
+
+/** @type {Record<string, Cover>} */
+const ENGINE_SAYS = {
+  warming: ["waiting", "The engine is warming up: a few seconds."],
+  restarting: ["restarting", "The engine is restarting. Your run goes on from its last save."],
+  disconnected: ["disconnected", "No connection to the playground. Trying again…"],
+  failed: ["failed", "The engine does not start. Ask whoever runs this playground."],
+  closed: ["failed", "The playground has been closed."],
+};
+
+/** What covers the picture. @param {RunState} run @returns {Cover} */
+export const cover = ({id, info, alive, busy}) => {
+  if (ENGINE_SAYS[live.engine]) return ENGINE_SAYS[live.engine];
+  if (busy && !alive) return ["waiting", "Preparing data and networks…"];
+  if (!id) return ["empty", "Press Train."];
+  if (info?.state === "queued" && info.position) {
+    return ["waiting", `Place ${info.position} in the line. Your run starts by itself.`];
+  }
+  if (info?.state === "failed") return ["failed", info.message || "The run has failed."];
+  return alive ? ["", ""] : ["waiting", info?.message || "Waiting for the first picture…"];
+};
+
+/** Somebody else's run is only watched. @param {RunState} run */
+export const isMine = ({info}) => info?.yours !== false;
+
+/** It cannot go on, only begin again. @param {RunState} run */
+export const isOver = ({info}) => info?.state === "failed"
+  || (info?.state === "ended" && info.limit > 0 && info.step >= info.limit);
+
+/** @param {RunState} run */
+export const startLabel = (run) => {
+  if (run.busy) return "Starting…";
+  if (!isMine(run) || !run.id) return "Train";
+  if (isOver(run)) return "Train again";
+  return run.info?.step ? "Continue" : "Train";
+};

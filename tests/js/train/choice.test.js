@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+
+import {
+  ganFor, knobsFor, usualValues, valuesAfter,
+} from "../../../playground/ui/tabs/train/choice.js";
+
+const knob = (name, more) => ({name, kind: "float", default: 1, ...more});
+const run = [knob("seed", {default: 0}), knob("steps", {default: 100}), knob("members")];
+const gan = (more) => ({title: "", paper: "", population: 9, defaults: {}, fits: {},
+  knobs: [knob("rate"), knob("objective")], ...more});
+const catalogue = {
+  data: {
+    dots: {kind: "points", title: "Dots", knobs: [knob("sigma")]},
+    rings: {kind: "points", title: "Rings", knobs: [knob("sigma", {default: 3})]},
+    shots: {kind: "images", title: "Shots", knobs: []},
+    pairs: {kind: "images", title: "Pairs", knobs: []},
+  },
+  gans: {
+    plain: gan({defaults: {images: {rate: 7}}, fits: {pairs: "no"}}),
+    deep: gan({population: 1, fits: {dots: "no", rings: "no", pairs: "no"}}),
+  },
+  objectives: {fair: {title: "Fair", critic: false}},
+  run,
+  first: {data: "dots", gan: "plain"},
+};
+const names = (choice) => knobsFor(catalogue, choice).map(({name}) => name);
+
+test("a choice has the knobs of its data, its GAN and of every run", () => {
+  assert.deepEqual(names({data: "dots", gan: "plain"}),
+    ["sigma", "rate", "objective", "seed", "steps", "members"]);
+  assert.ok(!names({data: "shots", gan: "deep"}).includes("members")); // it trains alone
+  const {members, objective} = Object.fromEntries(
+    knobsFor(catalogue, catalogue.first).map((each) => [each.name, each]));
+  assert.equal(members.high, 9);
+  assert.deepEqual(objective.labels, {fair: "Fair"});
+});
+
+test("defaults suit the kind of data", () => {
+  assert.equal(usualValues(catalogue, {data: "dots", gan: "plain"}).rate, 1);
+  assert.equal(usualValues(catalogue, {data: "shots", gan: "plain"}).rate, 7);
+});
+
+test("a GAN that does not fit gives way to one that does", () => {
+  assert.equal(ganFor(catalogue, "shots", "deep"), "deep");
+  assert.equal(ganFor(catalogue, "dots", "deep"), "plain");
+  assert.equal(ganFor(catalogue, "pairs", "deep"), undefined);
+});
+
+test("what was set stays where it means the same", () => {
+  const before = {...usualValues(catalogue, catalogue.first), rate: 5, sigma: 9, seed: 4};
+  const beside = valuesAfter(catalogue, before, {data: "rings", gan: "plain"});
+  assert.deepEqual([beside.rate, beside.sigma, beside.seed], [5, 3, 4]);
+  const other = valuesAfter(catalogue, before, {data: "shots", gan: "plain"});
+  assert.deepEqual([other.rate, other.seed, other.sigma], [7, 4, undefined]);
+});

@@ -1,0 +1,53 @@
+"""What the Mode collapse tab hands to the page."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from playground.training.presets import PRESETS, SCENES, values_of
+from playground.training.recipe import parse_recipe
+from playground.ui.tabs.collapse import CURE, DATA, NEXT, SEEDS, TROUBLE, catalogue, lanes
+
+
+def test_the_catalogue_is_json_and_names_what_there_is() -> None:
+    known = json.loads(json.dumps(catalogue("")))
+    assert list(known["data"]) == list(DATA)
+    assert set(known["presets"]) == set(PRESETS) and set(known["scenes"]) == set(SCENES)
+    assert {TROUBLE, CURE, *NEXT} <= set(PRESETS)
+    assert known["seeds"] == list(SEEDS)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_lane_starts_with_the_values_of_its_preset(preset: str) -> None:
+    """The page lays base and own values over each other as ``presets.values_of`` does."""
+    known = catalogue("")
+    for name, on_data in known["presets"][preset]["on"].items():
+        values = {"data": name, **known["data"][name]["base"], **on_data["own"]}
+        assert values == values_of(preset, name)
+        if not on_data["misfit"]:
+            parse_recipe({**values, "members": 1, "steps": 0})
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_scene_can_be_started_and_its_knob_turned(name: str) -> None:
+    known = catalogue("")
+    scene = known["scenes"][name]
+    knob = known["knobs"][scene["knob"]]
+    low, high, step = (float(value) for value in scene["span"])
+    assert knob["live"] and low < high and 0 < step <= high - low
+    ends = (10**low, 10**high) if knob["log"] else (low, high)
+    assert knob["low"] <= ends[0] and ends[1] <= knob["high"]
+    for values in scene["lanes"].values():
+        recipe = parse_recipe({**values, "members": 1, "steps": 0, knob["name"]: ends[1]})
+        assert recipe.data.name == scene["data"]
+
+
+def test_what_widens_d_is_told_with_the_preset() -> None:
+    told = {name: lanes(name)["ring8"] for name in PRESETS}
+    assert {name for name, lane in told.items() if lane["widens_d"]} == {
+        "pacgan2", "pacgan4", "minibatch",
+    }  # fmt: skip
+    assert {name for name, lane in told.items() if lane["frequencies"]} == {"best"}
+    assert not lanes("best")["mnist"]["frequencies"]  # features are for points

@@ -1,0 +1,94 @@
+"""The page's modules as a browser gets them: each under one address, and nothing beside them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from posixpath import normpath
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from playground.ui import assets
+
+IMPORT = re.compile(r'^(?:import\s+|(?:import|export)\s[^;=]*?from\s+)"([^"]+)";', re.M)
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(Starlette(routes=assets.routes()))
+
+
+def test_every_module_is_served_to_be_kept(client: TestClient) -> None:
+    assert len(assets.modules()) > 60
+    for name in assets.modules():
+        got = client.get(f"/{assets.url(name)}")
+        assert got.status_code == 200, name
+        assert got.headers["content-type"].startswith("text/javascript")
+        assert "immutable" in got.headers["cache-control"]
+        assert got.text == (assets.ROOT / name).read_text("utf-8")
+
+
+def test_plotly_lies_beside_them(client: TestClient) -> None:
+    # as static/explore.js asks for it: relative to itself
+    address = normpath(f"{PurePosixPath(assets.url('static/explore.js')).parent}/../vendor")
+    assert client.get(f"/{address}/plotly.min.js").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tabs/train/__init__.py", "assets.py", "static/app.css", "package.json", "static/",
+        "../../app.py", "%2e%2e/%2e%2e/app.py", "static/../tabs/train/__init__.py",
+        "/etc/passwd", "static//live.js", "",
+    ],
+)  # fmt: skip
+def test_nothing_else_is_served(client: TestClient, name: str) -> None:
+    folder = assets.url("static/live.js").removesuffix("static/live.js")
+    assert client.get(f"/{folder}{name}").status_code == 404
+
+
+def test_an_old_page_gets_no_new_modules(client: TestClient) -> None:
+    got = client.get(f"/{assets.PATH}/0123456789abcdef/static/live.js")
+    assert got.status_code == 404 and "reload the page" in got.text
+
+
+def test_imports_stay_below_the_address_and_name_what_is_there() -> None:
+    known = set(assets.modules())
+    for name in assets.modules():
+        for target in IMPORT.findall((assets.ROOT / name).read_text("utf-8")):
+            assert target.startswith("."), (name, target)
+            assert normpath(f"{PurePosixPath(name).parent}/{target}") in known, (name, target)
+
+
+def test_modules_that_tabs_share_import_no_tab() -> None:
+    for name in assets.modules():
+        if name.startswith("static/"):
+            text = (assets.ROOT / name).read_text("utf-8")
+            assert not re.search(r"from \"[^\"]*tabs/", text), name
+
+
+def test_every_tabs_module_is_loaded_with_the_page() -> None:
+    assert "tabs/train/train.js" in assets.entries()
+    head = assets.load(["static/shell.js", *assets.entries()])
+    for name in assets.modules():
+        assert assets.url(name) in head
+    assert 'import(new URL("gradio_api/' not in head  # relative to the page, wherever that stands
+    assert "document.baseURI" in head
+
+
+def test_an_unknown_module_is_named() -> None:
+    with pytest.raises(KeyError, match="no module static/nothing.js"):
+        assets.url("static/nothing.js")
+
+
+def test_it_works_below_a_path_of_its_own() -> None:
+    client = TestClient(Starlette(routes=[Mount("/class", routes=assets.routes())]))
+    assert client.get(f"/class/{assets.url('static/live.js')}").status_code == 200
+
+
+def test_styles_of_tabs_come_after_the_shared_ones() -> None:
+    styles = assets.styles()
+    assert styles.index(".pg-chart-body") < styles.index(".pg-dataset-list")
