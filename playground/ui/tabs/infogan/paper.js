@@ -7,8 +7,15 @@ const PEN = 22;
 const READ_MS = 300; // between readings of a drawing that goes on
 
 /**
- * @param {HTMLCanvasElement} canvas @param {(png: string) => void} onDrawn base64
+ * Where a pointer is on the paper.
+ * @param {HTMLCanvasElement} canvas @param {PointerEvent} event @returns {[number, number]}
  */
+const placeOf = (canvas, {clientX, clientY}) => {
+  const box = canvas.getBoundingClientRect();
+  return [(clientX - box.left) * SIDE / box.width, (clientY - box.top) * SIDE / box.height];
+};
+
+/** @param {HTMLCanvasElement} canvas @param {(png: string) => void} onDrawn base64 */
 export const paper = (canvas, onDrawn) => {
   const pen = penOf(canvas);
   /** @type {[number, number] | null} */
@@ -19,11 +26,6 @@ export const paper = (canvas, onDrawn) => {
     pen.fillStyle = "#fff";
     pen.fillRect(0, 0, SIDE, SIDE);
   };
-  /** @param {PointerEvent} event @returns {[number, number]} */
-  const place = ({clientX, clientY}) => {
-    const box = canvas.getBoundingClientRect();
-    return [(clientX - box.left) * SIDE / box.width, (clientY - box.top) * SIDE / box.height];
-  };
   const read = () => {
     timer = 0;
     onDrawn(canvas.toDataURL("image/png").split(",")[1]);
@@ -31,7 +33,7 @@ export const paper = (canvas, onDrawn) => {
   /** @param {PointerEvent} event */
   const draw = (event) => {
     if (!last) return;
-    const now = place(event);
+    const now = placeOf(canvas, event);
     pen.strokeStyle = "#000";
     pen.lineWidth = PEN;
     pen.lineCap = pen.lineJoin = "round";
@@ -45,7 +47,7 @@ export const paper = (canvas, onDrawn) => {
   const lift = () => { last = null; };
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
-    last = place(event);
+    last = placeOf(canvas, event);
     draw(event);
   });
   canvas.addEventListener("pointermove", draw);
