@@ -112,8 +112,8 @@ def test_walls(name: str) -> None:
     if here != "engine":
         for module in ("multiprocessing", "threading"):
             assert not uses(name, module), f"{module} belongs to engine/"
-    if name != "playground/ui/__init__.py":
-        assert not uses(name, "plotly"), "plotly's script is served by ui/__init__.py"
+    if name != "playground/ui/assets.py":
+        assert not uses(name, "plotly"), "the script of plotly is served by ui/assets.py"
     if here == "gans":
         assert not uses(name, "playground.data"), "a GAN is told its data, see spec.Setting"
 
