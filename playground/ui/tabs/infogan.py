@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from playground.data.imaging.decode import accepted
 from playground.ui.controls import script
 from playground.ui.endpoints import codes
 from playground.ui.site import Site, Tab
@@ -43,6 +44,7 @@ def build(site: Site) -> None:
         html_template=STAGE,
         js_on_load=script("infogan"),
         model=MODEL,
+        accept=",".join(accepted()),
         server_functions=[digit, found],
         elem_id="infogan-tab",
     )
