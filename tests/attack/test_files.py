@@ -100,7 +100,7 @@ def test_what_is_no_file(app: App, file: Any) -> None:
     for kind, words in (
         app.call("translate", file, MODEL, "AB", 32),
         app.call("translate_with", file, file, 32),
-        app.call("read_codes", file),
+        app.call("read_codes", file, "infogan-mnist"),
     ):
         assert kind == "error"
         plain_words(words)

@@ -103,6 +103,12 @@ def _brands(content: bytes) -> set[bytes]:
     return {content[8:12], *(content[at : at + 4] for at in range(16, end, 4))}
 
 
+def accepted() -> list[str]:
+    """What an upload box may offer: pictures, and HEIC by its endings where it can be opened, as
+    browsers do not know it for a picture."""
+    return ["image/*", *(HEIC_ENDINGS if heic_plugin() else ())]
+
+
 def heic_plugin() -> bool:
     """Is pillow-heif installed? It is made ready then."""
     try:

@@ -11,6 +11,7 @@ import gradio as gr
 
 from playground.core.spec import PlaygroundError
 from playground.data import own
+from playground.data.imaging.decode import accepted
 from playground.ui.endpoints import translation
 from playground.ui.site import EVENT, Site
 
@@ -35,7 +36,8 @@ def _kind(name: str, letter: str) -> gr.File:
     with gr.Column(min_width=240):
         files = gr.File(
             label=f"Pictures of the {name} kind ({letter})", file_count="multiple",
-            file_types=["image", ".zip"], type="filepath", height=140, elem_id=f"cycle-own-{name}",
+            file_types=["image", ".zip", *accepted()[1:]], type="filepath", height=140,
+            elem_id=f"cycle-own-{name}",
         )  # fmt: skip
         folder = gr.UploadButton(f"A whole folder for {letter}", file_count="directory",
                                  type="filepath", size="sm")  # fmt: skip

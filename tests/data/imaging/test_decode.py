@@ -6,6 +6,7 @@ import io
 import pickle
 import struct
 import sys
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -150,6 +151,40 @@ def test_heic_without_the_plug_in_says_so(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
     with pytest.raises(PlaygroundError, match="pillow-heif"):
         decode.open_photo(b"\0\0\0\x18ftypheic" + b"\0" * 64)
+
+
+def test_heic_is_offered_where_it_can_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decode, "heic_plugin", lambda: False)
+    assert decode.accepted() == ["image/*"]
+    monkeypatch.setattr(decode, "heic_plugin", lambda: True)
+    assert decode.accepted() == ["image/*", ".heic", ".heif"]
+
+
+def test_an_avif_whose_first_brand_says_less_is_decoded() -> None:
+    content = encoded(solid("RGB", (200, 100, 50), (64, 48)), "AVIF", quality=95)
+    assert content[8:12] == b"avif"
+    for brand in (b"mif1", b"msf1"):
+        photo = decode.open_photo(content[:8] + brand + content[12:])
+        assert photo.reshape(-1, 3).mean(0) == pytest.approx([200, 100, 50], abs=6)
+
+
+def test_what_begins_like_text_is_asked_of_the_decoder_first() -> None:
+    plain = "P3\n# made by hand\n20 20\n255\n" + "200 100 50\n" * 400
+    assert decode.open_photo(plain.encode())[0, 0] == pytest.approx([200, 100, 50])
+    greys = "P2\n20 20\n255\n" + "7 " * 400
+    assert decode.open_photo(greys.encode()).max() == 7
+
+
+@pytest.mark.parametrize("dtype", [np.uint16, np.int32, np.float32])
+def test_deep_greys_are_shrunk_without_large_copies(dtype: type) -> None:
+    grey = np.tile(np.linspace(0, 1000, 2000), (1500, 1)).astype(dtype)
+    content = encoded(Image.fromarray(grey), "TIFF")
+    tracemalloc.start()
+    photo = decode.open_photo(content, longest=100)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert photo.shape == (75, 100, 3)
+    assert peak < 3 * grey.nbytes + 20e6  # float64 copies of the whole were five times as much
 
 
 def test_a_missing_file_and_a_bad_size_are_refused(tmp_path: Path) -> None:

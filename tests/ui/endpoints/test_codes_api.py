@@ -81,8 +81,8 @@ def test_sprites_are_lossless_borderless_and_repeatable(
         ("/infogan", {"model": "cgan-mnist"}, "'category' is nothing a conditional GAN"),
         ("/discovered", {"model": "nobody"}, "no checkpoint 'nobody'"),
         ("/discovered", {"model": "cgan-mnist"}, "no categories"),
-        ("/read_codes", {"image": None}, "must be an uploaded picture"),
-        ("/read_codes", {"image": "/etc/hostname"}, "must be an uploaded picture"),
+        ("/read_codes", {"image": None}, "Send a file|among your uploads"),
+        ("/read_codes", {"image": "/etc/hostname"}, "Send a file|among your uploads"),
     ],
 )
 def test_mistakes_get_one_sentence(

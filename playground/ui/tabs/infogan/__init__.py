@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from playground.core.spec import knob, knobs
+from playground.data.imaging.decode import accepted
 from playground.ui.controls import described, script
 from playground.ui.endpoints import codes
 from playground.ui.site import Site, Tab
@@ -51,6 +52,7 @@ def build(site: Site) -> None:
         beside=BESIDE,
         fresh=FRESH,
         asks={k.name: described(k) for k in knobs(Asks)},
+        accept=",".join(accepted()),
         server_functions=[digit, found],
         elem_id="infogan-tab",
     )
