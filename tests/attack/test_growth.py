@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.attack.conftest import App, megabytes
+from tests.attack.test_floods import train_data
 
 MOST_GROWTH = 1.05
 
 
 def refused(app: App, number: int) -> None:
-    kind, words = app.call("train", "nope", "mlp", "non-saturating", number)
+    kind, words = app.call("train", *train_data(app, data="nope", seed=number))
     assert kind == "error" and "data is 'nope'" in words
 
 
