@@ -164,7 +164,8 @@ def finish(training: Training, out: Path, precision: str, keep: bool = False) ->
     """Writes the checkpoint (weights in half precision) and returns its meta data; with ``keep``
     the whole state stays beside it."""
     recipe: Recipe = training.recipe
-    last = training.snapshot({"measure": True})
+    training.refresh_metrics(force=True)
+    last = training.snapshot()
     tensors, _ = training.state()
     weights = shipped({k.removeprefix("model."): v for k, v in tensors.items()})
     meta = checkpoints.save(out, weights, {

@@ -329,6 +329,11 @@ class TrainingRun(Protocol):
         """Changes live knobs; another ``gan`` takes the networks over."""
         ...
 
+    def refresh_metrics(self, force: bool = False, sharers: int = 1) -> None:
+        """Measures the metrics where that is due, ``force`` in any case; ``sharers`` runs share
+        the device."""
+        ...
+
     def snapshot(self, ask: Mapping[str, Any]) -> Snapshot:
         """What the run looks like now, and the picture that ``ask`` wants."""
         ...
@@ -404,8 +409,11 @@ class GAN:
 class Snapshot:
     """What a run looks like now: numbers and uint8/float32 arrays only.
 
-    ``scores`` are D(x) and D(G(z)); ``curves`` maps a reading to its thinned history (see
-    ``playground.training.history.Curve``); ``view`` holds the arrays of the live picture.
+    ``scores`` are D(x) and D(G(z)); ``view`` holds the arrays of the live picture and those of the
+    ``history``, whose headers are here by name (see ``playground.training.history.Curve``).
+    ``metrics`` are those last measured, ``readings`` the newest of training, means over members,
+    ``diagnosis`` one line on them: ``name``, ``text`` and ``tone``; ``verdicts`` the same for each
+    aspect that a lane is read by.
     """
 
     run: str
@@ -416,6 +424,11 @@ class Snapshot:
     scores: dict[str, float]
     metrics: dict[str, Any]
     view: dict[str, np.ndarray] = field(default_factory=dict)
+    history: dict[str, dict[str, Any]] = field(default_factory=dict)
+    diagnosis: dict[str, str] = field(default_factory=dict)
+    verdicts: dict[str, dict[str, str]] = field(default_factory=dict)
+    readings: dict[str, float] = field(default_factory=dict)
+    peak_g_grad: float = 0.0
 
 
 def registry(modules: Iterable[ModuleType], kind: type[T]) -> Mapping[str, T]:

@@ -20,10 +20,17 @@ class Calls:
         return self._call(name, **arguments)
 
     def submit(
-        self, values: Mapping[str, Any], owner: str = "", race: str = "", address: str = ""
+        self,
+        values: Mapping[str, Any],
+        owner: str = "",
+        race: str = "",
+        address: str = "",
+        paused: bool = False,
     ) -> Future[RunInfo]:
         """See ``Corridor.submit``."""
-        return self._call("submit", values=dict(values), owner=owner, race=race, address=address)
+        return self._call(
+            "submit", values=dict(values), owner=owner, race=race, address=address, paused=paused
+        )
 
     def fork(self, run: str, owner: str = "", address: str = "") -> Future[RunInfo]:
         """See ``Corridor.fork``."""

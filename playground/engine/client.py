@@ -171,12 +171,18 @@ class Corridor(Protocol):
         ...
 
     def submit(
-        self, values: Mapping[str, Any], owner: str = "", race: str = "", address: str = ""
+        self,
+        values: Mapping[str, Any],
+        owner: str = "",
+        race: str = "",
+        address: str = "",
+        paused: bool = False,
     ) -> Future[RunInfo]:
         """Starts a run from the flat dict of a recipe; it trains at once or queues. Runs of one
         owner with the same ``race`` are lanes: two to four on the same data and seeds that keep
         the same step and count as one run. ``address`` stands for where the owner asks from, as a
-        browser names its owner itself; "" is not counted.
+        browser names its owner itself; "" is not counted. ``paused``: it waits at step 0 for
+        steps by hand.
 
         Raises (in the future): KnobError, PlaygroundError (bad recipe, data that cannot be had,
         too many runs).

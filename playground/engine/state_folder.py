@@ -6,6 +6,7 @@ however the process ended, so no lock is ever stale. The text in the file is for
 
 from __future__ import annotations
 
+import atexit
 import errno
 import logging
 import os
@@ -44,6 +45,7 @@ def claim(folder: str) -> str:
         if lock is None:
             continue
         _claimed[asked] = (path, lock)
+        atexit.register(lock.close)
         if number > 1:
             log.warning(
                 "Another playground keeps its runs in %s (%s). This one keeps its own in %s; "

@@ -17,8 +17,7 @@ class Curve:
     """The history of some readings in at most ``2 × buckets`` points a curve, extremes kept.
 
     A bucket holds the smallest and largest value of ``width`` records in a row; when all buckets
-    are full, neighbours merge and the width doubles. ``version`` counts the merges, so a viewer
-    that has version v up to bucket i needs only what came after, whatever the run's length.
+    are full, neighbours merge and the width doubles; ``version`` counts the merges.
     """
 
     def __init__(self, members: int, buckets: int = 250) -> None:
@@ -87,16 +86,11 @@ class Curve:
         self.low[:, :, self.count] = self.high[:, :, self.count] = np.nan
         self.count += 1
 
-    def delta(self, have: Mapping[str, Any] | None) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        """What a viewer that has ``{"version", "count"}`` lacks: a header ``{names, version, from,
-        count}`` and arrays ``at`` ``(n,)``, ``low`` and ``high`` ``(R, E, n)``."""
-        same = have is not None and have.get("version") == self.version
-        # the newest bucket that the viewer has may have grown
-        start = max(0, min(int(have["count"]), self.count) - 1) if same and have else 0
-        part = slice(start, self.count)
-        header = {
-            "names": self.names, "version": self.version, "from": start, "count": self.count,
-        }  # fmt: skip
+    def shown(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """The whole of it, which is bounded: a header ``{names, version, count}`` and arrays ``at``
+        ``(n,)``, ``low`` and ``high`` ``(R, E, n)`` of the ``count`` buckets."""
+        part = slice(self.count)
+        header = {"names": self.names, "version": self.version, "count": self.count}
         arrays = {
             "at": self.at[part].astype(np.float32),
             "low": self.low[:, :, part].copy(),

@@ -246,7 +246,9 @@ class Training:
             }
         return found
 
-    def _measure_now_and_then(self, force: bool, sharers: int) -> None:
+    def refresh_metrics(self, force: bool = False, sharers: int = 1) -> None:
+        """Measures the metrics if the last time was long enough ago, ``force`` in any case;
+        ``sharers``: how many runs share the device."""
         now = time.monotonic()
         if self.step == self._measured_step:
             return
@@ -272,29 +274,25 @@ class Training:
     # -- looking ---------------------------------------------------------------------------------
 
     def snapshot(self, ask: Mapping[str, Any] | None = None, run: str = "") -> Snapshot:
-        """What the run looks like now. ``ask``: ``layers``, ``dots``, ``member`` for the picture
-        (nothing is drawn without ``layers``), ``curve`` and ``metric_curve`` for what the viewer
-        has of the curves, ``measure`` to have the metrics measured in any case, ``sharers``: how
-        many runs share the device."""
+        """What the run looks like now; nothing is measured for it. ``ask``: ``layers``, ``dots``,
+        ``member`` for the picture (nothing is drawn without ``layers``), ``curve`` and
+        ``metric_curve``, whatever they are, for the history."""
         ask = ask or {}
-        self._measure_now_and_then(bool(ask.get("measure")), int(ask.get("sharers", 1)))
-        view: dict[str, np.ndarray] = {}
-        if ask.get("layers"):
-            view = self.look(ask)
-        told = dict(self.metrics)
+        view = self.look(ask) if ask.get("layers") else {}
+        history = {}
         for name, curve in (("curve", self.curve), ("metric_curve", self.metric_curve)):
             if name in ask:
-                header, arrays = curve.delta(ask[name])
-                told[name] = header
+                history[name], arrays = curve.shown()
                 view |= {f"{name}.{key}": array for key, array in arrays.items()}
         facts = self.facts()
         mean = facts.readings
-        told |= {"words": diagnose(facts).json(), "verdicts": verdicts(facts)}
         return Snapshot(
             run=run, step=self.step, seconds=self.seconds, steps_per_second=self.steps_per_second,
             losses={"discriminator": mean.get("d_loss", 0.0), "generator": mean.get("g_loss", 0.0)},
             scores={"real": mean.get("d_real", 0.0), "fake": mean.get("d_fake", 0.0)},
-            metrics=told | {"readings": mean, "peak_g_grad": self.peak_g_grad}, view=view,
+            metrics=dict(self.metrics), view=view, history=history,
+            diagnosis=diagnose(facts).json(), verdicts=verdicts(facts),
+            readings=dict(mean), peak_g_grad=self.peak_g_grad,
         )  # fmt: skip
 
     def facts(self) -> Facts:
@@ -410,5 +408,6 @@ def train(
     training = Training(recipe, open_source(recipe, root, device), device, bf16)
     while training.ended is None:
         training.advance(every)
-        yield training.snapshot({"measure": training.ended is not None})
+        training.refresh_metrics(force=training.ended is not None)
+        yield training.snapshot()
     return training

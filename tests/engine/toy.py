@@ -172,6 +172,9 @@ class Training:
         if self.ended == "limit" and not (self.limit and self.step >= self.limit):
             self.ended = None
 
+    def refresh_metrics(self, force: bool = False, sharers: int = 1) -> None:
+        """The toy has none."""
+
     def snapshot(self, ask: Mapping[str, Any]) -> Snapshot:
         if ask.get("layers") == ["wrong"]:
             raise PlaygroundError("There is no layer wrong.")

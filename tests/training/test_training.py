@@ -132,9 +132,11 @@ def test_every_point_gan_steps_looks_and_measures(gan, data) -> None:  # type: i
     run = Training(recipe, open_source(recipe, "", "cpu"))
     run.turn("DG")
     layers = ["real", "fake", "heat", "warp", "arrows", "densities", "map"]
-    shot = run.snapshot({"layers": layers, "curve": None, "metric_curve": None, "measure": True})
+    run.refresh_metrics(force=True)
+    shot = run.snapshot({"layers": layers, "curve": None, "metric_curve": None})
     assert shot.step == 1
-    assert {"jsd", "curve"} <= set(shot.metrics)
+    assert "jsd" in shot.metrics and set(shot.history) == {"curve", "metric_curve"}
+    assert shot.diagnosis["text"] and "d_loss" in shot.readings
     assert all(a.dtype in (np.float32, np.uint8) for a in shot.view.values())
     json.dumps(shot.metrics)
 
@@ -152,7 +154,8 @@ def test_counts_and_readings_bear_their_steps() -> None:
     run = training()
     run.turn("DG")
     run.turn("G")
-    shot = run.snapshot({"measure": True})
+    run.refresh_metrics(force=True)
+    shot = run.snapshot()
     assert shot.metrics["measured_step"] == run.step == 2
     assert run.taken["g_grad"] == 2 and run.taken["d_real"] == 1
     losses(run, 58)

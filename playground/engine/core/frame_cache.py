@@ -76,8 +76,12 @@ class FrameCache:
             "position": position, "data_note": run.data_note, "step": stamp[1],
             "unsaved": run.unsaved,
         }  # fmt: skip
-        if run.notice and "metrics" in drawn:
-            drawn["metrics"] = _told(drawn["metrics"], run.notice)
+        if run.notice and "diagnosis" in drawn:
+            # of a run that trains the page shows the diagnosis, not the message
+            text = f"{run.notice} {drawn['diagnosis'].get('text', '')}".strip()
+            drawn["diagnosis"] = {**drawn["diagnosis"], "text": text, "tone": "warn"}
+        if "diagnosis" in drawn:
+            drawn["metrics"] = wire(drawn)
         if len(self._pictures) > 4 * len(self._subscriptions) + 16:
             self._pictures.clear()
         self._pictures[key] = (stamp, drawn)
@@ -88,8 +92,9 @@ class FrameCache:
             return {}
         try:
             ask = {**subscription.ask, "sharers": max(1, len(self._scheduler.running()))}
-            if run.state == "paused":  # no later picture comes that a count could belong to
-                ask["measure"] = True
+            # paused, no later picture comes that a count could belong to
+            whole = bool(ask.get("measure")) or run.state == "paused"
+            run.training.refresh_metrics(whole, ask["sharers"])
             group = self._fusion.of(run) if ask.get("layers") else None
             age = subscription.interval(self._most_fps) * _SHARED_AGE
             view = group.look(run, ask, age) if group else None
@@ -104,8 +109,11 @@ class FrameCache:
             return {"error": f"No picture: {type(error).__name__}: {error}"}
 
 
-def _told(metrics: Mapping[str, Any], notice: str) -> dict[str, Any]:
-    """``metrics`` with the notice in front of the words on how training goes: of a run that
-    trains the page shows those, not its message."""
-    said = metrics.get("words", {}).get("text", "")
-    return {**metrics, "words": {"text": f"{notice} {said}".strip(), "tone": "warn"}}
+def wire(drawn: Mapping[str, Any]) -> dict[str, Any]:
+    """The metrics as the page's scripts read them still: history, diagnosis and readings among
+    them."""
+    return {
+        **drawn["metrics"], **drawn["history"], "words": drawn["diagnosis"],
+        "verdicts": drawn["verdicts"],
+        "readings": drawn["readings"], "peak_g_grad": drawn["peak_g_grad"],
+    }  # fmt: skip

@@ -90,7 +90,12 @@ class ManyCorridor(Calls):
         return self._crowd.watch(run, ask, listener)
 
     def submit(
-        self, values: Mapping[str, Any], owner: str = "", race: str = "", address: str = ""
+        self,
+        values: Mapping[str, Any],
+        owner: str = "",
+        race: str = "",
+        address: str = "",
+        paused: bool = False,
     ) -> Future[RunInfo]:
         """See ``Corridor.submit``; goes to the engine with the fewest live runs."""
         group = f"{owner}/{race}" if race else ""
@@ -98,7 +103,8 @@ class ManyCorridor(Calls):
         def start(place: int) -> Future[Any]:
             member = self.members[place]
             self._crowd.supply(place, of_recipe(values))
-            return self._started(place, group, lambda: member.submit(values, owner, race, address))
+            submit = partial(member.submit, values, owner, race, address, paused)
+            return self._started(place, group, submit)
 
         return self._turns.take(
             owner, lambda: self._placed(owner, start, group=group, address=address)

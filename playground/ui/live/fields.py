@@ -41,3 +41,16 @@ def json_object(message: Mapping[str, Any], name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise PlaygroundError(f"{name} must be a JSON object.")
     return value
+
+
+def watches(message: Mapping[str, Any], most: int) -> dict[str, dict[str, Any]]:
+    """What is to be watched of a run that does not exist yet, asks by slot, so that its first frame
+    follows the answer without another message.
+
+    Raises:
+        PlaygroundError: for anything else, and for more than ``most``.
+    """
+    asks = json_object(message, "watches")
+    if len(asks) > most:
+        raise PlaygroundError(f"A page may watch {most} pictures at once.")
+    return {text({"slot": slot}, "slot"): json_object(asks, slot) for slot in asks}

@@ -184,10 +184,17 @@ class Session:
     def _submit(self, message: Mapping[str, Any]) -> None:
         values = fields.json_object(message, "values")
         race = fields.text(message, "race") if message.get("race") else ""
+        paused, watches = message.get("paused") is True, fields.watches(message, self._quota.slots)
         self._attendance.check_work(message)
+
+        def follow(info: Mapping[str, Any]) -> None:
+            for slot, ask in watches.items():
+                self._watch({"slot": slot, "run": info["run"], "ask": ask})
+
         self._forward(
             message,
-            lambda: self._hub.corridor.submit(values, self.visitor, race, self.address),
+            lambda: self._hub.corridor.submit(values, self.visitor, race, self.address, paused),
+            follow,
         )
 
     def _fork(self, message: Mapping[str, Any]) -> None:
@@ -209,8 +216,13 @@ class Session:
         self._room = seen
         self._wake()
 
-    def _forward(self, message: Mapping[str, Any], ask: Callable[[], Future[Any]]) -> None:
-        """Asks the engine and replies when it has answered."""
+    def _forward(
+        self,
+        message: Mapping[str, Any],
+        ask: Callable[[], Future[Any]],
+        follow: Callable[[Mapping[str, Any]], None] = lambda result: None,
+    ) -> None:
+        """Asks the engine, replies when it has answered, and does what is to ``follow``."""
         slot, number = message.get("slot"), message.get("id")
         accounts = (self._account, self._household)
         if any(account.asking >= account.pending for account in accounts):
@@ -231,11 +243,14 @@ class Session:
                 if error is None:
                     self._attendance.noticed(message, answered.result(), self.visitor)
                     self.tell("reply", {**self._own(answered.result()), "slot": slot, "id": number})
+                    follow(answered.result())
                 elif isinstance(error, (PlaygroundError, EngineError)):
                     self._error(slot, number, str(error))
                 else:
                     log.error("a request of the live channel failed", exc_info=error)
                     self._error(slot, number, "The server could not do this.")
+            except PlaygroundError as refused:  # more is watched already than may be
+                self._error(slot, number, str(refused))
             except Flood:
                 pass  # the connection is told at its next message
 

@@ -49,6 +49,26 @@ def test_a_page_trains_and_watches(page: Page) -> None:
     assert page.kind("reply")["run"] == run  # and no snapshot before it
 
 
+def test_a_run_is_watched_from_the_answer_on(page: Page) -> None:
+    watches = {"train": {"layers": ["fake"]}, "curves": {"fps": 4}}
+    page.say(op="submit", slot="train", id=1, values={}, watches=watches, paused=True)
+    reply = page.kind("reply")
+    assert reply["state"] == "paused" and reply["step"] == 0 and reply["extent"] == 1.0
+    frames = {f["slot"]: f for f in (page.kind("snapshot"), page.kind("snapshot"))}
+    assert set(frames) == set(watches) and {f["run"] for f in frames.values()} == {reply["run"]}
+    assert frames["train"]["step"] == 0 and "fake" in frames["train"]["arrays"]
+    page.say(op="ack", slot="train", seq=1)
+    page.say(op="steer", id=2, run=reply["run"], command="step", values={"players": "D"})
+    assert page.kind("reply")["step"] == 1 and page.kind("snapshot")["step"] == 1
+
+
+@pytest.mark.parametrize("watches", [{"": {}}, {"a": 3}, ["a"], {str(i): {} for i in range(1000)}])
+def test_bad_watches_start_nothing(page: Page, corridor: InlineCorridor, watches: Any) -> None:
+    page.say(op="submit", id=1, values={}, watches=watches)
+    assert page.get()["type"] == "error"
+    assert corridor.runs().result() == []
+
+
 def test_no_frame_without_ack(page: Page, corridor: InlineCorridor) -> None:
     run = start(page)
     page.say(op="watch", slot="train", run=run, ask={"fps": 200})
