@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import numbers
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -21,11 +21,28 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
+class Unless:
+    """A knob is idle, for ``reason``, while every value named in ``when`` is among those listed.
+
+    A name is another knob, or ``data``, ``gan`` or ``objective`` with an attribute of it:
+    ``{"data.kind": ("images",)}``, ``{"objective.penalty": (None,)}``.
+    """
+
+    when: Mapping[str, tuple[Any, ...]]
+    reason: str
+
+
+@dataclass(frozen=True)
 class Knob:
     """One setting, declared once: slider, validation, metadata, URL, CLI flag and test range.
 
-    ``kind`` is ``int``, ``float``, ``bool`` or ``choice``. ``live`` knobs may change while a run
-    trains; the others take effect at the next reset. ``advanced`` ones start folded away.
+    ``kind`` is ``int``, ``float``, ``bool``, ``choice`` or ``numbers``, a list. ``live`` knobs may
+    change while a run trains; the others take effect at the next reset. ``advanced`` ones start
+    folded away. ``active`` says when the knob has nothing to act on.
+
+    ``fuse`` says what it means for runs that would train as one population: ``same`` must agree,
+    ``own`` may differ from member to member, ``switch`` likewise where all or none use it (it is
+    0), ``alone`` follows the run's own count of iterations, so a run that uses it trains alone.
     """
 
     name: str
@@ -42,6 +59,8 @@ class Knob:
     advanced: bool = False
     group: str = ""
     log: bool = False
+    active: tuple[Unless, ...] = ()
+    fuse: str = "same"
 
     @property
     def allowed(self) -> str:
@@ -50,8 +69,8 @@ class Knob:
             return "true or false"
         if self.kind == "choice":
             return "one of " + ", ".join(self.choices)
-        kind = "a whole number" if self.kind == "int" else "a number"
-        return f"{kind} from {self.low:g} to {self.high:g}"
+        kind = {"int": "a whole number", "numbers": "a list of numbers"}.get(self.kind, "a number")
+        return f"{kind} from {self.low:.10g} to {self.high:.10g}"
 
     def check(self, value: Any) -> Any:
         """Returns ``value`` as this knob's type.
@@ -67,6 +86,12 @@ class Knob:
             raise self._error(value)
         if self.kind in ("int", "float") and not self.low <= result <= self.high:
             raise self._error(value)
+        if self.kind == "numbers":
+            one = dataclasses.replace(self, kind="float")
+            return tuple(
+                dataclasses.replace(one, name=f"{self.name}[{place}]").check(number)
+                for place, number in enumerate(result)
+            )
         return result
 
     def _error(self, value: Any) -> KnobError:
@@ -110,11 +135,18 @@ def _to_choice(value: Any) -> str:
     return value
 
 
+def _to_numbers(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, (str, bytes)) or not isinstance(value, (Sequence, np.ndarray)):
+        raise TypeError
+    return tuple(math.nan if isinstance(number, str) else number for number in value)
+
+
 _CONVERT: Mapping[str, Callable[[Any], Any]] = {
     "int": _to_int,
     "float": _to_float,
     "bool": _to_bool,
     "choice": _to_choice,
+    "numbers": _to_numbers,
 }
 
 
@@ -132,13 +164,17 @@ def knob(
     advanced: bool = False,
     group: str = "",
     log: bool = False,
+    active: Iterable[Unless] = (),
+    fuse: str = "same",
 ) -> Any:
     """Declares a field of a config dataclass as a knob; its kind is the type of its default."""
     choices = tuple(choices)
-    kind = "choice" if choices else {bool: "bool", int: "int", float: "float"}[type(default)]
+    kinds = {bool: "bool", int: "int", float: "float", tuple: "numbers"}
+    kind = "choice" if choices else kinds[type(default)]
     declared = Knob(
-        "", default, kind, title, help, low, high, step, choices, unit, live, advanced, group, log
-    )
+        "", default, kind, title, help, low, high, step, choices, unit, live, advanced, group, log,
+        tuple(active), fuse,
+    )  # fmt: skip
     return field(default=default, metadata={"knob": declared})
 
 
