@@ -69,7 +69,7 @@ def check_place(folder: Path, resume: bool, overwrite: bool) -> bool:
             f"{folder} holds a training that has not ended; go on with --resume, or say "
             "--overwrite to begin anew."
         )
-    files.check_folder(folder.parent)
+    files.check_folder(folder if folder.exists() else folder.parent)
     return False
 
 
@@ -84,7 +84,6 @@ def save(folder: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -
     from safetensors.torch import save_file
 
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}.new")
-    ended = fresh.with_suffix(".ended")
     with files.telling(folder, safetensors.SafetensorError):
         try:
             fresh.mkdir(parents=True)
@@ -93,12 +92,14 @@ def save(folder: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -
             write_meta(fresh, written)
             if (folder / META).exists():
                 files.put_aside(folder)
-            elif folder.exists():  # the state of the training that ends with this
-                folder.rename(ended)
-            fresh.rename(folder)
+            if folder.exists():  # it holds other files, and the state of what ends with this
+                for name in (WEIGHTS, META):
+                    (fresh / name).replace(folder / name)
+                (folder / STATE).unlink(missing_ok=True)
+            else:
+                fresh.rename(folder)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-            shutil.rmtree(ended, ignore_errors=True)
     return written
 
 

@@ -89,6 +89,13 @@ class Dataset:
     domains: tuple[str, ...] = ()
     paired: bool = False
     private: bool = False  # a visitor's own: nothing drawn from it may be written to disk
+    # Its picture in a list: SVG elements in a box of 100 × 100, of the classes real, fake and disc;
+    # "" where the density can be drawn.
+    icon: str = ""
+    classifier: str = ""  # the checkpoint that tells its labels, of each channel by itself
+    mirrors: bool = False  # a picture's mirror image is a picture of the same class
+    # ``halves(root, train)``: all pictures of one half, bytes (N, H, W), and their labels (N,)
+    halves: Callable[[str, bool], tuple[np.ndarray, np.ndarray]] | None = None
 
     @property
     def kind(self) -> str:
@@ -176,6 +183,7 @@ class Setting:
     seeds: tuple[int, ...]
     device: str = "cpu"
     bf16: bool = False  # matrix work in bfloat16 where that is faster
+    checkpoints: str = ""  # folder of the models that go with it; "": the shipped ones
 
 
 @dataclass(frozen=True)

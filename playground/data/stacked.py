@@ -48,5 +48,6 @@ def open_stacked(config: Any, root: str, device: Any, report: Any = None) -> Sta
 STACKED = Dataset(
     "stacked", "Stacked MNIST (1,000 modes)", (3, 28, 28), images.ImageConfig, open_stacked,
     images.MNIST.origin, images.MNIST.licence, noise_dim=2,
-    available=images.MNIST.available,
+    available=images.MNIST.available, classifier=images.MNIST.classifier,
+    icon=images.digits_icon((3, "fake", 36, 76), (8, "real", 52, 82), (1, "disc", 68, 72)),
 )  # fmt: skip

@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Generator, Iterator
-from pathlib import Path
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from playground.core.lazy import torch
-from playground.core.spec import PlaygroundError, Source
+from playground.core.spec import Dataset, PlaygroundError, Source
 from playground.evaluation import metrics
-from playground.networks.classifier import NAMES, Classifier, load_classifier
+from playground.networks.classifier import Classifier, load_classifier
 
 if TYPE_CHECKING:
-    from playground.training.training import Training
-
     Tensor = torch.Tensor
     Verdicts = tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -30,18 +27,15 @@ SAMPLES = 1000  # samples judged at a time, of all members together
 LEAST = 200  # of one member
 CHUNK = 250
 SEED = 778
-CHECKPOINTS = str(Path(__file__).resolve().parent.parent.parent / "checkpoints")
-STACKED = "stacked"
 
 
 @functools.lru_cache(maxsize=4)
-def judge_of(data: str, device: str) -> Classifier | None:
-    """The classifier for a dataset, or None where there is none."""
-    name = "mnist" if data == STACKED else data
-    if name not in NAMES:
+def judge_of(dataset: Dataset, root: str, device: str) -> Classifier | None:
+    """The classifier for a dataset from a folder of checkpoints, or None where there is none."""
+    if not dataset.classifier:
         return None
     try:
-        return load_classifier(name, CHECKPOINTS, device)
+        return load_classifier(dataset, root, device)
     except PlaygroundError:
         return None
 
@@ -65,9 +59,18 @@ def real_images(source: Source, n: int, noise_dim: int, device: str) -> Tensor:
     return source.draw(u, normal[..., :noise_dim]).x[0]
 
 
-def judged(training: Training) -> Iterator[dict[str, Any]]:
-    """Judges a training's samples in small portions, because a training waits meanwhile: yields
-    ``{}`` until the verdict is complete, then the metrics, and begins again.
+def judged(
+    dataset: Dataset,
+    source: Source,
+    members: int,
+    device: str,
+    sample: Callable[[int, int], Tensor],
+    checkpoints: str = "",
+) -> Iterator[dict[str, Any]]:
+    """Judges what ``sample(n, seed)`` draws, ``(E, n, *shape)``, in small portions, because a
+    training waits meanwhile: yields ``{}`` until the verdict is complete, then the metrics, and
+    begins again. It gets what it needs and not the training, which holds it: the two would hold
+    each other, and every dropped run would stay until the garbage collector comes by.
 
     ``counts`` samples a class of each member, ``captured`` classes that got at least 1 % of its
     samples (one sample of a thousand modes), ``reverse_kl`` of the classes from uniform in nats,
@@ -75,19 +78,17 @@ def judged(training: Training) -> Iterator[dict[str, Any]]:
     with two anchors from the second verdict on: ``frechet_real`` of real images to others,
     ``frechet_noise`` of noise.
     """
-    dataset, device = training.recipe.data, training.device
-    judge = judge_of(dataset.name, device) if dataset.kind == "images" else None
+    judge = judge_of(dataset, checkpoints, device)
     if judge is None:
         return
-    members = training.recipe.run.members
     n = max(LEAST, SAMPLES // members)
-    real = real_images(training.source, 2 * n, dataset.noise_dim, device)
+    real = real_images(source, 2 * n, dataset.noise_dim, device)
     noise = torch.rand(real[:n].shape, generator=torch.Generator().manual_seed(SEED))
     _, _, known = yield from _in_portions(judge, real[:n])
     anchors: dict[str, float] = {}  # come with the second verdict: the first one is waited for
     classes = 10 ** real.shape[1]
     for seed in itertools.count(SEED):
-        samples = training.model.sample(n, seed)  # (E, n, C, 28, 28)
+        samples = sample(n, seed)  # (E, n, C, 28, 28)
         verdicts = []
         for member in range(members):
             found = yield from _in_portions(judge, samples[member])

@@ -114,12 +114,6 @@ def rows(network: Callable[..., Any], *inputs: Tensor) -> tuple[Tensor, ...]:
     return tuple(torch.cat(parts) for parts in zip(*found, strict=True))
 
 
-def as_bytes(pictures: Tensor) -> Tensor:
-    """``(n, C, H, W)`` in [-1, 1] as bytes ``(n, H, W)`` grey or ``(n, H, W, 3)``."""
-    scaled = ((pictures.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).movedim(1, -1)
-    return scaled[..., 0] if scaled.shape[-1] == 1 else scaled
-
-
 def sprite(images: np.ndarray, columns: int = 10) -> np.ndarray:
     """Tiles ``(n, H, W)`` in rows of ``columns`` without borders; missing ones are black."""
     n, height, width = images.shape

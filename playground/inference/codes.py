@@ -9,6 +9,7 @@ import numpy as np
 
 from playground.core.lazy import F, torch
 from playground.core.spec import Inference, PlaygroundError
+from playground.data.imaging import pixels
 from playground.inference import arguments
 from playground.networks.conv_trainer import ImagePlayers
 
@@ -78,7 +79,7 @@ def run_render(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Te
     latent = torch.cat([inputs["z"], inputs["codes"]], 1).to(device)
     with players.half():
         (x,) = arguments.rows(players.pen, latent, inputs["category"].to(device))
-    return {"images": arguments.as_bytes(x).cpu()}
+    return {"images": pixels.pictures(x).cpu()}
 
 
 def finish_render(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
@@ -113,7 +114,7 @@ def run_read(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tens
 def read(players: ImagePlayers, images: Tensor) -> dict[str, Tensor]:
     """Q on bytes ``(n, H, W)``: ``category`` probabilities ``(n, 10)``, ``mean`` and ``std`` of the
     continuous codes ``(n, 2)``."""
-    x = (images.float() / 127.5 - 1)[:, None].to(players.setting.device)
+    x = pixels.from_bytes(images)[:, None].to(players.setting.device)
     players.d.eval()
     _, category, mean, log_std = arguments.rows(players.d, x)
     players.d.train()

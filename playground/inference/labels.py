@@ -11,6 +11,7 @@ import numpy as np
 
 from playground.core.lazy import torch
 from playground.core.spec import Inference
+from playground.data.imaging import pixels
 from playground.inference import arguments
 from playground.networks.conv_trainer import ImagePlayers
 
@@ -47,7 +48,7 @@ def run_render(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Te
     device = players.setting.device
     with players.half():
         (x,) = arguments.rows(players.pen, inputs["z"].to(device), inputs["y"].to(device))
-    return {"images": arguments.as_bytes(x).cpu()}
+    return {"images": pixels.pictures(x).cpu()}
 
 
 def run_verdict(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:

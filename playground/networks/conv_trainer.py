@@ -196,7 +196,8 @@ class ImagePlayers:
         Raises:
             PlaygroundError: when there is none.
         """
-        return load_classifier(self.setting.dataset.name, device=self.setting.device)
+        setting = self.setting
+        return load_classifier(setting.dataset, setting.checkpoints, setting.device)
 
     # -- being saved -----------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from playground.core.lazy import torch
-from playground.core.spec import PlaygroundError, Setting, Snapshot, Source
+from playground.core.spec import Model, PlaygroundError, Setting, Snapshot, Source
 from playground.evaluation import classifier_metrics, metrics
 from playground.training.diagnosis import say
 from playground.training.history import Curve
@@ -36,10 +36,15 @@ class Training:
     """
 
     def __init__(
-        self, recipe: Recipe, source: Source, device: str = "cpu", bf16: bool = False
+        self,
+        recipe: Recipe,
+        source: Source,
+        device: str = "cpu",
+        bf16: bool = False,
+        checkpoints: str = "",
     ) -> None:
         self.recipe, self.source, self.device, self.bf16 = recipe, source, device, bf16
-        self.setting = Setting(recipe.data, source, recipe.seeds, device, bf16)
+        self.setting = Setting(recipe.data, source, recipe.seeds, device, bf16, checkpoints)
         self.model = recipe.gan.build(recipe.config, self.setting)
         self.step, self.seconds, self.ended = 0, 0.0, None
         self.steps_per_second = 0.0
@@ -47,7 +52,7 @@ class Training:
         self.metrics: dict[str, Any] = {}
         self.last: dict[str, np.ndarray] = {}  # the newest readings, each (E,)
         self.peak_g_grad = 0.0
-        self._judged: Iterator[dict[str, Any]] = classifier_metrics.judged(self)
+        self._judged = self._judge(self.model)
         self._pending: list[tuple[int, dict[str, Tensor]]] = []
         self._measured_step, self._measured_at = -1, -METRIC_SECONDS
         self.keep()
@@ -110,7 +115,7 @@ class Training:
             heir = recipe.gan.build(recipe.config, self.setting)
             # what only the heir has starts as it was built
             heir.load({**heir.tensors(), **self.model.tensors()})
-            self.model = heir
+            self.model, self._judged = heir, self._judge(heir)
             self.keep()
         self.recipe = recipe
         self.model.change(self.recipe.config)
@@ -197,6 +202,13 @@ class Training:
         self.model.load(self._good)
         self.step = self._good_step
         self.ended += f" The state of step {self.step} is kept; lower the learning rates."
+
+    def _judge(self, model: Model) -> Iterator[dict[str, Any]]:
+        members = self.recipe.run.members
+        return classifier_metrics.judged(
+            self.recipe.data, self.source, members, self.device, model.sample,
+            self.setting.checkpoints,
+        )  # fmt: skip
 
     def measure(self, whole: bool = True) -> dict[str, Any]:
         """Metrics of 2,500 fresh samples a member; ``{}`` where the data has none. Images are
@@ -324,10 +336,11 @@ def _mean(values: np.ndarray) -> float:
 
 
 def resume(
-    tensors: Mapping[str, Tensor], meta: Mapping[str, Any], source: Source, device: str, bf16: bool
+    tensors: Mapping[str, Tensor], meta: Mapping[str, Any], source: Source, *how: Any
 ) -> Training:
-    """A training that goes on where ``state`` was taken."""
-    training = Training(parse_recipe(meta["recipe"]), source, device, bf16)
+    """A training that goes on where ``state`` was taken; ``how``: the other arguments of
+    ``Training``."""
+    training = Training(parse_recipe(meta["recipe"]), source, *how)
     training.restore(tensors, meta)
     return training
 

@@ -53,9 +53,9 @@ INTRODUCTION = f"""\
 {SEEDS} seeds trained together as one population; mean ± standard error over them; definitions in
 `playground.evaluation.metrics`, settings in `playground.training.presets`. A seed has collapsed
 when 90 % of its samples are nearest to at most three of eight modes (nine of 25). CPU seconds are
-those of all seeds together on one thread. The single methods have 2,000 steps here, PacGAN's table about 400,000:
-they are on their way, and the order among them is what to read. `python -m tests.bench.mode_table`
-makes this table.
+those of all seeds together on one thread. The single methods have 2,000 steps here, PacGAN's table
+about 400,000: they are on their way, and the order among them is what to read.
+`python -m tests.bench.mode_table` makes this table.
 """
 
 

@@ -11,7 +11,6 @@ from playground.core.spec import Batch
 from playground.data.stacked import StackedSource
 from playground.evaluation import classifier_metrics, metrics
 from playground.networks.classifier import Verdict
-from playground.training.training import Training
 
 
 class Reader:
@@ -46,16 +45,14 @@ class Digits:
 
 
 def verdict(model: Digits, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    monkeypatch.setattr(classifier_metrics, "judge_of", lambda data, device: Reader())
-    training: Any = Training.__new__(Training)
-    training.source, training.model, training.device = Digits(*range(10)), model, "cpu"
+    monkeypatch.setattr(classifier_metrics, "judge_of", lambda *which: Reader())
 
     class Some:
-        name, kind, noise_dim, members = "mnist", "images", 0, 1
+        name, kind, noise_dim = "mnist", "images", 0
 
-    training.recipe = Some()
-    training.recipe.data = training.recipe.run = Some()
-    first, second = itertools.islice(filter(None, classifier_metrics.judged(training)), 2)
+    some: Any = Some()
+    judging = classifier_metrics.judged(some, Digits(*range(10)), 1, "cpu", model.sample)
+    first, second = itertools.islice(filter(None, judging), 2)
     assert second == {**first, **second}  # which has the anchors besides
     return second
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from playground.core import checkpoints
 from playground.core.spec import PlaygroundError
+from playground.data.imaging import pixels
 from playground.engine.client import RunInfo
 from playground.engine.core import migration
 from playground.engine.core.run_store import check_data, check_memory, find
@@ -106,11 +107,10 @@ def sample(engine: Engine, source: str, n: int, seed: int, member: int) -> dict[
     drawn = model.sample(n, seed)  # (E, n, *shape)
     if member >= drawn.shape[0]:
         raise PlaygroundError(f"member is {member}, but this run has {drawn.shape[0]}.")
-    x = drawn[member].detach().float().cpu().numpy()
+    x = drawn[member].detach()
     if x.ndim == 2:
-        return {"points": x}
-    pixels = np.clip((x + 1) * 127.5 + 0.5, 0, 255).astype(np.uint8)  # (n, C, H, W)
-    return {"images": pixels[:, 0] if pixels.shape[1] == 1 else pixels.transpose(0, 2, 3, 1)}
+        return {"points": x.float().cpu().numpy()}
+    return {"images": pixels.pictures(x).cpu().numpy()}
 
 
 def save(engine: Engine, run: str, name: str, owner: str) -> dict[str, Any]:

@@ -167,7 +167,9 @@ class Engine:
         return True
 
     def _built(self, run: Run, source: Source) -> Any:
-        training = self.trainer(run.recipe, source, self.device.name, self.device.bf16)
+        training = self.trainer(
+            run.recipe, source, self.device.name, self.device.bf16, self.settings.checkpoints
+        )
         if run.step_known:
             self.keeper.restore(run.id, training, self.device.name)
         return training

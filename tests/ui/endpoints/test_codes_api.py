@@ -10,7 +10,7 @@ import pytest
 from gradio_client import Client, handle_file
 from PIL import Image
 
-from playground.networks.classifier import ROOT
+from playground.core.checkpoints import ROOT
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # gradio_client's own
