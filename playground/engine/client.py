@@ -24,6 +24,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypedDict
 
+from playground.core.knobs import knob
+from playground.core.limits import Limits as Limits
+
 COMMANDS = ("play", "pause", "step", "change", "reset", "stop", "drop")
 STATES = ("queued", "running", "paused", "idle", "ended", "failed")
 
@@ -50,25 +53,7 @@ class RunInfo(TypedDict):
     data_note: str  # where the data came from, in words
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What the engine grants before it says no, and how long it waits."""
-
-    live_runs: int = 32  # runs that train turn by turn; the others queue
-    queued_runs: int = 200
-    held_runs: int = 128  # runs kept in memory in whatever state
-    runs_per_visitor: int = 4  # running, queued, or paused with somebody watching
-    loaded_models: int = 6  # checkpoints kept in memory for inference, least recently used go
-    model_megabytes: int = 2048  # of them in the computer's memory
-    device_megabytes: int = 1024  # of them on a GPU; those beyond wait in the computer's memory
-    idle_seconds: float = 60.0  # unwatched this long, a running run becomes idle
-    drop_seconds: float = 1800.0  # unwatched this long, a run is saved and leaves memory
-    autosave_seconds: float = 10.0
-    keep_days: float = 7.0  # autosaves of dropped runs stay on disk this long
-    slice_seconds: float = 0.025  # one training slice, at most (one iteration, at least)
-    round_seconds: float = 0.15  # with many runs slices shrink so that all get a turn this often
-    frames_per_second: float = 30.0  # the most any watcher gets
-    chunk_seconds: float = 30.0  # on ZeroGPU, how long one press of Train has the GPU
+PRECISIONS = ("auto", "fp32", "bf16")
 
 
 @dataclass(frozen=True)
@@ -79,8 +64,9 @@ class EngineSettings:
     """
 
     device: str = "auto"  # auto, cpu, cuda, cuda:N, mps
-    precision: str = "auto"  # auto, fp32, bf16
-    threads: int = 0  # torch threads; 0: as many as pay for themselves
+    precision: str = knob("auto", "Precision", "of matrix work; auto measures which is faster",
+                          choices=PRECISIONS)  # fmt: skip
+    threads: int = knob(0, "Threads", "of torch; 0: as many as pay", low=0, high=1024)
     data_root: str = "data"
     state_folder: str = ""  # autosaves; "": a temporary folder that ends with the engine's owner
     checkpoints: str = "checkpoints"

@@ -9,10 +9,10 @@ from typing import Any
 
 import gradio as gr
 
+from playground.core.limits import UploadLimits
 from playground.ui.endpoints import race, training
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
-from playground.ui.uploads import FILE_MEGABYTES
 
 __all__ = ["Site", "Tab", "build_app", "calm", "launch_arguments"]
 
@@ -63,6 +63,7 @@ def launch_arguments(site: Site) -> dict[str, Any]:
     """What ``Blocks.launch`` needs besides host, port and access: look, scripts, safe defaults."""
     import plotly
 
+    megabytes = site.options.get("file_megabytes", UploadLimits().file_megabytes)
     plotly_js = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
     gr.set_static_paths([STATIC, plotly_js])
     return {
@@ -74,7 +75,7 @@ def launch_arguments(site: Site) -> dict[str, Any]:
         "max_threads": 200,  # also the ceiling of events in flight
         "footer_links": ["api"],
         "enable_monitoring": False,
-        "max_file_size": f"{FILE_MEGABYTES}mb",
+        "max_file_size": f"{megabytes}mb",
         "show_error": True,
     }
 
