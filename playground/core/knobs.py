@@ -72,6 +72,11 @@ class Knob:
         kind = {"int": "a whole number", "numbers": "a list of numbers"}.get(self.kind, "a number")
         return f"{kind} from {self.low:.10g} to {self.high:.10g}"
 
+    def json(self) -> dict[str, Any]:
+        """As JSON for pages and programs, but for ``active``, which speaks of registries."""
+        names = (f.name for f in dataclasses.fields(self) if f.name not in ("active", "fuse"))
+        return {name: getattr(self, name) for name in names} | {"allowed": self.allowed}
+
     def check(self, value: Any) -> Any:
         """Returns ``value`` as this knob's type.
 
@@ -87,12 +92,14 @@ class Knob:
         if self.kind in ("int", "float") and not self.low <= result <= self.high:
             raise self._error(value)
         if self.kind == "numbers":
-            one = dataclasses.replace(self, kind="float")
-            return tuple(
-                dataclasses.replace(one, name=f"{self.name}[{place}]").check(number)
-                for place, number in enumerate(result)
-            )
+            return tuple(self._check_part(place, number) for place, number in enumerate(result))
         return result
+
+    def _check_part(self, place: int, number: Any) -> float:
+        one = dataclasses.replace(self, kind="float", name=f"{self.name}[{place}]")
+        if isinstance(number, str):  # lists come as JSON, which has numbers
+            raise one._error(number)
+        return float(one.check(number))
 
     def _error(self, value: Any) -> KnobError:
         shown = repr(value)
@@ -138,7 +145,7 @@ def _to_choice(value: Any) -> str:
 def _to_numbers(value: Any) -> tuple[Any, ...]:
     if isinstance(value, (str, bytes)) or not isinstance(value, (Sequence, np.ndarray)):
         raise TypeError
-    return tuple(math.nan if isinstance(number, str) else number for number in value)
+    return tuple(value)
 
 
 _CONVERT: Mapping[str, Callable[[Any], Any]] = {
@@ -178,6 +185,15 @@ def knob(
     return field(default=default, metadata={"knob": declared})
 
 
+def again(config: type, name: str, default: Any = None, **changes: Any) -> Any:
+    """The field ``name`` of ``config`` for a config that extends it, with another default or other
+    properties; it keeps its place among the knobs."""
+    declared = next(k for k in knobs(config) if k.name == name)
+    value = declared.default if default is None else default
+    changed = dataclasses.replace(declared, name="", default=value, **changes)
+    return field(default=value, metadata={"knob": changed})
+
+
 def knobs(config: type) -> tuple[Knob, ...]:
     """The knobs of a config dataclass, in order of declaration."""
     return tuple(
@@ -194,7 +210,7 @@ def parse(config: type[T], values: Mapping[str, Any]) -> T:
         KnobError: for a value out of range and for a name that is no knob of ``config``.
     """
     declared = {k.name: k for k in knobs(config)}
-    unknown = sorted(set(values) - set(declared))
+    unknown = [name for name in values if name not in declared]
     if unknown:
         raise KnobError(f"{unknown[0]} is no setting here; there are: {', '.join(declared)}.")
     return config(**{name: declared[name].check(value) for name, value in values.items()})

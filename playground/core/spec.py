@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import numpy as np
 
 from playground.core.errors import KnobError, PlaygroundError
-from playground.core.knobs import Knob, knob, knobs, parse
+from playground.core.knobs import Knob, Unless, again, knob, knobs, parse
 
 if TYPE_CHECKING:
     import torch
@@ -24,8 +24,8 @@ T = TypeVar("T")
 
 __all__ = [
     "GAN", "Batch", "Dataset", "Inference", "Knob", "KnobError", "Model", "Objective",
-    "PlaygroundError", "Setting", "Snapshot", "Source", "Tensor", "knob", "knobs", "parse",
-    "registry",
+    "PlaygroundError", "Setting", "Snapshot", "Source", "Tensor", "Unless", "again", "knob",
+    "knobs", "parse", "registry",
 ]  # fmt: skip
 
 
@@ -106,7 +106,12 @@ class Dataset:
 @dataclass(frozen=True)
 class Objective:
     """A pair of losses as pure functions of logits; each averages the last axis, so ``(E, B)``
-    logits give ``(E,)`` losses. ``clip`` and ``gradient_penalty`` say what else it needs."""
+    logits give ``(E,)`` losses.
+
+    ``penalty(discriminate, real, fake, u)``, where there is one, is added to D's loss by a weight;
+    ``discriminate`` maps samples to logits ``(E, B)``, ``u`` is uniform ``(E, B)``, the result is
+    ``(E,)``. ``constrain(weights, c)`` changes D's weights in place after each of its steps.
+    """
 
     name: str
     title: str
@@ -116,8 +121,8 @@ class Objective:
     g_loss: Callable[[Tensor], Tensor]
     squash: bool = True  # D(x) = sigmoid(logit); otherwise D(x) is the output itself
     critic: bool = False  # the output is no probability: ½ means nothing
-    clip: bool = False
-    gradient_penalty: bool = False
+    penalty: Callable[..., Tensor] | None = None
+    constrain: Callable[[Tensor, float], None] | None = None
 
 
 class Model(Protocol):
@@ -195,6 +200,7 @@ class GAN:
     ``line``, ``images``) to the knob values that suit it better than the declared ones.
     ``inference`` maps an operation's name to the way the engine answers it. ``foreign`` builds a
     model for inference from weights trained elsewhere, given what names them and the device.
+    ``fuses``: runs of different visitors may train as one population, see ``Knob.fuse``.
     """
 
     name: str
@@ -207,6 +213,7 @@ class GAN:
     defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     inference: Mapping[str, Inference] = field(default_factory=dict)
     foreign: Callable[[str, str], Any] | None = None
+    fuses: bool = False
 
 
 @dataclass(frozen=True)

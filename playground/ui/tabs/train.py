@@ -57,8 +57,8 @@ def catalogue(root: str) -> dict[str, Any]:
     trainable = [g for g in GANS.values() if any(not g.fits(d) for d in single)]
     known["gans"] = {g.name: known["gans"][g.name] for g in trainable}
     for name, entry in known["objectives"].items():
-        entry["clip"] = OBJECTIVES[name].clip
-        entry["gradient_penalty"] = OBJECTIVES[name].gradient_penalty
+        entry["clip"] = OBJECTIVES[name].constrain is not None
+        entry["gradient_penalty"] = OBJECTIVES[name].penalty is not None
     return known
 
 
