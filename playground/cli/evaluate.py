@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from playground.cli import options
+from playground.cli.checkpoint_metrics import SAMPLES, SEED, evaluate
 from playground.core import checkpoints, files
-from playground.evaluation.checkpoint_metrics import SAMPLES, SEED, evaluate
 from playground.training.recipe import parse_recipe
 
 log = logging.getLogger(__name__)

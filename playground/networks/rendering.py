@@ -1,23 +1,22 @@
 """What a live picture shows of a population: small arrays, ready to be drawn.
 
-``LOOKS`` maps the kind of data to a function of the players and of what the viewer asked for
+``LOOKS`` maps the kind of data to a function of the population and of what the viewer asked for
 (``ask["layers"]``); arrays carry the members along the first axis.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from playground.core.lazy import torch
+from playground.core.spec import Objective, Setting
 from playground.data.imaging import pixels
 from playground.networks import latents
 
 if TYPE_CHECKING:
-    from playground.networks.population import Players
-
     Tensor = torch.Tensor
 
 VIEW_SEED = 12345  # the same latents in every frame, so that what moves is G and not the noise
@@ -25,11 +24,30 @@ HEAT, WARP, ARROWS, PLACES = 48, 21, 150, 200
 MOST_DOTS = 4000
 
 
+class Pictured(Protocol):
+    """What a picture needs of the population that it shows."""
+
+    @property
+    def configs(self) -> Sequence[Any]: ...
+    @property
+    def config(self) -> Any: ...
+    @property
+    def setting(self) -> Setting: ...
+    @property
+    def objective(self) -> Objective: ...
+    @property
+    def judge(self) -> Callable[[Any, Tensor, bool], Tensor]: ...
+    def score(self, logits: Tensor) -> Tensor: ...
+    def sample(self, n: int, seed: int) -> Tensor: ...
+    def imagine(self, z: Tensor, weights: Sequence[Tensor] | None = None) -> Tensor: ...
+    def shown(self) -> Sequence[Tensor] | None: ...
+
+
 def _numpy(x: Tensor) -> np.ndarray:
     return np.asarray(x.detach().float().cpu().numpy())
 
 
-def real_points(players: Players, n: int) -> np.ndarray:
+def real_points(players: Pictured, n: int) -> np.ndarray:
     """``n`` real samples ``(n, dim)``, the same in every frame."""
     setting = players.setting
     assert setting.source is not None
@@ -40,7 +58,7 @@ def real_points(players: Players, n: int) -> np.ndarray:
     return _numpy(setting.source.draw(u, normal).x[0])
 
 
-def look_at_points(players: Players, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def look_at_points(players: Pictured, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """2-D: real and fake dots, D's heat map, G's warped noise grid, arrows −∂L_G/∂x."""
     layers = ask.get("layers", ("real", "fake"))
     n = min(MOST_DOTS, max(1, int(ask.get("dots") or 400)))  # viewers ask what they like
@@ -59,7 +77,7 @@ def look_at_points(players: Players, ask: Mapping[str, Any]) -> dict[str, np.nda
     return looks
 
 
-def heat_map(players: Players, extent: float, pieces: int = 1) -> np.ndarray:
+def heat_map(players: Pictured, extent: float, pieces: int = 1) -> np.ndarray:
     """D over the plane as bytes ``(E, HEAT, HEAT)``, the top row first. Probabilities map to
     0 … 255; a critic has no scale of its own, so its range over the picture does. ``pieces``: cuts
     the plane, for a D that judges every point by itself."""
@@ -76,7 +94,7 @@ def heat_map(players: Players, extent: float, pieces: int = 1) -> np.ndarray:
     return np.asarray(scaled.reshape(-1, HEAT, HEAT).cpu().numpy())
 
 
-def warped_grid(players: Players) -> np.ndarray:
+def warped_grid(players: Pictured) -> np.ndarray:
     """G on a regular grid of z, ``(E, WARP, WARP, 2)``: where space is stretched and folded. Normal
     noise is cut so that every cell holds the same probability."""
     device = players.setting.device
@@ -90,7 +108,7 @@ def warped_grid(players: Players) -> np.ndarray:
     return _numpy(x.reshape(-1, WARP, WARP, 2))
 
 
-def pull(players: Players, fake: Tensor) -> np.ndarray:
+def pull(players: Pictured, fake: Tensor) -> np.ndarray:
     """−∂L_G/∂x at fake samples ``(E, m, 2)``, times m: the direction in which D pulls each."""
     x = fake.detach().requires_grad_()
     loss = players.objective.g_loss(players.judge(players, x, False))
@@ -98,7 +116,7 @@ def pull(players: Players, fake: Tensor) -> np.ndarray:
     return _numpy(-gradient * x.shape[1])
 
 
-def look_at_line(players: Players, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def look_at_line(players: Pictured, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """1-D: D(x) on a grid, samples for p_g, the map z → x. The true density and D* follow from
     these and the dataset (``playground.evaluation.metrics.line_densities``)."""
     device, extent, members = players.setting.device, float(ask["extent"]), len(players.configs)
@@ -124,7 +142,7 @@ def as_bytes(images: Tensor) -> np.ndarray:
     return np.asarray(pixels.pictures(images).cpu().numpy())
 
 
-def look_at_images(players: Players, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def look_at_images(players: Pictured, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """An 8 × 8 grid from fixed noise and D's verdict on each, of member ``ask["member"]``."""
     member = int(ask.get("member") or 0)
     fake = players.sample(64, VIEW_SEED)
@@ -133,7 +151,7 @@ def look_at_images(players: Players, ask: Mapping[str, Any]) -> dict[str, np.nda
     return {"images": as_bytes(fake[member]), "verdicts": _numpy(verdicts[member])}
 
 
-LOOKS: dict[str, Callable[[Players, Mapping[str, Any]], dict[str, np.ndarray]]] = {
+LOOKS: dict[str, Callable[[Pictured, Mapping[str, Any]], dict[str, np.ndarray]]] = {
     "points": look_at_points,
     "line": look_at_line,
     "images": look_at_images,

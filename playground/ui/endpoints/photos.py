@@ -10,7 +10,7 @@ import numpy as np
 
 from playground.core.spec import PlaygroundError
 from playground.ui.endpoints import translation
-from playground.ui.endpoints.training import _mistakes_told, _saved
+from playground.ui.endpoints.training import mistakes_told, saved_picture
 from playground.ui.site import Site
 
 ANSWER = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
@@ -36,7 +36,7 @@ def _path(file: Any) -> str:
 
 def _answered(answer: dict[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
     def file(pixels: np.ndarray | None) -> Any:
-        return None if pixels is None else gr.FileData(path=_saved(pixels)).model_dump()
+        return None if pixels is None else gr.FileData(path=saved_picture(pixels)).model_dump()
 
     pictures = file(answer["translation"]), file(answer.get("reconstruction"))
     return *pictures, translation.numbers(answer)
@@ -50,7 +50,7 @@ def _translate(site: Site) -> Any:
         size of 16 to 1024 pixels (long side). Returns the translated PNG, the reconstructed PNG
         (null when the model knows one direction only) and {cycle_l1, seconds, width, height,
         tiles, model}."""
-        with _mistakes_told():
+        with mistakes_told():
             answer = await translation.translate(site, _path(photo), model, direction, size)
         return _answered(answer)
 
@@ -65,7 +65,7 @@ def _translate_with(site: Site) -> Any:
         """Translates a photo with uploaded weights (.pth or .safetensors in the official ResNet
         layout, or a checkpoint of the playground), which are deleted afterwards. Returns the same
         as /translate."""
-        with _mistakes_told():
+        with mistakes_told():
             name = await asyncio.to_thread(translation.keep_upload, _path(weights_file))
             try:
                 answer = await translation.translate(site, _path(photo), name, "AB", size)
@@ -82,7 +82,7 @@ def _translate_with(site: Site) -> Any:
 def _models(site: Site) -> Any:
     async def cyclegan_models() -> Any:
         """Every model that translates photos: {name, title, kinds, directions, source}."""
-        with _mistakes_told():
+        with mistakes_told():
             return [t.row() for t in await translation.translators(site)]
 
     cyclegan_models.__annotations__ = {"return": list}

@@ -20,19 +20,19 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from playground.core.spec import PlaygroundError
+from playground.core.spec import PlaygroundError, parse
 from playground.data import DATASETS, own
 from playground.data.imaging.decode import open_photo
-from playground.engine.client import EngineDown
 from playground.inference import pretrained
+from playground.inference.photo_models import PhotoArgs
+from playground.ui.endpoints.training import answer
 from playground.ui.site import Site
 
-SIZE = 256  # pixels of the long side, what the networks were trained at
+SIZE = PhotoArgs().size  # pixels of the long side, what the networks were trained at
 PATIENCE_SECONDS = 300.0
 LOOKUP_SECONDS = 8.0
 UPLOAD_SECONDS = 3600.0  # how long uploaded weights stay
 HEAT_TOP = 0.5  # the difference on [-1, 1] that is drawn white
-DIRECTIONS = ("AB", "BA")
 Report = Callable[[str, float], None]
 
 _DARK, _MAGENTA, _WHITE = (21, 33, 31), (204, 121, 167), (255, 255, 255)
@@ -72,7 +72,7 @@ class Translator:
 async def translators(site: Site) -> list[Translator]:
     """Our checkpoints, best first, then the authors' models."""
     found = []
-    for meta in await ask(site, site.engine.models(), site.patience):
+    for meta in await answer(site, site.engine.models()):
         values = meta.get("values", {})
         if values.get("gan") == "cyclegan" and values.get("data") in DATASETS:
             kinds = meta.get("domains") or DATASETS[values["data"]].domains
@@ -123,10 +123,8 @@ async def translate(
         PlaygroundError: for what cannot be opened, found or asked for, in one sentence.
         EngineDown: when the engine does not answer.
     """
-    if direction not in DIRECTIONS:
-        raise PlaygroundError(f"direction is {direction!r}, but must be AB or BA.")
-    if isinstance(size, bool) or not isinstance(size, int):
-        raise PlaygroundError(f"size is {size!r}, but must be a whole number of pixels.")
+    checked = parse(PhotoArgs, {"direction": direction, "size": size})
+    direction, size = checked.direction, checked.size
     pixels = await asyncio.to_thread(open_photo, photo, size)
     if model in pretrained.OFFICIAL:
         there, back = _ways(model, direction)
@@ -134,18 +132,11 @@ async def translate(
         engine_model, what = await asyncio.to_thread(_official, there, back, report)
     else:
         engine_model, what = model, f"translate_{direction.lower()}"
-    answer = await ask(site, site.engine.infer(engine_model, what, {"photo": pixels}))
+    asked = site.engine.infer(engine_model, what, {"photo": pixels})
+    found = await answer(site, asked, PATIENCE_SECONDS)
     height, width = pixels.shape[:2]
-    return {**answer, "photo": pixels, "width": width, "height": height, "model": model,
+    return {**found, "photo": pixels, "width": width, "height": height, "model": model,
             "direction": direction}  # fmt: skip
-
-
-async def ask(site: Site, future: Any, patience: float = PATIENCE_SECONDS) -> Any:
-    """The engine's answer, or EngineDown when there is none in time."""
-    try:
-        return await asyncio.wait_for(asyncio.wrap_future(future), patience)
-    except TimeoutError:
-        raise EngineDown("The engine does not answer.") from None
 
 
 def _ways(model: str, direction: str) -> tuple[str, str | None]:
