@@ -17,14 +17,14 @@ class Unwritable(OSError):
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A file beside ``path`` to write to, with the same suffix; it takes the place of ``path`` when
+    """A file beside ``path`` to write to; it takes the place of ``path`` when
     the block ends well and is gone otherwise.
 
     Raises:
         OSError: as the disk says; see ``telling``.
     """
     # two threads of one process may write one path
-    fresh = path.with_name(f".{path.stem}.{os.getpid()}-{os.urandom(4).hex()}.new{path.suffix}")
+    fresh = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield fresh

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from playground.core import checkpoints
-from playground.core.spec import PlaygroundError
+from playground.core.spec import PlaygroundError, knob, parse
 from playground.data.imaging import pixels
 from playground.engine.client import RunInfo
 from playground.engine.core import migration
@@ -22,8 +23,16 @@ from playground.engine.core.steering import steer
 if TYPE_CHECKING:
     from playground.engine.core.loop import Engine
 
-_MOST_SAMPLES = 10_000
 _MOST_LANES = 4  # runs in one race
+
+
+@dataclass(frozen=True)
+class SampleArgs:
+    """What may be asked for besides whose samples."""
+
+    n: int = knob(100, "Samples", "how many", low=1, high=10_000, step=1)
+    seed: int = knob(0, "Seed", "of the noise", low=0, high=2**31 - 1, step=1)
+    member: int = knob(0, "Member", "of the population", low=0, high=15, step=1)
 
 
 def submit(engine: Engine, values: Mapping[str, Any], owner: str, race: str = "") -> RunInfo:
@@ -94,13 +103,8 @@ def runs(engine: Engine, owner: str | None) -> list[RunInfo]:
 
 def sample(engine: Engine, source: str, n: int, seed: int, member: int) -> dict[str, np.ndarray]:
     """Samples of one member as uint8 images or float32 points."""
-    for name, value, low, high in (
-        ("n", n, 1, _MOST_SAMPLES), ("seed", seed, 0, 2**31 - 1), ("member", member, 0, 15),
-    ):  # fmt: skip
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise PlaygroundError(
-                f"{name} is {value!r}, but must be a whole number from {low} to {high}."
-            )
+    asked = parse(SampleArgs, {"n": n, "seed": seed, "member": member})
+    n, seed, member = asked.n, asked.seed, asked.member
     if source not in engine.board and engine.keeper.exists(source):
         find(engine, source)
     model, _ = engine.network(source)

@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from playground.data.images import CLOTHES, DIGITS
+from playground.inference import arguments, labels
 from playground.ui.controls import script
 from playground.ui.endpoints import codes
 from playground.ui.site import Site, Tab
@@ -35,6 +36,7 @@ def build(site: Site) -> None:
         html_template=STAGE,
         js_on_load=script("cgan"),
         models=MODELS,
+        asks=arguments.described(labels.LabelArgs),
         elem_id="cgan-tab",
     )
     gr.api(endpoint(site), api_name="cgan", concurrency_limit=None)  # type: ignore[attr-defined]

@@ -7,6 +7,8 @@ from typing import Any
 
 import gradio as gr
 
+from playground.inference import arguments
+from playground.inference import codes as questions
 from playground.ui.controls import script
 from playground.ui.endpoints import codes
 from playground.ui.site import Site, Tab
@@ -43,6 +45,7 @@ def build(site: Site) -> None:
         html_template=STAGE,
         js_on_load=script("infogan"),
         model=MODEL,
+        asks=arguments.described(questions.CodeArgs),
         server_functions=[digit, found],
         elem_id="infogan-tab",
     )
