@@ -73,6 +73,9 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
     add("--state", default=str(_cache() / "runs"),
         help="folder of autosaved runs (default %(default)s)")  # fmt: skip
     add("--checkpoints", default=str(ROOT), type=folder, help="folder of trained models")
+    add("--allow-hosts", default="", metavar="NAME[,NAME ...]",
+        help="host names besides this machine's own under which the page is reached, such as that "
+        "of a proxy: NAME, NAME:PORT or .SUFFIX")  # fmt: skip
     add("--share", action="store_true", help="make a public link through Gradio's relay")
     add("--auth", default="", help="USER:PASSWORD[,USER:PASSWORD ...] asks visitors to log in")
     add("--no-fusion", action="store_true",
@@ -86,6 +89,7 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
         chosen.limits = parse_limits(f"{short},{chosen.limits}")
         chosen.auth = parse_auth(chosen.auth)
         chosen.device = check_devices(chosen.device)
+        chosen.allow_hosts = parse_hosts(chosen.allow_hosts)
     except ValueError as error:
         parser.error(str(error))
     chosen.place = place_of(chosen.device, chosen.ray, environment)
@@ -102,6 +106,19 @@ def parse_auth(text: str) -> list[tuple[str, str]] | None:
     if any(not user or not password for user, password in pairs):
         raise ValueError("auth must be USER:PASSWORD, several separated by commas")
     return [(user, password) for user, password in pairs] or None
+
+
+def parse_hosts(text: str) -> list[str]:
+    """``name,...`` as names that the request guard takes.
+
+    Raises:
+        ValueError: for what can be no host.
+    """
+    if not text:
+        return []
+    from playground.ui.request_guard import check_host  # Gradio: the engine should start before it
+
+    return [check_host(part) for part in filter(None, text.split(","))]
 
 
 def port_trouble(host: str, port: int) -> str | None:
@@ -147,16 +164,25 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
     from starlette.middleware import Middleware
 
     from playground.ui import Site, build_app, calm, launch_arguments
+    from playground.ui.callers import Callers
+    from playground.ui.guard import Guard
     from playground.ui.live.channel import Live
+    from playground.ui.request_guard import Hosts, RequestGuard, own_names
     from playground.ui.uploads import UploadLimit
 
     limits = chosen.limits
     where = {"place": chosen.place, "chunk_seconds": limits.engine.chunk_seconds,
              "file_megabytes": limits.uploads.file_megabytes}  # fmt: skip
-    site = Site(corridor, chosen.data_root, options=where)
-    live = Live(corridor, limits.visitors, rooms=limits.rooms)
-    uploads = Middleware(UploadLimit, proxied=chosen.share or ON_SPACES in os.environ,
-                         limits=limits.uploads)  # fmt: skip
+    callers = Callers(proxied=chosen.share or ON_SPACES in os.environ)
+    site = Site(corridor, chosen.data_root, options=where, callers=callers)
+    site.uploads.proxied = callers.proxied
+    live = Live(corridor, limits.visitors, rooms=limits.rooms, callers=callers)
+    hosts = Hosts(own_names(chosen.host, os.environ), chosen.allow_hosts)
+    guards = [
+        Middleware(RequestGuard, hosts=hosts),
+        Middleware(UploadLimit, proxied=callers.proxied, limits=limits.uploads),
+        Middleware(Guard, store=site.uploads),
+    ]
     app = build_app(site)
     _, _, shared = app.launch(
         server_name=chosen.host,
@@ -165,12 +191,13 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
         auth=chosen.auth,
         prevent_thread_lock=True,
         quiet=True,
-        app_kwargs={"routes": live.routes, "middleware": [uploads]},
+        app_kwargs={"routes": live.routes, "middleware": guards},
         **launch_arguments(site),
     )
     calm(app)
+    site.decoder.start()
     if shared:
-        live.hosts.add(shared.removeprefix("https://").strip("/"))
+        hosts.add(shared.removeprefix("https://").strip("/"))
     return app, live
 
 
@@ -188,6 +215,7 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "100000")
+    os.environ["GRADIO_TEMP_DIR"] = str(_upload_folder(os.environ, chosen.port))
     try:
         corridor = engine(chosen)
     except PlaygroundError as error:
@@ -233,6 +261,13 @@ def _from_environment(
             on = value.strip().lower() in ("1", "true", "yes", "on")
             found[action.dest] = on if action.nargs == 0 else value
     return found
+
+
+def _upload_folder(environment: Mapping[str, str], port: int) -> Path:
+    """A folder of this app's own for uploads and answers: what others keep in Gradio's usual one is
+    no business of ours, and is not swept."""
+    base = environment.get("GRADIO_TEMP_DIR")
+    return (Path(base) if base else _cache() / "uploads") / f"port-{port}"
 
 
 def _cache() -> Path:

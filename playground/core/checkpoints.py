@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from playground.core import files
 from playground.core.errors import PlaygroundError
 from playground.core.files import Unwritable as Unwritable
+from playground.core.files import read_regular
+from playground.core.read_json import read_json
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -29,6 +31,7 @@ WEIGHTS, META = "weights.safetensors", "meta.json"
 STATE = "state.safetensors"  # beside the weights while a training may still go on
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _ASIDE = re.compile(r".*\.old\d*")  # what was replaced and kept; see files.put_aside
+_MOST_META = 10_000_000  # bytes of meta data
 _LONGEST_HEADER = 100_000_000  # bytes, the limit of the safetensors format
 
 
@@ -127,10 +130,10 @@ def read_meta(folder: Path) -> dict[str, Any]:
         PlaygroundError: when it is missing, damaged or of another format version.
     """
     try:
-        meta = json.loads((folder / META).read_text())
-    except FileNotFoundError:
-        raise PlaygroundError(f"There is no checkpoint {folder.name}.") from None
-    except (OSError, ValueError):
+        meta = read_json(read_regular(folder / META, _MOST_META))
+    except PlaygroundError:
+        if not (folder / META).exists():
+            raise PlaygroundError(f"There is no checkpoint {folder.name}.") from None
         raise PlaygroundError(f"Checkpoint {folder.name} is damaged: {META} is no JSON.") from None
     return _check_format(meta, f"Checkpoint {folder.name}")
 
@@ -183,8 +186,8 @@ def read_autosave_meta(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             (length,) = struct.unpack("<Q", file.read(8))
-            header = json.loads(file.read(min(length, _LONGEST_HEADER)))
-            meta = json.loads(header["__metadata__"]["meta"])
+            header = read_json(file.read(min(length, _LONGEST_HEADER)))
+            meta = read_json(header["__metadata__"]["meta"])
     except FileNotFoundError:
         raise PlaygroundError(f"There is no run {path.stem}.") from None
     except (OSError, ValueError, KeyError, TypeError, struct.error):

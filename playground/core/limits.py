@@ -28,6 +28,9 @@ class Limits:
     queued_runs: int = limit(200, "runs that wait in line", 1, 100_000)
     held_runs: int = limit(128, "runs kept in memory in whatever state", 1, 10_000)
     runs_per_visitor: int = limit(4, "running, queued, or paused with somebody watching", 1, 10_000)
+    runs_per_address: int = limit(
+        64, "of all visitors behind it: a class of sixty has one each", 1, 100_000
+    )
     loaded_models: int = limit(6, "checkpoints in memory, least recently used go", 1, 10_000)
     model_megabytes: int = limit(2048, "of them in the computer's memory", 1, 10_000_000, "MB")
     device_megabytes: int = limit(
@@ -57,6 +60,7 @@ class RoomLimits:
 
     rooms: int = limit(50, "rooms open at once", 1, 10_000)
     rooms_per_visitor: int = limit(3, "of one opener", 1, 1000)
+    rooms_per_address: int = limit(12, "of a school, whose visitors name themselves", 1, 10_000)
     students: int = limit(60, "students in a room", 1, 1000)
     name_letters: int = limit(24, "of a student's name", 1, 200)
     idle_seconds: float = limit(
@@ -80,6 +84,12 @@ class Quota:
         64, "questions without an answer, and on each page answers not yet taken", 1, 10_000
     )
     pages: int = limit(40, "open pages", 1, 10_000)
+    # A class of sixty behind one router: two pages each and those that reloads have left behind; a
+    # finger on every second slider, and acknowledgements for everybody's picture.
+    address_pages: int = limit(300, "open pages from an address", 1, 100_000)
+    address_messages_per_second: float = limit(3000.0, "heard from an address", 1e-4, 1e12)
+    address_burst: int = limit(6000, "messages at once from an address", 1, 10_000_000)
+    address_pending: int = limit(1000, "questions from an address under way", 1, 1_000_000)
 
 
 @dataclass(frozen=True)

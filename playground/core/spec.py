@@ -5,7 +5,7 @@ Every other file speaks in these values. Nothing here computes, and nothing here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -163,6 +163,48 @@ class Model(Protocol):
         ...
 
 
+class TrainingRun(Protocol):
+    """A recipe in training, as whoever drives it sees it: ``playground.training.training.Training``
+    and its stand-ins. ``ended`` is None while it may go on, ``"limit"`` at its step limit, else the
+    sentence that says why it stopped."""
+
+    @property
+    def recipe(self) -> Any: ...
+
+    @property
+    def model(self) -> Model: ...
+
+    @property
+    def step(self) -> int: ...
+
+    @property
+    def ended(self) -> str | None: ...
+
+    def advance(self, seconds: float) -> int:
+        """Trains for about so long, one step at least; returns how many iterations were done."""
+        ...
+
+    def turn(self, players: str) -> None:
+        """One step by hand: ``D``, ``G`` or ``DG``."""
+        ...
+
+    def change(self, values: Mapping[str, Any]) -> None:
+        """Changes live knobs; another ``gan`` takes the networks over."""
+        ...
+
+    def snapshot(self, ask: Mapping[str, Any]) -> Snapshot:
+        """What the run looks like now, and the picture that ``ask`` wants."""
+        ...
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Everything that is needed to go on to the bit."""
+        ...
+
+    def restore(self, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
+        """Takes back what ``state`` gave."""
+        ...
+
+
 @dataclass(frozen=True)
 class Inference:
     """One way to ask a trained model. The engine joins waiting requests into one batch:
@@ -170,11 +212,16 @@ class Inference:
 
     ``prepare`` raises ``PlaygroundError`` on bad arguments; ``finish`` gets the caller's arguments
     and its share of the output, and returns numbers, strings and numpy arrays only. ``large``: one
-    request has enough to do for several threads.
+    request has enough to do for several threads, and its ``run`` may return a generator instead:
+    work in pieces, which yields the share that is done (0 … 1) and returns the output; others are
+    served between.
     """
 
     prepare: Callable[[Any, Mapping[str, Any]], dict[str, Tensor]]
-    run: Callable[[Any, dict[str, Tensor]], dict[str, Tensor]]
+    run: Callable[
+        [Any, dict[str, Tensor]],
+        dict[str, Tensor] | Generator[float, None, dict[str, Tensor]],
+    ]
     finish: Callable[[Mapping[str, Any], dict[str, Tensor]], dict[str, Any]]
     large: bool = False
 

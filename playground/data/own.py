@@ -50,9 +50,11 @@ def keep(
     first: Sequence[Path],
     second: Sequence[Path],
     report: Callable[[str, float], None] = lambda words, share: None,
+    permit: Callable[[int], None] = lambda pixels: None,
 ) -> tuple[int, int, int]:
     """Reads two kinds of uploaded pictures or ZIP archives and keeps their middle squares. Returns
-    the number under which they are kept and how many there are of each kind.
+    the number under which they are kept and how many there are of each kind. ``permit`` as in
+    ``decode.open_photo``.
 
     Raises:
         PlaygroundError: for too many, too few, too large or unsafe files, in one sentence.
@@ -63,7 +65,8 @@ def keep(
     for paths, title in ((first, "The first kind"), (second, "The second kind")):
         if not paths:
             raise PlaygroundError(f"{title} of pictures is missing; choose pictures or a ZIP file.")
-        kinds.append(load_uploads(paths, title, LARGEST, MOST_PICTURES, MOST_BYTES, report))
+        kinds.append(load_uploads(paths, title, LARGEST, MOST_PICTURES, MOST_BYTES, report,
+                                  permit))  # fmt: skip
     forget(KEPT_SECONDS)
     number = secrets.randbelow(2**53 - 1) + 1
     with files.replacing(kept_file(number)) as fresh, fresh.open("wb") as file:

@@ -19,13 +19,15 @@ class Calls:
         """A call of ``engine.commands`` that hosts use among themselves."""
         return self._call(name, **arguments)
 
-    def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
+    def submit(
+        self, values: Mapping[str, Any], owner: str = "", race: str = "", address: str = ""
+    ) -> Future[RunInfo]:
         """See ``Corridor.submit``."""
-        return self._call("submit", values=dict(values), owner=owner, race=race)
+        return self._call("submit", values=dict(values), owner=owner, race=race, address=address)
 
-    def fork(self, run: str, owner: str = "") -> Future[RunInfo]:
+    def fork(self, run: str, owner: str = "", address: str = "") -> Future[RunInfo]:
         """See ``Corridor.fork``."""
-        return self._call("fork", run=run, owner=owner)
+        return self._call("fork", run=run, owner=owner, address=address)
 
     def steer(
         self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
@@ -51,6 +53,14 @@ class Calls:
     def status(self) -> Future[dict[str, Any]]:
         """See ``Corridor.status``."""
         return self._call("status")
+
+    def progress(self, ticket: str) -> Future[dict[str, float]]:
+        """See ``Corridor.progress``."""
+        return self._call("progress", ticket=ticket)
+
+    def cancel(self, ticket: str) -> Future[bool]:
+        """See ``Corridor.cancel``."""
+        return self._call("cancel", ticket=ticket)
 
     def save(self, run: str, name: str, owner: str = "") -> Future[dict[str, Any]]:
         """See ``Corridor.save``."""

@@ -19,15 +19,19 @@ when watched again), ``ended`` at its step limit or by ``stop``, ``failed`` stop
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, TypedDict
 
-from playground.core.knobs import knob
+from playground.core.errors import PlaygroundError
+from playground.core.knobs import knob, knobs, parse
 from playground.core.limits import Limits as Limits
 
 COMMANDS = ("play", "pause", "step", "change", "reset", "stop", "drop")
+DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d{1,3})?")
+PRECISIONS = ("auto", "fp32", "bf16")
 STATES = ("queued", "running", "paused", "idle", "ended", "failed")
 
 
@@ -51,9 +55,7 @@ class RunInfo(TypedDict):
     values: dict[str, Any]
     message: str  # why it ended or failed, what the visitor should know; may be empty
     data_note: str  # where the data came from, in words
-
-
-PRECISIONS = ("auto", "fp32", "bf16")
+    extent: float  # the data lies within ± this, in its own units
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,25 @@ class EngineSettings:
     opener: str = "playground.training.training:open_source"
 
 
+def check_settings(settings: EngineSettings) -> None:
+    """Can an engine be set up so?
+
+    Raises:
+        PlaygroundError: naming the first setting that is out of range, and what is allowed.
+    """
+    if not DEVICE.fullmatch(settings.device):
+        raise PlaygroundError(
+            f"device is {settings.device!r}, but must be auto, cpu, cuda, cuda:N or mps."
+        )
+    for declared in knobs(EngineSettings):
+        declared.check(getattr(settings, declared.name))
+    parse(Limits, asdict(settings.limits))
+
+
 Frame = Mapping[str, Any]
 """A snapshot as a flat dict: the fields of ``spec.Snapshot`` (``view`` maps names to arrays) plus
-``state``, ``limit``, ``message`` and ``position``. When a run is gone: ``{"run", "state": "gone",
+``state``, ``limit``, ``message`` and ``position``; ``unsaved`` says why the run could not be saved
+the last time, else it is empty. When a run is gone: ``{"run", "state": "gone",
 "message"}`` and nothing after it."""
 
 Listener = Callable[[Frame], None]
@@ -120,17 +138,20 @@ class Corridor(Protocol):
         function that ends it."""
         ...
 
-    def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
+    def submit(
+        self, values: Mapping[str, Any], owner: str = "", race: str = "", address: str = ""
+    ) -> Future[RunInfo]:
         """Starts a run from the flat dict of a recipe; it trains at once or queues. Runs of one
         owner with the same ``race`` are lanes: two to four on the same data and seeds that keep
-        the same step and count as one run.
+        the same step and count as one run. ``address`` stands for where the owner asks from, as a
+        browser names its owner itself; "" is not counted.
 
         Raises (in the future): KnobError, PlaygroundError (bad recipe, data that cannot be had,
         too many runs).
         """
         ...
 
-    def fork(self, run: str, owner: str = "") -> Future[RunInfo]:
+    def fork(self, run: str, owner: str = "", address: str = "") -> Future[RunInfo]:
         """Starts a run of ``owner`` that goes on alone from where ``run``, anybody's, is now."""
         ...
 
@@ -149,7 +170,16 @@ class Corridor(Protocol):
 
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
         """Asks a checkpoint or a live run's networks; ``what`` is a name in ``GAN.inference``.
-        Requests that wait together go through the network as one batch."""
+        Requests that wait together go through the network as one batch. ``args["ticket"]``, a name
+        of the caller's that nobody can guess, lets large ones be followed and cancelled."""
+        ...
+
+    def progress(self, ticket: str) -> Future[dict[str, float]]:
+        """``{"ahead", "share"}``: how many are before it in line, how much is done, 0 … 1."""
+        ...
+
+    def cancel(self, ticket: str) -> Future[bool]:
+        """Ends large inference; False when there is none of that ticket."""
         ...
 
     def sample(

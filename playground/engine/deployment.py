@@ -7,18 +7,14 @@ few words what somebody who looks at the page should know.
 from __future__ import annotations
 
 import os
-import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
-from playground.core.spec import PlaygroundError
-from playground.engine.client import Corridor, EngineSettings
+from playground.engine import state_folder
+from playground.engine.client import DEVICE, Corridor, EngineSettings, check_settings
 from playground.engine.hosts.process import ProcessCorridor
 
-_DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d{1,3})?")
 ON_SPACES = "SPACE_ID"  # set on Hugging Face Spaces
 ON_ZERO_GPU = "SPACES_ZERO_GPU"  # set on those that lend a GPU for a call
 
@@ -84,28 +80,12 @@ def check_devices(text: str) -> tuple[str, ...]:
     """
     devices = tuple(part.strip() for part in text.split(",")) if text else ("auto",)
     for device in devices:
-        if not _DEVICE.fullmatch(device):
+        if not DEVICE.fullmatch(device):
             raise ValueError(
                 f"device is {device!r}, but must be auto, cpu, cuda, cuda:N or mps; "
                 "several are separated by commas"
             )
     return devices
-
-
-def check_state(folder: str) -> None:
-    """Can runs be saved there?
-
-    Raises:
-        PlaygroundError: when not, with the reason.
-    """
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(b"?")
-    except OSError as error:
-        raise PlaygroundError(
-            f"Runs cannot be saved in {folder} ({error.strerror}). Choose a folder with --state."
-        ) from error
 
 
 def place_of(devices: tuple[str, ...], ray: str, environment: Mapping[str, str]) -> str:
@@ -125,10 +105,12 @@ def open_corridor(
     """Starts the engine, or the engines, of ``place``; they warm up while the page is built.
 
     Raises:
-        PlaygroundError: when no cluster answers, or runs cannot be saved.
+        PlaygroundError: when no cluster answers, a setting is out of range, or runs cannot be
+            saved.
     """
+    check_settings(replace(settings, device=devices[0]))
     if settings.state_folder:
-        check_state(settings.state_folder)
+        settings = replace(settings, state_folder=state_folder.claim(settings.state_folder))
     if place == "ray":
         from playground.engine.hosts.ray import ray_corridor
 

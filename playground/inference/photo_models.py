@@ -36,6 +36,10 @@ class PhotoArgs:
                      high=LONGEST, step=1, unit="pixels")  # fmt: skip
 
 
+# for one photo: half as much again as the authors' networks there and back at 1,024 by 1,024
+MOST_PRODUCTS = 2_400_000_000_000
+
+
 class Foreign:
     """Other people's generators: one way, or there and back. ``reference`` names one or two files
     in the weights folder, ``THERE`` or ``THERE+BACK``. Has what the questions need of a CycleGAN.
@@ -68,8 +72,21 @@ def _prepare(model: Any, args: Mapping[str, Any]) -> dict[str, Tensor]:
     photo = np.asarray(args.get("photo"))
     if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8:
         raise PlaygroundError("The photo must be an array of bytes, height by width by 3.")
+    _check_cost(model, *photo.shape[:2])
     photos: Tensor = torch.from_numpy(np.ascontiguousarray(photo)).to(model.device)
     return {"photo": photos[None]}
+
+
+def _check_cost(model: Any, height: int, width: int) -> None:
+    """Refuses what would keep the engine for minutes, before it begins."""
+    nets = [net for net in (model.mean_g, model.mean_f) if net is not None]
+    needed = sum(translation.cost(net, height, width) for net in nets)
+    if needed > MOST_PRODUCTS:
+        raise PlaygroundError(
+            f"These weights need {needed / 1e9:,.0f} billion multiplications for a photo of "
+            f"{width} by {height} pixels, but one photo gets {MOST_PRODUCTS / 1e9:,.0f} billion at "
+            "most: choose a smaller size."
+        )
 
 
 def _prepare_back(model: Any, args: Mapping[str, Any]) -> dict[str, Tensor]:
@@ -78,19 +95,19 @@ def _prepare_back(model: Any, args: Mapping[str, Any]) -> dict[str, Tensor]:
     return _prepare(model, args)
 
 
-def _there(model: Any, given: dict[str, Tensor]) -> dict[str, Tensor]:
+def _there(model: Any, given: dict[str, Tensor]) -> translation.Work:
     judge = model.d_b.fine if model.judged else None
     return _cycle(model, given, model.mean_g, model.mean_f, judge)
 
 
-def _back(model: Any, given: dict[str, Tensor]) -> dict[str, Tensor]:
+def _back(model: Any, given: dict[str, Tensor]) -> translation.Work:
     judge = model.d_a.fine if model.judged else None
     return _cycle(model, given, model.mean_f, model.mean_g, judge)
 
 
-def _cycle(model: Any, given: dict[str, Tensor], *nets: Any) -> dict[str, Tensor]:
+def _cycle(model: Any, given: dict[str, Tensor], *nets: Any) -> translation.Work:
     bf16 = translation.bf16_pays(model.device)
-    return translation.cycle(given["photo"], *nets, bf16=bf16)
+    return translation.cycle_in_pieces(given["photo"], *nets, bf16=bf16)
 
 
 def _finish(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:

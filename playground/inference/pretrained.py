@@ -15,20 +15,23 @@ import pickle
 import re
 import urllib.request
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playground.core import files
+from playground.core.files import open_regular
 from playground.core.lazy import Lazy, torch
 from playground.core.spec import PlaygroundError
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from playground.networks import translators
+    from playground.networks import tensor_checks, translators
 else:
+    tensor_checks = Lazy("playground.networks.tensor_checks")
     translators = Lazy("playground.networks.translators")
 
 log = logging.getLogger(__name__)
@@ -67,6 +70,8 @@ OPPOSITE: Mapping[str, str] = {
     "cityscapes_photo2label": "cityscapes_label2photo",
     "facades_photo2label": "facades_label2photo",
 }
+MOST_NGF, MOST_BLOCKS = 128, 24  # the authors' are 64 and 9
+MOST_WIDTH = 512  # channels of our compact generator; its own are 112
 _STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
 
 
@@ -104,10 +109,10 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
     Raises:
         PlaygroundError: when it is too large, unreadable, or holds anything but tensors.
     """
-    if path.stat().st_size > MOST_BYTES:
-        raise PlaygroundError(f"The weights file is larger than {MOST_BYTES / 1e6:.0f} MB.")
-    with path.open("rb") as file:
+    with open_regular(path, MOST_BYTES) as file:
         head = file.read(16)
+    if not head:
+        raise PlaygroundError("The weights file is empty.")
     safe = head[8:9] == b"{"  # safetensors: eight bytes of length, then JSON
     found = _read_safetensors(path) if safe else _read_pth(path)
     for key in ("state_dict", "params"):
@@ -118,7 +123,9 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
     for name, value in found.items():
         if not isinstance(name, str) or not isinstance(value, torch.Tensor):
             raise PlaygroundError(f"The file holds {str(name)[:60]!r}, which is no tensor.")
-    return {name: value.detach() for name, value in found.items()}
+    tensors = {name: value.detach() for name, value in found.items()}
+    tensor_checks.check_all(tensors)
+    return tensors
 
 
 def _read_safetensors(path: Path) -> Any:
@@ -132,17 +139,41 @@ def _read_safetensors(path: Path) -> Any:
 
 
 def _read_pth(path: Path) -> Any:
+    _check_archive(path)
     try:
-        with warnings.catch_warnings():
+        with (
+            warnings.catch_warnings(),
+            path.open("rb") as file,
+        ):  # given a path, it goes by its name
             warnings.simplefilter("ignore")  # of old pickle protocols, before it refuses them
-            return torch.load(path, map_location="cpu", weights_only=True)
+            return torch.load(file, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise PlaygroundError(
             "The file is no plain PyTorch weights file: it is damaged or holds more than tensors, "
             "and code in a file is never run."
         ) from error
-    except (RuntimeError, EOFError, OSError, ValueError, KeyError, AttributeError) as error:
+    except Exception as error:  # whatever a parser does over what somebody made to break it
+        log.info("a weights file was refused: %s: %s", type(error).__name__, error)
         raise PlaygroundError("The file is no PyTorch weights file, or is cut short.") from error
+
+
+def _check_archive(path: Path) -> None:
+    """A ``.pth`` is a ZIP archive since 2020. PyTorch writes it uncompressed; one that unpacks to
+    more than it is would fill the memory before any tensor could be looked at.
+
+    Raises:
+        PlaygroundError: for such an archive.
+    """
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise PlaygroundError("The file is no PyTorch weights file, or is cut short.") from None
+    packed = any(member.compress_type != zipfile.ZIP_STORED for member in members)
+    if packed or sum(member.file_size for member in members) > path.stat().st_size:
+        raise PlaygroundError("The weights file is compressed; unpack it and save it as it is.")
 
 
 def plain_names(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -170,6 +201,11 @@ def layout(tensors: Mapping[str, Tensor]) -> Layout:
         )
     found = {int(m[1]) for name in tensors if (m := re.match(r"model\.(\d+)\.conv_block\.", name))}
     blocks = next(n for n in range(len(found) + 1) if 10 + n not in found)
+    if first.shape[0] > MOST_NGF or blocks > MOST_BLOCKS:
+        raise PlaygroundError(
+            f"This generator has ngf {first.shape[0]} and {blocks} blocks; at most {MOST_NGF} and "
+            f"{MOST_BLOCKS} are built here."
+        )
     end = 10 + blocks
     kinds = {end: "transpose", end + 1: "resize", end + 2: "resize-reflect"}
     upsample = next((k for i, k in kinds.items() if f"model.{i}.weight" in tensors
@@ -195,7 +231,7 @@ def build(tensors: Mapping[str, Tensor]) -> nn.Module:
     with torch.device("meta"):
         net = translators.ResNetGenerator(**vars(found))
     check_fit(net.state_dict(), plain)
-    net.load_state_dict({k: v.float() for k, v in plain.items()}, assign=True)
+    net.load_state_dict(own_values(plain), assign=True)
     return net.eval().requires_grad_(False)
 
 
@@ -212,11 +248,21 @@ def build_compact(tensors: Mapping[str, Tensor], prefix: str) -> nn.Module:
         raise PlaygroundError(f"Tensor {prefix}{missing} is missing.")
     a, b, c = (own[name].shape[0] for name in firsts)
     blocks = len({name.split(".")[1] for name in own if name.startswith("body.")})
+    if max(a, b, c) > MOST_WIDTH or blocks > MOST_BLOCKS:
+        raise PlaygroundError(
+            f"This generator has {max(a, b, c)} channels and {blocks} blocks; at most {MOST_WIDTH} "
+            f"and {MOST_BLOCKS} are built here."
+        )
     with torch.device("meta"):
         net = translators.CompactGenerator((a, b, c), blocks)
     check_fit(net.state_dict(), own)
-    net.load_state_dict({k: v.float() for k, v in own.items()}, assign=True)
+    net.load_state_dict(own_values(own), assign=True)
     return net.eval().requires_grad_(False)
+
+
+def own_values(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """In fp32, each with memory of its own: a view would keep all of a file's."""
+    return {name: value.float().clone() for name, value in tensors.items()}
 
 
 def check_fit(needed: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> None:

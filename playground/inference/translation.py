@@ -1,30 +1,34 @@
 """A photo through two generators, there and back, with what there is to see on the way.
 
 ``translate`` takes and returns uint8 pictures ``(H, W, 3)``; it pads to the network's multiple by
-reflection and crops back, and works in overlapping tiles where one piece would need too much
-memory. Runs in the engine's process.
+reflection and crops back. ``cycle_in_pieces`` is the same work cut small, for an engine that serves
+others between (see ``inference.pieces``): the picture is whole all the time, so that a network that
+normalises over it sees all of it. Runs in the engine's process.
 """
 
 from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from playground.core.lazy import F, torch
+from playground.core.lazy import F, Lazy, torch
 from playground.data.imaging import pixels
-from playground.data.imaging.decode import padding, tiles
+from playground.data.imaging.decode import padding
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-# Pixels that go through a network in one piece. Measured peaks at 1024 x 1024: compact 0.4 GB,
-# ResNet-9 1.6 GB in bfloat16.
-PIECE: dict[str, int] = {"CompactGenerator": 1024 * 1024, "ResNetGenerator": 640 * 640}
-OVERLAP = 64  # pixels
+    from playground.inference import pieces
+else:
+    pieces = Lazy("playground.inference.pieces")
+
+Work = Generator[float, None, dict[str, "Tensor"]]
+"""Work in pieces: yields the share that is done, 0 … 1, and returns the whole answer."""
 
 
 def to_tensor(photos: Tensor) -> Tensor:
@@ -37,42 +41,94 @@ def to_photos(x: Tensor) -> Tensor:
     return pixels.pictures(x).contiguous()
 
 
-def cycle(
+def cycle(photos: Tensor, *nets: Any, **how: Any) -> dict[str, Tensor]:
+    """``cycle_in_pieces`` at once."""
+    work = cycle_in_pieces(photos, *nets, **how)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            answer: dict[str, Tensor] = end.value
+            return answer
+
+
+def cycle_in_pieces(
     photos: Tensor,
     forward: nn.Module,
     back: nn.Module | None = None,
     judge: nn.Module | None = None,
     *,
     bf16: bool = False,
-) -> dict[str, Tensor]:
+) -> Work:
     """Photos uint8 ``(B, H, W, 3)`` through ``forward``, and through ``back`` to where they came
     from if there is a way back; ``judge`` is the discriminator of the kind ``forward`` turns to.
 
     Returns, with the photos along the first axis: ``translation`` and ``reconstruction`` as uint8
     pictures; ``heat``, |x - F(G(x))| averaged over colours, uint8, 255 at a difference of 1 on
     [-1, 1]; ``cycle_l1``, its mean; ``patches``, D's map over the translation, near 1 where it is
-    taken for real; ``seconds`` and ``tiles``.
+    taken for real; ``seconds`` of work, without what others got between the pieces.
     """
-    start = time.perf_counter()
-    device = photos.device.type
-    with torch.inference_mode(), torch.autocast(device, torch.bfloat16, enabled=bf16):
+    context = _context(photos.device.type, bf16)
+    clock = _Clock()
+    with context():
         x = to_tensor(photos)
-        y, pieces = _whole(forward, x)
+    nets = [net for net in (forward, back) if net is not None]
+    total = sum(cost(net, *x.shape[-2:]) for net in nets) * len(x) + 1
+    y = yield from clock.counting(_padded(forward, x, context), 0, total)
+    done = cost(forward, *x.shape[-2:]) * len(x)
+    with context():
         out = {"translation": to_photos(y)}
         if judge is not None:
             out["patches"] = judge(y)[:, 0].float()
-        if back is not None:
-            again, _ = _whole(back, y)
+    if back is not None:
+        again = yield from clock.counting(_padded(back, y, context), done, total)
+        with context():
             out["reconstruction"] = to_photos(again)
             difference = again.sub_(x).abs_()
             out["cycle_l1"] = difference.mean((1, 2, 3))
             out["heat"] = (difference.mean(1).clamp(0, 1) * 255).round().to(torch.uint8)
-    if device == "cuda":
+    if photos.device.type == "cuda":
         torch.cuda.synchronize()
-    seconds = time.perf_counter() - start
-    for name, value in (("seconds", seconds), ("tiles", float(pieces))):
-        out[name] = torch.full((len(photos),), value)
+    out["seconds"] = torch.full((len(photos),), clock.seconds)
     return out
+
+
+def cost(net: Any, height: int, width: int) -> int:
+    """Multiplications of ``net`` for one photo of that size, padded to its multiple."""
+    left, right, top, bottom = padding(height, width, net.multiple)
+    products: int = pieces.products(net, height + top + bottom, width + left + right)
+    return products
+
+
+class _Clock:
+    """Seconds of work between the yields of what it counts."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def counting(
+        self, work: Generator[int, None, Tensor], done: int, total: int
+    ) -> Generator[float, None, Tensor]:
+        """``work``'s multiplications as shares of ``total``, ``done`` of which came before."""
+        while True:
+            start = time.perf_counter()
+            try:
+                done += next(work)
+            except StopIteration as end:
+                result: Tensor = end.value
+                return result
+            finally:
+                self.seconds += time.perf_counter() - start
+            yield min(1.0, done / total)
+
+
+def _context(device: str, bf16: bool) -> Any:
+    @contextmanager
+    def context() -> Iterator[None]:
+        with torch.inference_mode(), torch.autocast(device, torch.bfloat16, enabled=bf16):
+            yield
+
+    return context
 
 
 def present(share: Mapping[str, Tensor]) -> dict[str, Any]:
@@ -107,41 +163,11 @@ def _timed(x: Tensor, weight: Tensor) -> float:
     return time.perf_counter() - start
 
 
-def _whole(net: Any, x: Tensor) -> tuple[Tensor, int]:
-    """``net`` over ``x`` of any size, and in how many pieces it went."""
+def _padded(net: Any, x: Tensor, context: Any) -> Generator[int, None, Tensor]:
+    """``net`` over ``x`` of any size."""
     height, width = x.shape[-2:]
     left, right, top, bottom = padding(height, width, net.multiple)
-    padded = F.pad(x, (left, right, top, bottom), mode="reflect")
-    piece = PIECE.get(type(net).__name__, 512 * 512)
-    if padded.shape[-2] * padded.shape[-1] <= piece:
-        y, pieces = net(padded).float(), 1
-    else:
-        y, pieces = _tiled(net, padded, piece)
-    return y[..., top : top + height, left : left + width], pieces
-
-
-def _tiled(net: Any, x: Tensor, piece: int) -> tuple[Tensor, int]:
-    """Tiles blended by ramps over their overlaps, so that no seam shows."""
-    height, width = x.shape[-2:]
-    side = int(piece**0.5) // net.multiple * net.multiple
-    total, weight, pieces = torch.zeros_like(x), torch.zeros_like(x[:, :1]), 0
-    for top, bottom in _aligned(height, side, net.multiple):
-        for left, right in _aligned(width, side, net.multiple):
-            ramp = _ramp(bottom - top, x.device)[:, None] * _ramp(right - left, x.device)[None]
-            y = net(x[..., top:bottom, left:right]).float()
-            total[..., top:bottom, left:right] += y * ramp
-            weight[..., top:bottom, left:right] += ramp
-            pieces += 1
-    return total / weight, pieces
-
-
-def _aligned(length: int, side: int, multiple: int) -> list[tuple[int, int]]:
-    """Tiles whose corners lie on the network's grid: its patterns then continue across seams."""
-    found = tiles(length // multiple, side // multiple, -(-OVERLAP // multiple))
-    return [(a * multiple, b * multiple) for a, b in found]
-
-
-def _ramp(length: int, device: Any) -> Tensor:
-    """Weights over a tile's side: rise over the overlap, fall over it again, never 0."""
-    edge = torch.arange(1, length + 1, device=device)
-    return torch.minimum(edge, edge.flip(0)).clamp(max=OVERLAP).float() / OVERLAP
+    with context():
+        padded = F.pad(x, (left, right, top, bottom), mode="reflect")
+    y = yield from pieces.run(net, padded, context)
+    return y[..., top : top + height, left : left + width].float()

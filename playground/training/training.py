@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from playground.core.lazy import torch
-from playground.core.spec import Model, PlaygroundError, Setting, Snapshot, Source
+from playground.core.spec import Dataset, Model, PlaygroundError, Setting, Snapshot, Source
 from playground.evaluation import classifier_metrics, metrics
 from playground.training.diagnosis import say
 from playground.training.history import Curve
@@ -350,10 +350,40 @@ def open_source(recipe: Recipe, root: str, device: str, report: Any = None) -> S
     engine calls it beside its loop.
 
     Raises:
-        PlaygroundError: when the data cannot be had.
+        PlaygroundError: when the data cannot be had or are not what ``Source.draw`` promises.
     """
     source: Source = recipe.data.open(recipe.data_config, root, device, report)
+    check_source(recipe.data, source, device)
     return source
+
+
+def check_source(dataset: Dataset, source: Source, device: str) -> None:
+    """Draws two items of two members, so that a dataset that keeps no word is told by its name and
+    not by an error from inside a network.
+
+    Raises:
+        PlaygroundError: naming the dataset, what came and what was expected.
+    """
+    normal = torch.zeros(2, 2, dataset.noise_dim, device=device)
+    batch = source.draw(torch.tensor([[0.0, 0.4], [0.5, 0.9]], device=device), normal)
+    for name, drawn, kind, shape in (
+        ("x", batch.x, torch.float32, (2, 2, *dataset.shape)),
+        ("y", batch.y, torch.int64, (2, 2)),
+    ):
+        if drawn is None and name == "y":
+            continue
+        kept = isinstance(drawn, torch.Tensor) and (drawn.dtype, drawn.shape) == (kind, shape)
+        if not kept:
+            raise PlaygroundError(
+                f"{dataset.title} draws {name} as {_kind(drawn)}, but must draw "
+                f"{str(kind).removeprefix('torch.')} of shape {shape}."
+            )
+
+
+def _kind(drawn: Any) -> str:
+    if not isinstance(drawn, torch.Tensor):
+        return type(drawn).__name__
+    return f"{str(drawn.dtype).removeprefix('torch.')} of shape {tuple(drawn.shape)}"
 
 
 def train(

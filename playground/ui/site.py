@@ -7,9 +7,14 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from playground.engine.decoder import Decoder
 from playground.ui import tabs as tab_files
+from playground.ui.callers import Callers
+from playground.ui.endpoints.streams import Streams
+from playground.ui.upload_store import UploadStore
 
 # Events of the page: never listed as API, never queued behind another visitor's, never dropped.
 EVENT: Mapping[str, Any] = {
@@ -29,18 +34,41 @@ BROWSER_EVENT: Mapping[str, Any] = {
 }
 
 
+def _uploads() -> UploadStore:
+    from gradio.utils import get_upload_folder
+
+    return UploadStore(Path(get_upload_folder()))
+
+
 @dataclass
 class Site:
     """One running playground: the engine's corridor and what its operator set.
 
     ``engine`` is a ``playground.engine`` corridor. ``root`` is the folder data sets are looked for
     in, empty for the default. ``patience`` is how many seconds a page event waits for the engine.
+    ``uploads`` is the door for files, ``decoder`` opens pictures.
     """
 
     engine: Any
     root: str = ""
     patience: float = 30.0
     options: Mapping[str, Any] = field(default_factory=dict)
+    callers: Callers = field(default_factory=Callers)
+    streams: Streams = field(default_factory=Streams)
+    uploads: UploadStore = field(default_factory=_uploads)
+    decoder: Decoder = field(default_factory=Decoder)
+
+    def file(self, value: Any, request: Any) -> Path:
+        """The uploaded file that ``value`` names, if it belongs to whose ``gr.Request`` this is.
+
+        Raises:
+            PlaygroundError: with the same words for missing and for forbidden files.
+        """
+        return self.uploads.path(value, self.owner(request))
+
+    def owner(self, request: Any) -> str:
+        """Whose ``gr.Request`` this is."""
+        return self.uploads.owner(request.request.scope)
 
 
 @dataclass(frozen=True)

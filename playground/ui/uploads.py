@@ -8,6 +8,8 @@ header is the visitor's own invention and is not looked at.
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import re
 import time
 from collections.abc import Callable, Mapping, MutableMapping
@@ -103,10 +105,16 @@ def visitor(scope: MutableMapping[str, Any]) -> str:
 
 
 def address(scope: MutableMapping[str, Any], proxied: bool) -> str:
-    """Where a request comes from: the peer, or behind a proxy the last address that it added."""
+    """Where a request comes from: the peer, or behind a proxy the last address that it added. Of
+    IPv6 the network of 64 bits, in which a household chooses its addresses itself."""
     client = scope.get("client")
-    peer = client[0] if client else ""
-    if not proxied:
-        return str(peer)
-    forwarded = Headers(scope=scope).get("x-forwarded-for", "")
-    return forwarded.rsplit(",", 1)[-1].strip() or str(peer)
+    peer = str(client[0]) if client else ""
+    if proxied:
+        forwarded = Headers(scope=scope).get("x-forwarded-for", "")
+        peer = forwarded.rsplit(",", 1)[-1].strip() or peer
+    with contextlib.suppress(ValueError):
+        known = ipaddress.ip_address(peer.strip("[]"))
+        if isinstance(known, ipaddress.IPv6Address):
+            mapped = known.ipv4_mapped
+            return str(mapped or ipaddress.ip_network((known, 64), strict=False))
+    return peer

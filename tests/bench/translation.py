@@ -149,7 +149,8 @@ def live_blobs(seconds: float = 120.0) -> dict[str, float]:
 
 _PEAK = """
 import re, sys, torch
-from playground import translate, translators
+from playground.inference import translation as translate
+from playground.networks import translators
 from playground.engine.core.memory import keep_pages
 keep_pages()  # as in the engine
 torch.set_num_threads(int(sys.argv[2]))

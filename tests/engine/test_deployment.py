@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 import app
 from playground.core.spec import PlaygroundError
 from playground.engine import deployment
-from playground.engine.client import EngineSettings
+from playground.engine.client import EngineSettings, Limits
 from playground.engine.hosts.inline import InlineCorridor
 from playground.engine.hosts.process import ProcessCorridor
 from playground.engine.pool.pool import ManyCorridor
@@ -71,6 +72,37 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     wanted = EngineSettings(state_folder=str(tmp_path / "file" / "runs"))
     with pytest.raises(PlaygroundError, match="Runs cannot be saved in .* Choose a folder with"):
         deployment.open_corridor(wanted, ("cpu",), "laptop")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"threads": -5}, "threads is -5, but must be a whole number from 0 to 1024."),
+        ({"precision": "fp8"}, "precision is 'fp8', but must be one of auto, fp32, bf16."),
+        ({"device": "tpu"}, "device is 'tpu', but must be auto, cpu, cuda, cuda:N or mps."),
+        (
+            {"limits": Limits(live_runs=0)},
+            "live_runs is 0, but must be a whole number from 1 to 10000.",
+        ),
+        ({"limits": Limits(round_seconds=math.nan)}, "round_seconds is nan, but must be"),
+    ],
+)
+def test_settings_out_of_range_are_refused_in_one_sentence(
+    tmp_path: Path, wrong: dict[str, Any], sentence: str
+) -> None:
+    bad = EngineSettings(**{"device": "cpu", "state_folder": str(tmp_path), **wrong})
+    with pytest.raises(PlaygroundError, match=re.escape(sentence)):
+        deployment.open_corridor(bad, (bad.device,), "laptop")
+    with pytest.raises(PlaygroundError, match=re.escape(sentence)):
+        InlineCorridor(bad)
+
+
+def test_an_engine_with_bad_settings_is_not_started_again_and_again(tmp_path: Path) -> None:
+    corridor = ProcessCorridor(EngineSettings(threads=-5, state_folder=str(tmp_path)))
+    pid = corridor.pid
+    Host(corridor).until(lambda: corridor.state == "failed", 120)
+    assert "threads is -5" in corridor.trouble and corridor.pid == pid
+    corridor.close()
 
 
 def test_an_engine_without_its_device_says_so_once(tmp_path: Path) -> None:

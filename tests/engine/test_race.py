@@ -90,10 +90,10 @@ def test_a_method_switched_on_is_kept_and_told(corridor: InlineCorridor) -> None
 def test_lanes_share_a_slice(corridor: InlineCorridor, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = [lane(corridor), lane(corridor)]
     alone = corridor.submit({**SMALL, "seed": 3}, "bob").result()["run"]
-    monkeypatch.setattr(corridor.engine.board, "slice_seconds", lambda turns: 0.02)
+    monkeypatch.setattr(corridor.engine.state.scheduler, "slice_seconds", lambda turns: 0.02)
     given: dict[str, float] = {}
     for name in (*runs, alone):
-        run = corridor.engine.board.get(name)
+        run = corridor.engine.state.scheduler.get(name)
         assert run is not None
         monkeypatch.setattr(
             run.training, "advance", lambda s, run=run: given.update({run.id: s}) or 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 import urllib.error
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from safetensors.torch import save_file
 
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineSettings
+from playground.engine.device import resident_megabytes
 from playground.engine.hosts.inline import InlineCorridor
 from playground.inference import pretrained, translation
 from playground.networks import translators
@@ -374,10 +376,8 @@ class Halve(torch.nn.Module):
     def __init__(self, factor: float = 0.5) -> None:
         super().__init__()
         self.factor = factor
-        self.seen: list[tuple[int, ...]] = []
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        self.seen.append(tuple(x.shape[-2:]))
         return x * self.factor
 
 
@@ -393,7 +393,7 @@ def test_there_and_back_with_numbers_by_hand() -> None:
     assert found["translation"] == pytest.approx((x / 2 + 1) * 127.5, abs=0.51)
     assert found["cycle_l1"] == pytest.approx(np.abs(x / 2).mean(), abs=1e-5)
     assert found["heat"] == pytest.approx(np.abs(x / 2).mean(2) * 255, abs=0.51)
-    assert found["reconstruction"].shape == given.shape and found["tiles"] == 1
+    assert found["reconstruction"].shape == given.shape
     assert found["seconds"] > 0
 
 
@@ -403,18 +403,9 @@ def test_one_direction_hides_the_cycle() -> None:
 
 
 def test_sides_are_padded_to_the_multiple_and_cropped_back() -> None:
-    net = Halve()
+    net = translators.CompactGenerator((8, 8, 8), 1)
     assert translation.translate(photo(17, 30), net)["translation"].shape == (17, 30, 3)
-    assert net.seen == [(24, 32)]
-
-
-def test_tiles_leave_no_seam(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = photo(200, 333)
-    whole = translation.translate(given, Halve())
-    monkeypatch.setitem(translation.PIECE, "Halve", 160 * 160)
-    tiled = translation.translate(given, Halve())
-    assert tiled["tiles"] == 6
-    assert np.abs(whole["translation"].astype(int) - tiled["translation"]).max() <= 1
+    assert translation.cost(net, 17, 30) == translation.cost(net, 24, 32)
 
 
 def test_photos_of_a_batch_stay_apart() -> None:
@@ -433,3 +424,94 @@ def test_bfloat16_changes_little() -> None:
     given = photo(40, 40)
     full, half = (translation.translate(given, net, bf16=b)["translation"] for b in (False, True))
     assert np.abs(full.astype(int) - half).mean() < 2
+
+
+# -- files that are made to break what reads them --------------------------------------------------
+
+
+def saved(value: Any, name: str) -> Path:
+    torch.save(value, name)
+    return Path(name)
+
+
+def deflated(name: str) -> Path:
+    """14 kB that unpack to 20 MB."""
+    torch.save({"model.1.weight": torch.zeros(5_000_000)}, "whole.pth")
+    with zipfile.ZipFile("whole.pth") as whole, zipfile.ZipFile(name, "w", 8) as packed:
+        for member in whole.infolist():
+            packed.writestr(member.filename, whole.read(member))
+    return Path(name)
+
+
+def hostile(kind: str) -> Path:
+    """A file of this kind in the current folder."""
+    name = f"{kind.replace(' ', '-')}.pth"
+    good, one = official(6), torch.zeros(1)
+    wide = {k: one.as_strided(v.shape, [0] * v.ndim) for k, v in official(6, ngf=8).items()}
+    shared = torch.zeros(10_000)
+    match kind:
+        case "empty" | "empty safetensors":
+            Path(name).write_bytes(b"")
+        case "text":
+            Path(name).write_text("these are words\n" * 100)
+        case "noise":
+            Path(name).write_bytes(bytes(range(256)) * 20)
+        case "stride 0":
+            return saved(wide, name)
+        case "shared":
+            return saved({k: shared[: v.numel()].view(v.shape) for k, v in good.items()}, name)
+        case "meta":
+            return saved({**good, "model.1.bias": torch.empty(8, device="meta")}, name)
+        case "sparse":
+            return saved({**good, "model.1.bias": torch.zeros(8).to_sparse()}, name)
+        case "wide":
+            return saved({"model.1.weight": torch.zeros(1, 1, 1, 1).expand(9999, 3, 7, 7)}, name)
+        case "large ngf":
+            return saved({"model.1.weight": torch.zeros(200, 3, 7, 7)}, name)
+        case "many blocks":
+            blocks = {f"model.{10 + n}.conv_block.1.bias": torch.zeros(1) for n in range(60)}
+            return saved({"model.1.weight": torch.zeros(8, 3, 7, 7), **blocks}, name)
+        case "wide compact":
+            names = ("stem.0.weight", "down1.0.0.weight", "down2.0.weight")
+            return saved({f"mean_g.{n}": torch.zeros(600, 1, 1, 1) for n in names}, name)
+        case "deflated":
+            return deflated(name)
+        case "header only":
+            Path(name).write_bytes((2**60).to_bytes(8, "little") + b"{" * 50)
+    return Path(name)
+
+
+HOSTILE = {
+    "empty": "is empty", "text": "no plain PyTorch|no PyTorch", "noise": "no p?P?",
+    "stride 0": "says to have", "shared": "share their numbers", "meta": "without numbers",
+    "sparse": "sparse", "wide": "says to have", "large ngf": "ngf 200 and 0 blocks; at most 128",
+    "many blocks": "60 blocks", "wide compact": "600 channels", "deflated": "is compressed",
+    "header only": "safetensors file is damaged",
+}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_files_get_one_sentence_and_no_memory(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = hostile(kind)
+    before = resident_megabytes()
+    for name in (path.name, "renamed.safetensors"):  # its ending says nothing
+        path = path.rename(name)
+        with pytest.raises(PlaygroundError, match=HOSTILE[kind]) as told:
+            pretrained.load_pair(path)
+        words = str(told.value)
+        assert words.count(". ") <= 1 and len(words) < 200
+        assert not any(w in words for w in ("torch.", "Error", "0x", "pickle", "site-packages"))
+    assert resident_megabytes() - before < 50
+
+
+def test_a_pth_named_safetensors_and_the_other_way_round_are_read(tmp_path: Path) -> None:
+    weights = official(6)
+    torch.save(weights, tmp_path / "a.safetensors")
+    save_file(weights, tmp_path / "b.pth")
+    for name in ("a.safetensors", "b.pth"):
+        net = pretrained.load_file(tmp_path / name)
+        assert sum(p.numel() for p in net.parameters()) == sum(t.numel() for t in weights.values())

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from playground.ui.uploads import COOKIE
 from tests.conftest import Playground
+
+
+def asks(visitor: str) -> Any:
+    """A ``gr.Request`` of this visitor's page."""
+    headers = [(b"cookie", f"{COOKIE}={visitor}".encode())]
+    return SimpleNamespace(request=SimpleNamespace(scope={"type": "http", "headers": headers}))
 
 
 @pytest.fixture(scope="module")

@@ -7,18 +7,22 @@ in the archive, too many or too large files are refused.
 from __future__ import annotations
 
 import lzma
+import os
 import stat
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 from PIL import Image
 
+from playground.core.files import open_regular, read_regular
 from playground.core.spec import PlaygroundError
 from playground.data.imaging.decode import MOST_BYTES, open_photo
 
@@ -28,6 +32,7 @@ MOST_TABLE_BYTES = 2_000_000  # of an archive's table of contents, some 20,000 f
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic")
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar")
 Report = Callable[[str, float], None]
+Permit = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ def load_pictures(path: Path, side: int, report: Report = lambda words, share: N
     with ExitStack() as opened:
         if path.is_dir():
             found = _in_folder(path)
-        elif zipfile.is_zipfile(path):
+        elif path.is_file() and zipfile.is_zipfile(path):
             found = _in_archive(path, opened)
         else:
             raise PlaygroundError(f"{path.name} is neither a folder nor a ZIP archive.")
@@ -58,26 +63,29 @@ def load_pictures(path: Path, side: int, report: Report = lambda words, share: N
 
 
 def load_uploads(
-    paths: Sequence[Path], title: str, side: int, most: int, most_bytes: int, report: Report
-) -> np.ndarray:
-    """The same for uploaded files, pictures and ZIP archives in any mixture, called ``title``."""
+    paths: Sequence[Path], title: str, side: int, most: int, most_bytes: int, report: Report,
+    permit: Permit = lambda pixels: None,
+) -> np.ndarray:  # fmt: skip
+    """The same for uploaded files, pictures and ZIP archives in any mixture, called ``title``.
+    ``permit`` as in ``open_photo``."""
     found: list[Found] = []
     with ExitStack() as opened:
         for path in paths:
             found += _in_archive(path, opened) if zipfile.is_zipfile(path) else [_file(path)]
             _check(found, title, most, most_bytes)  # before the next archive is looked into
-        return _load(found, title, side, report, most, most_bytes)
+        return _load(found, title, side, report, most, most_bytes, permit)
 
 
 def _load(
-    found: list[Found], title: str, side: int, report: Report, most: int, most_bytes: int
-) -> np.ndarray:
+    found: list[Found], title: str, side: int, report: Report, most: int, most_bytes: int,
+    permit: Permit = lambda pixels: None,
+) -> np.ndarray:  # fmt: skip
     _check(found, title, most, most_bytes)
     if len(found) < LEAST:
         raise PlaygroundError(_count(found, title, most))
     out = np.empty((len(found), 3, side, side), np.uint8)
     for number, picture in enumerate(found):
-        out[number] = _square(picture.read(), picture.name, side)
+        out[number] = _square(picture.read(), picture.name, side, permit)
         report(f"Reading {title}", (number + 1) / len(found))
     return out
 
@@ -97,9 +105,9 @@ def _count(found: list[Found], title: str, most: int) -> str:
     return f"{title} holds {held}; from {LEAST} to {most:,} are needed."
 
 
-def _square(content: bytes, name: str, side: int) -> np.ndarray:
+def _square(content: bytes, name: str, side: int, permit: Permit) -> np.ndarray:
     try:
-        photo = open_photo(content, least=side)
+        photo = open_photo(content, least=side, permit=permit)
     except PlaygroundError as error:
         raise PlaygroundError(f"{PurePosixPath(name).name[:60]}: {error}") from error
     height, width = photo.shape[:2]
@@ -122,10 +130,11 @@ def _in_folder(folder: Path) -> list[Found]:
 
 
 def _file(path: Path) -> Found:
-    size = path.stat().st_size
+    with open_regular(path, sys.maxsize) as file:
+        size = os.fstat(file.fileno()).st_size
     if size > MOST_BYTES:
         raise PlaygroundError(f"{path.name} is larger than {MOST_BYTES / 1e6:.0f} MB.")
-    return Found(path.name, size, path.read_bytes)
+    return Found(path.name, size, partial(read_regular, path, MOST_BYTES))
 
 
 # -- archives --------------------------------------------------------------------------------------

@@ -9,12 +9,13 @@ from __future__ import annotations
 import io
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from playground.core.files import read_regular
 from playground.core.spec import PlaygroundError
 
 if TYPE_CHECKING:
@@ -29,26 +30,31 @@ MOST_ASPECT = 10.0
 LONGEST = 1024  # pixels, the largest working size
 # What Pillow may decode. Formats that call other programs (EPS) or read more files are not here.
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "MPO", "PPM", "AVIF", "HEIF")
-_HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
+HEIC_ENDINGS = (".heic", ".heif")
+_HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis")
+_GAP = 3  # a picture is shrunk by whole numbers while it stays so many times the wanted size
+_STRIP = 256  # rows that are worked on at once where numbers take more room than bytes
 
 
 def open_photo(
     source: str | Path | bytes, longest: int | None = None, least: int | None = None,
-    most: int = MOST_PIXELS,
+    most: int = MOST_PIXELS, permit: Callable[[int], None] = lambda pixels: None,
 ) -> np.ndarray:  # fmt: skip
     """The picture in ``source`` (a path, or a file's bytes), upright, in sRGB, alpha laid on white,
     the first frame of an animation: uint8 ``(height, width, 3)``.
 
-    ``longest`` scales it so that its long side has that many pixels. ``least`` allows a JPEG to be
-    decoded at 1/2, 1/4 or 1/8, which costs less, where both sides keep that many pixels. What has
-    more than ``most`` pixels is refused before it is decoded.
+    ``longest`` scales it so that its long side has that many pixels. ``least`` allows it to be
+    shrunk by a whole number, which costs less, where both sides keep that many pixels. What has
+    more than ``most`` pixels is refused before it is decoded. ``permit`` is told how many pixels
+    are to be decoded, and may wait.
 
     Raises:
         PlaygroundError: in one sentence, for what is no picture, is damaged, or is too large, too
             small or too narrow.
     """
-    content = source if isinstance(source, bytes) else _read(Path(source))
-    _refuse_other_kinds(content)
+    content = source if isinstance(source, bytes) else read_regular(Path(source), MOST_BYTES)
+    if not content:
+        raise PlaygroundError("The file is empty.")
     image = _open(content, most)
     _check_size(*image.size, most)
     if longest is not None:
@@ -56,51 +62,49 @@ def open_photo(
     enough = longest or least
     if enough and image.format == "JPEG":
         image.draft(None, (enough, enough))
+    permit(image.width * image.height)
     try:
-        upright = _upright(image)
-        rgb = _rgb(upright)
+        image.load()
+        rgb = _rgb(_shrunk(image, longest, least))
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise PlaygroundError("The picture is damaged or cut short.") from error
+    rgb = _upright(rgb, image)
     if longest is not None:
         rgb = _scaled(rgb, longest)
     return np.array(rgb)
 
 
-def _read(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise PlaygroundError(
-                f"The file has {size / 1e6:.0f} MB; at most {MOST_BYTES / 1e6:.0f} MB are read."
-            )
-        return path.read_bytes()
-    except OSError as error:
-        raise PlaygroundError("The file cannot be read.") from error
-
-
-def _refuse_other_kinds(content: bytes) -> None:
-    """Says in plain words what else a file is, where its first bytes tell."""
-    if not content:
-        raise PlaygroundError("The file is empty.")
+def _what_else(content: bytes) -> str:
+    """Plain words for a file that no decoder takes, where its first bytes tell what it is."""
     head = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if b"<svg" in head:
-        raise PlaygroundError("This is an SVG drawing; save it as PNG or JPEG first.")
+        return "This is an SVG drawing; save it as PNG or JPEG first."
     if head[:4] == b"%pdf":
-        raise PlaygroundError("This is a PDF; save the page as PNG or JPEG first.")
-    if content[4:8] == b"ftyp" and content[8:12] in _HEIC and not _heic_plugin():
-        raise PlaygroundError(
+        return "This is a PDF; save the page as PNG or JPEG first."
+    if _brands(content) & set(_HEIC) and not heic_plugin():
+        return (
             "HEIC photos need the pillow-heif plug-in, which is not installed here; "
             "save the photo as JPEG."
         )
-    if b"\0" not in content[:512] and content[:2] not in (b"P1", b"P2", b"P3"):
+    if b"\0" not in content[:512]:
         try:
             content[:512].decode("utf-8")
+            return "This file holds text, not a picture."
         except UnicodeDecodeError:
-            return
-        raise PlaygroundError("This file holds text, not a picture.")
+            pass
+    return "This is no picture that can be read; JPEG, PNG, WebP, GIF, TIFF, BMP and AVIF can."
 
 
-def _heic_plugin() -> bool:
+def _brands(content: bytes) -> set[bytes]:
+    """What a file of the ISO base format (HEIC, AVIF) says it is."""
+    if content[4:8] != b"ftyp":
+        return set()
+    end = min(int.from_bytes(content[:4], "big"), 512)
+    return {content[8:12], *(content[at : at + 4] for at in range(16, end, 4))}
+
+
+def heic_plugin() -> bool:
+    """Is pillow-heif installed? It is made ready then."""
     try:
         from pillow_heif import register_heif_opener
     except ImportError:
@@ -113,6 +117,7 @@ def _open(content: bytes, most: int) -> Image.Image:
     """The file's header, read; its pixels are not decoded yet."""
     from PIL import Image
 
+    heic_plugin()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow grumbles about odd metadata
@@ -121,9 +126,7 @@ def _open(content: bytes, most: int) -> Image.Image:
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise PlaygroundError(_too_large("more than 89", most)) from None
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise PlaygroundError(
-            "This is no picture that can be read; JPEG, PNG, WebP, GIF, TIFF, BMP and AVIF can."
-        ) from error
+        raise PlaygroundError(_what_else(content)) from error
 
 
 def _formats() -> tuple[str, ...]:
@@ -158,29 +161,54 @@ def _check_longest(longest: int) -> None:
         )
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    from PIL import ImageOps
+def _shrunk(image: Image.Image, longest: int | None, least: int | None) -> Image.Image:
+    """The decoded picture in bytes, made smaller by a whole number where that is enough: what
+    comes after costs less then."""
+    if image.mode.startswith(("I", "F")):
+        from PIL import Image
 
-    image.load()
+        image = Image.fromarray(_eight_bits(np.asarray(image)))
+    elif image.mode in ("1", "P", "PA"):  # their numbers cannot be averaged
+        return image
+    if longest is not None:
+        factor = max(image.size) // (_GAP * longest)
+    else:
+        factor = min(image.size) // (_GAP * least) if least else 1
+    if factor < 2:
+        return image
+    kept = image.info
+    image = image.reduce(factor)
+    image.info = kept
+    return image
+
+
+def _upright(rgb: Image.Image, opened: Image.Image) -> Image.Image:
+    """Turned as the EXIF data of the file say that it was ``opened`` from."""
+    from PIL import Image
+
+    turns = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
+    }  # fmt: skip
     try:
-        return ImageOps.exif_transpose(image)
+        turn = turns.get(opened.getexif().get(0x0112, 1))
     except Exception as error:  # a photo with damaged metadata is still a photo
         log.warning("EXIF data could not be read: %s", error)
-        return image
+        return rgb
+    return rgb if turn is None else rgb.transpose(turn)
 
 
 def _rgb(image: Image.Image) -> Image.Image:
-    """Any mode as RGB: deep greys scaled, alpha laid on white, colours turned into sRGB."""
+    """Any mode of bytes as RGB: alpha laid on white, colours turned into sRGB."""
     from PIL import Image
 
-    if image.mode.startswith(("I", "F")):
-        return Image.fromarray(_eight_bits(np.asarray(image))).convert("RGB")
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         profile = image.info.get("icc_profile")
         image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        white.alpha_composite(image)
-        image = white.convert("RGB")
+        white = Image.new("RGB", image.size, "white")
+        white.paste(image, mask=image.getchannel("A"))
+        image = white
         image.info = {"icc_profile": profile}
     return _in_srgb(image)
 
@@ -188,13 +216,17 @@ def _rgb(image: Image.Image) -> Image.Image:
 def _eight_bits(grey: np.ndarray) -> np.ndarray:
     """Grey of 16 or 32 bits or of floats as bytes. Whole numbers above 16 bits and floats above 1
     have no agreed white, so their own maximum is white."""
-    values = np.nan_to_num(grey.astype(np.float64)).clip(0)
-    top = values.max(initial=0)
+    strips = range(0, len(grey), _STRIP)
+    top = max(np.nan_to_num(grey[at : at + _STRIP]).max(initial=0) for at in strips)
     if grey.dtype.kind == "f":
-        white = 1.0 if top <= 1 else top
+        white = 1.0 if top <= 1 else float(top)
     else:
         white = 65535.0 if 255 < top <= 65535 or grey.dtype == np.uint16 else max(top, 255.0)
-    return np.asarray((values / white * 255).round().clip(0, 255).astype(np.uint8))
+    out = np.empty(grey.shape, np.uint8)
+    for at in strips:  # eight bytes a pixel for a strip, not for the whole picture
+        values = np.nan_to_num(grey[at : at + _STRIP].astype(np.float64)).clip(0)
+        out[at : at + _STRIP] = (values / white * 255).round().clip(0, 255)
+    return out
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
@@ -237,15 +269,3 @@ def padding(height: int, width: int, multiple: int) -> tuple[int, int, int, int]
     """Pixels to add left, right, above and below so that both sides divide by ``multiple``."""
     down, across = -height % multiple, -width % multiple
     return across // 2, across - across // 2, down // 2, down - down // 2
-
-
-def tiles(length: int, tile: int, overlap: int) -> Iterator[tuple[int, int]]:
-    """Start and end of tiles of equal size that cover ``length`` and overlap by ``overlap`` or
-    more; one tile when ``length`` fits."""
-    if length <= tile:
-        yield 0, length
-        return
-    count = -(-(length - overlap) // (tile - overlap))
-    for number in range(count):
-        start = round(number * (length - tile) / (count - 1))
-        yield start, start + tile

@@ -25,7 +25,7 @@ _RUN = re.compile(r"[A-Za-z0-9_-]{6,40}")
 _DAY = 86_400.0  # seconds
 
 
-class Keeper:
+class AutosaveStore:
     """The folder of autosaves, one file a run, ``instance`` marking whose they are."""
 
     def __init__(self, folder: str, instance: str, keep_days: float) -> None:
@@ -59,6 +59,7 @@ class Keeper:
         about = {
             "run": run.id,
             "owner": run.owner,
+            "address": run.address,
             "values": run.recipe.values(),
             "state": run.state,
             "message": run.message,
@@ -127,18 +128,18 @@ class Keeper:
             self.handed_over(run, None)
 
     def unfinished(self) -> list[dict[str, Any]]:
-        """Meta data of this instance's runs that were training or waiting; removes old files."""
+        """Meta data of this instance's runs that were training or waiting; removes others' old
+        files. Its own are as old as the engine's death, whatever the clock says."""
         found = []
         for path in sorted(self._folder.glob("*.safetensors")):
+            about: dict[str, Any] = {}
             try:
-                if time.time() - path.stat().st_mtime > self._keep_seconds:
-                    path.unlink(missing_ok=True)
-                    continue
                 about = checkpoints.read_autosave_meta(path)
-            except (PlaygroundError, OSError) as error:
+            except PlaygroundError as error:
                 log.warning("skipping an autosave: %s", error)
-                continue
-            if about.get("instance") == self._instance and about["state"] in LIVE:
+            if about.get("instance") != self._instance:
+                _remove_if_old(path, self._keep_seconds)
+            elif about["state"] in LIVE:
                 found.append(about)
         return sorted(found, key=lambda about: about["saved"])
 
@@ -154,9 +155,13 @@ def autosave_path(folder: Path, run: str) -> Path | None:
 def remove_old(folder: Path, keep_days: float) -> None:
     """Removes autosaves that nobody has written to for so long."""
     for path in folder.glob("*.safetensors"):
-        with contextlib.suppress(OSError):  # another has just removed it
-            if time.time() - path.stat().st_mtime > keep_days * _DAY:
-                path.unlink(missing_ok=True)
+        _remove_if_old(path, keep_days * _DAY)
+
+
+def _remove_if_old(path: Path, seconds: float) -> None:
+    with contextlib.suppress(OSError):  # another has just removed it
+        if time.time() - path.stat().st_mtime > seconds:
+            path.unlink(missing_ok=True)
 
 
 def write_autosave(folder: Path, run: str, content: bytes | None) -> None:

@@ -1,4 +1,8 @@
-"""Inference requests: those that wait together and fit go through the network as one batch."""
+"""Inference requests: those that wait together and fit go through the network as one batch.
+
+What is large (a photo) is work in pieces: it waits in a line of its own, and a turn does as much of
+the first as fits a slice, so that neither a slider nor a training waits for a whole photo.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import logging
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -21,10 +25,12 @@ log = logging.getLogger(__name__)
 
 Answer = Callable[[Any, BaseException | None], None]
 Find = Callable[[str], tuple[Any, GAN]]
-Twice = Callable[[Callable[[], Any]], Any]  # tries again when memory has run out
+Retry = Callable[[Callable[[], Any]], Any]  # tries again when memory has run out
 
 _BATCH_ROWS = 128  # rows through a network at once; the first are answered while others wait
 _KEPT_TIMES = 500  # waiting times from which the percentiles are taken
+CANCELLED = "This translation was cancelled."
+_SLICE_SECONDS = 0.025  # of work in pieces at a time, at most (one piece, at least)
 
 
 def _once(work: Callable[[], Any]) -> Any:
@@ -40,6 +46,7 @@ class Request:
     args: Mapping[str, Any]
     answer: Answer
     came: float
+    ticket: str = ""  # by which who asks hears how far it is and may cancel
     prepared: dict[str, Tensor] = field(default_factory=dict)
 
     @property
@@ -53,46 +60,92 @@ class Request:
         return tuple((k, tuple(t.shape[1:]), t.dtype) for k, t in sorted(self.prepared.items()))
 
 
-class Desk:
-    """Takes requests and answers all that wait, batch by batch."""
+@dataclass
+class Job:
+    """A batch whose work comes in pieces."""
+
+    model: Any
+    operation: Inference
+    batch: list[Request]
+    work: Generator[float, None, dict[str, Tensor]] | None  # None: to be begun (again)
+    share: float = 0.0  # done, 0 … 1
+
+
+class InferenceBatcher:
+    """Takes requests and answers all that wait, batch by batch; of large ones a slice a turn."""
 
     def __init__(
         self,
         find: Find,
         clock: Callable[[], float] = time.perf_counter,
-        twice: Twice = _once,
+        retry: Retry = _once,
         spread: Callable[[bool], None] = lambda large: None,
     ) -> None:
-        self._find, self._clock, self._twice, self._spread = find, clock, twice, spread
+        self._find, self._clock, self._retry, self._spread = find, clock, retry, spread
         self._waiting: deque[Request] = deque()
+        self._jobs: deque[Job] = deque()
         self._waits: deque[float] = deque(maxlen=_KEPT_TIMES)
         self.answered = 0
         self.batches = 0
         self.asked = -math.inf  # when the newest request came
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._waiting) + len(self._jobs)
 
     def take(self, model: str, what: str, args: Mapping[str, Any], answer: Answer) -> None:
-        """Puts a request in line."""
-        self.asked = self._clock()
-        self._waiting.append(Request(model, what, args, answer, self.asked))
+        """Puts a request in line; with a ``ticket`` among its arguments it may be followed and
+        cancelled."""
+        ticket = str(args.get("ticket") or "")
+        if not ticket:
+            self.asked = self._clock()  # a hand on a slider; a photo's owner knows that it takes
+        self._waiting.append(Request(model, what, args, answer, self._clock(), ticket))
 
     def serve(self) -> None:
-        """Answers everything that waits."""
+        """Answers everything that waits but what is large: of that, a slice."""
         groups: dict[tuple[Any, ...], tuple[Any, Inference, list[Request]]] = {}
         while self._waiting:
             request = self._waiting.popleft()
             try:
-                model, operation = self._twice(partial(self._prepare, request))
+                model, operation = self._retry(partial(self._prepare, request))
             except Exception as error:
                 self._reply(request, None, error)
                 continue
-            key = (request.model, request.what, request.shape)
+            key = (request.model, request.what, request.shape, request.ticket)
             groups.setdefault(key, (model, operation, []))[2].append(request)
         for model, operation, requests in groups.values():
             for batch in _batches(requests):
                 self._run(model, operation, batch)
+        if self._jobs:
+            self._work(self._jobs[0])
+
+    def drain(self) -> None:
+        """Answers everything, for hosts where nobody waits meanwhile."""
+        while len(self):
+            self.serve()
+
+    def progress(self, ticket: str) -> dict[str, float]:
+        """``{"ahead": photos before it in line, "share": done of it, 0 … 1}``; a ticket that is not
+        in line is done."""
+        for ahead, job in enumerate(self._jobs):
+            if any(request.ticket == ticket for request in job.batch):
+                return {"ahead": float(ahead), "share": job.share}
+        waits = any(request.ticket == ticket for request in self._waiting)
+        return {"ahead": float(len(self._jobs)) if waits else 0.0, "share": float(not waits)}
+
+    def cancel(self, ticket: str) -> bool:
+        """Ends the work of ``ticket``; False when there is none."""
+        for job in self._jobs:
+            if any(request.ticket == ticket for request in job.batch):
+                self._jobs.remove(job)
+                for request in job.batch:
+                    self._reply(request, None, PlaygroundError(CANCELLED))
+                return True
+        for request in self._waiting:
+            if request.ticket == ticket:
+                self._waiting.remove(request)
+                self._reply(request, None, PlaygroundError(CANCELLED))
+                return True
+        return False
 
     def percentiles(self) -> dict[str, float]:
         """Milliseconds from a request's arrival to its answer, over the last few hundred."""
@@ -116,11 +169,36 @@ class Desk:
     def _run(self, model: Any, operation: Inference, batch: list[Request]) -> None:
         self._spread(operation.large)
         try:
-            output = self._twice(lambda: _together(model, operation, batch))
+            output = self._retry(lambda: _together(model, operation, batch))
         except Exception as error:
-            for request in batch:
-                self._reply(request, None, error)
+            self._fail(batch, error)
             return
+        if isinstance(output, Generator):
+            self._jobs.append(Job(model, operation, batch, output))
+        else:
+            self._answer(operation, batch, output)
+
+    def _work(self, job: Job) -> None:
+        """A slice of ``job``, and its answer with the last one."""
+        self._spread(job.operation.large)
+        end = self._clock() + _SLICE_SECONDS
+        output = None
+        try:
+            while output is None:
+                output = self._retry(partial(_piece, job))
+                if self._clock() >= end:
+                    break
+        except Exception as error:
+            self._jobs.popleft()
+            self._fail(job.batch, error)
+            return
+        if output is not None:
+            self._jobs.popleft()
+            self._answer(job.operation, job.batch, output)
+
+    def _answer(
+        self, operation: Inference, batch: list[Request], output: Mapping[str, Tensor]
+    ) -> None:
         self.batches += 1
         start = 0
         for request in batch:
@@ -132,13 +210,38 @@ class Desk:
                 self._reply(request, None, error)
             start = end
 
+    def _fail(self, batch: list[Request], error: Exception) -> None:
+        for request in batch:
+            self._reply(request, None, error)
+
     def _reply(self, request: Request, result: Any, error: Exception | None) -> None:
         self.answered += 1
-        self._waits.append(self._clock() - request.came)
+        if not request.ticket:  # a photo takes its seconds, and says nothing about a slider's wait
+            self._waits.append(self._clock() - request.came)
         request.answer(result, error)
 
 
-def _together(model: Any, operation: Inference, batch: list[Request]) -> Mapping[str, Tensor]:
+def _piece(job: Job) -> dict[str, Tensor] | None:
+    """One piece of ``job``: its whole output with the last one. Work that failed is begun again by
+    the next call: what was half done is lost with the error."""
+    if job.work is None:
+        work = _together(job.model, job.operation, job.batch)
+        assert isinstance(work, Generator)
+        job.work = work
+    try:
+        job.share = next(job.work)
+    except StopIteration as end:
+        output: dict[str, Tensor] = end.value
+        return output
+    except Exception:
+        job.work = None
+        raise
+    return None
+
+
+def _together(
+    model: Any, operation: Inference, batch: list[Request]
+) -> Mapping[str, Tensor] | Generator[float, None, dict[str, Tensor]]:
     with torch.no_grad():
         joined = {k: torch.cat([r.prepared[k] for r in batch]) for k in batch[0].prepared}
         return operation.run(model, joined)

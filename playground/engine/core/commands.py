@@ -1,4 +1,4 @@
-"""The corridor's calls as the engine carries them out: each a function of the engine."""
+"""The corridor's calls as the engine carries them out: each a function of the life."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,13 +15,12 @@ from playground.core.spec import PlaygroundError, knob, parse
 from playground.data.imaging import pixels
 from playground.engine.client import RunInfo
 from playground.engine.core import migration
-from playground.engine.core.run_store import check_data, check_memory, find
+from playground.engine.core.lifecycle import Lifecycle
+from playground.engine.core.run_store import check_data, find, make_room
 from playground.engine.core.runs import Run
-from playground.engine.core.status import status
+from playground.engine.core.scheduler import Scheduler
 from playground.engine.core.steering import steer
-
-if TYPE_CHECKING:
-    from playground.engine.core.loop import Engine
+from playground.training.recipe import Recipe
 
 _MOST_LANES = 4  # runs in one race
 
@@ -35,27 +34,38 @@ class SampleArgs:
     member: int = knob(0, "Member", "of the population", low=0, high=15, step=1)
 
 
-def submit(engine: Engine, values: Mapping[str, Any], owner: str, race: str = "") -> RunInfo:
-    """Starts or queues a run, which may be a lane of a race."""
-    recipe = engine.parse(values)
-    check_data(engine, recipe)
+def submit(
+    life: Lifecycle,
+    values: Mapping[str, Any],
+    owner: str,
+    race: str = "",
+    address: str = "",
+    paused: bool = False,
+) -> RunInfo:
+    """Starts or queues a run, which may be a lane of a race; ``paused``, it waits at step 0."""
+    state = life.state
+    recipe = state.parse(values)
+    check_data(recipe, state.settings.data_root)
     race = f"{owner}/{race}" if race else ""
-    engine.board.check_room(owner, engine.clock(), race=race)
-    _check_lane(engine, recipe, race)
-    check_memory(engine)
-    run = Run(secrets.token_urlsafe(9), owner, recipe, race=race)
-    run.seen = run.saved_at = engine.clock()
-    engine.board.queue(run)
-    if len(engine.board.running()) < engine.limits.live_runs:
-        engine.prepare(run)  # a mistake is told at once, not when the run's turn comes
-    engine.board.add(run)
-    engine.save(run)
-    engine.admit()
-    return engine.board.info(run)
+    state.scheduler.check_room(owner, state.clock(), race=race, address=address)
+    _check_lane(state.scheduler, recipe, race)
+    make_room(life)
+    run = Run(secrets.token_urlsafe(9), owner, recipe, race=race, address=address)
+    run.seen = run.saved_at = state.clock()
+    if paused:
+        run.to("paused")
+    else:
+        state.scheduler.queue(run)
+    if paused or len(state.scheduler.running()) < state.limits.live_runs:
+        life.prepare(run)  # a mistake is told at once, not when the run's turn comes
+    state.scheduler.add(run)
+    life.save(run)
+    life.admit()
+    return state.scheduler.info(run)
 
 
-def _check_lane(engine: Engine, recipe: Any, race: str) -> None:
-    lanes = engine.board.lanes(race)
+def _check_lane(scheduler: Scheduler, recipe: Recipe, race: str) -> None:
+    lanes = scheduler.lanes(race)
     if len(lanes) >= _MOST_LANES:
         raise PlaygroundError(f"A race has at most {_MOST_LANES} lanes.")
     for lane in lanes:
@@ -68,46 +78,54 @@ def _check_lane(engine: Engine, recipe: Any, race: str) -> None:
             raise PlaygroundError("Lanes with different seeds cannot be compared.")
 
 
-def fork(engine: Engine, run: str, owner: str) -> RunInfo:
+def fork(life: Lifecycle, run: str, owner: str, address: str = "") -> RunInfo:
     """A run of ``owner`` that goes on alone from where ``run`` is now."""
-    model = find(engine, run)
-    engine.board.check_room(owner, engine.clock())
-    check_memory(engine)
-    own = Run(secrets.token_urlsafe(9), owner, model.recipe)
-    own.seen = own.saved_at = engine.clock()
+    model = find(life, run)
+    life.state.scheduler.check_room(owner, life.state.clock(), address=address)
+    make_room(life)
+    own = Run(secrets.token_urlsafe(9), owner, model.recipe, address=address)
+    own.seen = own.saved_at = life.state.clock()
     if model.training is not None:
-        engine.fusion.sync(model)
+        life.state.fusion.sync(model)
         tensors, meta = model.training.state()
-        engine.prepare(own)
+        life.prepare(own)
         if own.training is not None:  # its data are shared with the model's, so they are there
             own.training.restore({k: t.clone() for k, t in tensors.items()}, meta)
-    engine.board.add(own)
+    life.state.scheduler.add(own)
     if own.training is not None and own.training.ended:
         own.to("ended", model.message)
     else:
-        engine.board.queue(own)
-    engine.save(own)
-    engine.admit()
-    return engine.board.info(own)
+        life.state.scheduler.queue(own)
+    life.save(own)
+    life.admit()
+    return life.state.scheduler.info(own)
 
 
-def info(engine: Engine, run: str) -> RunInfo:
+def info(life: Lifecycle, run: str) -> RunInfo:
     """What is known about one run."""
-    return engine.board.info(find(engine, run))
+    return life.state.scheduler.info(find(life, run))
 
 
-def runs(engine: Engine, owner: str | None) -> list[RunInfo]:
+def runs(life: Lifecycle, owner: str | None) -> list[RunInfo]:
     """Runs in memory."""
-    return [engine.board.info(r) for r in engine.board if owner is None or r.owner == owner]
+    return [
+        life.state.scheduler.info(r)
+        for r in life.state.scheduler
+        if owner is None or r.owner == owner
+    ]
 
 
-def sample(engine: Engine, source: str, n: int, seed: int, member: int) -> dict[str, np.ndarray]:
+def sample(life: Lifecycle, source: str, n: int, seed: int, member: int) -> dict[str, np.ndarray]:
     """Samples of one member as uint8 images or float32 points."""
     asked = parse(SampleArgs, {"n": n, "seed": seed, "member": member})
     n, seed, member = asked.n, asked.seed, asked.member
-    if source not in engine.board and engine.keeper.exists(source):
-        find(engine, source)
-    model, _ = engine.network(source)
+    if not isinstance(source, str):
+        raise PlaygroundError(
+            f"source is {source!r:.60}, but must be a run's or checkpoint's name."
+        )
+    if source not in life.state.scheduler and life.state.autosaves.exists(source):
+        find(life, source)
+    model, _ = life.network(source)
     drawn = model.sample(n, seed)  # (E, n, *shape)
     if member >= drawn.shape[0]:
         raise PlaygroundError(f"member is {member}, but this run has {drawn.shape[0]}.")
@@ -117,9 +135,9 @@ def sample(engine: Engine, source: str, n: int, seed: int, member: int) -> dict[
     return {"images": pixels.pictures(x).cpu().numpy()}
 
 
-def save(engine: Engine, run: str, name: str, owner: str) -> dict[str, Any]:
+def save(life: Lifecycle, run: str, name: str, owner: str) -> dict[str, Any]:
     """Writes a checkpoint from a run."""
-    found = find(engine, run)
+    found = find(life, run)
     if owner and owner != found.owner:
         raise PlaygroundError("This run belongs to somebody else; you may watch it, not save it.")
     if found.training is None:
@@ -130,24 +148,24 @@ def save(engine: Engine, run: str, name: str, owner: str) -> dict[str, Any]:
         "date": time.strftime("%Y-%m-%d"),
         "data_note": found.data_note,
     }
-    folder = engine.models.folder(name)
-    engine.fusion.sync(found)
+    folder = life.state.models.folder(name)
+    life.state.fusion.sync(found)
     try:
         meta = checkpoints.save(folder, found.training.model.tensors(), meta)
     except checkpoints.Unwritable as error:
         raise PlaygroundError(str(error)) from error
-    engine.models.forget(name)
+    life.state.models.forget(name)
     return {**meta, "name": name}
 
 
-def models(engine: Engine) -> list[dict[str, Any]]:
+def models(life: Lifecycle) -> list[dict[str, Any]]:
     """Meta data of all checkpoints."""
-    return engine.models.describe()
+    return life.state.models.describe()
 
 
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
-    "save": save, "models": models, "status": status,
+    "save": save, "models": models,
     "load": migration.load, "take": migration.take, "adopt": migration.adopt,
     "export": migration.export,
     "plant": migration.plant, "keep": migration.keep,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from playground.core.spec import PlaygroundError
+from playground.engine.core.fusion import Fusion
 from playground.engine.core.runs import Run
-from playground.engine.core.subscriptions import Eye, flat
-
-if TYPE_CHECKING:
-    from playground.engine.core.loop import Engine
+from playground.engine.core.scheduler import Scheduler
+from playground.engine.core.subscriptions import Subscription, Subscriptions, flat
 
 log = logging.getLogger(__name__)
 
@@ -18,26 +18,35 @@ _SHARED_AGE = 0.75  # of the time between two frames: so old may be what all mem
 _SECONDS = 0.01  # spent on pictures between two slices before the next slice is due
 
 
-class Gallery:
-    """Draws for the watches of an engine; ``frames`` counts what was sent."""
+class FrameCache:
+    """Draws the pictures that are due; ``frames`` counts what was sent."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        subscriptions: Subscriptions,
+        fusion: Fusion,
+        clock: Callable[[], float],
+        most_fps: float,
+    ) -> None:
+        self._scheduler, self._subscriptions, self._fusion = scheduler, subscriptions, fusion
+        self._clock, self._most_fps = clock, most_fps
         self.frames = 0
         self._pictures: dict[tuple[str, str], tuple[tuple[int, int], dict[str, Any]]] = {}
 
-    def draw(self, engine: Engine) -> bool:
+    def draw(self) -> bool:
         """Sends pictures to watches that are due, for a short while; tells whether there were."""
-        start = engine.clock()
+        start = self._clock()
         drawn = False
-        for eye in engine.eyes.due(start):
-            run = engine.board.get(eye.run)
-            if run is None or (stamp := _stamp(engine, run)) == eye.stamp:
+        for subscription in self._subscriptions.due(start):
+            run = self._scheduler.get(subscription.run)
+            if run is None or (stamp := self._stamp(run)) == subscription.stamp:
                 continue
-            before = engine.clock()
-            eye.send(self._picture(engine, run, eye))
+            before = self._clock()
+            subscription.send(self._picture(run, subscription, stamp))
             self.frames += 1
-            now = engine.clock()
-            engine.eyes.sent(eye, stamp, now, now - before, engine.limits.frames_per_second)
+            now = self._clock()
+            self._subscriptions.sent(subscription, stamp, now, now - before, self._most_fps)
             drawn = True
             if now - start > _SECONDS:
                 break
@@ -47,29 +56,40 @@ class Gallery:
         """Drops the pictures of a run that has gone."""
         self._pictures = {k: v for k, v in self._pictures.items() if k[0] != run}
 
-    def _picture(self, engine: Engine, run: Run, eye: Eye) -> dict[str, Any]:
-        key, stamp = (run.id, eye.key), _stamp(engine, run)
+    def _stamp(self, run: Run) -> tuple[int, int]:
+        """What viewers of the run would notice: its version and its step, the newest of its
+        population included."""
+        group = self._fusion.of(run)
+        return run.version, run.step + (group.pending if group else 0)
+
+    def _picture(
+        self, run: Run, subscription: Subscription, stamp: tuple[int, int]
+    ) -> dict[str, Any]:
+        key = (run.id, subscription.key)
         kept = self._pictures.get(key)
         if kept and kept[0] == stamp:
             return kept[1]
-        position = engine.board.info(run)["position"] if run.state == "queued" else 0
-        message = " ".join(filter(None, (run.message, run.notes.get("unsaved"))))
-        drawn = self._look(engine, run, eye) | {
+        position = self._scheduler.info(run)["position"] if run.state == "queued" else 0
+        message = " ".join(filter(None, (run.message, run.notice)))
+        drawn = self._look(run, subscription) | {
             "run": run.id, "state": run.state, "limit": run.recipe.run.steps, "message": message,
             "position": position, "data_note": run.data_note, "step": stamp[1],
+            "unsaved": run.unsaved,
         }  # fmt: skip
-        if len(self._pictures) > 4 * len(engine.eyes) + 16:
+        if run.notice and "metrics" in drawn:
+            drawn["metrics"] = _told(drawn["metrics"], run.notice)
+        if len(self._pictures) > 4 * len(self._subscriptions) + 16:
             self._pictures.clear()
         self._pictures[key] = (stamp, drawn)
         return drawn
 
-    def _look(self, engine: Engine, run: Run, eye: Eye) -> dict[str, Any]:
+    def _look(self, run: Run, subscription: Subscription) -> dict[str, Any]:
         if run.training is None:
             return {}
         try:
-            ask = {**eye.ask, "sharers": max(1, len(engine.board.running()))}
-            group = engine.fusion.of(run) if ask.get("layers") else None
-            age = eye.interval(engine.limits.frames_per_second) * _SHARED_AGE
+            ask = {**subscription.ask, "sharers": max(1, len(self._scheduler.running()))}
+            group = self._fusion.of(run) if ask.get("layers") else None
+            age = subscription.interval(self._most_fps) * _SHARED_AGE
             view = group.look(run, ask, age) if group else None
             if view is None:
                 return flat(run.training.snapshot(ask))
@@ -82,8 +102,8 @@ class Gallery:
             return {"error": f"No picture: {type(error).__name__}: {error}"}
 
 
-def _stamp(engine: Engine, run: Run) -> tuple[int, int]:
-    """What viewers of the run would notice: its version and its step, the newest of its population
-    included."""
-    group = engine.fusion.of(run)
-    return run.version, run.step + (group.pending if group else 0)
+def _told(metrics: Mapping[str, Any], notice: str) -> dict[str, Any]:
+    """``metrics`` with the notice in front of the words on how training goes: of a run that
+    trains the page shows those, not its message."""
+    said = metrics.get("words", {}).get("text", "")
+    return {**metrics, "words": {"text": f"{notice} {said}".strip(), "tone": "warn"}}

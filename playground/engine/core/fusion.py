@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Hashable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from playground.core.lazy import torch
 from playground.core.spec import Setting, Source, knobs
@@ -20,6 +20,7 @@ from playground.data.points import PointSource
 from playground.engine.core.runs import Run
 from playground.networks import rendering
 from playground.networks.population import Players
+from playground.training.training import Training
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,12 +37,23 @@ MOST_LOOKS = 8  # different pictures of one population that are kept
 WATCHED_SHARE = 0.25  # of the runs: where so many are watched, all are drawn in one pass
 
 
+def _training(run: Run) -> Training:
+    """The run's training, which is a real one wherever runs are joined: see ``key``."""
+    return cast(Training, run.training)
+
+
+def _players(run: Run) -> Players:
+    return cast(Players, _training(run).model)
+
+
 def key(run: Run) -> Hashable | None:
     """Equal for runs that can train together; None for one that must train alone."""
     if run.race:  # lanes wait for each other, other people's runs must not
         return None
-    training = run.training
-    model = getattr(training, "model", None)
+    if run.training is None:
+        return None
+    training = _training(run)
+    model = training.model
     if not isinstance(model, Players) or not run.recipe.gan.fuses or model.parts:
         return None
     config, data = training.recipe.config, training.recipe.data
@@ -68,8 +80,8 @@ class Group:
 
     def __init__(self, runs: list[Run], key: Hashable) -> None:
         self.runs, self.key = runs, key
-        models = [run.training.model for run in runs]
-        first = runs[0].training
+        models = [_players(run) for run in runs]
+        first = _training(runs[0])
         counts = [len(model.configs) for model in models]
         ends = [sum(counts[: i + 1]) for i in range(len(counts))]
         self.rows = [slice(end - n, end) for n, end in zip(counts, ends, strict=True)]
@@ -81,7 +93,7 @@ class Group:
             first.bf16,
         )
         states = [model.tensors() for model in models]
-        self.model: Players = first.recipe.gan.build(first.recipe.config, setting)
+        self.model = cast(Players, first.recipe.gan.build(first.recipe.config, setting))
         self.model.load({k: torch.cat([state[k] for state in states]) for k in states[0]})
         self.refresh()
         self._readings: list[dict[str, Tensor]] = []
@@ -96,15 +108,17 @@ class Group:
 
     def refresh(self) -> None:
         """Takes over the members' coefficients as they are now."""
-        self.model.take([config for run in self.runs for config in run.training.model.configs])
+        self.model.take([config for run in self.runs for config in _players(run).configs])
 
     def advance(self, seconds: float) -> None:
         """Trains all for about ``seconds``, at least one step, to the nearest limit at most; not at
         all when a run turned out to have ended."""
-        if any(run.training.ended for run in self.runs):
+        if any(_training(run).ended for run in self.runs):
             return
         begin = now = time.perf_counter()
-        left = min((r.training.limit - r.step for r in self.runs if r.training.limit), default=0)
+        left = min(
+            (_training(r).limit - r.step for r in self.runs if _training(r).limit), default=0
+        )
         left -= self.pending
         done = 0
         while not done or (now - begin < seconds and done != left):
@@ -130,17 +144,17 @@ class Group:
         took, self._took = self._took, 0.0
         self._readings = []
         for run, rows in zip(self.runs, self.rows, strict=True):
-            run.training.absorb(names, table[:, :, rows], present, took)
+            _training(run).absorb(names, table[:, :, rows], present, took)
         self._keep()
         self._cost = time.perf_counter() - begin
 
     def _keep(self) -> None:
         """Lets some runs keep their state. All are due at once, for they train together; one after
         the other they hold nobody up."""
-        due = [r for r in self.runs if r.training.ended is None and r.training.keeping_is_due()]
+        due = [r for r in self.runs if _training(r).ended is None and _training(r).keeping_is_due()]
         for run in due[:KEPT_AT_ONCE]:
             self._copy(run)
-            run.training.keep()
+            _training(run).keep()
 
     def sync(self, runs: Iterable[Run]) -> None:
         """Brings the runs' own models up to date with their rows."""
@@ -150,7 +164,7 @@ class Group:
 
     def _copy(self, run: Run) -> None:
         place = self.runs.index(run)
-        run.training.model.follow(
+        _players(run).follow(
             self.model, self.rows[place], self.model.iteration + self._ahead[place]
         )
 
@@ -176,7 +190,7 @@ class Group:
             place = (run.id, dots)
             if place not in self._real:
                 wanted = {**ask, "layers": ["real"], "extent": extent}
-                self._real[place] = run.training.model.view(wanted)
+                self._real[place] = _players(run).view(wanted)
             view |= self._real[place]
         return view
 
@@ -193,9 +207,9 @@ class Group:
     def part(self) -> None:
         """Ends the population: every run has all of its own again. One that has diverged is back
         in its last good state already and keeps that."""
-        self.sync(run for run in self.runs if run.training.ended in (None, "limit"))
+        self.sync(run for run in self.runs if _training(run).ended in (None, "limit"))
         for run in self.runs:
-            model = run.training.model
+            model = _players(run)
             for network in (model.generator, model.discriminator):
                 network.set_flat(network.flat.clone())
 
@@ -277,7 +291,7 @@ def _portions(runs: list[Run]) -> list[list[Run]]:
     portions: list[list[Run]] = []
     rows = MOST_ROWS
     for run in runs:
-        count = len(run.training.model.configs)
+        count = len(_players(run).configs)
         if rows + count > MOST_ROWS:
             portions.append([])
             rows = 0

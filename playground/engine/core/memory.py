@@ -12,13 +12,10 @@ import errno
 import gc
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from playground.core.lazy import torch
 from playground.engine.client import EngineError
-
-if TYPE_CHECKING:
-    from playground.engine.core.models import Models
 
 log = logging.getLogger(__name__)
 
@@ -70,9 +67,10 @@ def words(error: BaseException, device: str) -> str:
     return WORDS.format(place="computer" if on_host else "device")
 
 
-def give_back(models: Models, device: str) -> None:
-    """Lets go of what is only kept in case it is asked for again."""
-    models.clear_device()
+def give_back(clear: Callable[[], None], device: str) -> None:
+    """Lets go of what is only kept in case it is asked for again: of that, with ``clear``, of what
+    the collector has not seen yet, and of the allocator's own store."""
+    clear()
     gc.collect()
     with contextlib.suppress(*_NO_GLIBC):
         ctypes.CDLL(None).malloc_trim(0)
@@ -82,7 +80,7 @@ def give_back(models: Models, device: str) -> None:
         torch.mps.empty_cache()
 
 
-def twice(work: Callable[[], T], relieve: Callable[[], None], device: str) -> T:
+def retry_on_oom(work: Callable[[], T], relieve: Callable[[], None], device: str) -> T:
     """The result of ``work``, tried again after ``relieve`` when memory ran out.
 
     Raises:

@@ -3,74 +3,73 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playground.engine.client import RunInfo
-from playground.engine.core.run_store import CRASHING, check_memory, find, revive
+from playground.engine.core.lifecycle import Lifecycle
+from playground.engine.core.run_store import find, make_room, resume, revive
 from playground.engine.core.runs import LIVE
 from playground.engine.pool import file_sync
 
-if TYPE_CHECKING:
-    from playground.engine.core.loop import Engine
 
-
-def load(engine: Engine, owner: str, run: str = "", race: str = "") -> dict[str, Any]:
+def load(
+    life: Lifecycle, owner: str, run: str = "", race: str = "", address: str = ""
+) -> dict[str, Any]:
     """How much there is to do: ``live`` runs, those of ``owner`` that count towards the limit of a
-    visitor besides ``run`` and the lanes of ``race`` (``mine``), and the names of all that are
-    ``held`` in memory."""
-    besides = engine.board.get(run)
-    race = besides.race if besides else race
+    visitor besides ``run`` and the lanes of ``race`` (``mine``), those from the same ``address``
+    (``near``), and the names of all that are ``held`` in memory."""
+    scheduler, now = life.state.scheduler, life.state.clock()
+    besides = scheduler.get(run)
+    race, address = (besides.race, besides.address) if besides else (race, address)
     return {
-        "live": sum(run.state in LIVE for run in engine.board),
-        "mine": engine.board.counted(owner, engine.clock(), besides, race),
-        "held": [run.id for run in engine.board],
+        "live": sum(run.state in LIVE for run in scheduler),
+        "mine": scheduler.counted("owner", owner, now, besides, race),
+        "near": scheduler.counted("address", address, now, besides, race),
+        "held": [run.id for run in scheduler],
     }
 
 
-def keep(engine: Engine, kind: str, name: str, content: bytes, stamp: int) -> None:
+def keep(life: Lifecycle, kind: str, name: str, content: bytes, stamp: int) -> None:
     """Keeps a file that a visitor brought to the page's machine."""
     file_sync.keep(kind, name, content, stamp)
 
 
-def take(engine: Engine, run: str, content: bytes) -> None:
+def take(life: Lifecycle, run: str, content: bytes) -> None:
     """Keeps the autosave of a run for when it is asked for."""
-    if run not in engine.board:
-        engine.keeper.take(run, content)
+    if run not in life.state.scheduler:
+        life.state.autosaves.take(run, content)
 
 
-def adopt(engine: Engine, run: str, go_on: bool) -> None:
+def adopt(life: Lifecycle, run: str, go_on: bool) -> None:
     """Trains a run further whose engine died, from its autosave; waits, ``paused``, unless it may
     ``go_on``. One that did not train stays on disk until it is asked for."""
-    if run in engine.board:
+    if run in life.state.scheduler:
         return
-    about = engine.keeper.meta(run)
+    about = life.state.autosaves.meta(run)
     if about["state"] not in LIVE:
         return
-    check_memory(engine)
-    adopted = revive(engine, about)
-    engine.board.add(adopted)
-    if go_on:
-        engine.board.queue(adopted)
-        engine.admit()
-    else:
-        adopted.to("paused", CRASHING)
+    make_room(life)
+    adopted = revive(life.state.parse, about, life.state.clock())
+    resume(life, adopted, go_on)
+    life.admit()
 
 
-def export(engine: Engine, run: str) -> bytes:
+def export(life: Lifecycle, run: str) -> bytes:
     """The autosave of a run as it is now."""
-    engine.save(find(engine, run))
-    return engine.keeper.content(run)
+    life.save(find(life, run))
+    return life.state.autosaves.content(run)
 
 
-def plant(engine: Engine, content: bytes, owner: str) -> RunInfo:
+def plant(life: Lifecycle, content: bytes, owner: str, address: str = "") -> RunInfo:
     """A run of ``owner`` that goes on alone from the autosave ``content`` of another."""
-    engine.board.check_room(owner, engine.clock())
-    check_memory(engine)
+    life.state.scheduler.check_room(owner, life.state.clock(), address=address)
+    make_room(life)
     name = secrets.token_urlsafe(9)
-    own = {"run": name, "owner": owner, "state": "queued", "message": "", "race": ""}
-    engine.keeper.take(name, content, own)
-    run = revive(engine, engine.keeper.meta(name))
-    engine.board.add(run)
-    engine.board.queue(run)
-    engine.admit()
-    return engine.board.info(run)
+    own = {"run": name, "owner": owner, "address": address, "state": "queued", "message": "",
+           "race": ""}  # fmt: skip
+    life.state.autosaves.take(name, content, own)
+    run = revive(life.state.parse, life.state.autosaves.meta(name), life.state.clock())
+    life.state.scheduler.add(run)
+    life.state.scheduler.queue(run)
+    life.admit()
+    return life.state.scheduler.info(run)

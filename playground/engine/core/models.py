@@ -6,6 +6,7 @@ from where it is back sooner than from disk; what does not fit there is forgotte
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from playground.gans import GANS
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,9 @@ class Models:
             model.load(tensors)
         except PlaygroundError as error:
             raise PlaygroundError(f"Checkpoint {name} does not fit: {error}") from None
+        except (TypeError, AttributeError, KeyError, IndexError, RuntimeError) as error:
+            log.warning("checkpoint %s cannot be loaded", name, exc_info=error)
+            raise PlaygroundError(f"Checkpoint {name} is damaged.") from None
         if self._apart:
             self._park(name, (tensors, meta))
         return Loaded(model, recipe.gan, meta, _bytes(tensors), stamp)

@@ -5,39 +5,49 @@ from __future__ import annotations
 import platform
 import time
 import zlib
-from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from playground.core.lazy import torch
+from playground.engine.core.batcher import InferenceBatcher
+from playground.engine.core.state import State
 from playground.engine.device import resident_megabytes
-
-if TYPE_CHECKING:
-    from playground.engine.core.loop import Engine
 
 _SHARE_SECONDS = 5.0  # shares are over this long
 
 
-def status(engine: Engine) -> dict[str, Any]:
+@dataclass
+class Account:
+    """How the device's time was spent: when a turn ended, whose it was, its seconds; ``steps``
+    trained since the start, of runs that have gone too."""
+
+    started: float
+    steps: int = 0
+    turns: deque[tuple[float, str, float]] = field(default_factory=lambda: deque(maxlen=20_000))
+
+
+def status(state: State, batcher: InferenceBatcher, account: Account) -> dict[str, Any]:
     """The engine in numbers; runs without owners and with shortened ids."""
-    now = engine.clock()
+    now = state.clock()
     since = now - _SHARE_SECONDS
     recent: dict[str, float] = defaultdict(float)
-    for when, run, seconds in reversed(engine.turns):
+    for when, run, seconds in reversed(account.turns):
         if when < since:
             break
         recent[run] += seconds
     total = sum(recent.values()) or 1.0
-    device = engine.device
+    device = state.device
     return {
         "device": device.name,
         "device_title": device.title,
         "precision": device.precision,
         "threads": device.threads,
         "warmup_ms": {"fp32": device.fp32_ms, "bf16": device.bf16_ms},
-        "unavailable": dict(engine.sources.unavailable),
-        "uptime_seconds": now - engine.started,
+        "unavailable": dict(state.sources.unavailable),
+        "uptime_seconds": now - account.started,
         "cpu_seconds": time.process_time(),
         "runs": [
             {
@@ -51,18 +61,19 @@ def status(engine: Engine) -> dict[str, Any]:
                 "watchers": r.watchers,
                 "share": recent[r.id] / total,
             }
-            for r in engine.board
+            for r in state.scheduler
         ],
-        "fused": [[_short(r.id) for r in group.runs] for group in engine.fusion.groups],
-        "queue": len(engine.board.waiting()),
-        "watches": len(engine.eyes),
-        "frames": engine.gallery.frames,
+        "fused": [[_short(r.id) for r in group.runs] for group in state.fusion.groups],
+        "queue": len(state.scheduler.waiting()),
+        "watches": len(state.subscriptions),
+        "frames": state.frames.frames,
+        "steps": account.steps,
         "inference": {
-            "answered": engine.desk.answered,
-            "batches": engine.desk.batches,
-            **engine.desk.percentiles(),
+            "answered": batcher.answered,
+            "batches": batcher.batches,
+            **batcher.percentiles(),
         },
-        "models": engine.models.held(),
+        "models": state.models.held(),
         "memory_megabytes": _memory(device.name),
         "versions": {
             "python": platform.python_version(),

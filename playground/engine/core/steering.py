@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playground.core.spec import PlaygroundError
 from playground.engine.client import COMMANDS, RunInfo
 from playground.engine.core import fusion
+from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.run_store import check_data, find
 from playground.engine.core.runs import Run
-
-if TYPE_CHECKING:
-    from playground.engine.core.loop import Engine
 
 _PLAYERS = ("DG", "D", "G")
 
 
-def steer(engine: Engine, run: str, command: str, values: Mapping[str, Any], owner: str) -> RunInfo:
+def steer(
+    life: Lifecycle, run: str, command: str, values: Mapping[str, Any], owner: str
+) -> RunInfo:
     """Carries out one of ``COMMANDS`` on a run of ``owner``."""
     if command not in COMMANDS:
         raise PlaygroundError(f"command is {command!r}, but must be one of {', '.join(COMMANDS)}.")
-    found = find(engine, run)
+    found = find(life, run)
     if owner and owner != found.owner:
         raise PlaygroundError("This run belongs to somebody else; you may watch it, not steer it.")
-    found.seen = engine.clock()
+    found.seen = life.state.clock()
     if command not in ("play", "change"):
-        engine.fusion.release(found)
-    _STEER[command](engine, found, values)
-    engine.admit()
-    return engine.board.info(found)
+        life.state.fusion.release(found)
+    _STEER[command](life, found, values)
+    life.admit()
+    return life.state.scheduler.info(found)
 
 
-def _play(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
+def _play(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
     if run.state in ("running", "queued"):
         return
     if run.state == "failed":
@@ -42,59 +42,62 @@ def _play(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
         raise PlaygroundError(
             f"This run has reached its limit of {limit} steps; raise or reset it."
         )
-    engine.board.check_room(run.owner, engine.clock(), besides=run, race=run.race)
-    engine.board.queue(run)
+    life.state.scheduler.check_room(
+        run.owner, life.state.clock(), besides=run, race=run.race, address=run.address
+    )
+    life.state.scheduler.queue(run)
 
 
-def _pause(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
+def _pause(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
     if run.state in ("running", "queued", "idle"):
         run.to("paused")
-        engine.save(run)
+        life.save(run)
 
 
-def _step(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
+def _step(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
     players = values.get("players", "DG")
     if players not in _PLAYERS:
         raise PlaygroundError(f"players is {players!r}, but must be one of {', '.join(_PLAYERS)}.")
     if run.state in ("failed", "ended"):
         raise PlaygroundError("This run has ended; reset it to start again.")
-    if not engine.prepare(run):
+    if not life.prepare(run):
         raise PlaygroundError(f"The data are not there yet. {run.message}")
     run.to("paused")
+    assert run.training is not None, "it has just been prepared"
     run.training.turn(players)
 
 
-def _change(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
+def _change(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
     if not fusion.stays(run, values):
-        engine.fusion.release(run)
+        life.state.fusion.release(run)
     if run.training is None:  # one that has not begun may still become anything
-        run.recipe = engine.parse({**_compatible(run, values), **values})
+        run.recipe = life.state.parse({**_compatible(run, values), **values})
     elif values.get("gan", run.recipe.gan.name) == run.recipe.gan.name:
-        recipe = engine.parse({**run.recipe.values(), **values})
+        recipe = life.state.parse({**run.recipe.values(), **values})
         run.training.change(values)
         run.recipe = recipe
     else:  # another method takes the networks over
         run.training.change(values)
         run.recipe = run.training.recipe
-    engine.fusion.changed(run)
+    life.state.fusion.changed(run)
     run.version += 1
 
 
-def _reset(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
-    recipe = engine.parse({**_compatible(run, values), **values})
-    check_data(engine, recipe)
+def _reset(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
+    recipe = life.state.parse({**_compatible(run, values), **values})
+    check_data(recipe, life.state.settings.data_root)
     old = (run.recipe, run.training, run.step_known)
     run.recipe, run.training, run.step_known = recipe, None, 0
     try:
-        engine.prepare(run)
+        life.prepare(run)
     except Exception:
         run.recipe, run.training, run.step_known = old  # it goes on as it was
         raise
     was = run.state
     run.to("paused", run.message if run.opening else "")
     if was in ("running", "queued", "idle"):
-        engine.board.queue(run)
-    engine.save(run)
+        life.state.scheduler.queue(run)
+    life.save(run)
 
 
 def _compatible(run: Run, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,19 +108,19 @@ def _compatible(run: Run, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: old[name] for name in ("data", "gan", "steps", "seed")}
 
 
-def _stop(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
+def _stop(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
     if run.state not in ("failed", "ended"):
         run.to("ended", "Stopped.")
-        engine.save(run)
+        life.save(run)
 
 
-def _drop(engine: Engine, run: Run, values: Mapping[str, Any]) -> None:
+def _drop(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
     run.to("ended", "Dropped.")
-    engine.remove(run, "This run was dropped by its owner.")
-    engine.keeper.forget(run.id)
+    life.remove(run, "This run was dropped by its owner.")
+    life.state.autosaves.forget(run.id)
 
 
-_STEER: Mapping[str, Callable[[Engine, Run, Mapping[str, Any]], None]] = {
+_STEER: Mapping[str, Callable[[Lifecycle, Run, Mapping[str, Any]], None]] = {
     "play": _play, "pause": _pause, "step": _step, "change": _change, "reset": _reset,
     "stop": _stop, "drop": _drop,
 }  # fmt: skip

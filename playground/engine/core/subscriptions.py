@@ -16,7 +16,7 @@ _USUAL_FPS = 20.0
 
 
 @dataclass
-class Eye:
+class Subscription:
     """One watch. ``stamp`` is what it has seen last, ``due`` when it may see more."""
 
     id: int
@@ -41,47 +41,60 @@ class Eye:
         return json.dumps(wanted, sort_keys=True, default=str)
 
 
-class Eyes:
+class Subscriptions:
     """All watches, by number and by run."""
 
     def __init__(self) -> None:
-        self._eyes: dict[int, Eye] = {}
+        self._all: dict[int, Subscription] = {}
 
     def __len__(self) -> int:
-        return len(self._eyes)
+        return len(self._all)
 
-    def __iter__(self) -> Iterator[Eye]:
-        return iter(tuple(self._eyes.values()))
+    def __iter__(self) -> Iterator[Subscription]:
+        return iter(tuple(self._all.values()))
 
-    def add(self, eye: Eye) -> None:
+    def add(self, subscription: Subscription) -> None:
         """Takes in a watch."""
-        self._eyes[eye.id] = eye
+        self._all[subscription.id] = subscription
 
-    def get(self, number: int) -> Eye | None:
+    def get(self, number: int) -> Subscription | None:
         """The watch, or None when it has gone already."""
-        return self._eyes.get(number)
+        return self._all.get(number)
 
-    def remove(self, number: int) -> Eye | None:
+    def remove(self, number: int) -> Subscription | None:
         """Forgets a watch and returns it."""
-        return self._eyes.pop(number, None)
+        return self._all.pop(number, None)
 
-    def of(self, run: str) -> list[Eye]:
+    def of(self, run: str) -> list[Subscription]:
         """The watches of a run."""
-        return [e for e in self if e.run == run]
+        return [s for s in self if s.run == run]
 
-    def due(self, now: float) -> list[Eye]:
+    def end(self, run: str, message: str) -> None:
+        """Tells the watches of a run that it is gone, and forgets them."""
+        for subscription in self.of(run):
+            self.remove(subscription.id)
+            subscription.send({"run": run, "state": "gone", "message": message})
+
+    def due(self, now: float) -> list[Subscription]:
         """The watches that may get a frame, the longest waiting first."""
         return sorted(
-            (e for e in self._eyes.values() if e.ready and e.due <= now), key=lambda e: e.due
+            (s for s in self._all.values() if s.ready and s.due <= now), key=lambda s: s.due
         )
 
-    def sent(self, eye: Eye, stamp: tuple[int, int], now: float, cost: float, most: float) -> None:
+    def sent(
+        self,
+        subscription: Subscription,
+        stamp: tuple[int, int],
+        now: float,
+        cost: float,
+        most: float,
+    ) -> None:
         """Books a frame that took ``cost`` seconds to draw. One that came late, because a slice
         was not over, does not put off those after it."""
-        interval = eye.interval(most)
-        beat = max(eye.due, now - interval / 2) + interval
-        eye.ready, eye.stamp = False, stamp
-        eye.due = max(beat, now + min(0.5, cost * (1 / _SHARE - 1)))
+        interval = subscription.interval(most)
+        beat = max(subscription.due, now - interval / 2) + interval
+        subscription.ready, subscription.stamp = False, stamp
+        subscription.due = max(beat, now + min(0.5, cost * (1 / _SHARE - 1)))
 
 
 def flat(snapshot: Any) -> dict[str, Any]:

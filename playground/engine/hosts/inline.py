@@ -23,15 +23,15 @@ class _Watch:
 
     def ask(self, ask: Mapping[str, Any]) -> None:
         with self._corridor.lock:
-            self._corridor.engine.ask(self._number, ask)
+            self._corridor.engine.viewers.ask(self._number, ask)
 
     def ready(self) -> None:
         with self._corridor.lock:
-            self._corridor.engine.ready(self._number)
+            self._corridor.engine.viewers.ready(self._number)
 
     def close(self) -> None:
         with self._corridor.lock:
-            self._corridor.engine.unwatch(self._number)
+            self._corridor.engine.viewers.unwatch(self._number)
 
 
 class InlineCorridor(Calls):
@@ -66,7 +66,7 @@ class InlineCorridor(Calls):
         """See ``Corridor.watch``; frames come during ``pump``."""
         number = next(self._numbers)
         with self.lock:
-            self.engine.watch(number, run, ask, listener)
+            self.engine.viewers.watch(number, run, ask, listener)
         return _Watch(self, number)
 
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
@@ -81,7 +81,7 @@ class InlineCorridor(Calls):
 
         with self.lock:
             self.engine.infer(model, what, args, answer)
-            self.engine.desk.serve()
+            self.engine.batcher.drain()
         return future
 
     def close(self, seconds: float = 10.0) -> None:

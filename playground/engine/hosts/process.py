@@ -23,7 +23,7 @@ from typing import Any, Protocol
 
 from playground.core.spec import KnobError, PlaygroundError
 from playground.engine.calls import Calls
-from playground.engine.client import EngineDown, EngineError, EngineSettings, Listener
+from playground.engine.client import EngineDown, EngineError, EngineSettings, Frame, Listener
 from playground.engine.core.autosave import write_autosave
 from playground.engine.hosts import worker
 
@@ -33,8 +33,9 @@ _ERRORS: Mapping[str, Callable[[str], Exception]] = {
     "KnobError": KnobError, "PlaygroundError": PlaygroundError, "EngineError": EngineError,
 }  # fmt: skip
 _DOWN = "The engine is being restarted. Please try again in a few seconds."
+_LOST = "This run is lost: the engine stopped, and the run had not been saved ({reason})."
 _QUICK_DEATH = 15.0  # seconds: a life shorter than this counts towards the back-off
-_HOPELESS = 5  # quick deaths in a row after which the state is "failed"; attempts go on
+_UNRECOVERABLE = 5  # quick deaths in a row after which the state is "failed"; attempts go on
 _LONGEST_WAIT = 30.0  # seconds between attempts to start an engine that dies at once
 _MOST_PENDING = 5_000  # unanswered requests before new ones are refused
 
@@ -89,6 +90,16 @@ class _Watch:
     run: str
     wanted: dict[str, Any]
     listener: Listener
+    unsaved: str = ""  # what its last frame said
+    lost: str = ""  # the engine died while the run could not be saved
+
+    def told(self, frame: Frame) -> Frame:
+        """The frame, which says what became of a run that is gone with its engine."""
+        lost, self.lost = self.lost, ""
+        if frame["state"] == "gone" and lost:
+            return {**frame, "message": _LOST.format(reason=lost)}
+        self.unsaved = frame.get("unsaved", "")
+        return frame
 
     def ask(self, ask: Mapping[str, Any]) -> None:
         self.wanted = dict(ask)
@@ -214,7 +225,7 @@ class ProcessCorridor(Calls):
         if kind == "frame":
             watch = self._watches.get(number)
             if watch:
-                self._guarded(watch.listener, content[0])
+                self._guarded(watch.listener, watch.told(content[0]))
         elif kind == "state":
             if content:
                 self._give_up(content[0])
@@ -294,13 +305,14 @@ class ProcessCorridor(Calls):
         self._pipe.close()
         self._process.join(1.0)
         if not self._closing.is_set():
-            self._tell("failed" if self._crashes >= _HOPELESS else "restarting")
+            self._tell("failed" if self._crashes >= _UNRECOVERABLE else "restarting")
 
     def _revive(self) -> None:
         pipe, process = self._launch(self._settings, self._crashes)
         with self._lock:
             self._pipe, self._process = pipe, process
             for watch in self._watches.values():
+                watch.lost = watch.unsaved
                 self.post("watch", watch.number, watch.run, watch.wanted)
 
     def _write(self, pipe: Wire, outbox: queue.SimpleQueue[tuple[Any, ...]]) -> None:

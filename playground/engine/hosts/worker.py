@@ -24,7 +24,7 @@ _LOST = (EOFError, ConnectionError, BrokenPipeError, OSError)
 # Up the pipe:   ("call", ticket, name, arguments) ("infer", ticket, model, what, args)
 #                ("watch", number, run, ask) ("ask", number, ask) ("ready", number)
 #                ("unwatch", number) ("stop",)
-# Down the pipe: ("state", "ready") ("state", "hopeless", message) ("autosave", run, content)
+# Down the pipe: ("state", "ready") ("state", "unrecoverable", message) ("autosave", run, content)
 #                ("done", ticket, value) ("error", ticket, kind, message)
 #                ("frame", number, frame)
 
@@ -36,7 +36,7 @@ def main(pipe: Connection, settings: EngineSettings, crashes: int) -> None:
         signal.signal(number, signal.SIG_IGN)  # tells us through the pipe when to end
     logging.basicConfig(level=logging.INFO, format="engine: %(levelname)s %(message)s")
     warm = threading.Event()
-    threading.Thread(target=_die_with_parent, args=(warm,), daemon=True).start()
+    threading.Thread(target=die_with_parent, args=(warm,), daemon=True).start()
     run(pipe, settings, crashes, warm)
 
 
@@ -52,17 +52,19 @@ def run(pipe: Any, settings: EngineSettings, crashes: int, warm: threading.Event
     except PlaygroundError as error:  # no other attempt would end better
         warm.set()
         with contextlib.suppress(*_LOST):
-            pipe.send(("state", "hopeless", str(error)))
+            pipe.send(("state", "unrecoverable", str(error)))
             _drain(pipe)
         return
     if settings.hand_over:
-        engine.keeper.handed_over = lambda run, content: pipe.send(("autosave", run, content))
-    engine.sources.look_ahead(DATASETS.values())
+        engine.state.autosaves.handed_over = lambda run, content: pipe.send(
+            ("autosave", run, content)
+        )
+    engine.state.sources.look_ahead(DATASETS.values())
     warm.set()
     with contextlib.suppress(*_LOST):
         pipe.send(("state", "ready"))
         if settings.go_on:
-            run_store.go_on(engine, paused=crashes >= 3)
+            run_store.go_on(engine.life, paused=crashes >= 3)
         _serve(engine, pipe)
     engine.close()
 
@@ -94,6 +96,8 @@ def _handlers(engine: Any, pipe: Any) -> dict[str, Callable[..., None]]:
         else:
             pipe.send(("error", ticket, *_told(error)))
 
+    viewers = engine.viewers
+
     def call(ticket: int, name: str, arguments: dict[str, Any]) -> None:
         try:
             result = engine.call(name, arguments)
@@ -106,11 +110,11 @@ def _handlers(engine: Any, pipe: Any) -> dict[str, Callable[..., None]]:
         engine.infer(model, what, args, lambda result, error: answer(ticket, result, error))
 
     def watch(number: int, run: str, ask: dict[str, Any]) -> None:
-        engine.watch(number, run, ask, lambda frame: pipe.send(("frame", number, frame)))
+        viewers.watch(number, run, ask, lambda frame: pipe.send(("frame", number, frame)))
 
     return {
         "call": call, "infer": infer, "watch": watch,
-        "ask": engine.ask, "ready": engine.ready, "unwatch": engine.unwatch,
+        "ask": viewers.ask, "ready": viewers.ready, "unwatch": viewers.unwatch,
     }  # fmt: skip
 
 
@@ -123,10 +127,10 @@ def _told(error: BaseException) -> tuple[str, str]:
     if isinstance(error, EngineError):
         return "EngineError", str(error)
     log.error("a request failed", exc_info=error)
-    return "EngineError", f"The engine could not do this ({type(error).__name__}: {error})."
+    return "EngineError", "The engine could not do this; its log says why."
 
 
-def _die_with_parent(warm: threading.Event) -> None:
+def die_with_parent(warm: threading.Event) -> None:
     """Ends this process with its parent: at once while there is nothing to save, else soon, even
     if the loop hangs."""
     import multiprocessing

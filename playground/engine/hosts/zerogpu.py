@@ -43,13 +43,13 @@ class _Watch:
     number: int
 
     def ask(self, ask: Mapping[str, Any]) -> None:
-        self.corridor.post(lambda engine: engine.ask(self.number, ask))
+        self.corridor.post(lambda engine: engine.viewers.ask(self.number, ask))
 
     def ready(self) -> None:
-        self.corridor.post(lambda engine: engine.ready(self.number))
+        self.corridor.post(lambda engine: engine.viewers.ready(self.number))
 
     def close(self) -> None:
-        self.corridor.post(lambda engine: engine.unwatch(self.number))
+        self.corridor.post(lambda engine: engine.viewers.unwatch(self.number))
 
 
 class ZeroCorridor(Calls):
@@ -70,7 +70,7 @@ class ZeroCorridor(Calls):
             self._chunked.add(training)
             return training
 
-        self._engine.trainer = trainer
+        self._engine.state.trainer = trainer
         self._work: queue.SimpleQueue[Callable[[Any], None] | None] = queue.SimpleQueue()
         self._numbers = itertools.count(1)
         self._state = "ready"
@@ -96,7 +96,7 @@ class ZeroCorridor(Calls):
     def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Watch:
         """See ``Corridor.watch``."""
         number = next(self._numbers)
-        self.post(lambda engine: engine.watch(number, run, ask, listener))
+        self.post(lambda engine: engine.viewers.watch(number, run, ask, listener))
         return _Watch(self, number)
 
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
@@ -126,7 +126,7 @@ class ZeroCorridor(Calls):
         def work(engine: Any) -> None:
             result = engine.call(call, arguments)
             if isinstance(result, dict) and "run" in result:
-                run = engine.board.get(result["run"])
+                run = engine.state.scheduler.get(result["run"])
                 if run and isinstance(run.training, Chunked):
                     run.training.context = context
             _end(future, result, None)
@@ -178,8 +178,8 @@ class ZeroCorridor(Calls):
 
     def _give_back(self) -> None:
         """Ends the chunks of runs that no longer train, or are no more."""
-        training = {run.training for run in self._engine.board.running()}
-        held = {run.training for run in self._engine.board}
+        training = {run.training for run in self._engine.state.scheduler.running()}
+        held = {run.training for run in self._engine.state.scheduler}
         for stand_in in tuple(self._chunked):
             if stand_in.chunk is not None and stand_in not in training:
                 stand_in.halt()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _SAME = ("versions", "unavailable")  # what is true of all where it is true of one
-_ADDED = ("queue", "watches", "frames", "cpu_seconds")
+_ADDED = ("queue", "watches", "frames", "steps", "cpu_seconds")
 _OF_A_DEVICE = ("device", "device_title", "precision", "threads", "memory_megabytes", "queue")
 
 

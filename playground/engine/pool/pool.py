@@ -23,7 +23,7 @@ from typing import Any
 from playground.engine.calls import Calls
 from playground.engine.client import EngineDown, EngineSettings, Listener, RunInfo
 from playground.engine.core.autosave import remove_old
-from playground.engine.core.runs import check_visitor
+from playground.engine.core.scheduler import check_visitor
 from playground.engine.pool.file_sync import Supply, of_model, of_recipe
 from playground.engine.pool.futures import Turns, chained, failed, gathered, mapped
 from playground.engine.pool.members import Crowd, CrowdWatch, Member
@@ -46,7 +46,7 @@ class ManyCorridor(Calls):
         if not settings.state_folder:
             self._temporary = TemporaryDirectory(prefix="gan-playground-")
             settings = replace(settings, state_folder=self._temporary.name)
-        self._runs_per_visitor = settings.limits.runs_per_visitor
+        self._limits = settings.limits
         self._asked = [0] * len(makers)  # inference under way
         self._turns = Turns()
         self._listeners: dict[object, Callable[[str], None]] = {}
@@ -89,18 +89,22 @@ class ManyCorridor(Calls):
         """See ``Corridor.watch``."""
         return self._crowd.watch(run, ask, listener)
 
-    def submit(self, values: Mapping[str, Any], owner: str = "", race: str = "") -> Future[RunInfo]:
+    def submit(
+        self, values: Mapping[str, Any], owner: str = "", race: str = "", address: str = ""
+    ) -> Future[RunInfo]:
         """See ``Corridor.submit``; goes to the engine with the fewest live runs."""
         group = f"{owner}/{race}" if race else ""
 
         def start(place: int) -> Future[Any]:
             member = self.members[place]
             self._crowd.supply(place, of_recipe(values))
-            return self._started(place, group, lambda: member.submit(values, owner, race))
+            return self._started(place, group, lambda: member.submit(values, owner, race, address))
 
-        return self._turns.take(owner, lambda: self._placed(owner, start, group=group))
+        return self._turns.take(
+            owner, lambda: self._placed(owner, start, group=group, address=address)
+        )
 
-    def fork(self, run: str, owner: str = "") -> Future[RunInfo]:
+    def fork(self, run: str, owner: str = "", address: str = "") -> Future[RunInfo]:
         """See ``Corridor.fork``; where another engine has less to do, the fork goes there."""
         home = self._crowd.place_of(run)
         if home is None:
@@ -109,15 +113,17 @@ class ManyCorridor(Calls):
         def start(place: int) -> Future[Any]:
             source, target = self.members[home], self.members[place]
             if place == home:
-                return self._started(place, "", lambda: source.fork(run, owner))
+                return self._started(place, "", lambda: source.fork(run, owner, address))
 
             def plant(content: bytes) -> Future[Any]:
                 self._crowd.supply_run(place, run)
-                return target.call("plant", content=content, owner=owner)
+                return target.call("plant", content=content, owner=owner, address=address)
 
             return self._started(place, "", lambda: chained(source.call("export", run=run), plant))
 
-        return self._turns.take(owner, lambda: self._placed(owner, start, prefer=home))
+        return self._turns.take(
+            owner, lambda: self._placed(owner, start, prefer=home, address=address)
+        )
 
     def steer(
         self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
@@ -147,6 +153,16 @@ class ManyCorridor(Calls):
     ) -> Future[dict[str, Any]]:
         """See ``Corridor.sample``."""
         return self._answered(source, lambda engine: engine.sample(source, n, seed, member))
+
+    def progress(self, ticket: str) -> Future[dict[str, float]]:
+        """See ``Corridor.progress``: where it is not done yet."""
+        every = gathered([self.members[k].progress(ticket) for k in self._crowd.living()])
+        return mapped(every, lambda parts: min(_good(parts), key=lambda p: p["share"]))
+
+    def cancel(self, ticket: str) -> Future[bool]:
+        """See ``Corridor.cancel``."""
+        every = gathered([self.members[k].cancel(ticket) for k in self._crowd.living()])
+        return mapped(every, lambda parts: any(_good(parts)))
 
     def runs(self, owner: str | None = None) -> Future[list[RunInfo]]:
         """See ``Corridor.runs``."""
@@ -199,10 +215,11 @@ class ManyCorridor(Calls):
     # Finding a place
 
     def _loads(
-        self, owner: str, living: Sequence[int], run: str = "", race: str = ""
+        self, owner: str, living: Sequence[int], run: str = "", race: str = "", address: str = ""
     ) -> Future[dict[int, Any]]:
         """What each of the ``living`` engines has to do, if the visitor may have one more run
-        besides ``run`` and the lanes of ``race``."""
+        besides ``run`` and the lanes of ``race``. Runs of an ``address`` that start at the very
+        same time may all find the last room."""
 
         def checked(parts: list[Any]) -> dict[int, Any]:
             loads = {
@@ -211,15 +228,17 @@ class ManyCorridor(Calls):
             if not loads:
                 raise EngineDown(_DOWN)
             if owner:
-                check_visitor(sum(p["mine"] for p in loads.values()), self._runs_per_visitor)
+                mine, near = (sum(p[k] for p in loads.values()) for k in ("mine", "near"))
+                check_visitor(mine, near, self._limits)
             return loads
 
-        asked = [self.members[k].call("load", owner=owner, run=run, race=race) for k in living]
+        about = {"owner": owner, "run": run, "race": race, "address": address}
+        asked = [self.members[k].call("load", **about) for k in living]
         return mapped(gathered(asked), checked)
 
     def _placed(
         self, owner: str, start: Callable[[int], Future[Any]], prefer: int | None = None,
-        group: str = "",
+        group: str = "", address: str = "",
     ) -> Future[Any]:  # fmt: skip
         """``start`` at the idlest engine, or where the race ``group`` runs, if the visitor may have
         another run."""
@@ -237,7 +256,7 @@ class ManyCorridor(Calls):
 
         if all(self.members[k].state != "ready" for k in living):
             return begin({})  # before they have warmed up none has a run
-        return chained(self._loads(owner, living, race=group), begin)
+        return chained(self._loads(owner, living, race=group, address=address), begin)
 
     def _started(self, place: int, race: str, start: Callable[[], Future[Any]]) -> Future[Any]:
         with self._lock:

@@ -38,11 +38,12 @@ class Guessing(Exception):
 
 
 class Attendance:
-    """Where one page is: in no room, a student's or a teacher's page of one. ``tell`` sends the
-    room to the page."""
+    """Where one page is, which comes from ``address``: in no room, a student's or a teacher's page
+    of one. ``tell`` sends the room to the page."""
 
-    def __init__(self, rooms: Rooms, corridor: Corridor, tell: Tell) -> None:
+    def __init__(self, rooms: Rooms, corridor: Corridor, tell: Tell, address: str = "") -> None:
         self._rooms, self._corridor, self._tell = rooms, corridor, tell
+        self._address = address
         self._room: Room | None = None
         self._member: Member | None = None
         self._own: dict[str, Any] | None = None  # the page's newest run
@@ -96,7 +97,7 @@ class Attendance:
     def open(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
         """``room_open``."""
         self.leave()
-        room = self._rooms.open(visitor)
+        room = self._rooms.open(visitor, self._address)
         self._be_teacher(room)
         return {"room": room.secret, "key": room.key, **room.seen_by_teacher()}
 

@@ -46,10 +46,10 @@ class Member:
 class Room:
     """One class. ``shown`` is the run that everybody sees, with whose it is."""
 
-    def __init__(self, opener: str, limits: RoomLimits) -> None:
+    def __init__(self, opener: str, limits: RoomLimits, address: str = "") -> None:
         self.secret = secrets.token_urlsafe(SECRET_BYTES)
         self.key = secrets.token_urlsafe(SECRET_BYTES)
-        self.opener, self.limits = opener, limits
+        self.opener, self.address, self.limits = opener, address, limits
         self.members: dict[str, Member] = {}
         self.teachers: list[Tell] = []
         self.own: Mapping[str, Any] | None = None  # the teacher's newest run
@@ -196,7 +196,7 @@ class Rooms:
         """Students connected, over all rooms."""
         return sum(bool(m.pages) for room in self._rooms.values() for m in room.members.values())
 
-    def open(self, visitor: str) -> Room:
+    def open(self, visitor: str, address: str = "") -> Room:
         """A new room; it closes in ``idle_seconds`` unless its teacher enters.
 
         Raises:
@@ -205,9 +205,12 @@ class Rooms:
         own = sum(room.opener == visitor for room in self._rooms.values())
         if own >= self.limits.rooms_per_visitor:
             raise PlaygroundError(f"You have {own} rooms open; close one of them first.")
+        near = sum(room.address == address for room in self._rooms.values())
+        if address and near >= self.limits.rooms_per_address:
+            raise PlaygroundError(f"{near} rooms are open from your address; close one first.")
         if len(self._rooms) >= self.limits.rooms:
             raise PlaygroundError("As many rooms are open as this playground can hold.")
-        room = Room(visitor, self.limits)
+        room = Room(visitor, self.limits, address)
         self._rooms[_digest(room.secret)] = room
         self.teacher_left(room)
         return room

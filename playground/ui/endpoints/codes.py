@@ -6,14 +6,13 @@ import asyncio
 import base64
 import binascii
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import numpy as np
 
 from playground.core.spec import PlaygroundError
-from playground.data.imaging.decode import open_photo
-from playground.data.imaging.digit import digit_from
 from playground.ui.endpoints.training import answer, mistakes_told, plain, saved_picture, sprite
 from playground.ui.site import Site
 
@@ -40,25 +39,23 @@ async def tiles(site: Site, model: str, what: str, args: Mapping[str, Any]) -> d
     return gr.FileData(path=saved_picture(sprite(found["images"]))).model_dump()
 
 
-async def digit(content: bytes | str) -> list[list[int]]:
+async def digit(site: Site, content: bytes | Path) -> list[list[int]]:
     """A drawn or uploaded picture (bytes or a path) as MNIST would hold it: 28 rows of 28.
 
     Raises:
         PlaygroundError: for what is no picture, too large, empty, or a photo.
     """
-    opened = await asyncio.to_thread(open_photo, content, LONGEST, None, MOST_PIXELS)
-    rows: list[list[int]] = (await asyncio.to_thread(digit_from, opened)).tolist()
-    return rows
+    return await asyncio.wrap_future(site.decoder.digit(content, LONGEST, MOST_PIXELS))
 
 
-async def digit_of_page(data: Mapping[str, Any]) -> dict[str, Any]:
+async def digit_of_page(site: Site, data: Mapping[str, Any]) -> dict[str, Any]:
     """The digit in the page's ``{"file": base64}``: ``{"image": rows}`` or ``{"error": words}``."""
     try:
-        return {"image": await digit(base64.b64decode(data["file"], validate=True))}
-    except (binascii.Error, KeyError, TypeError):
+        return {"image": await digit(site, base64.b64decode(data["file"], validate=True))}
+    except (binascii.Error, KeyError, TypeError, ValueError) as error:
+        if isinstance(error, PlaygroundError):
+            return {"error": str(error)}
         return {"error": "The picture did not arrive whole; please send it again."}
-    except PlaygroundError as error:
-        return {"error": str(error)}
 
 
 async def discovered(site: Site, model: str) -> dict[str, Any]:
@@ -93,12 +90,9 @@ async def _metrics(site: Site, model: str) -> dict[str, Any]:
     return metrics
 
 
-async def read(site: Site, model: str, image: Any) -> dict[str, Any]:
+async def read(site: Site, model: str, image: Any, request: gr.Request) -> dict[str, Any]:
     """The numbers of Q's reading of an uploaded digit."""
     with mistakes_told():
-        path = image.get("path") if isinstance(image, Mapping) else getattr(image, "path", None)
-        if not isinstance(path, str):
-            raise PlaygroundError(f"image is {image!r:.60}, but must be an uploaded picture.")
-        rows = await digit(path)
+        rows = await digit(site, site.file(image, request))
     found = await infer(site, model, "read", {"image": rows})
     return {name: value for name, value in found.items() if not isinstance(value, np.ndarray)}

@@ -12,14 +12,14 @@ import gradio as gr
 from playground.core.spec import PlaygroundError
 from playground.data import own
 from playground.ui.endpoints import translation
-from playground.ui.site import EVENT
+from playground.ui.site import EVENT, Site
 
 WORDS = f"""<p class="pg-note">Pictures or ZIP archives of each kind, from 4 to {own.MOST_PICTURES}
 pictures and at most {own.MOST_BYTES // 1_000_000} MB a kind. Middle squares of
 {own.LARGEST} pixels are kept on this machine for an hour and then deleted.</p>"""
 
 
-def build() -> None:
+def build(site: Site) -> None:
     """Draws the two upload boxes; the page reads the number of what was kept off ``#cycle-own``."""
     with gr.Accordion("Train on your own pictures", open=False, elem_id="cycle-own-box"):
         gr.HTML(WORDS)
@@ -28,7 +28,7 @@ def build() -> None:
         use = gr.Button("Use these pictures", elem_id="cycle-own-use")
         told = gr.HTML("", elem_id="cycle-own")
     how = {**EVENT, "queue": True, "show_progress": "minimal", "trigger_mode": "once"}
-    use.click(_handler, kinds, told, **how)
+    use.click(_handler(site), kinds, told, **how)
 
 
 def _kind(name: str, letter: str) -> gr.File:
@@ -50,19 +50,25 @@ def _pictures(paths: list[str] | None) -> list[str]:
     return [p for p in paths or [] if Path(p).suffix.lower() in ENDINGS]
 
 
-async def _handler(
-    first: list[str] | None, second: list[str] | None,
-    progress: Any = gr.Progress(),  # noqa: B008 - how Gradio asks for it
-) -> str:  # fmt: skip
-    one, other = ([Path(p) for p in paths or []] for paths in (first, second))
-    try:
-        number, *counts = await asyncio.to_thread(
-            own.keep, one, other, lambda words, share: progress(share, desc=words)
+def _handler(site: Site) -> Any:
+    async def handle(
+        first: list[str] | None, second: list[str] | None, request: gr.Request,
+        progress: Any = gr.Progress(),  # noqa: B008 - how Gradio asks for it
+    ) -> str:  # fmt: skip
+        try:
+            one, other = (_files(site, paths, request) for paths in (first, second))
+            kept = site.decoder.pictures(one, other, lambda words, n: progress(n, desc=words))
+            number, *counts = await asyncio.wrap_future(kept)
+        except PlaygroundError as error:
+            return f"<p class='pg-error' role='alert'>{html.escape(str(error))}</p>"
+        translation.sweep_later(site)
+        return (
+            f"<p class='pg-note' data-pictures='{number}'>{counts[0]} and {counts[1]} pictures "
+            "are ready: press Train above.</p>"
         )
-    except PlaygroundError as error:
-        return f"<p class='pg-error' role='alert'>{html.escape(str(error))}</p>"
-    translation.sweep_later()
-    return (
-        f"<p class='pg-note' data-pictures='{number}'>{counts[0]} and {counts[1]} pictures are "
-        "ready: press Train above.</p>"
-    )
+
+    return handle
+
+
+def _files(site: Site, paths: list[str] | None, request: gr.Request) -> list[Path]:
+    return [site.file(path, request) for path in paths or []]

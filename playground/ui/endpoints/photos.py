@@ -8,7 +8,6 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from playground.core.spec import PlaygroundError
 from playground.ui.endpoints import translation
 from playground.ui.endpoints.training import mistakes_told, saved_picture
 from playground.ui.site import Site
@@ -26,14 +25,6 @@ def publish(site: Site) -> None:
         gr.api(endpoint, api_name=name, concurrency_limit=None)  # type: ignore[attr-defined]
 
 
-def _path(file: Any) -> str:
-    """Where an uploaded file lies."""
-    path = file.get("path") if isinstance(file, dict) else getattr(file, "path", None)
-    if not isinstance(path, str):
-        raise PlaygroundError("Send a file: with gradio_client, handle_file(path).")
-    return path
-
-
 def _answered(answer: dict[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
     def file(pixels: np.ndarray | None) -> Any:
         return None if pixels is None else gr.FileData(path=saved_picture(pixels)).model_dump()
@@ -44,37 +35,44 @@ def _answered(answer: dict[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
 
 def _translate(site: Site) -> Any:
     async def translate(
-        photo: Any, model: str = "cyclegan-horse2zebra", direction: str = "AB", size: int = 256
-    ) -> Any:
+        photo: Any, request: gr.Request, model: str = "cyclegan-horse2zebra",
+        direction: str = "AB", size: int = 256,
+    ) -> Any:  # fmt: skip
         """Translates a photo with a model of /cyclegan_models in direction AB or BA at a working
         size of 16 to 1024 pixels (long side). Returns the translated PNG, the reconstructed PNG
         (null when the model knows one direction only) and {cycle_l1, seconds, width, height,
         tiles, model}."""
         with mistakes_told():
-            answer = await translation.translate(site, _path(photo), model, direction, size)
+            path = site.file(photo, request)
+            answer = await translation.translate(site, path, model, direction, size)
         return _answered(answer)
 
     translate.__annotations__ = {
-        "photo": dict[str, Any], "model": str, "direction": str, "size": int, "return": ANSWER,
+        "photo": dict[str, Any], "request": gr.Request, "model": str, "direction": str,
+        "size": int, "return": ANSWER,
     }  # fmt: skip
     return translate
 
 
 def _translate_with(site: Site) -> Any:
-    async def translate_with(photo: Any, weights_file: Any, size: int = 256) -> Any:
+    async def translate_with(
+        photo: Any, weights_file: Any, request: gr.Request, size: int = 256
+    ) -> Any:
         """Translates a photo with uploaded weights (.pth or .safetensors in the official ResNet
         layout, or a checkpoint of the playground), which are deleted afterwards. Returns the same
         as /translate."""
         with mistakes_told():
-            name = await asyncio.to_thread(translation.keep_upload, _path(weights_file))
+            path, weights = site.file(photo, request), site.file(weights_file, request)
+            name = await asyncio.to_thread(translation.keep_upload, weights)
             try:
-                answer = await translation.translate(site, _path(photo), name, "AB", size)
+                answer = await translation.translate(site, path, name, "AB", size)
             finally:
                 translation.forget_uploads(model=name)
         return _answered({**answer, "model": "uploaded"})
 
     translate_with.__annotations__ = {
-        "photo": dict[str, Any], "weights_file": dict[str, Any], "size": int, "return": ANSWER,
+        "photo": dict[str, Any], "weights_file": dict[str, Any], "request": gr.Request,
+        "size": int, "return": ANSWER,
     }  # fmt: skip
     return translate_with
 

@@ -11,7 +11,6 @@ values the lane's own settings go over.
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -19,12 +18,14 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
+from playground.core.read_json import read_json
 from playground.core.spec import KnobError, PlaygroundError, knobs
 from playground.data import DATASETS
 from playground.engine.client import Frame
 from playground.evaluation import metrics
 from playground.training.presets import values_of
 from playground.training.recipe import RunKnobs, parse_recipe
+from playground.ui.callers import Caller
 from playground.ui.endpoints.training import OVER, answer, mistakes_told, plain
 from playground.ui.site import Site
 
@@ -50,8 +51,10 @@ def publish(site: Site) -> None:
         each an object such as {"preset": "pacgan2", "g_rate": 0.001}."""
         with mistakes_told():
             values = chosen(data, lanes, steps, seeds)
-            async for told in _raced(site, values):
-                yield told
+            caller = site.callers.program()
+            with site.streams.taken(caller):
+                async for told in _raced(site, values, caller):
+                    yield told
 
     async def modes(points: str = "[[2.0, 0.0]]", data: str = "ring8") -> dict[str, Any]:
         """Counts modes among points of the plane (or the line): {captured, modes, high_quality,
@@ -77,7 +80,7 @@ def counted(points: str, data: str) -> dict[str, Any]:
     Raises:
         PlaygroundError: for data without modes and for what is no list of finite points.
     """
-    dataset = DATASETS.get(data)
+    dataset = DATASETS.get(data) if isinstance(data, str) else None
     if dataset is None or dataset.modes is None:
         known = ", ".join(name for name, d in DATASETS.items() if d.modes)
         raise PlaygroundError(f"data is {data!r}, but must be one of {known}.")
@@ -86,7 +89,7 @@ def counted(points: str, data: str) -> dict[str, Any]:
     given = _json(points, wanted)
     try:
         x = np.array(given, float)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise PlaygroundError(f"{wanted}.") from None
     if x.ndim != 2 or x.shape[1] != dim or not 0 < len(x) <= POINTS:
         raise PlaygroundError(f"{wanted}, not an array of shape {x.shape}.")
@@ -107,9 +110,9 @@ def _json(text: str, wanted: str) -> Any:
     if not isinstance(text, str):
         return text  # a client may send the list itself
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise PlaygroundError(f"{wanted}; this is no JSON.") from None
+        return read_json(text)
+    except PlaygroundError:
+        raise PlaygroundError(f"{wanted}; this is no JSON, or nested too deeply.") from None
 
 
 # -- race ------------------------------------------------------------------------------------------
@@ -148,16 +151,16 @@ def chosen(data: str, lanes: Any, steps: int, seeds: int) -> list[tuple[str, dic
 
 
 async def _raced(
-    site: Site, lanes: list[tuple[str, dict[str, Any]]]
+    site: Site, lanes: list[tuple[str, dict[str, Any]]], caller: Caller
 ) -> AsyncIterator[dict[str, Any]]:
-    owner = f"api-{secrets.token_hex(16)}"
+    owner, race = caller.owner, secrets.token_hex(8)
     loop = asyncio.get_running_loop()
     came: asyncio.Queue[tuple[int, Frame]] = asyncio.Queue()
     runs: list[str] = []
     watches = []
     try:
         for _, values in lanes:
-            info = await answer(site, site.engine.submit(values, owner, "race"))
+            info = await answer(site, site.engine.submit(values, owner, race, caller.address))
             runs.append(info["run"])
         for lane, run in enumerate(runs):
 
@@ -167,14 +170,15 @@ async def _raced(
             ask = {"measure": True, "fps": FRAMES_PER_SECOND}
             watches.append(site.engine.watch(run, ask, heard))
         going = set(range(len(runs)))
-        while going:
-            lane, frame = await came.get()
+        async for lane, frame in site.streams.read(came):
             for told in by_seed(lane, *lanes[lane], frame):
                 yield told
             if frame["state"] in OVER:
                 going.discard(lane)
             else:
                 watches[lane].ready()
+            if not going:
+                return
     finally:
         for watch in watches:
             watch.close()

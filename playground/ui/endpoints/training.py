@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 import math
-import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ from playground.gans import GANS
 from playground.training.recipe import RunKnobs
 from playground.ui.site import Site
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 SNAPSHOTS_PER_SECOND = 4.0
 PER_ROW = 10  # tiles in a sprite
@@ -71,10 +72,11 @@ def _train(site: Site) -> Callable[..., AsyncIterator[dict[str, Any]]]:
     signature = _signature()
 
     async def train(*given: Any) -> AsyncIterator[dict[str, Any]]:
-        owner = f"api-{secrets.token_hex(16)}"  # nobody else may steer it
-        with mistakes_told():
+        caller = site.callers.program()
+        with mistakes_told(), site.streams.taken(caller):
             values = chosen(dict(zip(signature.parameters, given, strict=False)))
-            info = await answer(site, site.engine.submit(values, owner))
+            owner, where = caller.owner, caller.address
+            info = await answer(site, site.engine.submit(values, owner, address=where))
             ended = False
             try:
                 async for frame in _frames(site, info["run"]):
@@ -150,14 +152,17 @@ def plain(value: Any) -> Any:
 
 
 async def _frames(site: Site, run: str) -> AsyncIterator[Frame]:
-    """Frames of a run until it is over, the newest when the reader is slow."""
+    """Frames of a run until it is over, the newest when the reader is slow.
+
+    Raises:
+        PlaygroundError: when nobody reads them.
+    """
     loop = asyncio.get_running_loop()
     came: asyncio.Queue[Frame] = asyncio.Queue()
     ask = {"measure": True, "fps": SNAPSHOTS_PER_SECOND}
     watch = site.engine.watch(run, ask, lambda f: loop.call_soon_threadsafe(came.put_nowait, f))
     try:
-        while True:
-            frame = await came.get()
+        async for frame in site.streams.read(came):
             yield frame
             if frame["state"] in OVER:
                 return
@@ -239,7 +244,8 @@ async def answer(site: Site, future: Future[T], patience: float = 0.0) -> T:
 
 
 class mistakes_told:
-    """Turns what a caller may be told into ``gr.Error``; anything else stays a server error."""
+    """Turns what a caller may be told into ``gr.Error``. Anything else is a mistake of ours, which
+    the log tells and the caller does not see."""
 
     def __enter__(self) -> None:
         return None
@@ -247,3 +253,6 @@ class mistakes_told:
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, (PlaygroundError, EngineError)):
             raise gr.Error(str(error), print_exception=False) from error
+        if isinstance(error, Exception) and not isinstance(error, gr.Error):
+            log.error("an endpoint failed", exc_info=error)
+            raise gr.Error("The server could not do this.", print_exception=False) from error

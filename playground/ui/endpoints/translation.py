@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import hmac
 import secrets
-import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,10 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from playground.core.files import copy_regular, open_regular
 from playground.core.spec import PlaygroundError, parse
 from playground.data import DATASETS, own
-from playground.data.imaging.decode import open_photo
+from playground.engine.client import EngineDown, EngineError
 from playground.inference import pretrained
 from playground.inference.photo_models import PhotoArgs
 from playground.ui.endpoints.training import answer
@@ -30,8 +31,12 @@ from playground.ui.site import Site
 
 SIZE = PhotoArgs().size  # pixels of the long side, what the networks were trained at
 PATIENCE_SECONDS = 300.0
+PROGRESS_SECONDS = 0.25  # between two looks at how far the engine is
 LOOKUP_SECONDS = 8.0
 UPLOAD_SECONDS = 3600.0  # how long uploaded weights stay
+COPY_SECONDS = 60.0  # a copy that nobody has written to for so long was broken off
+_PART = ".upload-"
+_SECRET = secrets.token_bytes(32)  # names of uploads differ after each start
 HEAT_TOP = 0.5  # the difference on [-1, 1] that is drawn white
 Report = Callable[[str, float], None]
 
@@ -73,16 +78,28 @@ async def translators(site: Site) -> list[Translator]:
     """Our checkpoints, best first, then the authors' models."""
     found = []
     for meta in await answer(site, site.engine.models()):
-        values = meta.get("values", {})
-        if values.get("gan") == "cyclegan" and values.get("data") in DATASETS:
-            kinds = meta.get("domains") or DATASETS[values["data"]].domains
-            found.append(Translator(meta["name"], (str(kinds[0]), str(kinds[1])), True, True))
+        kinds = _kinds(meta)
+        if kinds is not None:
+            found.append(Translator(meta["name"], kinds, True, True))
     found.sort(key=lambda t: (t.name == "cyclegan-blobs", t.name))  # photos before drawings
     official = [
         Translator(name, kinds, False, name in _cycles())
         for name, kinds in pretrained.OFFICIAL.items()
     ]
     return [*found, *official]
+
+
+def _kinds(meta: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What a checkpoint of ours translates; None where it says of itself that it does not, or says
+    nothing that can be read: one that is damaged does not take the others with it."""
+    values = meta.get("values")
+    if not isinstance(values, Mapping) or values.get("gan") != "cyclegan":
+        return None
+    data = values.get("data")
+    dataset = DATASETS.get(data) if isinstance(data, str) else None
+    kinds = meta.get("domains") or (dataset.domains if dataset else ())
+    pair = isinstance(kinds, (list, tuple)) and len(kinds) == 2
+    return (str(kinds[0]), str(kinds[1])) if dataset and pair else None
 
 
 async def _reachable(model: str) -> None:
@@ -110,7 +127,7 @@ def _cycles() -> dict[str, str]:
 
 async def translate(
     site: Site,
-    photo: str,
+    photo: Path,
     model: str,
     direction: str = "AB",
     size: int = SIZE,
@@ -125,18 +142,47 @@ async def translate(
     """
     checked = parse(PhotoArgs, {"direction": direction, "size": size})
     direction, size = checked.direction, checked.size
-    pixels = await asyncio.to_thread(open_photo, photo, size)
+    if not isinstance(model, str):
+        raise PlaygroundError(f"model is {model!r:.60}, but must be a model's name.")
+    pixels = await asyncio.wrap_future(site.decoder.photo(photo, size))
     if model in pretrained.OFFICIAL:
         there, back = _ways(model, direction)
         await _reachable(there)
         engine_model, what = await asyncio.to_thread(_official, there, back, report)
     else:
         engine_model, what = model, f"translate_{direction.lower()}"
-    asked = site.engine.infer(engine_model, what, {"photo": pixels})
-    found = await answer(site, asked, PATIENCE_SECONDS)
+    ticket = secrets.token_hex(16)
+    async with _followed(site, ticket, report):
+        args = {"photo": pixels, "ticket": ticket}
+        asked = site.engine.infer(engine_model, what, args)
+        found = await answer(site, asked, PATIENCE_SECONDS)
     height, width = pixels.shape[:2]
     return {**found, "photo": pixels, "width": width, "height": height, "model": model,
             "direction": direction}  # fmt: skip
+
+
+@contextlib.asynccontextmanager
+async def _followed(site: Site, ticket: str, report: Report) -> AsyncIterator[None]:
+    """Reports how far the engine is meanwhile; who leaves early (*Cancel*, a closed page, no
+    patience) ends the work there too."""
+
+    async def follow() -> None:
+        while True:
+            await asyncio.sleep(PROGRESS_SECONDS)
+            told = await asyncio.wrap_future(site.engine.progress(ticket))
+            ahead = int(told["ahead"])
+            report(f"Waiting for {ahead} before you" if ahead else "Translating", told["share"])
+
+    following = asyncio.create_task(follow())
+    try:
+        yield
+    except BaseException:
+        site.engine.cancel(ticket)
+        raise
+    finally:
+        following.cancel()
+        with contextlib.suppress(asyncio.CancelledError, EngineDown, EngineError):
+            await following
 
 
 def _ways(model: str, direction: str) -> tuple[str, str | None]:
@@ -162,50 +208,67 @@ def _official(there: str, back: str | None, report: Report) -> tuple[str, str]:
     return f"cyclegan:{files}", "translate_ab"
 
 
-def keep_upload(path: str, again: bool = False) -> str:
+def keep_upload(path: Path, owner: str = "") -> str:
     """Copies uploaded weights to where the engine finds them, under a name nobody can guess, and
     returns the engine's name for them. Earlier uploads go after an hour. Where the same file will
-    come ``again``, the name follows from its content, so that the engine loads it once."""
+    come again from the same ``owner``, the name follows from both, so that the engine loads it
+    once.
+
+    Raises:
+        PlaygroundError: for what is no regular file or too large.
+    """
     folder = pretrained.weights_folder()
     folder.mkdir(parents=True, exist_ok=True)
     forget_uploads(older=UPLOAD_SECONDS)
-    suffix = ".safetensors" if path.lower().endswith(".safetensors") else ".pth"
-    if Path(path).stat().st_size > pretrained.MOST_BYTES:
-        most = pretrained.MOST_BYTES / 1e6
-        raise PlaygroundError(f"The weights file is larger than {most:.0f} MB.")
-    key = _fingerprint(path) if again else secrets.token_hex(16)
+    suffix = ".safetensors" if path.suffix.lower() == ".safetensors" else ".pth"
+    key = _fingerprint(path, owner) if owner else secrets.token_hex(16)
     kept = folder / f"upload-{key}{suffix}"
     if kept.is_file():
         kept.touch()
-    else:
-        fresh = folder / f".upload-{secrets.token_hex(8)}.part"
-        shutil.copyfile(path, fresh)
+        return f"cyclegan:{kept.name}"
+    fresh = folder / f"{_PART}{secrets.token_hex(8)}.part"
+    try:
+        copy_regular(path, fresh, pretrained.MOST_BYTES)
         fresh.replace(kept)
+    except OSError:
+        raise PlaygroundError("The weights cannot be kept: the disk takes nothing.") from None
+    finally:
+        fresh.unlink(missing_ok=True)
     return f"cyclegan:{kept.name}"
 
 
-def _fingerprint(path: str) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:32]
+def _fingerprint(path: Path, owner: str) -> str:
+    with open_regular(path, pretrained.MOST_BYTES, links=False) as file:
+        content = hashlib.file_digest(file, "sha256").digest()
+    return hmac.new(_SECRET, owner.encode() + b"\0" + content, "sha256").hexdigest()[:32]
 
 
-def sweep() -> None:
-    """Deletes uploaded weights and pictures that are more than an hour old."""
+def sweep(site: Site) -> None:
+    """Deletes uploads that are more than an hour old, and what is left of copies that broke off."""
     forget_uploads(older=UPLOAD_SECONDS)
     own.forget(UPLOAD_SECONDS)
+    site.uploads.sweep()
+    for path in pretrained.weights_folder().glob(".*.part"):  # of official models, too
+        _forget(path, UPLOAD_SECONDS if not path.name.startswith(_PART) else COPY_SECONDS)
 
 
-def sweep_later() -> None:
+def sweep_later(site: Site) -> None:
     """Has the event loop, in which this is called, sweep when what has just come is an hour old."""
-    asyncio.get_running_loop().call_later(UPLOAD_SECONDS + 1, sweep)
+    asyncio.get_running_loop().call_later(UPLOAD_SECONDS + 1, sweep, site)
 
 
 def forget_uploads(older: float = 0.0, model: str = "") -> None:
     """Deletes the upload that the engine knows as ``model``, or all ``older`` than that."""
     named = model.partition(":")[2] or "upload-*"
     for path in pretrained.weights_folder().glob(named):
-        if path.name.startswith("upload-") and time.time() - path.stat().st_mtime >= older:
-            path.unlink(missing_ok=True)
+        if path.name.startswith("upload-"):
+            _forget(path, older)
+
+
+def _forget(path: Path, older: float) -> None:
+    with contextlib.suppress(OSError):  # somebody else has just removed it
+        if time.time() - path.stat().st_mtime >= older:
+            path.unlink()
 
 
 # -- pictures --------------------------------------------------------------------------------------
@@ -232,7 +295,7 @@ def _ramp(share: np.ndarray, colours: tuple[tuple[int, int, int], ...]) -> np.nd
 def numbers(answer: Mapping[str, Any]) -> dict[str, Any]:
     """The plain part of an answer, as JSON."""
     told = {k: v for k, v in answer.items() if not isinstance(v, np.ndarray)}
-    told["tiles"] = int(told.get("tiles", 1))
+    told["tiles"] = 1  # pictures were cut into tiles once; programs may still look
     for name in ("seconds", "cycle_l1"):
         if name in told:
             told[name] = round(float(told[name]), 4)

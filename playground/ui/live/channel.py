@@ -1,8 +1,8 @@
 """The live channel's routes: one WebSocket a page, and plain requests where WebSockets fail.
 
 ``routes`` go to ``launch(app_kwargs={"routes": ...})``. Gradio's ``auth`` does not cover them, so
-they check its cookie and the Origin themselves. Messages are described in ``session`` and
-``frames``; the browser's end is ``static/live.js``.
+they check its cookie themselves; ``ui.request_guard`` has looked at Host and Origin before.
+Messages are described in ``session`` and ``frames``; the browser's end is ``static/live.js``.
 """
 
 from __future__ import annotations
@@ -16,19 +16,20 @@ import struct
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
 from playground.engine.client import Corridor, EngineError
 from playground.ui import ops_metrics
+from playground.ui.callers import Callers
 from playground.ui.classroom.rooms import RoomLimits, Rooms
 from playground.ui.live.broadcaster import Hub
-from playground.ui.live.rate_limit import Allowances, Flood, Quota
+from playground.ui.live.rate_limit import Allowances, Busy, Flood, Quota
 from playground.ui.live.session import Session
 
 log = logging.getLogger(__name__)
@@ -43,17 +44,17 @@ _LOST_SECONDS = 60.0  # a page on plain requests that stays away this long has g
 
 
 class Live:
-    """All pages that are connected. ``hosts`` are names under which the app is reached besides
-    the one in the request, such as a share link's."""
+    """All pages that are connected. ``callers`` tells their addresses; ``clock`` counts seconds."""
 
     def __init__(
         self, corridor: Corridor, quota: Quota | None = None, connections: int = 1000,
-        rooms: RoomLimits | None = None,
+        rooms: RoomLimits | None = None, callers: Callers | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self._corridor, self._most = corridor, connections
-        self._allowances = Allowances(quota)
-        self.rooms = Rooms(rooms)
-        self.hosts: set[str] = set()
+        self._callers, self._clock = callers or Callers(), clock
+        self._allowances = Allowances(quota, clock)
+        self.rooms, self._metrics_text = Rooms(rooms), ops_metrics.OpsMetrics()
         self._hub: Hub | None = None
         self._sessions: dict[str, _Line] = {}
         self._about: dict[str, Any] = {}
@@ -77,6 +78,7 @@ class Live:
         if self._asked is None or (self._asked.done() and now - self._asked_at > _FRESH_SECONDS):
             self._asked, self._asked_at = asyncio.ensure_future(self._ask_engine()), now
         engine = await asyncio.shield(self._asked)
+        self._clear_away()
         lines = self._sessions.values()
         web = ops_metrics.web_numbers() | {
             "state": self._corridor.state,
@@ -104,8 +106,8 @@ class Live:
         refusal = self._refusal(request)
         if refusal:
             return JSONResponse({"message": refusal}, 401)
-        text = ops_metrics.prometheus(await self.numbers())
-        return Response(text, media_type="text/plain; version=0.0.4")
+        text = self._metrics_text.text(await self.numbers())
+        return Response(text, media_type=ops_metrics.MEDIA_TYPE)
 
     # WebSocket
 
@@ -116,10 +118,11 @@ class Live:
         if refusal:
             await socket.close(_POLICY, refusal)
             return
-        if len(self._sessions) >= self._most:
-            await socket.close(_BUSY, "Too many pages are connected.")
+        try:
+            line = self._open(socket)
+        except Busy as busy:
+            await socket.close(_BUSY, str(busy))
             return
-        line = self._open()
         sender = asyncio.create_task(self._send(socket, line))
         try:
             while True:
@@ -156,20 +159,22 @@ class Live:
             return JSONResponse({"message": refusal}, 401)
         try:
             body = await _body(request, self._allowances.quota.message_bytes)
-            asked = json.loads(body)
+        except PlaygroundError as error:
+            return JSONResponse({"message": str(error)}, 413)
+        try:
+            asked = read_json(body)
             ops, name = asked.get("ops", []), asked.get("session")
             if not isinstance(ops, list):
                 raise TypeError
-        except PlaygroundError as error:
-            return JSONResponse({"message": str(error)}, 413)
         except (ValueError, TypeError, AttributeError):
             return JSONResponse({"message": "The body must be a JSON object with ops."}, 400)
         line = self._sessions.get(name) if isinstance(name, str) else None
-        if line is None or not line.polled:
-            if len(self._sessions) >= self._most:
-                return JSONResponse({"message": "Too many pages are connected."}, 503)
-            line = self._open()
-        line.polled = time.monotonic()
+        if line is None or line.polled is None:
+            try:
+                line = self._open(request)
+            except Busy as busy:
+                return JSONResponse({"message": str(busy)}, 503)
+        line.polled = self._clock()
         try:
             for op in ops:
                 line.session.receive(json.dumps(op))
@@ -193,9 +198,6 @@ class Live:
 
     def _refusal(self, connection: HTTPConnection) -> str | None:
         """Why this connection may not be made, or None."""
-        origin = connection.headers.get("origin")
-        if origin and not self._same_site(connection, origin):
-            return "This page comes from another site."
         app = connection.scope["app"]  # Gradio's
         if getattr(app, "auth", None) is None:
             return None
@@ -205,21 +207,37 @@ class Live:
         )
         return None if token and token in app.tokens else "Please log in first."
 
-    def _same_site(self, connection: HTTPConnection, origin: str) -> bool:
-        own = {connection.headers.get(h, "") for h in ("host", "x-forwarded-host")} | self.hosts
-        return urlsplit(origin).netloc in own - {""}
+    def _open(self, connection: HTTPConnection) -> _Line:
+        """A session for a page that has come.
 
-    def _open(self) -> _Line:
+        Raises:
+            Busy: when there are too many, here or from its address.
+        """
         if self._hub is None:
             hub = self._hub = Hub(self._corridor)
             self._corridor.on_state(lambda state: hub.post(self._changed))
         self._clear_away()
-        line = _Line(self._hub, self._allowances, self.rooms)
+        where = self._callers.address(connection.scope)
+        self._make_room(where)
+        if len(self._sessions) >= self._most:
+            raise Busy("Too many pages are connected.")
+        line = _Line(self._hub, self._allowances, self.rooms, where)
         self._sessions[line.name] = line
         line.session.tell("status", {"engine": self._corridor.state, **self._about})
         if self._corridor.state == "ready" and not self._about:
             self._changed()
         return line
+
+    def _make_room(self, where: str) -> None:
+        """Where an address has its full number, ends its oldest plain session that never said whose
+        it is: a script that opens one after the other does not lock out those behind its router."""
+        here = [line for line in self._sessions.values() if line.session.address == where]
+        if len(here) >= self._allowances.quota.address_pages:
+            strangers = (
+                line for line in here if line.polled is not None and not line.session.introduced
+            )
+            if oldest := next(strangers, None):
+                self._end(oldest)
 
     def _end(self, line: _Line) -> None:
         if self._sessions.pop(line.name, None):
@@ -227,9 +245,9 @@ class Live:
             line.session.close()
 
     def _clear_away(self) -> None:
-        now = time.monotonic()
+        now = self._clock()
         for line in tuple(self._sessions.values()):
-            if line.polled and now - line.polled > _LOST_SECONDS:
+            if line.polled is not None and now - line.polled > _LOST_SECONDS:
                 self._end(line)
 
     def _changed(self) -> None:
@@ -253,14 +271,14 @@ class Live:
 
 
 class _Line:
-    """A session and the flag that there is news for it. ``polled`` is 0 on a WebSocket."""
+    """A session and the flag that there is news for it. ``polled`` is None on a WebSocket."""
 
-    def __init__(self, hub: Hub, allowances: Allowances, rooms: Rooms) -> None:
+    def __init__(self, hub: Hub, allowances: Allowances, rooms: Rooms, where: str) -> None:
         self.name = secrets.token_urlsafe(18)
         self.news = asyncio.Event()
-        self.polled = 0.0
+        self.polled: float | None = None
         wake: Callable[[], None] = self.news.set
-        self.session = Session(hub, allowances, wake, rooms)
+        self.session = Session(hub, allowances, wake, rooms, where)
 
 
 def _speaks(connection: HTTPConnection) -> None:

@@ -1,7 +1,8 @@
 """What a visitor may do over the live channel, on all pages together.
 
 A page names its visitor in ``hello``; runs belong to the same name. Whoever calls himself otherwise
-at every message gains nothing, as each connection has an account of its own besides.
+at every message gains nothing, as each connection has an account of its own besides, and so has
+each address: what one address may do is meant for a class behind one router.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from playground.core.limits import Quota as Quota
 
 VISITOR = "[A-Za-z0-9_-]{8,64}"  # how visitors may be named
 PATIENCE = 10  # bursts refused before a connection is closed
+
+
+class Busy(Exception):
+    """No more pages can be connected now."""
 
 
 class Flood(Exception):
@@ -47,10 +52,11 @@ class Bucket:
 
 
 class Allowance:
-    """One visitor's account: ``pages`` that are connected, ``asking`` questions under way."""
+    """The account of one visitor or address: ``pages`` that are connected, ``asking`` questions
+    under way, of at most ``pending``."""
 
-    def __init__(self, visitor: str, bucket: Bucket) -> None:
-        self.visitor, self.bucket = visitor, bucket
+    def __init__(self, name: str, bucket: Bucket, pending: int) -> None:
+        self.name, self.bucket, self.pending = name, bucket, pending
         self.pages = self.asking = 0
 
     @property
@@ -60,8 +66,8 @@ class Allowance:
 
 
 class Allowances:
-    """Every visitor's account. It is kept until the last page has gone and the bucket is full
-    again, so that nobody gets a new one by connecting anew."""
+    """The accounts of every visitor and address. One is kept until the last page has gone and the
+    bucket is full again, so that nobody gets a new one by connecting anew."""
 
     def __init__(
         self, quota: Quota | None = None, clock: Callable[[], float] = time.monotonic
@@ -91,12 +97,28 @@ class Allowances:
         Raises:
             Flood: when there are too many.
         """
-        account = self._accounts.get(visitor)
-        if account is None:
-            self._forget()
-            account = self._accounts[visitor] = Allowance(visitor, self.bucket())
+        account = self._account(f"visitor {visitor}", self.bucket, self.quota.pending)
         if account.pages >= self.quota.pages:
             raise Flood(f"You have {account.pages} pages open here; close some of them.")
+        account.pages += 1
+        return account
+
+    def join_address(self, address: str) -> Allowance:
+        """Another page has come from the address.
+
+        Raises:
+            Busy: when there are too many.
+        """
+        quota = self.quota
+
+        def bucket() -> Bucket:
+            return Bucket(quota.address_messages_per_second, quota.address_burst, self._clock)
+
+        account = self._account(f"address {address}", bucket, quota.address_pending)
+        if account.pages >= quota.address_pages:
+            raise Busy(
+                f"{account.pages} pages are connected from your address; close some of them."
+            )
         account.pages += 1
         return account
 
@@ -104,9 +126,16 @@ class Allowances:
         """A page has gone."""
         account.pages -= 1
         if account.settled:
-            self._accounts.pop(account.visitor, None)
+            self._accounts.pop(account.name, None)
+
+    def _account(self, name: str, bucket: Callable[[], Bucket], pending: int) -> Allowance:
+        account = self._accounts.get(name)
+        if account is None:
+            self._forget()
+            account = self._accounts[name] = Allowance(name, bucket(), pending)
+        return account
 
     def _forget(self) -> None:
         for account in tuple(self._accounts.values()):
             if account.settled:
-                del self._accounts[account.visitor]
+                del self._accounts[account.name]

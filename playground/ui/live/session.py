@@ -8,7 +8,6 @@ frame a slot, and a few replies.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
 import secrets
@@ -17,10 +16,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
+from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineError
 from playground.ui.classroom import room_session
 from playground.ui.classroom.rooms import Rooms
+from playground.ui.live import fields
 from playground.ui.live.broadcaster import Hub, Seat
 from playground.ui.live.frames import Packet, pack
 from playground.ui.live.rate_limit import VISITOR, Allowances, Flood
@@ -33,11 +34,12 @@ class Session:
 
     def __init__(
         self, hub: Hub, allowances: Allowances, wake: Callable[[], None],
-        rooms: Rooms | None = None,
+        rooms: Rooms | None = None, address: str = "",
     ) -> None:  # fmt: skip
         self._hub, self._allowances, self._wake = hub, allowances, wake
         self._quota = allowances.quota
-        self.visitor = secrets.token_hex(16)
+        self.address, self._household = address, allowances.join_address(address)
+        self.visitor, self.introduced = secrets.token_hex(16), False
         self._account = allowances.join(self.visitor)
         self._seats: dict[str, Seat] = {}
         self._seq: dict[str, int] = {}
@@ -46,7 +48,7 @@ class Session:
         self._replies: deque[bytes] = deque()
         self._room: Mapping[str, Any] | None = None  # its newest state, until it is sent
         self._attendance = room_session.Attendance(
-            Rooms() if rooms is None else rooms, hub.corridor, self._see_room
+            Rooms() if rooms is None else rooms, hub.corridor, self._see_room, address
         )
         self._asking: set[asyncio.Future[Any]] = set()
         self._bucket = allowances.bucket()  # whatever names it gives
@@ -70,14 +72,14 @@ class Session:
                 raise PlaygroundError(
                     f"A message may have {self._quota.message_bytes} bytes, not {len(text)}."
                 )
-            message = json.loads(text)
+            message = read_json(text)
             if not isinstance(message, dict):
                 raise PlaygroundError("A message must be a JSON object.")
-            slot, number = _slot(message.get("slot")), _number(message.get("id"))
+            slot, number = fields.slot(message.get("slot")), fields.number(message.get("id"))
             message |= {"slot": slot, "id": number}
-            operation = _OPERATIONS.get(message.get("op", ""))
+            operation = OPERATIONS.get(message.get("op", ""))
             if operation is None:
-                raise PlaygroundError(f"op must be one of {', '.join(_OPERATIONS)}.")
+                raise PlaygroundError(f"op must be one of {', '.join(OPERATIONS)}.")
             operation(self, message)
         except PlaygroundError as error:
             self._error(slot, number, str(error))
@@ -97,6 +99,7 @@ class Session:
         for future in tuple(self._asking):
             future.cancel()
         self._allowances.leave(self._account)
+        self._allowances.leave(self._household)
 
     # What it gets
 
@@ -116,11 +119,11 @@ class Session:
             return packet.bytes(type="snapshot", slot=slot, seq=self._seq[slot])
         return None
 
-    def tell(self, kind: str, fields: Mapping[str, Any]) -> None:
+    def tell(self, kind: str, told: Mapping[str, Any]) -> None:
         """Puts a message of ``kind`` in line."""
         if len(self._replies) >= 4 * self._quota.pending:
             raise Flood("This page does not read its answers.")
-        self._replies.append(pack(fields).bytes(type=kind))
+        self._replies.append(pack(told).bytes(type=kind))
         self._wake()
 
     # Operations
@@ -134,11 +137,12 @@ class Session:
             self._allowances.leave(self._account)
             self._attendance.leave()
             self._account, self.visitor = account, visitor
+        self.introduced = True
         self.tell("hello", {"messages_per_second": self._quota.messages_per_second})
 
     def _watch(self, message: Mapping[str, Any]) -> None:
-        slot, run = _text(message, "slot"), _text(message, "run")
-        ask = _object(message, "ask")
+        slot, run = fields.text(message, "slot"), fields.text(message, "run")
+        ask = fields.json_object(message, "ask")
         self._leave(slot)
         most = self._quota.slots + self._attendance.students
         if len(self._seats) >= most:
@@ -152,44 +156,47 @@ class Session:
         self._seats[slot] = self._hub.watch(run, ask, deliver)
 
     def _ask(self, message: Mapping[str, Any]) -> None:
-        slot = _text(message, "slot")
+        slot = fields.text(message, "slot")
         if slot not in self._seats:
             raise PlaygroundError(f"Nothing is watched in slot {slot}.")
         self._watch({**message, "run": self._runs[slot]})
 
     def _unwatch(self, message: Mapping[str, Any]) -> None:
-        self._leave(_text(message, "slot"))
+        self._leave(fields.text(message, "slot"))
 
     def _ack(self, message: Mapping[str, Any]) -> None:
-        slot = _text(message, "slot")
+        slot = fields.text(message, "slot")
         seat = self._seats.get(slot)
         if seat and message.get("seq") == self._seq.get(slot) and slot not in self._frames:
             seat.ready()
 
     def _infer(self, message: Mapping[str, Any]) -> None:
-        model, what = _text(message, "model"), _text(message, "what")
-        args = _object(message, "args")
+        model, what = fields.text(message, "model"), fields.text(message, "what")
+        args = fields.json_object(message, "args")
         self._forward(message, lambda: self._hub.corridor.infer(model, what, args))
 
     def _steer(self, message: Mapping[str, Any]) -> None:
-        run, command = _text(message, "run"), _text(message, "command")
-        values = _object(message, "values")
+        run, command = fields.text(message, "run"), fields.text(message, "command")
+        values = fields.json_object(message, "values")
         self._attendance.check_work(message)
         self._forward(message, lambda: self._hub.corridor.steer(run, command, values, self.visitor))
 
     def _submit(self, message: Mapping[str, Any]) -> None:
-        values = _object(message, "values")
-        race = _text(message, "race") if message.get("race") else ""
+        values = fields.json_object(message, "values")
+        race = fields.text(message, "race") if message.get("race") else ""
         self._attendance.check_work(message)
-        self._forward(message, lambda: self._hub.corridor.submit(values, self.visitor, race))
+        self._forward(
+            message,
+            lambda: self._hub.corridor.submit(values, self.visitor, race, self.address),
+        )
 
     def _fork(self, message: Mapping[str, Any]) -> None:
-        run = _text(message, "run")
+        run = fields.text(message, "run")
         self._attendance.check_work(message)
-        self._forward(message, lambda: self._hub.corridor.fork(run, self.visitor))
+        self._forward(message, lambda: self._hub.corridor.fork(run, self.visitor, self.address))
 
     def _info(self, message: Mapping[str, Any]) -> None:
-        run = _text(message, "run")
+        run = fields.text(message, "run")
         self._forward(message, lambda: self._hub.corridor.info(run))
 
     def _attend(self, message: Mapping[str, Any]) -> None:
@@ -205,16 +212,18 @@ class Session:
     def _forward(self, message: Mapping[str, Any], ask: Callable[[], Future[Any]]) -> None:
         """Asks the engine and replies when it has answered."""
         slot, number = message.get("slot"), message.get("id")
-        account = self._account
-        if account.asking >= self._quota.pending:
+        accounts = (self._account, self._household)
+        if any(account.asking >= account.pending for account in accounts):
             raise PlaygroundError("Too many questions at once; wait for an answer first.")
         future = asyncio.wrap_future(ask())
         self._asking.add(future)
-        account.asking += 1
+        for account in accounts:
+            account.asking += 1
 
         def done(answered: asyncio.Future[Any]) -> None:
             self._asking.discard(answered)
-            account.asking -= 1
+            for account in accounts:
+                account.asking -= 1
             if answered.cancelled():
                 return
             error = answered.exception()
@@ -253,14 +262,16 @@ class Session:
         self.tell("error", {**told, "message": words})
 
     def _may_speak(self) -> bool:
-        buckets = (self._bucket, self._account.bucket)
+        own = (self._bucket, self._account.bucket)
+        buckets = (*own, self._household.bucket)
         if all(bucket.tokens >= 1 for bucket in buckets):
             for bucket in buckets:
                 bucket.take()
             return True
-        if self._patience.tokens < 1:
-            raise Flood("Too many messages.")
-        self._patience.take()
+        if any(bucket.tokens < 1 for bucket in own):  # not for what others behind one router do
+            if self._patience.tokens < 1:
+                raise Flood("Too many messages.")
+            self._patience.take()
         if self._reminders.tokens >= 1:
             self._reminders.take()
             rate = self._quota.messages_per_second
@@ -268,33 +279,9 @@ class Session:
         return False
 
 
-_OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
+OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "hello": Session._hello, "watch": Session._watch, "ask": Session._ask,
     "unwatch": Session._unwatch, "ack": Session._ack, "infer": Session._infer,
     "steer": Session._steer, "submit": Session._submit, "fork": Session._fork,
     "info": Session._info, **dict.fromkeys(room_session.OPERATIONS, Session._attend),
 }  # fmt: skip
-
-
-def _slot(value: Any) -> str | None:
-    """What answers carry back, unless it is no slot; nothing large is sent back."""
-    return value if isinstance(value, str) and len(value) <= 100 else None
-
-
-def _number(value: Any) -> int | str | None:
-    small = isinstance(value, int) and abs(value) < 2**53
-    return value if small else _slot(value)
-
-
-def _text(message: Mapping[str, Any], name: str) -> str:
-    value = message.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= 100:
-        raise PlaygroundError(f"{name} must be a text of 1 to 100 characters.")
-    return value
-
-
-def _object(message: Mapping[str, Any], name: str) -> dict[str, Any]:
-    value = message.get(name) or {}
-    if not isinstance(value, dict):
-        raise PlaygroundError(f"{name} must be a JSON object.")
-    return value

@@ -20,7 +20,7 @@ from playground.gans.pix2pix import PIX2PIX
 from playground.ui.controls import described, script
 from playground.ui.endpoints import own_pictures, photos, translation
 from playground.ui.endpoints.training import mistakes_told
-from playground.ui.site import EVENT, Site, Tab
+from playground.ui.site import BROWSER_EVENT, EVENT, Site, Tab
 
 LEAD = """<div class="pg-lead"><p>Drop a photo: <b>G</b> turns it into the other kind, <b>F</b>
 turns it back. Nobody ever showed these networks a pair; that the way back must lead home is all
@@ -60,15 +60,16 @@ def build(site: Site) -> None:
     gr.HTML(LEAD)
     with gr.Row(elem_classes=["cycle-photo"]):
         with gr.Column(scale=1, min_width=280):
-            photo, model, direction, size, weights, go = _asked()
+            photo, model, direction, size, weights, go, cancel = _asked(site)
         with gr.Column(scale=2, min_width=300):
             outputs = _answered()
-    how = {**EVENT, "queue": True, "show_progress": "minimal", "trigger_mode": "always_last"}
+    how = {**EVENT, "queue": True, "show_progress": "full", "trigger_mode": "always_last"}
     asked, handler = [photo, model, direction, size, weights], _handler(site)
-    gr.on([photo.change, direction.input, size.input, weights.change, go.click], handler, asked,
-          outputs, **how)  # fmt: skip
+    events = [photo.change, direction.input, size.input, weights.change, go.click]
+    translating = gr.on(events, handler, asked, outputs, **how)
     chosen = model.input(_directions(site), [model, direction], direction, **EVENT)
-    chosen.then(handler, asked, outputs, **how)
+    chosen = chosen.then(handler, asked, outputs, **how)
+    cancel.click(**BROWSER_EVENT, cancels=[translating, chosen])
     gr.on(None, _choices(site), None, [model, direction], **EVENT)  # when the page has come
     gr.HTML(
         html_template=LIVE, js_on_load=script("cyclegan"), elem_id="cyclegan-tab",
@@ -77,19 +78,23 @@ def build(site: Site) -> None:
                "knobs": [described(k) for k in knobs(DATASETS[name].config)]}
               for name, title, gan in LIVE_DATA],
     )  # fmt: skip
-    own_pictures.build()
-    translation.sweep()  # what an earlier start has left behind
+    own_pictures.build(site)
+    translation.sweep(site)  # what an earlier start has left behind
     photos.publish(site)
 
 
-def _asked() -> tuple[gr.Image, gr.Dropdown, gr.Radio, gr.Dropdown, gr.File, gr.Button]:
+def _asked(
+    site: Site,
+) -> tuple[gr.Image, gr.Dropdown, gr.Radio, gr.Dropdown, gr.File, gr.Button, gr.Button]:
     photo = gr.Image(
         type="filepath", image_mode=None, sources=["upload", "webcam", "clipboard"],
         label="Photo", height=280, elem_id="cycle-photo",
     )  # fmt: skip
     # Gradio would open the file first and answer what is no picture with an error of its own
     photo.preprocess = _path_of  # type: ignore[method-assign]
-    gr.Examples([[str(path)] for path in _examples()], photo, label="Or one of these",
+    shown = _examples()
+    site.uploads.offer(shown)
+    gr.Examples([[str(path)] for path in shown], photo, label="Or one of these",
                 elem_id="cycle-examples", api_visibility="private")  # fmt: skip
     model = gr.Dropdown([], label="Model", elem_id="cycle-model")
     direction = gr.Radio([("there", "AB"), ("back", "BA")], value="AB", label="Direction",
@@ -100,7 +105,8 @@ def _asked() -> tuple[gr.Image, gr.Dropdown, gr.Radio, gr.Dropdown, gr.File, gr.
         weights = gr.File(label=".pth or .safetensors", file_types=[".pth", ".safetensors"],
                           type="filepath", elem_id="cycle-weights")  # fmt: skip
     go = gr.Button("Translate", variant="primary", elem_id="cycle-go")
-    return photo, model, direction, size, weights, go
+    cancel = gr.Button("Cancel", elem_id="cycle-cancel")
+    return photo, model, direction, size, weights, go, cancel
 
 
 def _path_of(payload: Any) -> str | None:
@@ -154,17 +160,19 @@ def _directions(site: Site) -> Any:
 def _handler(site: Site) -> Any:
     async def handle(
         photo: str | None, model: str | None, direction: str, size: int, weights: str | None,
+        request: gr.Request,
         progress: Any = gr.Progress(),  # noqa: B008 - how Gradio asks for it
     ) -> list[Any]:  # fmt: skip
         if photo is None or model is None:
             return _drawn(None)
         try:
-            name = model
+            name, path = model, site.file(photo, request)
             if weights:
-                name = await asyncio.to_thread(translation.keep_upload, weights, again=True)
-                translation.sweep_later()
+                file, owner = site.file(weights, request), site.owner(request)
+                name = await asyncio.to_thread(translation.keep_upload, file, owner)
+                translation.sweep_later(site)
             answer = await translation.translate(
-                site, photo, name, direction, int(size),
+                site, path, name, direction, size,
                 lambda words, share: progress(share, desc=words),
             )  # fmt: skip
         except PlaygroundError as error:
@@ -204,10 +212,7 @@ def _words(answer: dict[str, Any]) -> str:
         else "these weights know one direction only, so there is no cycle"
     )
     size = f"{answer['width']} × {answer['height']} pixels"
-    tiles = f", {int(answer['tiles'])} tiles" if answer["tiles"] > 1 else ""
-    return (
-        f"<p class='pg-note'>{size}{tiles} in <b>{answer['seconds']:.2f}</b> seconds; {cycle}.</p>"
-    )
+    return f"<p class='pg-note'>{size} in <b>{answer['seconds']:.2f}</b> seconds; {cycle}.</p>"
 
 
 def _escaped(text: str) -> str:

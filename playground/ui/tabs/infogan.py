@@ -32,7 +32,7 @@ def build(site: Site) -> None:
     """Draws the tab and adds ``/infogan``, ``/read_codes`` and ``/discovered``."""
 
     async def digit(data: dict[str, Any]) -> dict[str, Any]:
-        return await codes.digit_of_page(data)
+        return await codes.digit_of_page(site, data)
 
     async def found(data: dict[str, Any]) -> dict[str, Any]:
         """What the model discovered, or ``{"error"}``: the tab works without it."""
@@ -76,12 +76,14 @@ def _infogan(site: Site) -> Any:
 
 
 def _read_codes(site: Site) -> Any:
-    async def read_codes(image: gr.FileData, model: str = MODEL) -> dict:  # type: ignore[type-arg]
+    async def read_codes(image: gr.FileData, request: gr.Request, model: str = MODEL) -> dict:  # type: ignore[type-arg]
         """What Q reads in the picture of one digit: {category: [10 probabilities], c1, c2} and the
         deviations c1_std, c2_std that Q allows itself."""
-        return await codes.read(site, model, image)
+        return await codes.read(site, model, image, request)
 
-    read_codes.__annotations__ = {"image": gr.FileData, "model": str, "return": dict}
+    read_codes.__annotations__ = {
+        "image": gr.FileData, "request": gr.Request, "model": str, "return": dict,
+    }  # fmt: skip
     return read_codes
 
 

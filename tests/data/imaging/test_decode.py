@@ -159,13 +159,6 @@ def test_a_missing_file_and_a_bad_size_are_refused(tmp_path: Path) -> None:
         decode.open_photo(JPEG, longest=2000)
 
 
-@pytest.mark.parametrize("length", [64, 100, 501, 1024])
-def test_tiles_cover_everything_and_overlap(length: int) -> None:
-    found = list(decode.tiles(length, 100, 20))
-    assert found[0][0] == 0 and found[-1][1] == length
-    assert all(a[1] - b[0] >= 20 for a, b in zip(found, found[1:], strict=False))
-
-
 def test_padding_reaches_the_multiple() -> None:
     for side in range(16, 33):
         left, right, top, bottom = decode.padding(side, side + 3, 8)

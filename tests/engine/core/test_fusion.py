@@ -89,8 +89,8 @@ def test_losses_fused_are_the_losses_alone(make: Make, shared: dict[str, Any]) -
             c.steer(run, "pause").result()
         for run in runs:
             c.steer(run, "play").result()
-        c.engine.fusion.regroup(c.engine.board.running())
-        sizes = [len(group.runs) for group in c.engine.fusion.groups]
+        c.engine.state.fusion.regroup(c.engine.state.scheduler.running())
+        sizes = [len(group.runs) for group in c.engine.state.fusion.groups]
         assert sizes == ([3] if fusion else [])
         ended(c, runs)
         found.append([losses(c, run) for run in runs])
@@ -107,11 +107,11 @@ def test_runs_of_other_shapes_stay_apart(make: Make) -> None:
     )  # fmt: skip
     for _ in range(30):
         c.engine.turn()
-    assert not c.engine.fusion.groups and c.status().result()["fused"] == []
+    assert not c.engine.state.fusion.groups and c.status().result()["fused"] == []
 
 
 def fused(c: InlineCorridor, count: int) -> None:
-    until(c, lambda: [len(g.runs) for g in c.engine.fusion.groups] == [count])
+    until(c, lambda: [len(g.runs) for g in c.engine.state.fusion.groups] == [count])
 
 
 def test_joining_leaving_and_what_is_seen_meanwhile(make: Make) -> None:
@@ -137,7 +137,7 @@ def test_joining_leaving_and_what_is_seen_meanwhile(make: Make) -> None:
     fused(c, 3)
     c.steer(runs[1], "stop").result()
     c.steer(runs[2], "reset", {"width": 32}).result()
-    until(c, lambda: not c.engine.fusion.groups)
+    until(c, lambda: not c.engine.state.fusion.groups)
     assert c.info(runs[0]).result()["state"] == "running"
 
 
@@ -151,7 +151,7 @@ def test_live_knobs_reach_their_own_rows_only(make: Make, name: str) -> None:
     value = {"beta1": 0.3, "label_smoothing": 0.4}.get(name, 0.05)
     told = c.steer(runs[1], "change", {name: value}).result()
     assert told["values"][name] == value
-    (group,) = c.engine.fusion.groups  # still together
+    (group,) = c.engine.state.fusion.groups  # still together
     assert [getattr(config, name) == value for config in group.model.configs] == [False, True]
     if name in ("d_rate", "g_rate"):
         optimiser = getattr(group.model, name.replace("rate", "optimiser"))
@@ -166,9 +166,9 @@ def test_a_knob_that_others_do_not_share_parts_them(make: Make) -> None:
     runs = start(c, {"seed": 1}, {"seed": 2})
     fused(c, 2)
     c.steer(runs[0], "change", {"objective": "hinge"}).result()
-    assert not c.engine.fusion.groups
+    assert not c.engine.state.fusion.groups
     c.pump(0.3)
-    assert not c.engine.fusion.groups
+    assert not c.engine.state.fusion.groups
     c.steer(runs[1], "change", {"objective": "hinge"}).result()
     fused(c, 2)
 
@@ -178,7 +178,7 @@ def test_a_run_that_diverges_leaves_the_others_alone(make: Make) -> None:
     runs = start(c, {"seed": 1}, {"seed": 2}, objective="wasserstein", d_optimizer="sgd",
                  g_optimizer="sgd")  # fmt: skip
     fused(c, 2)
-    group = c.engine.fusion.groups[0]
+    group = c.engine.state.fusion.groups[0]
     group.model.discriminator.flat[group.rows[0]] = float("nan")
     until(c, lambda: c.info(runs[0]).result()["state"] == "failed")
     assert "diverged" in c.info(runs[0]).result()["message"]
@@ -194,14 +194,14 @@ def test_a_fused_run_is_saved_as_it_is(make: Make) -> None:
     fused(c, 2)
     step = c.info(runs[1]).result()["step"]
     until(c, lambda: c.info(runs[1]).result()["step"] > step + 20)
-    run = c.engine.board.get(runs[1])
+    run = c.engine.state.scheduler.get(runs[1])
     assert run is not None
-    c.engine.save(run)
-    about = c.engine.keeper.meta(runs[1])
+    c.engine.life.save(run)
+    about = c.engine.state.autosaves.meta(runs[1])
     assert about["step"] == run.step == int(about["training"]["step"])
     c.steer(runs[1], "pause").result()
     own = {k: v.clone() for k, v in run.training.model.tensors().items()}
-    c.engine.keeper.restore(runs[1], run.training, "cpu")
+    c.engine.state.autosaves.restore(runs[1], run.training, "cpu")
     assert run.step >= about["step"]
     for name, tensor in run.training.model.tensors().items():
         assert tensor.shape == own[name].shape, name
@@ -233,7 +233,7 @@ def test_a_population_is_drawn_in_one_pass_as_its_runs_would_draw_themselves(mak
     c = make()
     runs = start(c, {"seed": 1}, {"seed": 2, "sigma": 0.2}, {"seed": 3, "members": 2})
     fused(c, 3)
-    (group,) = c.engine.fusion.groups
+    (group,) = c.engine.state.fusion.groups
     ask = {"layers": ["real", "fake", "heat", "warp", "arrows"], "dots": 200}
     assert group.look(group.runs[0], ask, 0.0) is None  # nobody watches
     for run in group.runs:
@@ -256,7 +256,7 @@ def test_readings_are_written_down_late_but_all_of_them(make: Make) -> None:
     c = make()
     runs = start(c, {"seed": 1}, {"seed": 2})
     fused(c, 2)
-    (group,) = c.engine.fusion.groups
+    (group,) = c.engine.state.fusion.groups
     group.sync([])
     before = {run.id: run.step for run in group.runs}
     group._cost = 1e9  # as if writing down took for ever
@@ -277,7 +277,7 @@ def test_states_are_kept_a_few_at_a_time(make: Make) -> None:
     c = make()
     start(c, *({"seed": s} for s in range(5)))
     fused(c, 5)
-    (group,) = c.engine.fusion.groups
+    (group,) = c.engine.state.fusion.groups
     group.sync([])
 
     def due() -> int:

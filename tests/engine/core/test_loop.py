@@ -12,8 +12,9 @@ import torch
 from playground.core.spec import PlaygroundError, Setting
 from playground.engine import device
 from playground.engine.client import Limits
-from playground.engine.core.batcher import Desk
-from playground.engine.core.runs import Board, Run
+from playground.engine.core.batcher import InferenceBatcher
+from playground.engine.core.runs import Run
+from playground.engine.core.scheduler import Scheduler
 from playground.engine.hosts.inline import InlineCorridor
 from playground.training.recipe import parse_recipe
 from tests.engine import toy
@@ -36,7 +37,7 @@ def corridor(folder: Path, clock: Clock, **limits: Any) -> InlineCorridor:
 
 
 def state(c: InlineCorridor, run: str) -> str:
-    return c.runs().result()[0]["state"] if run in c.engine.board else "not in memory"
+    return c.runs().result()[0]["state"] if run in c.engine.state.scheduler else "not in memory"
 
 
 def test_unwatched_runs_rest_then_leave_and_come_back(tmp_path: Path) -> None:
@@ -114,7 +115,7 @@ def test_room_is_made_by_putting_unwatched_runs_away(tmp_path: Path) -> None:
         c.submit({}).result()
     c.steer(first, "pause").result()
     c.submit({}).result()
-    assert first not in c.engine.board and second in c.engine.board
+    assert first not in c.engine.state.scheduler and second in c.engine.state.scheduler
     with pytest.raises(PlaygroundError, match="as many runs as it can"):
         c.info(first).result()  # it is on disk; there is no room to bring it back just now
     c.close()
@@ -122,7 +123,7 @@ def test_room_is_made_by_putting_unwatched_runs_away(tmp_path: Path) -> None:
 
 def test_requests_that_wait_together_are_one_batch() -> None:
     model = object()
-    desk = Desk(lambda name: (model, toy.TOY), Clock())
+    desk = InferenceBatcher(lambda name: (model, toy.TOY), Clock())
     answers: dict[int, Any] = {}
 
     def take(number: int, args: dict[str, Any]) -> None:
@@ -140,7 +141,7 @@ def test_requests_that_wait_together_are_one_batch() -> None:
 
 
 def test_large_crowds_are_split() -> None:
-    desk = Desk(lambda name: (object(), toy.TOY), Clock())
+    desk = InferenceBatcher(lambda name: (object(), toy.TOY), Clock())
     for _ in range(1100):
         desk.take("m", "double", {"x": 1}, lambda r, e: None)
     desk.serve()
@@ -159,7 +160,7 @@ def test_least_recently_used_models_go(tmp_path: Path) -> None:
 
 
 def test_slices_shrink_so_that_all_get_a_turn() -> None:
-    board = Board(Limits())
+    board = Scheduler(Limits())
     for number in range(30):
         run = Run(f"run{number:03}", "", None)
         board.add(run)
@@ -234,11 +235,11 @@ def test_how_large_a_population_is(width: int, batch: int, members: int, large: 
 def test_runs_that_take_long_to_save_are_saved_less_often(tmp_path: Path) -> None:
     clock = Clock()
     c = corridor(tmp_path, clock)
-    run = c.engine.board.get(c.submit({}).result()["run"])
+    run = c.engine.state.scheduler.get(c.submit({}).result()["run"])
     assert run is not None
     for took, wait, saves in ((0.0, 11, True), (5.0, 11, False), (5.0, 51, True)):
         c.engine.turn()
-        c.engine.save(run)
+        c.engine.life.save(run)
         run.save_seconds = took
         saved = run.saved_at
         run.seen = clock.now + 1000  # somebody is watching

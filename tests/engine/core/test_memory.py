@@ -59,7 +59,7 @@ def saved(folder: Path, name: str, weight: float) -> None:
 
 STEPS = """
 import resource
-from playground.engine import memory
+from playground.engine.core import memory
 import torch
 torch.set_num_threads(1)
 memory.keep_pages()
@@ -102,11 +102,11 @@ def test_a_run_stops_alone_and_lets_go(
     host = Host(inline)
     other, run = (inline.submit({}, "ann").result()["run"] for _ in range(2))
     host.until(lambda: inline.info(run).result()["step"] > 3)
-    training = inline.engine.board.get(run).training  # type: ignore[union-attr]
+    training = inline.engine.state.scheduler.get(run).training  # type: ignore[union-attr]
     monkeypatch.setattr(training, "advance", failing(1, error, training.advance))
     failed = host.until_state(run, "failed")
     assert "ran out of memory. Everything else goes on." in failed["message"]
-    assert failed["step"] > 3 and inline.engine.board.get(run).training is None  # type: ignore[union-attr]
+    assert failed["step"] > 3 and inline.engine.state.scheduler.get(run).training is None  # type: ignore[union-attr]
     before = inline.info(other).result()["step"]
     host.until(lambda: inline.info(other).result()["step"] > before)
     assert inline.steer(run, "reset", owner="ann").result()["step"] == 0
@@ -120,14 +120,14 @@ def test_what_is_kept_for_later_goes_first(
     engine = inline.engine
     saved(tmp_path / "checkpoints", "kept", 1.0)
     inline.sample("kept", 1).result()
-    assert list(engine.models.held()) == ["kept"]
-    monkeypatch.setattr(engine, "trainer", failing(1, FULL[0], engine.trainer))
+    assert list(engine.state.models.held()) == ["kept"]
+    monkeypatch.setattr(engine.state, "trainer", failing(1, FULL[0], engine.state.trainer))
     assert inline.submit({}).result()["state"] == "running"
-    assert not engine.models.held()
-    monkeypatch.setattr(engine, "trainer", failing(2, FULL[0], engine.trainer))
+    assert not engine.state.models.held()
+    monkeypatch.setattr(engine.state, "trainer", failing(2, FULL[0], engine.state.trainer))
     with pytest.raises(EngineError, match="ran out of memory. Everything else goes on"):
         inline.submit({}).result()
-    assert len(engine.board) == 1 and inline.submit({}).result()["state"] == "running"
+    assert len(engine.state.scheduler) == 1 and inline.submit({}).result()["state"] == "running"
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -160,10 +160,10 @@ def test_in_a_population_only_the_one_at_fault_fails(
     small = {"data": "ring8", "width": 8, "batch": 16}
     runs = [corridor.submit(small, f"visitor{i}").result()["run"] for i in range(3)]
     engine = corridor.engine
-    host.until(lambda: engine.fusion.groups)
+    host.until(lambda: engine.state.fusion.groups)
     monkeypatch.setattr(fusion.Group, "advance", failing(1, FULL[0], fusion.Group.advance))
-    host.until(lambda: not engine.fusion.groups)
-    guilty = engine.board.get(runs[1]).training  # type: ignore[union-attr]
+    host.until(lambda: not engine.state.fusion.groups)
+    guilty = engine.state.scheduler.get(runs[1]).training  # type: ignore[union-attr]
     monkeypatch.setattr(guilty, "advance", failing(1, FULL[0], guilty.advance))
     host.until_state(runs[1], "failed")
     steps = [corridor.info(run).result()["step"] for run in (runs[0], runs[2])]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from playground.engine.core.subscriptions import Eye, Eyes
+from playground.engine.core.subscriptions import Subscription, Subscriptions
 
 
 def sent(late: float, fps: float = 5.0, cost: float = 0.001, frames: int = 20) -> list[float]:
     """When ``frames`` frames go out that are each drawn ``late`` seconds after they are due."""
-    eyes, now = Eyes(), 100.0
-    eye = Eye(1, "run", {"fps": fps}, lambda frame: None, active=now)
+    eyes, now = Subscriptions(), 100.0
+    eye = Subscription(1, "run", {"fps": fps}, lambda frame: None, active=now)
     times = []
     for _ in range(frames):
         now = max(now, eye.due) + late

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -14,9 +15,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from playground.core.spec import PlaygroundError
 from playground.engine.hosts.inline import InlineCorridor
 from playground.ui.classroom.room_session import WRONG_LINKS, described
-from playground.ui.classroom.rooms import RoomLimits
+from playground.ui.classroom.rooms import RoomLimits, Rooms
 from playground.ui.live.channel import PATH, Live
 from tests.ui.live.conftest import Page
 
@@ -302,3 +304,15 @@ def test_settings_are_told_in_words() -> None:
     assert told["kind"] == "points" and told["extent"] > 1 and told["members"] == 2
     assert not any("seed" in words for words in told["settings"])
     assert described({"run": "r", "values": {"alien": 1}})["settings"] == []
+
+
+def test_an_address_opens_so_many_rooms_whatever_names_it_gives() -> None:
+    async def opened() -> None:
+        rooms = Rooms(RoomLimits(rooms_per_address=2))
+        for name in ("ann", "bob"):
+            rooms.open(name, "1")
+        with pytest.raises(PlaygroundError, match="2 rooms are open from your address"):
+            rooms.open("cyd", "1")
+        rooms.open("cyd", "2")
+
+    asyncio.run(opened())

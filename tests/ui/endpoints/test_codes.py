@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
+from collections.abc import Iterator
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -16,6 +18,8 @@ from PIL import Image
 from playground.core.spec import PlaygroundError
 from playground.ui.endpoints import codes
 from playground.ui.site import Site
+from playground.ui.upload_store import UploadStore
+from tests.ui.conftest import asks
 
 FOUND = {"matrix": [[1]], "assignment": [0], "error": 0.0, "l_info": 2.3}
 
@@ -50,8 +54,10 @@ class Engine:
 
 
 @pytest.fixture
-def site() -> Site:
-    return Site(Engine())
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = Site(Engine(), uploads=UploadStore(tmp_path))
+    yield site
+    site.decoder.close()
 
 
 def png(picture: np.ndarray) -> bytes:
@@ -101,7 +107,11 @@ def test_an_unknown_model_is_told(site: Site) -> None:
 def test_read_sends_28_rows_of_28_and_returns_numbers_only(site: Site, tmp_path: Any) -> None:
     path = tmp_path / "one.png"
     path.write_bytes(png(one()))
-    assert asyncio.run(codes.read(site, "infogan-mnist", {"path": str(path)})) == {"c1": 0.5}
+    ann, file = asks("ann-ann-ann"), {"path": str(path)}
+    with pytest.raises(gr.Error, match="among your uploads"):
+        asyncio.run(codes.read(site, "infogan-mnist", file, ann))
+    site.uploads.note([str(path)], site.owner(ann))
+    assert asyncio.run(codes.read(site, "infogan-mnist", file, ann)) == {"c1": 0.5}
     ((model, what, args),) = site.engine.asked
     assert (model, what) == ("infogan-mnist", "read")
     assert np.asarray(args["image"]).shape == (28, 28)
@@ -116,6 +126,6 @@ def test_read_sends_28_rows_of_28_and_returns_numbers_only(site: Site, tmp_path:
         (None, "did not arrive whole"),
     ],
 )
-def test_a_bad_picture_gets_words(file: Any, words: str) -> None:
-    answer = asyncio.run(codes.digit_of_page({"file": file}))
+def test_a_bad_picture_gets_words(site: Site, file: Any, words: str) -> None:
+    answer = asyncio.run(codes.digit_of_page(site, {"file": file}))
     assert set(answer) == {"error"} and words in answer["error"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,12 +18,18 @@ from safetensors.torch import save_file
 from playground.core import checkpoints
 from playground.core.spec import PlaygroundError, Setting
 from playground.engine.client import EngineSettings
+from playground.engine.decoder import Decoder
 from playground.engine.hosts.inline import InlineCorridor
 from playground.inference import pretrained
 from playground.networks import translators
 from playground.training.recipe import parse_recipe
 from playground.ui.endpoints import own_pictures, translation
+from playground.ui.site import Site
 from playground.ui.tabs import cyclegan as tab
+from playground.ui.upload_store import UploadStore
+from tests.ui.conftest import asks
+
+ANN = asks("ann-ann-ann")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +45,7 @@ def corridor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InlineCorrido
 
 
 @pytest.fixture
-def site(corridor: InlineCorridor) -> Any:
+def site(corridor: InlineCorridor, decoder: Decoder, tmp_path: Path) -> Any:
     """An engine that answers at once."""
 
     def infer(*question: Any) -> Any:
@@ -46,15 +53,32 @@ def site(corridor: InlineCorridor) -> Any:
         corridor.pump(0.01)
         return future
 
-    engine = SimpleNamespace(infer=infer, models=corridor.models)
-    return SimpleNamespace(engine=engine, patience=30.0)
+    engine = SimpleNamespace(
+        infer=infer, models=corridor.models, progress=corridor.progress, cancel=corridor.cancel
+    )
+    site = Site(engine, uploads=UploadStore(tmp_path), decoder=decoder)
+    site.patience = 30.0
+    return site
+
+
+@pytest.fixture(scope="module")
+def decoder() -> Iterator[Decoder]:
+    decoder = Decoder()
+    yield decoder
+    decoder.close()
+
+
+def uploaded(site: Any, *paths: Path) -> list[str]:
+    """The files, as the page of ANN has just uploaded them."""
+    site.uploads.note([str(p) for p in paths], site.owner(ANN))
+    return [str(p) for p in paths]
 
 
 @pytest.fixture
-def photo(tmp_path: Path) -> str:
+def photo(tmp_path: Path) -> Path:
     path = tmp_path / "photo.png"
     Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)).save(path)
-    return str(path)
+    return path
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +100,7 @@ def test_models_are_ours_first_then_the_eighteen(site: Any) -> None:
     assert cezanne["directions"] == ["AB"] and "→" in cezanne["title"]
 
 
-def test_there_and_back(site: Any, photo: str) -> None:
+def test_there_and_back(site: Any, photo: Path) -> None:
     for direction in ("AB", "BA"):
         answer = translated(site, photo, "cyclegan-horse2zebra", direction, 48)
         assert answer["translation"].shape == answer["photo"].shape == (32, 48, 3)
@@ -97,7 +121,7 @@ def test_there_and_back(site: Any, photo: str) -> None:
         (("style_cezanne", "BA", 48), "one direction only"),
     ],
 )
-def test_refusals(site: Any, photo: str, arguments: tuple[Any, ...], words: str) -> None:
+def test_refusals(site: Any, photo: Path, arguments: tuple[Any, ...], words: str) -> None:
     with pytest.raises(PlaygroundError, match=words):
         translated(site, photo, *arguments)
 
@@ -110,9 +134,9 @@ def small_resnet(path: Path) -> Path:
 
 
 def test_uploaded_weights_are_used_and_forgotten(
-    site: Any, photo: str, tmp_path: Path, weights_folder: Path
+    site: Any, photo: Path, tmp_path: Path, weights_folder: Path
 ) -> None:
-    name = translation.keep_upload(str(small_resnet(tmp_path / "mine.safetensors")))
+    name = translation.keep_upload(small_resnet(tmp_path / "mine.safetensors"))
     answer = translated(site, photo, name, "AB", 48)
     drawn = tab._drawn(answer)
     assert "one direction only" in drawn[1] and drawn[3]["visible"] is False
@@ -128,7 +152,7 @@ def test_uploaded_weights_are_used_and_forgotten(
 
 
 def test_official_models_close_the_cycle_when_they_can(
-    site: Any, photo: str, weights_folder: Path, monkeypatch: pytest.MonkeyPatch
+    site: Any, photo: Path, weights_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fetch(name: str, report: Any) -> Path:
         if name == "style_monet":
@@ -149,7 +173,7 @@ def test_official_models_close_the_cycle_when_they_can(
 
 
 def test_a_host_that_is_not_found_is_told_in_time(
-    site: Any, photo: str, monkeypatch: pytest.MonkeyPatch
+    site: Any, photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def never(*address: Any) -> None:
         await asyncio.sleep(60)
@@ -161,10 +185,11 @@ def test_a_host_that_is_not_found_is_told_in_time(
 
 
 def test_the_same_weights_are_loaded_once(tmp_path: Path, weights_folder: Path) -> None:
-    mine = str(small_resnet(tmp_path / "mine.safetensors"))
-    one, other = (translation.keep_upload(mine, again=True) for _ in range(2))
+    mine = small_resnet(tmp_path / "mine.safetensors")
+    one, other = (translation.keep_upload(mine, "visitor ann") for _ in range(2))
     assert one == other != translation.keep_upload(mine)
-    assert len(list(weights_folder.iterdir())) == 2
+    assert one != translation.keep_upload(mine, "visitor bob")  # whose name nobody else learns
+    assert len(list(weights_folder.iterdir())) == 3
 
 
 def test_a_model_offers_the_directions_it_knows(site: Any) -> None:
@@ -176,7 +201,7 @@ def test_a_model_offers_the_directions_it_knows(site: Any) -> None:
     assert one["choices"] == [("photo → Cézanne", "AB")] and one["value"] == "AB"
 
 
-def test_the_way_back_is_labelled_so(site: Any, photo: str) -> None:
+def test_the_way_back_is_labelled_so(site: Any, photo: Path) -> None:
     drawn = tab._drawn(translated(site, photo, "cyclegan-horse2zebra", "BA", 48))
     assert [d["label"] for d in drawn[2:5]] == [
         "Translation F(y)", "Back again G(F(y))", "|y − G(F(y))| to 0.5",
@@ -184,18 +209,19 @@ def test_the_way_back_is_labelled_so(site: Any, photo: str) -> None:
     assert "|y − G(F(y))|" in drawn[1]
 
 
-def test_own_pictures_are_kept_or_refused_in_words(tmp_path: Path) -> None:
+def test_own_pictures_are_kept_or_refused_in_words(site: Any, tmp_path: Path) -> None:
     for half, colour in (("a", "red"), ("b", "blue")):
         (tmp_path / half).mkdir()
         for number in range(4):
             Image.new("RGB", (40, 40), colour).save(tmp_path / half / f"{number}.png")
         (tmp_path / half / "notes.txt").write_text("words")
-    first, second = ([str(p) for p in (tmp_path / half).iterdir()] for half in "ab")
+    first, second = (uploaded(site, *(tmp_path / half).iterdir()) for half in "ab")
     quiet: Any = lambda *a, **k: None  # noqa: E731 - stands in for gr.Progress
+    handle = own_pictures._handler(site)
     pictures = [own_pictures._pictures(kind) for kind in (first, second)]
-    told = asyncio.run(own_pictures._handler(*pictures, quiet))
+    told = asyncio.run(handle(*pictures, ANN, quiet))
     assert "data-pictures='" in told and "4 and 4 pictures" in told
-    told = asyncio.run(own_pictures._handler(first, second, quiet))
+    told = asyncio.run(handle(first, second, ANN, quiet))
     assert "role='alert'" in told and "notes.txt: This file holds text" in told
     assert len(list((tmp_path / "pictures").iterdir())) == 1
 
@@ -213,8 +239,59 @@ def test_a_bad_photo_is_told_in_words(site: Any, tmp_path: Path) -> None:
     bad = tmp_path / "bad.jpg"
     bad.write_text("words")
     drawn = asyncio.run(
-        tab._handler(site)(str(bad), "cyclegan-horse2zebra", "AB", 48, None, lambda *a, **k: None)
+        tab._handler(site)(
+            *uploaded(site, bad), "cyclegan-horse2zebra", "AB", 48, None, ANN, lambda *a, **k: None
+        )
     )
     assert "holds text" in drawn[1] and "role='alert'" in drawn[1]
-    nothing = asyncio.run(tab._handler(site)(None, "cyclegan-horse2zebra", "AB", 48, None))
+    nothing = asyncio.run(tab._handler(site)(None, "cyclegan-horse2zebra", "AB", 48, None, ANN))
     assert nothing[0] is None and "appears here" in nothing[1]
+
+
+@pytest.mark.parametrize("handled", ["translate", "weights", "own"])
+def test_files_of_others_are_refused_everywhere(
+    site: Any, photo: Path, tmp_path: Path, handled: str
+) -> None:
+    """The same words for what is not there and for what is not one's own."""
+
+    def told(path: Path) -> str:
+        mine = uploaded(site, photo)[0]
+        handle = tab._handler(site)
+        model = "cyclegan-horse2zebra"
+        if handled == "own":
+            return str(asyncio.run(own_pictures._handler(site)([str(path)], [mine], ANN)))
+        first, second = (str(path), None) if handled == "translate" else (mine, str(path))
+        return str(asyncio.run(handle(first, model, "AB", 48, second, ANN))[1])
+
+    other = tmp_path / "other.png"
+    other.write_bytes(photo.read_bytes() + b"other")
+    site.uploads.note([str(other)], site.owner(asks("bob-bob-bob")))
+    said = {told(other), told(tmp_path / "none.png"), told(tmp_path), told(Path("/dev/zero"))}
+    assert len(said) == 1 and "not among your uploads" in said.pop()
+
+
+def test_what_broke_off_is_swept(site: Any, weights_folder: Path) -> None:
+    weights_folder.mkdir()
+    left = [weights_folder / name for name in (".upload-1.part", "upload-2.pth", ".x.9.part")]
+    for path in left:
+        path.write_bytes(b"x")
+    translation.sweep(site)
+    assert all(path.exists() for path in left)  # somebody may be at it
+    for path in left:
+        os.utime(path, (1, 1))
+    translation.sweep(site)
+    assert not any(path.exists() for path in left)
+
+
+def test_weights_that_are_no_regular_file_leave_nothing(
+    tmp_path: Path, weights_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pretrained, "MOST_BYTES", 10)
+    (tmp_path / "large.pth").write_bytes(bytes(20))
+    (tmp_path / "link.pth").symlink_to(tmp_path / "large.pth")
+    for path in ("/dev/zero", str(tmp_path), str(tmp_path / "large.pth"), str(tmp_path / "no"),
+                 str(tmp_path / "link.pth")):  # fmt: skip
+        for owner in ("", "visitor ann"):
+            with pytest.raises(PlaygroundError):
+                translation.keep_upload(Path(path), owner)
+    assert list(weights_folder.iterdir()) == []

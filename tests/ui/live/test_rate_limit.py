@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from playground.engine.hosts.inline import InlineCorridor
+from playground.ui.callers import Callers
 from playground.ui.live.channel import PATH, Live
 from playground.ui.live.frames import unpack
 from playground.ui.live.rate_limit import Allowances, Flood, Quota
@@ -145,3 +146,88 @@ def test_nothing_large_is_sent_back() -> None:
         assert answer and len(answer) < 400
         told = unpack(answer)
         assert "op must be one of" in told["message"] and not {"slot", "id"} & set(told)
+
+
+class At:
+    """A live channel whose pages come from addresses of choice, by a clock of the test's."""
+
+    def __init__(self, corridor: InlineCorridor, stack: ExitStack, quota: Quota, most: int) -> None:
+        self.now = 0.0
+        live = Live(corridor, quota, most, callers=Callers(proxied=True), clock=lambda: self.now)
+        self.client = stack.enter_context(TestClient(Starlette(routes=live.routes)))
+        self._stack = stack
+
+    def post(self, address: str, session: str = "", *ops: Any) -> Any:
+        body = {"session": session, "ops": list(ops)}
+        return self.client.post(PATH, json=body, headers={"x-forwarded-for": address})
+
+    def socket(self, address: str) -> Page:
+        connected = self.client.websocket_connect(PATH, headers={"x-forwarded-for": address})
+        return Page(self._stack.enter_context(connected))
+
+
+@pytest.fixture
+def at(corridor: InlineCorridor) -> Iterator[Callable[..., At]]:
+    with ExitStack() as stack:
+        yield lambda most=1000, **quota: At(corridor, stack, Quota(**quota), most)
+
+
+def named(name: str) -> dict[str, str]:
+    return {"op": "hello", "visitor": name}
+
+
+def test_a_thousand_posts_lock_nobody_out(at: Callable[..., At]) -> None:
+    channel = at(address_pages=20)
+    assert {channel.post("6.6.6.6").status_code for _ in range(1000)} == {200}
+    assert channel.client.get(f"{PATH}/status").json()["web"]["connections"] == 20
+    assert channel.post("1.1.1.1").status_code == 200
+    assert channel.socket("1.1.1.1").kind("status")
+    assert channel.socket("6.6.6.6").kind("status")  # behind the same router
+
+
+def test_old_sessions_are_cleared_before_a_new_one_is_refused(at: Callable[..., At]) -> None:
+    channel = at(most=3)
+    for number in range(3):
+        assert channel.post(f"1.1.1.{number}").status_code == 200
+    refused = channel.post("2.2.2.2")
+    assert refused.status_code == 503 and "Too many pages" in refused.json()["message"]
+    channel.now = 61.0
+    assert [channel.post("2.2.2.2").status_code for _ in range(4)] == [200, 200, 200, 503]
+
+
+def test_an_address_is_refused_when_all_its_pages_are_somebodys(at: Callable[..., At]) -> None:
+    channel = at(address_pages=2)
+    for number in range(2):
+        assert channel.post("6.6.6.6", "", named(f"eve-eve-{number}")).status_code == 200
+    refused = channel.post("6.6.6.6")
+    assert refused.status_code == 503 and "from your address" in refused.json()["message"]
+    with pytest.raises(WebSocketDisconnect) as closed:
+        channel.socket("6.6.6.6").get()
+    assert closed.value.code == 1013
+    assert channel.post("2001:db8::1", "", named("bob-bob-bob")).status_code == 200
+    assert channel.post("2001:db8::2", "", named("cyd-cyd-cyd")).status_code == 200
+    assert channel.post("2001:db8::3").status_code == 503  # one household has so many of these
+    channel.now = 61.0
+    assert channel.post("6.6.6.6").status_code == 200
+
+
+def test_a_class_of_thirty_reloads_behind_one_address(at: Callable[..., At]) -> None:
+    """Twice two pages each, of which the first two have not been noticed to be gone."""
+    channel = at()
+    for _ in range(2):
+        for student in range(30):
+            for _ in range(2):
+                answer = channel.post("9.9.9.9", "", named(f"student-{student:02}"))
+                assert answer.status_code == 200
+
+
+def test_what_an_address_says_is_bounded_whatever_names_it_gives(at: Callable[..., At]) -> None:
+    channel = at(address_messages_per_second=NEVER, address_burst=10)
+    pages = [channel.socket("6.6.6.6") for _ in range(4)]
+    for number, page in enumerate(pages):
+        for _ in range(3):
+            page.say(**named(f"eve-eve-{number}"))
+    assert "Too many messages" in pages[3].kind("error")["message"]
+    other = channel.socket("1.1.1.1")
+    other.say(**named("ann-ann-ann"))
+    assert other.kind("hello")

@@ -1,0 +1,121 @@
+"""The decoder's side of the pipe: what the small process runs. It may die; nobody loses anything.
+
+Up the pipe:    (job, *arguments), and "go"
+Down the pipe:  ("size", megapixels): waits for "go" · ("progress", words, share)
+                ("done", result) · ("error", sentence)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from playground.core.spec import PlaygroundError
+
+log = logging.getLogger(__name__)
+
+MEMORY_MEGABYTES = 1000  # besides what the process has at its start
+NO_MEMORY = "This picture needs more memory than one picture is given."
+BROKEN = "This picture cannot be read."
+Permit = Callable[[int], None]
+
+
+class _Gone(Exception):
+    """Nobody is at the pipe's other end any more."""
+
+
+def main(pipe: Connection) -> None:
+    """Does jobs until the pipe breaks."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group
+        signal.signal(number, signal.SIG_IGN)
+    logging.basicConfig(level=logging.INFO, format="decoder: %(levelname)s %(message)s")
+    from playground.engine.hosts.worker import die_with_parent
+
+    never = threading.Event()  # there is nothing to save
+    threading.Thread(target=die_with_parent, args=(never,), daemon=True).start()
+    from playground.data import own  # noqa: F401 - before the limit, which counts what is there
+    from playground.data.imaging import archives, decode, digit  # noqa: F401
+
+    _limit_memory()
+    with contextlib.suppress(EOFError, OSError, _Gone):
+        while True:
+            _do(pipe, pipe.recv())
+
+
+def _limit_memory() -> None:
+    """A hard limit, where the system has one."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        now = pages * os.sysconf("SC_PAGE_SIZE")
+        most = now + MEMORY_MEGABYTES * 1_000_000
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    except (ImportError, OSError, ValueError) as error:
+        log.info("decoding has no hard limit of memory on this system: %s", error)
+
+
+def _do(pipe: Connection, message: tuple[Any, ...]) -> None:
+    name, *arguments = message
+
+    def tell(*words: Any) -> None:
+        try:
+            pipe.send(words)
+            if words[0] == "size":
+                pipe.recv()
+        except (EOFError, OSError) as error:  # not to be taken for a file that cannot be read
+            raise _Gone from error
+
+    def permit(pixels: int) -> None:
+        tell("size", pixels / 1e6)
+
+    def report(words: str, share: float) -> None:
+        tell("progress", words, share)
+
+    try:
+        result = _JOBS[name](permit, report, *arguments)
+    except PlaygroundError as error:
+        pipe.send(("error", str(error)))
+    except MemoryError:
+        pipe.send(("error", NO_MEMORY))
+    except _Gone:
+        raise
+    except Exception:
+        log.exception("a picture could not be decoded")
+        pipe.send(("error", BROKEN))
+    else:
+        pipe.send(("done", result))
+
+
+def _ready(permit: Permit, report: Any) -> None:
+    return None
+
+
+def _photo(permit: Permit, report: Any, source: Any, longest: int, most: int) -> Any:
+    from playground.data.imaging.decode import open_photo
+
+    return open_photo(source, longest, most=most, permit=permit)
+
+
+def _digit(permit: Permit, report: Any, source: Any, longest: int, most: int) -> Any:
+    from playground.data.imaging.digit import digit_from
+
+    return digit_from(_photo(permit, report, source, longest, most)).tolist()
+
+
+def _pictures(permit: Permit, report: Any, first: Sequence[Path], second: Sequence[Path]) -> Any:
+    from playground.data import own
+
+    return own.keep(first, second, report, permit)
+
+
+_JOBS: Mapping[str, Callable[..., Any]] = {
+    "ready": _ready, "photo": _photo, "digit": _digit, "pictures": _pictures,
+}  # fmt: skip

@@ -1,0 +1,186 @@
+"""What of Gradio's own routes a stranger reaches, and what may be said there.
+
+Gradio serves more than this page uses (a proxy, recordings, saved sessions), downloads any address
+that is sent as a file, and hands a body on however deep it is nested. So before Gradio sees a
+request: only the routes below are there, a JSON body is read once within bounds, and every file in
+it goes through the one door (``ui.upload_store``).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+
+from playground.core.read_json import read_json
+from playground.core.spec import PlaygroundError
+from playground.ui.upload_store import UploadStore
+from playground.ui.uploads import SUFFIX
+
+log = logging.getLogger(__name__)
+
+PREFIX = "/gradio_api/"
+# what the page and gradio_client use of Gradio, and our own
+ROUTES = re.compile(
+    r"(info|openapi\.json|upload|upload_progress|queue/(join|data|status)|call/.+|run/.+|api/.+|"
+    r"cancel|reset|heartbeat/.+|file=.+|component_server|theme\.css|startup-events|app_id|user|"
+    r"login_check|token|live|live/status|live/metrics)/?"
+)
+BODY_MEGABYTES = 16  # of one JSON body; the largest is a photo of a digit
+FORM_MEGABYTES = 1  # of a login
+_FILE = "file="
+
+App = Callable[..., Any]
+
+
+class Guard:
+    """ASGI middleware in front of Gradio; see above. ``store`` learns of every upload here."""
+
+    def __init__(self, app: App, store: UploadStore) -> None:
+        self._app, self._store = app, store
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: App, send: App) -> None:
+        path = scope.get("path", "")
+        posted = scope["type"] == "http" and scope["method"] == "POST"
+        if scope["type"] != "http" or not (path.startswith(PREFIX) or posted):
+            await self._app(scope, receive, send)
+            return
+        try:
+            if path.startswith(PREFIX):
+                await self._guarded(path.removeprefix(PREFIX), scope, receive, send)
+            else:  # a login's form
+                form = await _body(receive, FORM_MEGABYTES)
+                await self._answered(scope, _again(form, receive), send)
+        except _Refused as refused:
+            body = {"detail": str(refused), "message": str(refused)}
+            await JSONResponse(body, refused.status)(scope, receive, send)
+
+    async def _guarded(
+        self, route: str, scope: MutableMapping[str, Any], receive: App, send: App
+    ) -> None:
+        if not ROUTES.fullmatch(route):
+            raise _Refused(404, "There is nothing here.")
+        owner = self._store.owner(scope)
+        if route.startswith(_FILE) and self._hidden(route.removeprefix(_FILE), owner):
+            raise _Refused(403, "This file is not there for you.")
+        if scope["method"] != "POST":
+            await self._app(scope, receive, send)
+        elif scope["path"].endswith(SUFFIX):
+            await self._app(scope, receive, self._noting(owner, send))
+        else:
+            if Headers(scope=scope).get("content-type", "").lower().startswith("multipart/"):
+                raise _Refused(415, "Send JSON here, and files to /gradio_api/upload.")
+            body = await _body(receive, BODY_MEGABYTES)
+            if body.strip():
+                self._check(body, owner)
+            await self._answered(scope, _again(body, receive), send)
+
+    def _hidden(self, path: str, owner: str) -> bool:
+        """Addresses, through which the app would fetch for a stranger, and others' uploads."""
+        return "://" in path or self._store.belongs_to_another(path, owner)
+
+    def _check(self, body: bytes, owner: str) -> None:
+        try:
+            for file in _files(read_json(body)):
+                self._store.path(file, owner)
+        except PlaygroundError as error:
+            raise _Refused(400, str(error)) from None
+
+    def _noting(self, owner: str, send: App) -> App:
+        """Writes down the paths in Gradio's answer to an upload."""
+        kept = bytearray()
+        good = False
+
+        async def noting(message: MutableMapping[str, Any]) -> None:
+            nonlocal good
+            if message["type"] == "http.response.start":
+                good = message["status"] == 200
+            elif message["type"] == "http.response.body" and good:
+                kept.extend(message.get("body", b""))
+                if not message.get("more_body"):
+                    self._store.note(_paths(bytes(kept)), owner)
+            await send(message)
+
+        return noting
+
+    async def _answered(self, scope: MutableMapping[str, Any], receive: App, send: App) -> None:
+        """Gradio ends in an error of its own where a body is not what its page would send."""
+        begun = False
+
+        async def watched(message: MutableMapping[str, Any]) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception:
+            if begun:
+                raise
+            log.warning("a request to %s was not understood", scope["path"], exc_info=True)
+            raise _Refused(400, "This request could not be understood.") from None
+
+
+class _Refused(Exception):
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status = status
+
+
+async def _body(receive: App, megabytes: float) -> bytes:
+    """The whole body.
+
+    Raises:
+        _Refused: when it is longer than allowed.
+    """
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > megabytes * 1e6:
+            raise _Refused(413, f"A request may have {megabytes} MB.")
+    return bytes(body)
+
+
+def _again(body: bytes, receive: App) -> App:
+    """``receive`` that begins with what was read already."""
+    first = True
+
+    async def again() -> Any:
+        nonlocal first
+        if first:
+            first = False
+            return {"type": "http.request", "body": body, "more_body": False}
+        return await receive()
+
+    return again
+
+
+def _files(value: Any) -> Iterator[dict[str, Any]]:
+    """Whatever in a body Gradio would take for a file and open, fetch or move."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            if isinstance(item.get("path"), str) and "meta" in item:
+                yield item
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
+
+
+def _paths(body: bytes) -> list[str]:
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return []
+    return [path for path in found if isinstance(path, str)] if isinstance(found, list) else []

@@ -1,0 +1,43 @@
+"""Fields of a page's messages, read safely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from playground.core.spec import PlaygroundError
+
+
+def slot(value: Any) -> str | None:
+    """What answers carry back, unless it is no slot; nothing large is sent back."""
+    return value if isinstance(value, str) and len(value) <= 100 else None
+
+
+def number(value: Any) -> int | str | None:
+    """The same of a question's id, which may be a whole number that a browser can hold."""
+    small = isinstance(value, int) and abs(value) < 2**53
+    return value if small else slot(value)
+
+
+def text(message: Mapping[str, Any], name: str) -> str:
+    """A name or the like.
+
+    Raises:
+        PlaygroundError: when it is missing, no text or too long.
+    """
+    value = message.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= 100:
+        raise PlaygroundError(f"{name} must be a text of 1 to 100 characters.")
+    return value
+
+
+def json_object(message: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Further fields, none when they are left out.
+
+    Raises:
+        PlaygroundError: for anything else.
+    """
+    value = message.get(name) or {}
+    if not isinstance(value, dict):
+        raise PlaygroundError(f"{name} must be a JSON object.")
+    return value

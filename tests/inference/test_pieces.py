@@ -1,0 +1,97 @@
+"""Work in pieces computes what the network computes at once, norms over the whole picture too."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from playground.inference import pieces, translation
+from playground.networks import translators
+
+NETS = {
+    "compact": lambda: translators.CompactGenerator((8, 12, 16), 2),
+    "transpose": lambda: translators.ResNetGenerator(8, 2),
+    "resize, affine": lambda: translators.ResNetGenerator(8, 2, True, "resize"),
+    "resize-reflect, dropout": lambda: translators.ResNetGenerator(
+        8, 2, False, "resize-reflect", True
+    ),
+    "u-net": lambda: translators.UNetGenerator(3, 8),
+}
+
+
+@contextlib.contextmanager
+def context() -> Iterator[None]:
+    with torch.inference_mode():
+        yield
+
+
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "PIECE_PRODUCTS", 200_000)
+    monkeypatch.setattr(pieces, "PIECE_NUMBERS", 3_000)
+
+
+def drained(work: Generator[Any, None, Any]) -> tuple[Any, list[Any]]:
+    told = []
+    while True:
+        try:
+            told.append(next(work))
+        except StopIteration as end:
+            return end.value, told
+
+
+def picture() -> torch.Tensor:
+    """Parts that differ: dark and flat on the left, bright and noisy on the right."""
+    x = torch.full((1, 3, 64, 96), -0.9)
+    x[..., 48:] = torch.rand(1, 3, 64, 48, generator=torch.Generator().manual_seed(0))
+    return x
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_pieces_make_the_whole(name: str, small_pieces: None) -> None:
+    net = NETS[name]().eval()
+    x = picture()
+    with torch.inference_mode():
+        whole = net(x)
+    found, told = drained(pieces.run(net, x.clone(), context))
+    assert len(told) > 60
+    assert (found - whole).abs().max() < 1e-4
+    assert sum(told) == pieces.products(net, 64, 96)
+
+
+def test_products_by_hand() -> None:
+    net = torch.nn.Sequential(
+        torch.nn.Conv2d(3, 8, 3, 2, 1), torch.nn.ConvTranspose2d(8, 4, 4, 2, 1)
+    )
+    assert pieces.products(net, 16, 24) == 8 * 12 * (8 * 3 * 9) + 8 * 12 * (8 * 4 * 16)
+
+
+def test_no_piece_is_larger_than_asked(small_pieces: None) -> None:
+    net = translators.ResNetGenerator(8, 2).eval()
+    _, told = drained(pieces.run(net, picture(), context))
+    assert max(told) <= 1.2 * 200_000  # parts are of nearly equal size
+
+
+def test_a_large_photo_equals_the_whole_picture(small_pieces: None) -> None:
+    net = translators.CompactGenerator((8, 12, 16), 2).eval()
+    photo = translation.to_photos(picture())[0].numpy()
+    found = translation.translate(photo, net, net)
+    with torch.inference_mode():
+        y = net(translation.to_tensor(torch.from_numpy(photo)[None]))
+        again = net(y)
+    for name, x in (("translation", y), ("reconstruction", again)):
+        wanted = translation.to_photos(x)[0].numpy().astype(int)
+        assert np.abs(wanted - found[name]).max() <= 1
+
+
+def test_shares_rise_to_the_end(small_pieces: None) -> None:
+    net = translators.CompactGenerator((8, 12, 16), 2).eval()
+    photo = translation.to_photos(picture())
+    found, told = drained(translation.cycle_in_pieces(photo, net, net))
+    assert told == sorted(told) and 0 <= told[0] < 0.1 and 0.9 < told[-1] <= 1
+    assert found["seconds"][0] > 0

@@ -1,0 +1,145 @@
+"""Which Host and Origin reach the app, as tables; tests/attack tries every route."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from playground.ui.request_guard import Hosts, RequestGuard, check_host, own_names
+
+LAPTOP: dict[str, str] = {}
+SPACE = {"SPACE_ID": "ann/gans", "SPACE_HOST": "ann-gans.hf.space"}
+
+
+@pytest.mark.parametrize(
+    ("listening", "environment", "extra", "host", "known"),
+    [
+        ("127.0.0.1", LAPTOP, [], "127.0.0.1:7860", True),
+        ("127.0.0.1", LAPTOP, [], "localhost:7860", True),
+        ("127.0.0.1", LAPTOP, [], "LocalHost.:7860", True),
+        ("127.0.0.1", LAPTOP, [], "[::1]:7860", True),
+        ("127.0.0.1", LAPTOP, [], "evil.example:7860", False),
+        ("127.0.0.1", LAPTOP, [], "localhost.evil.example", False),
+        ("127.0.0.1", LAPTOP, [], "127.0.0.1.evil.example", False),
+        ("127.0.0.1", LAPTOP, [], "", False),
+        ("127.0.0.1", LAPTOP, [], "localhost:7860@evil.example", False),
+        ("127.0.0.1", LAPTOP, [], "localhost:port", False),
+        ("127.0.0.1", LAPTOP, [], "class-pc:7860", False),
+        ("0.0.0.0", LAPTOP, [], "class-pc:7860", True),
+        ("0.0.0.0", LAPTOP, [], "CLASS-PC.local:7860", True),
+        ("0.0.0.0", LAPTOP, [], "192.168.1.20:7860", True),
+        ("0.0.0.0", LAPTOP, [], "[fe80::1]:7860", True),
+        ("0.0.0.0", LAPTOP, [], "other-pc:7860", False),
+        ("gan.school.example", LAPTOP, [], "gan.school.example:7860", True),
+        ("0.0.0.0", LAPTOP, ["gan.school.example"], "gan.school.example", True),
+        ("0.0.0.0", LAPTOP, ["gan.school.example"], "a.gan.school.example", False),
+        ("0.0.0.0", LAPTOP, [".school.example"], "a.gan.school.example", True),
+        ("0.0.0.0", LAPTOP, [".school.example"], "evilschool.example", False),
+        ("0.0.0.0", SPACE, [], "ann-gans.hf.space", True),
+        ("0.0.0.0", SPACE, [], "evil.example", False),
+    ],
+)
+def test_hosts(
+    monkeypatch: pytest.MonkeyPatch, listening: str, environment: dict[str, str],
+    extra: list[str], host: str, known: bool,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("socket.gethostname", lambda: "Class-PC")
+    with guarded(Hosts(own_names(listening, environment), extra)) as client:
+        answer = client.get("/", headers={"host": host})
+        assert answer.status_code == (200 if known else 421)
+        assert known or "host" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "forwarded", "same"),
+    [
+        ("127.0.0.1:7860", "http://127.0.0.1:7860", "", True),
+        ("localhost:7860", "http://LOCALHOST:7860", "", True),
+        ("Lab.Example", "http://lab.example", "", True),
+        ("lab.example", "http://lab.example:80", "", True),
+        ("lab.example:80", "http://lab.example", "", True),
+        ("lab.example", "https://lab.example:443", "", True),
+        ("lab.example:443", "https://lab.example", "", True),
+        ("192.168.1.20:7860", "http://192.168.1.20:7860", "", True),
+        ("[::1]:7860", "http://[::1]:7860", "", True),
+        ("127.0.0.1:7860", "https://gan.example", "gan.example", True),
+        ("127.0.0.1:7860", "https://gan.example", "GAN.example, 127.0.0.1:7860", True),
+        ("127.0.0.1:7860", "https://gan.example:8443", "gan.example:8443,inner", True),
+        ("inner:7860", "https://declared.example", "", True),
+        ("inner:7860", "https://declared.example:8443", "", False),
+        ("127.0.0.1:7860", "null", "", False),
+        ("127.0.0.1:7860", "null", "null", False),
+        ("127.0.0.1:7860", "", "", False),
+        ("127.0.0.1:7860", "http://evil.example", "", False),
+        ("127.0.0.1:7860", "http://127.0.0.1:3000", "", False),
+        ("127.0.0.1:7860", "http://127.0.0.1", "", False),
+        ("127.0.0.1:7860", "http://127.0.0.1:7860.evil.example", "", False),
+        ("127.0.0.1:7860", "http://evil.example/127.0.0.1:7860", "", False),
+        ("127.0.0.1:7860", "http://127.0.0.1:7860@evil.example", "", False),
+        ("127.0.0.1:7860", "file://127.0.0.1:7860", "", False),
+        ("127.0.0.1:7860", "http://127.0.0.1:port", "", False),
+        ("lab.example:80", "https://lab.example", "", False),
+        # another site's page may add this header where Gradio's answer to a preflight is yes
+        ("192.168.1.20:7860", "http://evil.example", "evil.example", False),
+        ("[::1]:7860", "http://evil.example", "evil.example", False),
+    ],
+)
+def test_origins(host: str, origin: str, forwarded: str, same: bool) -> None:
+    hosts = Hosts(["lab.example", "inner"], ["declared.example"])
+    headers = {"host": host, "origin": origin}
+    if forwarded:
+        headers["x-forwarded-host"] = forwarded
+    assert hosts.accepts(origin, Headers(headers)) is same
+    with guarded(hosts) as client:
+        for path in ("/", "/gradio_api/upload"):
+            answer = client.post(path, headers=headers, content=b"{}")
+            assert answer.status_code == (200 if same else 403)
+        with client.websocket_connect("/live", headers=headers) as socket:
+            if same:
+                assert socket.receive_text() == "come in"
+                return
+            with pytest.raises(WebSocketDisconnect) as closed:
+                socket.receive_text()
+            assert closed.value.code == 1008 and "another site" in closed.value.reason
+
+
+@pytest.mark.parametrize("text", ["", "a b", "http://a.example", "a.example:port", "*", "a,b", "é"])
+def test_what_is_no_host(text: str) -> None:
+    with pytest.raises(ValueError, match="is no host"):
+        check_host(text)
+
+
+class guarded:
+    """A client of a small app behind the guard, which answers with the length of the body."""
+
+    def __init__(self, hosts: Hosts) -> None:
+        async def answer(request: Request) -> PlainTextResponse:
+            return PlainTextResponse(str(len(await request.body())))
+
+        async def live(socket: WebSocket) -> None:
+            await socket.accept()
+            await socket.send_text("come in")
+            await socket.close()
+
+        paths = ("/", "/gradio_api/upload")
+        routes = [Route(path, answer, methods=["GET", "POST"]) for path in paths]
+        app = Starlette(
+            routes=[*routes, WebSocketRoute("/live", live)],
+            middleware=[Middleware(RequestGuard, hosts=hosts)],
+        )
+        self._client = TestClient(app)
+
+    def __enter__(self) -> TestClient:
+        return self._client.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        self._client.__exit__(*error)
