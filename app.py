@@ -13,13 +13,17 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playground.core.spec import PlaygroundError
-from playground.engine.client import Corridor, EngineSettings, Limits
+from playground.cli.options import checked, folder
+from playground.core.checkpoints import ROOT
+from playground.core.limits import RoomLimits, limits_text, parse_limits
+from playground.core.spec import PlaygroundError, knob, knobs
+from playground.engine.client import Corridor, EngineSettings
 from playground.engine.deployment import ON_SPACES, check_devices, open_corridor, place_of
 
 if TYPE_CHECKING:
@@ -27,8 +31,18 @@ if TYPE_CHECKING:
 
     from playground.ui.live.channel import Live
 
-HERE = Path(__file__).parent
 PREFIX = "GAN_PLAYGROUND_"
+WARM_SECONDS = 60.0  # a device that was asked for by name is waited for so long before the address
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Options that are numbers; ``--precision`` and ``--threads`` belong to the engine's settings,
+    ``--room-size`` to the limits."""
+
+    port: int = knob(7860, "Port", "port to listen on", low=0, high=65535)
+    engines: int = knob(0, "Engines", "on a Ray cluster; 0: one a GPU, or one a machine where "
+                        "there are none", low=0, high=1024)  # fmt: skip
 
 
 def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argparse.Namespace:
@@ -38,31 +52,27 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
         prog="app.py",
         description="Train, watch and understand GANs in the browser.",
         epilog=f"Each option is also an environment variable, as {PREFIX}PORT for --port. "
-        f"Limits and their defaults: {_limits_text(Limits())}.",
+        f"Limits and their defaults: {limits_text()}.",
     )
     add = parser.add_argument
     add("--host", default=host, help="address to listen on (default %(default)s)")
-    add("--port", type=int, default=7860, help="port to listen on (default %(default)s)")
     add("--device", default="auto",
         help="auto, cpu, cuda, cuda:N or mps; several as cuda:0,cuda:1 have an engine each "
         "(default %(default)s)")  # fmt: skip
     add("--ray", default="", metavar="ADDRESS",
         help="train on a Ray cluster: HOST:PORT, ray://HOST:PORT, auto, or local to start one "
         "here (needs requirements-ray.txt)")  # fmt: skip
-    add(
-        "--engines",
-        type=int,
-        default=0,
-        help="on a Ray cluster; 0: one a GPU, or one a machine where there are none (the default)",
-    )
-    add("--precision", default="auto", choices=("auto", "fp32", "bf16"),
-        help="of matrix work; auto measures which is faster")  # fmt: skip
-    add("--threads", type=int, default=0, help="for the engine; 0: as many as pay (the default)")
+    students = next(k for k in knobs(RoomLimits) if k.name == "students")
+    numbers = [*knobs(Numbers), *knobs(EngineSettings), replace(students, name="room_size")]
+    for declared in numbers:
+        add(f"--{declared.name.replace('_', '-')}", type=checked(declared),
+            default=declared.default, metavar=declared.kind.upper(),
+            help=f"{declared.help}; {declared.allowed} (default %(default)s)")  # fmt: skip
     add("--data-root", default=str(_cache() / "data"),
         help="folder of datasets, torchvision layout (default %(default)s)")  # fmt: skip
     add("--state", default=str(_cache() / "runs"),
         help="folder of autosaved runs (default %(default)s)")  # fmt: skip
-    add("--checkpoints", default=str(HERE / "checkpoints"), help="folder of trained models")
+    add("--checkpoints", default=str(ROOT), type=folder, help="folder of trained models")
     add("--allow-hosts", default="", metavar="NAME[,NAME ...]",
         help="host names besides this machine's own under which the page is reached, such as that "
         "of a proxy: NAME, NAME:PORT or .SUFFIX")  # fmt: skip
@@ -70,12 +80,13 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
     add("--auth", default="", help="USER:PASSWORD[,USER:PASSWORD ...] asks visitors to log in")
     add("--no-fusion", action="store_true",
         help="train every run by itself, even where shapes agree")  # fmt: skip
-    add("--room-size", type=int, default=60, help="students in a room (default %(default)s)")
-    add("--limits", default="", help="NAME=VALUE[,NAME=VALUE ...], see below")
+    add("--limits", default="", help="NAME=VALUE[,NAME=VALUE ...], see below; --room-size N is "
+        "short for rooms.students=N")  # fmt: skip
     parser.set_defaults(**_from_environment(parser, environment))
     chosen = parser.parse_args(arguments)
     try:
-        chosen.limits = parse_limits(chosen.limits)
+        short = f"rooms.students={chosen.room_size}"  # --limits may say it too, and then counts
+        chosen.limits = parse_limits(f"{short},{chosen.limits}")
         chosen.auth = parse_auth(chosen.auth)
         chosen.device = check_devices(chosen.device)
         chosen.allow_hosts = parse_hosts(chosen.allow_hosts)
@@ -83,28 +94,6 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
         parser.error(str(error))
     chosen.place = place_of(chosen.device, chosen.ray, environment)
     return chosen
-
-
-def parse_limits(text: str) -> Limits:
-    """``name=value,...`` as limits.
-
-    Raises:
-        ValueError: naming what is wrong and what is allowed.
-    """
-    kinds = {name: type(value) for name, value in asdict(Limits()).items()}
-    given: dict[str, Any] = {}
-    for part in filter(None, text.split(",")):
-        name, _, value = part.partition("=")
-        name = name.strip()
-        if name not in kinds:
-            raise ValueError(f"{name} is no limit; there are: {', '.join(kinds)}")
-        try:
-            given[name] = kinds[name](value)
-        except ValueError:
-            raise ValueError(f"{name} is {value!r}, but must be a number") from None
-        if not given[name] > 0:
-            raise ValueError(f"{name} is {value}, but must be above 0")
-    return replace(Limits(), **given)
 
 
 def parse_auth(text: str) -> list[tuple[str, str]] | None:
@@ -160,7 +149,7 @@ def engine(chosen: argparse.Namespace) -> Corridor:
         data_root=chosen.data_root,
         state_folder=chosen.state,
         checkpoints=chosen.checkpoints,
-        limits=chosen.limits,
+        limits=chosen.limits.engine,
         fusion=not chosen.no_fusion,
     )
     return open_corridor(settings, chosen.device, chosen.place, chosen.ray, chosen.engines)
@@ -176,21 +165,22 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
 
     from playground.ui import Site, assets, build_app, calm, launch_arguments
     from playground.ui.callers import Callers
-    from playground.ui.classroom.rooms import RoomLimits
     from playground.ui.guard import Guard
     from playground.ui.live.channel import Live
     from playground.ui.request_guard import Hosts, RequestGuard, own_names
     from playground.ui.uploads import UploadLimit
 
-    where = {"place": chosen.place, "chunk_seconds": chosen.limits.chunk_seconds}
+    limits = chosen.limits
+    where = {"place": chosen.place, "chunk_seconds": limits.engine.chunk_seconds,
+             "file_megabytes": limits.uploads.file_megabytes}  # fmt: skip
     callers = Callers(proxied=chosen.share or ON_SPACES in os.environ)
     site = Site(corridor, chosen.data_root, options=where, callers=callers)
     site.uploads.proxied = callers.proxied
-    live = Live(corridor, rooms=RoomLimits(students=chosen.room_size), callers=callers)
+    live = Live(corridor, limits.visitors, rooms=limits.rooms, callers=callers)
     hosts = Hosts(own_names(chosen.host, os.environ), chosen.allow_hosts)
     guards = [
         Middleware(RequestGuard, hosts=hosts),
-        Middleware(UploadLimit, proxied=callers.proxied),
+        Middleware(UploadLimit, proxied=callers.proxied, limits=limits.uploads),
         Middleware(Guard, store=site.uploads),
     ]
     app = build_app(site)
@@ -234,7 +224,10 @@ def main() -> int:
     corridor.on_state(lambda _: stop.set() if _trouble(corridor) else None)
     try:
         app, _ = launch(chosen, corridor)
-        logging.info("GAN Playground: http://%s:%d", chosen.host, chosen.port)
+        if chosen.device != ("auto",):  # it may not be there, and then there is no page to open
+            _wait_until_warm(corridor, stop)
+        if not stop.is_set():
+            logging.info("GAN Playground: http://%s:%d", chosen.host, chosen.port)
         stop.wait()
         logging.info("saving the runs and closing")
         app.close(verbose=False)
@@ -244,6 +237,12 @@ def main() -> int:
     finally:
         corridor.close()
     return 1 if _trouble(corridor) else 0
+
+
+def _wait_until_warm(corridor: Corridor, stop: threading.Event) -> None:
+    end = time.monotonic() + WARM_SECONDS
+    while corridor.state == "warming" and time.monotonic() < end and not stop.wait(0.05):
+        pass
 
 
 def _trouble(corridor: Corridor) -> str:
@@ -262,10 +261,6 @@ def _from_environment(
             on = value.strip().lower() in ("1", "true", "yes", "on")
             found[action.dest] = on if action.nargs == 0 else value
     return found
-
-
-def _limits_text(limits: Limits) -> str:
-    return ", ".join(f"{name}={value:g}" for name, value in asdict(limits).items())
 
 
 def _upload_folder(environment: Mapping[str, str], port: int) -> Path:

@@ -19,7 +19,7 @@ import pytest
 from websockets.sync.client import connect
 
 import app
-from playground.engine.client import Limits
+from playground.core.limits import AllLimits, Limits, declared_limits
 from playground.ui.live.frames import unpack
 from tests.bench.startup import free_port
 
@@ -38,22 +38,29 @@ def test_options_come_from_the_command_line_the_environment_and_defaults() -> No
     assert (chosen.port, chosen.share, chosen.auth, chosen.data_root) == (
         9000, True, [("a", "b")], "/d",
     )  # fmt: skip
-    assert chosen.limits == Limits(live_runs=2, idle_seconds=5.5)
+    assert chosen.limits == AllLimits(engine=Limits(live_runs=2, idle_seconds=5.5))
     assert app.options([], environment).port == 8000
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--port", "many"], "invalid int value: 'many'"),
+        (["--port", "many"], "port is 'many', but must be a whole number from 0 to 65535"),
         (["--limits", "runs=3"], "runs is no limit; there are: live_runs"),
-        (["--limits", "live_runs=lots"], "live_runs is 'lots', but must be a number"),
-        (["--limits", "live_runs=0"], "must be above 0"),
+        (
+            ["--limits", "live_runs=lots"],
+            "live_runs is 'lots', but must be a whole number from 1 to 10000",
+        ),
+        (["--limits", "live_runs=0"], "live_runs is '0', but must be"),
+        (["--limits", "rooms.students=0"], "students is '0', but must be"),
+        (["--room-size", "0"], "room_size is '0', but must be"),
+        (["--threads", "-5"], "threads is '-5', but must be a whole number from 0"),
+        (["--checkpoints", "/nope"], "'/nope' is no folder"),
         (["--auth", "ann"], "USER:PASSWORD"),
-        (["--precision", "fp8"], "invalid choice: 'fp8'"),
+        (["--precision", "fp8"], "precision is 'fp8', but must be one of auto, fp32, bf16"),
         (["--device", "gpu"], "device is 'gpu', but must be auto, cpu, cuda, cuda:N or mps"),
         (["--device", "cuda:0,tpu"], "device is 'tpu'"),
-        (["--engines", "two"], "invalid int value: 'two'"),
+        (["--engines", "two"], "engines is 'two'"),
     ],
 )
 def test_bad_options_are_told(
@@ -62,6 +69,28 @@ def test_bad_options_are_told(
     with pytest.raises(SystemExit):
         app.options(arguments, {})
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("THREADS", "-5"), ("PRECISION", "fp8"), ("ROOM_SIZE", "0"), ("CHECKPOINTS", "/nope"),
+     ("PORT", "x"), ("LIMITS", "uploads.files=0")],
+)  # fmt: skip
+def test_bad_options_of_the_environment_are_told_alike(
+    name: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        app.options([], {f"GAN_PLAYGROUND_{name}": value})
+    assert repr(value) in capsys.readouterr().err or name == "LIMITS"
+
+
+def test_one_option_sets_every_limit() -> None:
+    for name, home, declared in declared_limits():
+        value = declared.check((declared.default + declared.low) / 2 if declared.kind == "float"
+                               else declared.default + 1)  # fmt: skip
+        chosen = app.options(["--limits", f"{name}={value!r}"], {}).limits
+        assert getattr(getattr(chosen, home), declared.name) == value
+    assert app.options(["--room-size", "7"], {}).limits.rooms.students == 7
 
 
 def test_help_names_every_option_and_limit(capsys: pytest.CaptureFixture[str]) -> None:
@@ -97,6 +126,7 @@ def test_what_cannot_start_is_told_in_one_sentence(
     told = [line for line in ended.stderr.splitlines() if words in line]
     assert len(told) == 1 and told[0].startswith("ERROR"), ended.stderr
     assert "Traceback" not in ended.stderr
+    assert "http://" not in ended.stderr  # a page that will not work is not offered
 
 
 def test_a_taken_port_is_told_in_one_sentence() -> None:

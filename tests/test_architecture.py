@@ -29,7 +29,7 @@ TORCH_FILES = {
     "networks/tensor_checks.py",
 }  # fmt: skip
 # circles that are still to be cut, as (importing file, imported module)
-KNOWN_CIRCLES = {"playground.engine.core", "playground.evaluation.classifier_metrics"}
+KNOWN_CIRCLES = {"playground.engine.core"}
 
 
 def parsed(text: str) -> ast.Module:
@@ -96,8 +96,6 @@ def test_imports_point_down(name: str) -> None:
     if here in ("__init__", "__main__"):
         return
     above = FLOORS[FLOORS.index(here) + 1 :]
-    if name.endswith("evaluation/classifier_metrics.py"):
-        return  # takes the whole training yet
     for later in above if here != "ui" else ("cli",):
         assert not uses(name, f"playground.{later}"), f"{here} stands below {later}"
     if here == "cli":
@@ -123,6 +121,17 @@ def test_torch_is_imported_late(name: str) -> None:
     if name.removeprefix("playground/") not in TORCH_FILES and room(name) != "engine":
         for module in ("torch", "torchvision"):
             assert not uses(name, module, "top"), "use playground.core.lazy"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_private_names_stay_in_their_file(name: str) -> None:
+    for found, _ in imports(NAMES[name]):
+        private = [p for p in found.split(".") if p.startswith("_") and not p.startswith("__")]
+        assert not (found.startswith("playground") and private), f"{found} is its file's own"
+
+
+def test_the_package_imports_no_test() -> None:
+    assert not [name for name in NAMES if uses(name, "tests")]
 
 
 def test_no_import_cycles() -> None:

@@ -6,34 +6,33 @@ file with its meta data in the header. Nothing here is ever unpickled.
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import hashlib
 import json
 import os
 import re
 import shutil
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playground.core import files
+from playground.core.errors import PlaygroundError
+from playground.core.files import Unwritable as Unwritable
 from playground.core.files import read_regular
 from playground.core.read_json import read_json
-from playground.core.spec import PlaygroundError
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+ROOT = Path(__file__).parents[2] / "checkpoints"  # those that are shipped
 FORMAT = 1  # raised when older readers would misread what is written
 WEIGHTS, META = "weights.safetensors", "meta.json"
+STATE = "state.safetensors"  # beside the weights while a training may still go on
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_ASIDE = re.compile(r".*\.old\d*")  # what was replaced and kept; see files.put_aside
 _MOST_META = 10_000_000  # bytes of meta data
 _LONGEST_HEADER = 100_000_000  # bytes, the limit of the safetensors format
-
-
-class Unwritable(OSError):
-    """The disk did not take it; what was there before is untouched."""
 
 
 def check_name(name: Any) -> str:
@@ -50,30 +49,78 @@ def check_name(name: Any) -> str:
     return name
 
 
+def check_place(folder: Path, resume: bool, overwrite: bool) -> bool:
+    """May a training write its checkpoint to ``folder``? Returns whether it goes on from the state
+    there. Told before anything is trained: with neither word nothing that is there is replaced.
+
+    Raises:
+        PlaygroundError: when there is a model or a state that nobody said to replace, when there
+            is a model but no state to ``resume`` from, or when nothing can be written there.
+    """
+    state, model = (folder / STATE).exists(), (folder / META).exists()
+    if resume and state:
+        files.check_folder(folder)
+        return True
+    if model and not overwrite:
+        raise PlaygroundError(
+            f"{folder} holds a trained model{' and no state to go on from' if resume else ''}; "
+            "train into another folder with --out, or say --overwrite: the model there is then "
+            "kept aside as NAME.old."
+        )
+    if state and not overwrite:
+        raise PlaygroundError(
+            f"{folder} holds a training that has not ended; go on with --resume, or say "
+            "--overwrite to begin anew."
+        )
+    files.check_folder(folder if folder.exists() else folder.parent)
+    return False
+
+
 def save(folder: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> dict[str, Any]:
-    """Writes the checkpoint ``folder``, replacing an older one; returns the meta data written.
+    """Writes the checkpoint ``folder``; an older one, whose training nobody may be able to repeat,
+    is kept as ``NAME.old`` (``NAME.old2`` ...). Returns the meta data written.
 
     Raises:
         Unwritable: when the disk is full or read-only; an older checkpoint is still in place.
     """
+    import safetensors
     from safetensors.torch import save_file
 
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}.new")
-    old = fresh.with_suffix(".old")
-    with _unwritable(folder):
+    with files.telling(folder, safetensors.SafetensorError):
         try:
             fresh.mkdir(parents=True)
             save_file(_plain(tensors), fresh / WEIGHTS)
-            digest = hashlib.sha256((fresh / WEIGHTS).read_bytes()).hexdigest()
-            written = {**meta, "format": FORMAT, "sha256": digest}
-            (fresh / META).write_text(json.dumps(written, indent=1, sort_keys=True) + "\n")
-            if folder.exists():
-                folder.rename(old)
-            fresh.rename(folder)
+            written = described(meta, (fresh / WEIGHTS).read_bytes())
+            write_meta(fresh, written)
+            if (folder / META).exists():
+                files.put_aside(folder)
+            if folder.exists():  # it holds other files, and the state of what ends with this
+                for name in (WEIGHTS, META):
+                    (fresh / name).replace(folder / name)
+                (folder / STATE).unlink(missing_ok=True)
+            else:
+                fresh.rename(folder)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-            shutil.rmtree(old, ignore_errors=True)
     return written
+
+
+def described(meta: Mapping[str, Any], weights: bytes) -> dict[str, Any]:
+    """``meta`` with what every reader asks for: the format and the checksum of the weights."""
+    return {**meta, "format": FORMAT, "sha256": hashlib.sha256(weights).hexdigest()}
+
+
+def write_meta(folder: Path, meta: Mapping[str, Any], aside: bool = False) -> None:
+    """Writes ``meta.json``; with ``aside`` the older one is kept as ``meta.json.old``.
+
+    Raises:
+        OSError: as the disk says; the older file is still in place.
+    """
+    text = json.dumps(meta, indent=1, sort_keys=True) + "\n"
+    if aside and (folder / META).exists():
+        files.write(folder / f"{META}.old", (folder / META).read_bytes())
+    files.write(folder / META, text.encode())
 
 
 def read_meta(folder: Path) -> dict[str, Any]:
@@ -112,10 +159,11 @@ def load(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 
 def names(root: Path) -> list[str]:
-    """The checkpoints under ``root``, damaged ones included, in order of name."""
+    """The checkpoints under ``root``, damaged ones included, without those kept aside; by name."""
     if not root.is_dir():
         return []
-    return sorted(p.parent.name for p in root.glob(f"*/{META}") if _NAME.fullmatch(p.parent.name))
+    found = (p.parent.name for p in root.glob(f"*/{META}"))
+    return sorted(name for name in found if _NAME.fullmatch(name) and not _ASIDE.fullmatch(name))
 
 
 def autosave(path: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
@@ -124,17 +172,12 @@ def autosave(path: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, Any])
     Raises:
         Unwritable: when the disk is full or read-only; the older file is still in place.
     """
+    import safetensors
     from safetensors.torch import save_file
 
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    with _unwritable(path):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            header = {"meta": json.dumps({**meta, "format": FORMAT})}
-            save_file(_plain(tensors), fresh, metadata=header)
-            os.replace(fresh, path)
-        finally:
-            fresh.unlink(missing_ok=True)
+    header = {"meta": json.dumps({**meta, "format": FORMAT})}
+    with files.telling(path, safetensors.SafetensorError), files.replacing(path) as fresh:
+        save_file(_plain(tensors), fresh, metadata=header)
 
 
 def read_autosave_meta(path: Path) -> dict[str, Any]:
@@ -202,16 +245,3 @@ def _check_format(meta: Any, name: str) -> dict[str, Any]:
             f"{name} has format {meta.get('format')!r}, but this version reads format {FORMAT}."
         )
     return meta
-
-
-@contextlib.contextmanager
-def _unwritable(path: Path) -> Iterator[None]:
-    """Turns what the disk says into one sentence; safetensors reports a full disk as its own."""
-    import safetensors
-
-    try:
-        yield
-    except (OSError, safetensors.SafetensorError) as error:
-        full = getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error)
-        reason = "the disk is full" if full else str(error)
-        raise Unwritable(f"{path.name} could not be written: {reason}") from error

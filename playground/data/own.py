@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from playground.core import files
 from playground.core.lazy import torch
 from playground.core.spec import Dataset, PlaygroundError, knob
 from playground.data.pairs import PairSource, scaled
@@ -68,13 +69,8 @@ def keep(
                                   permit))  # fmt: skip
     forget(KEPT_SECONDS)
     number = secrets.randbelow(2**53 - 1) + 1
-    folder().mkdir(parents=True, exist_ok=True)
-    fresh = folder() / f".{number}.part.npz"
-    try:
-        np.savez(fresh, first=kinds[0], second=kinds[1])
-        fresh.replace(kept_file(number))
-    finally:
-        fresh.unlink(missing_ok=True)
+    with files.replacing(kept_file(number)) as fresh, fresh.open("wb") as file:
+        np.savez(file, first=kinds[0], second=kinds[1])
     return number, len(kinds[0]), len(kinds[1])
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from playground.core.lazy import F, torch
 from playground.core.spec import Batch, Dataset, PlaygroundError
+from playground.data.imaging import pixels
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -52,7 +53,7 @@ class PairSource:
         shape = (*u.shape, 3, *pictures[0][1].shape[-2:])
         x = torch.empty(shape, device=u.device)
         for here, part in pictures:
-            x[here] = part.float().div_(127.5).sub_(1)
+            x[here] = pixels.from_bytes(part)
         return Batch(x, second.long())
 
     def _cut(self, pictures: Tensor, which: Tensor, normal: Tensor) -> Tensor:

@@ -48,7 +48,7 @@ def open_stacked(config: Any, root: str, device: Any, report: Any = None) -> Sta
 STACKED = Dataset(
     "stacked", "Stacked MNIST (1,000 modes)", (3, 28, 28), images.ImageConfig, open_stacked,
     images.MNIST.origin, images.MNIST.licence, noise_dim=2,
-    available=images.MNIST.available,
+    available=images.MNIST.available, classifier=images.MNIST.classifier,
     icon='<text class="fake" x="36" y="54">3</text><text class="real" x="52" y="60">8</text>'
          '<text class="disc" x="68" y="50">1</text>',  # a digit a colour channel
 )  # fmt: skip

@@ -19,19 +19,19 @@ when watched again), ``ended`` at its step limit or by ``stop``, ``failed`` stop
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, TypedDict
 
-from playground.core.spec import PlaygroundError
+from playground.core.errors import PlaygroundError
+from playground.core.knobs import knob, knobs, parse
+from playground.core.limits import Limits as Limits
 
 COMMANDS = ("play", "pause", "step", "change", "reset", "stop", "drop")
 DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d{1,3})?")
 PRECISIONS = ("auto", "fp32", "bf16")
-MOST_THREADS = 1024
 STATES = ("queued", "running", "paused", "idle", "ended", "failed")
 
 
@@ -59,28 +59,6 @@ class RunInfo(TypedDict):
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What the engine grants before it says no, and how long it waits."""
-
-    live_runs: int = 32  # runs that train turn by turn; the others queue
-    queued_runs: int = 200
-    held_runs: int = 128  # runs kept in memory in whatever state
-    runs_per_visitor: int = 4  # running, queued, or paused with somebody watching
-    runs_per_address: int = 64  # of all visitors behind it: a class of sixty has one each
-    loaded_models: int = 6  # checkpoints kept in memory for inference, least recently used go
-    model_megabytes: int = 2048  # of them in the computer's memory
-    device_megabytes: int = 1024  # of them on a GPU; those beyond wait in the computer's memory
-    idle_seconds: float = 60.0  # unwatched this long, a running run becomes idle
-    drop_seconds: float = 1800.0  # unwatched this long, a run is saved and leaves memory
-    autosave_seconds: float = 10.0
-    keep_days: float = 7.0  # autosaves of dropped runs stay on disk this long
-    slice_seconds: float = 0.025  # one training slice, at most (one iteration, at least)
-    round_seconds: float = 0.15  # with many runs slices shrink so that all get a turn this often
-    frames_per_second: float = 30.0  # the most any watcher gets
-    chunk_seconds: float = 30.0  # on ZeroGPU, how long one press of Train has the GPU
-
-
-@dataclass(frozen=True)
 class EngineSettings:
     """How an engine is set up. Crosses to the child process, so plain values only.
 
@@ -88,8 +66,9 @@ class EngineSettings:
     """
 
     device: str = "auto"  # auto, cpu, cuda, cuda:N, mps
-    precision: str = "auto"  # auto, fp32, bf16
-    threads: int = 0  # torch threads; 0: as many as pay for themselves
+    precision: str = knob("auto", "Precision", "of matrix work; auto measures which is faster",
+                          choices=PRECISIONS)  # fmt: skip
+    threads: int = knob(0, "Threads", "of torch; 0: as many as pay", low=0, high=1024)
     data_root: str = "data"
     state_folder: str = ""  # autosaves; "": a temporary folder that ends with the engine's owner
     checkpoints: str = "checkpoints"
@@ -113,20 +92,9 @@ def check_settings(settings: EngineSettings) -> None:
         raise PlaygroundError(
             f"device is {settings.device!r}, but must be auto, cpu, cuda, cuda:N or mps."
         )
-    if settings.precision not in PRECISIONS:
-        raise PlaygroundError(
-            f"precision is {settings.precision!r}, but must be one of {', '.join(PRECISIONS)}."
-        )
-    threads = settings.threads
-    if type(threads) is not int or not 0 <= threads <= MOST_THREADS:
-        raise PlaygroundError(
-            f"threads is {threads!r}, but must be a whole number from 0 to {MOST_THREADS}; "
-            "0 stands for as many as pay."
-        )
-    for name, value in asdict(settings.limits).items():
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not number or not math.isfinite(value) or value <= 0:
-            raise PlaygroundError(f"{name} is {value!r}, but must be a number above 0.")
+    for declared in knobs(EngineSettings):
+        declared.check(getattr(settings, declared.name))
+    parse(Limits, asdict(settings.limits))
 
 
 Frame = Mapping[str, Any]

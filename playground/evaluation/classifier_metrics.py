@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Generator, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +17,7 @@ import numpy as np
 from playground.core.lazy import torch
 from playground.core.spec import Dataset, PlaygroundError, Source
 from playground.evaluation import metrics
-from playground.networks.classifier import NAMES, Classifier, load_classifier
+from playground.networks.classifier import Classifier, load_classifier
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -28,18 +27,15 @@ SAMPLES = 1000  # samples judged at a time, of all members together
 LEAST = 200  # of one member
 CHUNK = 250
 SEED = 778
-CHECKPOINTS = str(Path(__file__).resolve().parent.parent.parent / "checkpoints")
-STACKED = "stacked"
 
 
 @functools.lru_cache(maxsize=4)
-def judge_of(data: str, device: str) -> Classifier | None:
-    """The classifier for a dataset, or None where there is none."""
-    name = "mnist" if data == STACKED else data
-    if name not in NAMES:
+def judge_of(dataset: Dataset, root: str, device: str) -> Classifier | None:
+    """The classifier for a dataset from a folder of checkpoints, or None where there is none."""
+    if not dataset.classifier:
         return None
     try:
-        return load_classifier(name, CHECKPOINTS, device)
+        return load_classifier(dataset, root, device)
     except PlaygroundError:
         return None
 
@@ -69,6 +65,7 @@ def judged(
     members: int,
     device: str,
     sample: Callable[[int, int], Tensor],
+    checkpoints: str = "",
 ) -> Iterator[dict[str, Any]]:
     """Judges what ``sample(n, seed)`` draws, ``(E, n, *shape)``, in small portions, because a
     training waits meanwhile: yields ``{}`` until the verdict is complete, then the metrics, and
@@ -82,7 +79,7 @@ def judged(
     real ones, with two anchors from the second verdict on: ``frechet_real`` of real images to
     others, ``frechet_noise`` of noise.
     """
-    judge = judge_of(dataset.name, device) if dataset.kind == "images" else None
+    judge = judge_of(dataset, checkpoints, device)
     if judge is None:
         return
     n = max(LEAST, SAMPLES // members)

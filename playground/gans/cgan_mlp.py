@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from playground.core.lazy import F, Lazy, torch
 from playground.core.losses import OBJECTIVES
-from playground.core.spec import GAN, Dataset, Setting, knob
+from playground.core.spec import GAN, Dataset, Setting, again, knob
 from playground.gans import cgan
 from playground.inference import labels
-from playground.networks.conv_trainer import ImagePlayers, Latents, Readings
+from playground.networks.conv_trainer import ConvKnobs, ImagePlayers, Latents, Readings
 
 if TYPE_CHECKING:
     from playground.networks import convolutional, state_dict
@@ -33,39 +33,17 @@ else:
 # -- config --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Config:
+@dataclass(frozen=True, kw_only=True)
+class Config(ConvKnobs, cgan.LabelKnobs):
     """Knobs of the lecture's conditional GAN; rates are a step."""
 
-    objective: str = knob("non-saturating", "Objective", "what the two players optimise",
-                          choices=("non-saturating", "minimax", "least-squares", "hinge"),
-                          live=True, group="game", advanced=True)  # fmt: skip
-    label_noise: float = knob(0.0, "Label noise", "share of real pictures with a random label",
-                              low=0.0, high=1.0, step=0.01, live=True, group="labels")  # fmt: skip
-    d_rate: float = knob(2e-4, "Learning rate of D", "step size of the discriminator", low=1e-6,
-                         high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
-    g_rate: float = knob(2e-4, "Learning rate of G", "step size of the generator", low=1e-6,
-                         high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
-    batch: int = knob(100, "Batch", "real pictures (and fake ones) in a minibatch", low=10,
-                      high=500, step=10, unit="pictures", group="optimiser",
-                      advanced=True)  # fmt: skip
-    beta1: float = knob(0.5, "Adam's β₁", "memory of the gradient's mean", low=0.0, high=0.99,
-                        step=0.01, group="optimiser", advanced=True)  # fmt: skip
-    rate_steps: int = knob(0, "Rates fall until", "both rates fall along a cosine to 2 % at this "
-                           "step; 0: they stay", low=0, high=10_000_000, step=100, unit="steps",
-                           live=True, group="optimiser", advanced=True)  # fmt: skip
-    average: float = knob(0.99, "Average of G", "memory of the mean of G's weights that is shown "
-                          "and measured", low=0.0, high=0.9999, step=0.0001, live=True,
-                          group="optimiser", advanced=True)  # fmt: skip
+    d_rate: float = again(ConvKnobs, "d_rate", 2e-4)
+    g_rate: float = again(ConvKnobs, "g_rate", 2e-4)
+    batch: int = again(ConvKnobs, "batch", 100, low=10, high=500, step=10)
+    average: float = again(ConvKnobs, "average", 0.99)
     dropout: float = knob(0.3, "Dropout", "share of D's hidden units switched off in training",
                           low=0.0, high=0.9, step=0.05, live=True, group="tricks",
                           advanced=True)  # fmt: skip
-    instance_noise: float = knob(0.0, "Instance noise", "σ of noise added to all that D sees",
-                                 low=0.0, high=2.0, step=0.01, live=True, group="tricks",
-                                 advanced=True)  # fmt: skip
-    noise_steps: int = knob(0, "Noise fades until", "instance noise falls to 0 at this step; 0: it "
-                            "stays", low=0, high=10_000_000, step=100, unit="steps", live=True,
-                            group="tricks", advanced=True)  # fmt: skip
 
 
 # -- networks ------------------------------------------------------------------------------------

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES
-from playground.core.spec import GAN, Setting, knob
+from playground.core.spec import GAN, Setting, again, knob
 from playground.networks.conv_trainer import (
+    ConvTricks,
     ImagePlayers,
     Latents,
     Readings,
@@ -41,43 +42,15 @@ NOISE = 64
 # -- config --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Config:
+@dataclass(frozen=True, kw_only=True)
+class Config(ConvTricks):
     """Knobs of the DCGAN; rates are a step."""
 
-    objective: str = knob("non-saturating", "Objective", "what the two players optimise",
-                          choices=("non-saturating", "minimax", "least-squares", "hinge"),
-                          live=True, group="game")  # fmt: skip
+    objective: str = again(ConvTricks, "objective", advanced=False)
     label_smoothing: float = knob(0.0, "Label smoothing", "D's target for real data is 1 − this",
                                   low=0.0, high=0.5, step=0.01, live=True, group="tricks",
                                   advanced=True)  # fmt: skip
-    d_rate: float = knob(2e-4, "Learning rate of D", "step size of the discriminator", low=1e-6,
-                         high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
-    g_rate: float = knob(5e-4, "Learning rate of G", "step size of the generator", low=1e-6,
-                         high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
-    batch: int = knob(64, "Batch", "real pictures (and fake ones) in a minibatch", low=8, high=512,
-                      step=8, unit="pictures", group="optimiser", advanced=True)  # fmt: skip
-    beta1: float = knob(0.5, "Adam's β₁", "memory of the gradient's mean", low=0.0, high=0.99,
-                        step=0.01, group="optimiser", advanced=True)  # fmt: skip
-    rate_steps: int = knob(0, "Rates fall until", "both rates fall along a cosine to 2 % at this "
-                           "step; 0: they stay", low=0, high=10_000_000, step=100, unit="steps",
-                           live=True, group="optimiser", advanced=True)  # fmt: skip
-    average: float = knob(0.999, "Average of G", "memory of the mean of G's weights that is shown "
-                          "and measured", low=0.0, high=0.9999, step=0.0001, live=True,
-                          group="optimiser", advanced=True)  # fmt: skip
-    instance_noise: float = knob(0.0, "Instance noise", "σ of noise added to all that D sees",
-                                 low=0.0, high=2.0, step=0.01, live=True, group="tricks",
-                                 advanced=True)  # fmt: skip
-    noise_steps: int = knob(0, "Noise fades until", "instance noise falls to 0 at this step; 0: it "
-                            "stays", low=0, high=10_000_000, step=100, unit="steps", live=True,
-                            group="tricks", advanced=True)  # fmt: skip
-    r1: float = knob(0.0, "R1 penalty γ", "weight of D's squared slope at real pictures", low=0.0,
-                     high=100.0, step=0.01, live=True, group="tricks", advanced=True)  # fmt: skip
-    mode_seeking: float = knob(0.0, "Mode seeking", "weight of two noises having to give two "
-                               "pictures", low=0.0, high=10.0, step=0.05, live=True,
-                               group="tricks", advanced=True)  # fmt: skip
-    maps: int = knob(32, "Feature maps", "maps of the widest layer", low=8, high=128, step=8,
-                     group="networks", advanced=True)  # fmt: skip
+    d_rate: float = again(ConvTricks, "d_rate", 2e-4)
 
 
 # -- networks ------------------------------------------------------------------------------------

@@ -17,15 +17,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from playground.core.lazy import Lazy, torch
-from playground.core.losses import (
-    OBJECTIVES,
-    between,
-    input_gradient,
-    one_centred_penalty,
-    r1_penalty,
-)
-from playground.core.spec import GAN, Setting, knob
-from playground.networks import fourier
+from playground.core.losses import OBJECTIVES, critic_d, input_gradient, r1_penalty
+from playground.core.spec import GAN, Setting, Unless, knob
+from playground.networks import fourier, schedules
 from playground.networks.latents import KINDS
 from playground.networks.population import Players, seed_generators
 
@@ -39,6 +33,13 @@ else:
 # -- config --------------------------------------------------------------------------------------
 
 OPTIMISERS = ("adam", "momentum", "sgd")
+_NOT_ADAM = OPTIMISERS[1:]
+# when a knob has something to act on, and what to say when not
+WITH_POINTS = Unless({"data.kind": ("images",)}, "images use the lecture's networks")
+WITH_ADAM = Unless({"d_optimizer": _NOT_ADAM, "g_optimizer": _NOT_ADAM}, "only with Adam")
+WITH_LABELS = Unless({"objective.d_loss": (critic_d,)}, "a critic has no labels")
+WITH_PENALTY = Unless({"objective.penalty": (None,)}, "only with a gradient penalty")
+WITH_CLIPPING = Unless({"objective.constrain": (None,)}, "only with weight clipping")
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,9 @@ class MLPConfig:
     objective: str = knob("non-saturating", "Objective", "what the two players optimise",
                           choices=OBJECTIVES, live=True, group="game")  # fmt: skip
     width: int = knob(128, "Width", "units in a hidden layer (points)", low=2, high=1024, step=2,
-                      unit="units", group="networks")  # fmt: skip
+                      unit="units", group="networks", active=[WITH_POINTS])  # fmt: skip
     depth: int = knob(2, "Depth", "hidden layers in each network (points)", low=1, high=6, step=1,
-                      unit="layers", group="networks")  # fmt: skip
+                      unit="layers", group="networks", active=[WITH_POINTS])  # fmt: skip
     activation: str = knob("leaky-relu", "Activation", "of the hidden layers",
                            choices=("leaky-relu", "relu", "tanh"), group="networks",
                            advanced=True)  # fmt: skip
@@ -58,7 +59,7 @@ class MLPConfig:
                       group="networks")  # fmt: skip
     frequencies: int = knob(0, "Fourier features of D", "D sees x and sin, cos of x at this many "
                             "doubling frequencies: finer borders (points)", low=0, high=8, step=1,
-                            group="networks", advanced=True)  # fmt: skip
+                            group="networks", advanced=True, active=[WITH_POINTS])  # fmt: skip
     z_kind: str = knob("normal", "Noise", "distribution of z: N(0, 1), uniform on [−1, 1] or many "
                        "small islands", choices=KINDS, live=True, group="networks",
                        advanced=True)  # fmt: skip
@@ -72,15 +73,15 @@ class MLPConfig:
     g_optimizer: str = knob("adam", "Optimiser of G", "how G follows its gradient",
                             choices=OPTIMISERS, group="optimiser", advanced=True)  # fmt: skip
     d_rate: float = knob(1e-3, "Learning rate of D", "step size of the discriminator", low=1e-6,
-                         high=1.0, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
+                         high=1.0, step=1e-6, live=True, log=True, group="optimiser",
+                         fuse="own")  # fmt: skip
     g_rate: float = knob(1e-3, "Learning rate of G", "step size of the generator", low=1e-6,
-                         high=1.0, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
+                         high=1.0, step=1e-6, live=True, log=True, group="optimiser",
+                         fuse="own")  # fmt: skip
     beta1: float = knob(0.5, "Adam's β₁", "memory of the gradient's mean", low=0.0, high=0.99,
-                        step=0.01, live=True, group="optimiser", advanced=True)  # fmt: skip
-    rate_steps: int = knob(0, "Rates fall for", "both rates fall along a cosine to 2 % in so "
-                           "many steps from when this is set; 0: they stay", low=0,
-                           high=10_000_000, step=100, unit="steps", live=True, group="optimiser",
-                           advanced=True)  # fmt: skip
+                        step=0.01, live=True, group="optimiser", advanced=True,
+                        fuse="own", active=[WITH_ADAM])  # fmt: skip
+    rate_steps: int = schedules.rate_steps()
     average: float = knob(0.0, "Average of G", "memory of the mean of G's weights that is shown "
                           "and measured; 0: G itself", low=0.0, high=0.9999, step=0.0001,
                           live=True, group="optimiser", advanced=True)  # fmt: skip
@@ -90,22 +91,20 @@ class MLPConfig:
                         live=True, group="game", advanced=True)  # fmt: skip
     label_smoothing: float = knob(0.0, "Label smoothing", "D's target for real data is 1 − this",
                                   low=0.0, high=0.5, step=0.01, live=True, group="tricks",
-                                  advanced=True)  # fmt: skip
+                                  advanced=True, fuse="own", active=[WITH_LABELS])  # fmt: skip
     instance_noise: float = knob(0.0, "Instance noise", "σ of noise added to all that D sees",
                                  low=0.0, high=2.0, step=0.01, live=True, group="tricks",
-                                 advanced=True)  # fmt: skip
-    noise_steps: int = knob(0, "Noise fades for", "instance noise falls to 0 in so many steps "
-                            "from when this is set; 0: it stays", low=0, high=10_000_000,
-                            step=100, unit="steps", live=True, group="tricks",
-                            advanced=True)  # fmt: skip
+                                 advanced=True, fuse="switch")  # fmt: skip
+    noise_steps: int = schedules.noise_steps()
     r1: float = knob(0.0, "R1 penalty γ", "weight of D's squared gradient at real data", low=0.0,
-                     high=100.0, step=0.01, live=True, group="tricks", advanced=True)  # fmt: skip
+                     high=100.0, step=0.01, live=True, group="tricks", advanced=True,
+                     fuse="switch")  # fmt: skip
     penalty: float = knob(10.0, "Gradient penalty λ", "weight in Wasserstein with gradient penalty",
                           low=0.0, high=100.0, step=0.1, live=True, group="tricks",
-                          advanced=True)  # fmt: skip
+                          advanced=True, fuse="own", active=[WITH_PENALTY])  # fmt: skip
     clip: float = knob(0.05, "Clipping c", "D's weights stay in [−c, c] (Wasserstein, clipping)",
                        low=0.001, high=1.0, step=0.001, live=True, group="tricks",
-                       advanced=True)  # fmt: skip
+                       advanced=True, active=[WITH_CLIPPING])  # fmt: skip
 
 
 LECTURE = {"batch": 100, "z_dim": 100, "d_rate": 2e-4, "g_rate": 2e-4, "dropout": 0.3}
@@ -159,8 +158,8 @@ def d_step(players: Players) -> dict[str, Tensor]:
     gradient = players.discriminator.gradient(loss + penalties(players, real, fake))
     with torch.no_grad():
         players.d_optimiser.step(players.discriminator.flat, gradient)
-        if players.objective.clip:
-            players.discriminator.flat.clamp_(-players.config.clip, players.config.clip)
+        if players.objective.constrain:
+            players.objective.constrain(players.discriminator.flat, players.config.clip)
         return {
             "d_loss": loss.detach(),
             "d_real": players.score(real_logits).mean(-1),
@@ -172,10 +171,10 @@ def d_step(players: Players) -> dict[str, Tensor]:
 def penalties(players: Players, real: Tensor, fake: Tensor) -> Tensor | float:
     """What the objective or the R1 knob adds to D's loss, ``(E,)``."""
     total: Tensor | float = 0.0
-    if players.objective.gradient_penalty:
-        x = between(real, fake, players.dice.uniform(real.shape[1])).requires_grad_()
-        norm = input_gradient(players.judge(players, x, True), x)
-        total = total + _flat(players.column("penalty")) * one_centred_penalty(norm)
+    if players.objective.penalty:
+        u = players.dice.uniform(real.shape[1])
+        found = players.objective.penalty(lambda x: players.judge(players, x, True), real, fake, u)
+        total = total + _flat(players.column("penalty")) * found
     if players.any("r1"):
         x = real.detach().requires_grad_()
         norm = input_gradient(players.judge(players, x, True), x)
@@ -230,5 +229,6 @@ MLP = GAN(
     build=build,
     fits=lambda dataset: None,
     population=16,
+    fuses=True,
     defaults={**USUAL, "modes": ISLANDS},
 )

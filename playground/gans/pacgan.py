@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playground.core.lazy import Lazy, torch
-from playground.core.spec import GAN, PlaygroundError, Setting, knob
+from playground.core.spec import GAN, PlaygroundError, Setting, again, knob
 from playground.gans import mlp
 from playground.networks.population import Players, seed_generators
 
@@ -34,6 +34,8 @@ else:
 class PacConfig(mlp.MLPConfig):
     """Knobs of the plain GAN, and how many samples D sees at once."""
 
+    # a multiple of every packing, so that each of them can be tried
+    batch: int = again(mlp.MLPConfig, "batch", 240)
     pac: int = knob(2, "Packing m", "samples that D judges together", low=1, high=4, step=1,
                     group="method", unit="samples")  # fmt: skip
 
@@ -87,6 +89,6 @@ PACGAN = GAN(
     build=build,
     fits=lambda dataset: None,
     population=16,
-    defaults=mlp.USUAL,
+    defaults={**mlp.USUAL, "images": {**mlp.LECTURE, "batch": 96}},
     widens_d="D would need other inputs",
 )

@@ -1,4 +1,4 @@
-"""Asking a generator of small pictures: checked arguments, noise from a seed, rows through it.
+"""Asking a generator of small pictures: arguments as knobs, noise from a seed, rows through it.
 
 Noise depends on the seed alone, never on who else asks in the same batch, and a network's answer to
 a row does not depend on the other rows, so a seed gives the same bytes each time on one machine.
@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Mapping, Sequence
-from numbers import Real
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from playground.core.lazy import torch
-from playground.core.spec import PlaygroundError
+from playground.core.spec import PlaygroundError, knob, knobs
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -25,61 +24,35 @@ PIECE = 64  # rows through a network at once: 64 digits took 4.0 ms, in pieces o
 LEAST = 8  # rows of the smallest piece
 
 
-def only(args: Mapping[str, Any], whose: str, names: Sequence[str]) -> None:
-    """Checks that ``args`` holds nothing but ``names``: a question that was meant for another kind
-    of GAN is not answered as if the rest were left out.
+def seed() -> Any:
+    """The knob of the noise's seed."""
+    return knob(0, "Noise", "seed of the noise; the same seed gives the same pictures", low=0,
+                high=2**31 - 1, step=1)  # fmt: skip
+
+
+def tiles(default: int, low: int = 1, high: int = MOST_TILES) -> Any:
+    """The knob of how many pictures, or rows of them, are wanted."""
+    return knob(default, "Pictures", "how many, or rows of a table, places on an axis", low=low,
+                high=high, step=1)  # fmt: skip
+
+
+def blend(values: Sequence[float], classes: int, name: str = "weights") -> np.ndarray:
+    """``classes`` checked weights from 0 to 1 as float32, scaled so that they sum to 1.
 
     Raises:
-        PlaygroundError: naming what came and what ``whose`` G takes.
+        PlaygroundError: for another length, or all zero.
     """
-    odd = [name for name in args if name not in names]
-    if odd:
-        raise PlaygroundError(f"{odd[0]!r} is nothing {whose} takes; it takes {', '.join(names)}.")
-
-
-def number(args: Mapping[str, Any], name: str, default: float, low: float, high: float) -> float:
-    """The finite number ``args[name]`` in [low, high].
-
-    Raises:
-        PlaygroundError: naming the argument, what came and what is allowed.
-    """
-    value = args.get(name, default)
-    good = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
-    if not good or not low <= float(value) <= high:
-        shown = repr(value)[:60]
-        allowed = f"{low:.10g} to {high:.10g}"
-        raise PlaygroundError(f"{name} is {shown}, but must be a number from {allowed}.")
-    return float(value)
-
-
-def whole(args: Mapping[str, Any], name: str, default: int, low: int, high: int) -> int:
-    """The whole number ``args[name]`` in [low, high]; errors as ``number``."""
-    value = number(args, name, default, low, high)
-    if not value.is_integer():
-        raise PlaygroundError(f"{name} is {value:g}, but must be a whole number.")
-    return int(args.get(name, default))
-
-
-def seed(args: Mapping[str, Any]) -> int:
-    """The noise seed, 0 to 2³¹ − 1."""
-    return whole(args, "seed", 0, 0, 2**31 - 1)
-
-
-def blend(values: Any, classes: int, name: str = "weights") -> np.ndarray:
-    """``classes`` weights from 0 to 1 as float32, scaled so that they sum to 1.
-
-    Raises:
-        PlaygroundError: for another length, NaN, values out of range, or all zero.
-    """
-    if isinstance(values, (str, bytes)) or not isinstance(values, (Sequence, np.ndarray)):
-        raise PlaygroundError(f"{name} must be a list of {classes} numbers from 0 to 1.")
     if len(values) != classes:
         raise PlaygroundError(f"{name} has {len(values)} numbers, but must have {classes}.")
-    checked = [number({f"{name}[{i}]": v}, f"{name}[{i}]", 0, 0, 1) for i, v in enumerate(values)]
-    total = math.fsum(checked)
+    total = math.fsum(values)
     if total == 0:
         raise PlaygroundError(f"{name} are all zero: raise at least one of them.")
-    return np.asarray([v / total for v in checked], np.float32)
+    return np.asarray([v / total for v in values], np.float32)
+
+
+def described(asked: type) -> dict[str, dict[str, Any]]:
+    """The arguments of a question, by name, as JSON for the page: range, default, help."""
+    return {k.name: k.json() for k in knobs(asked)}
 
 
 @functools.lru_cache(maxsize=256)  # a drag asks for the same noise again and again
@@ -112,12 +85,6 @@ def rows(network: Callable[..., Any], *inputs: Tensor) -> tuple[Tensor, ...]:
         outs = out if isinstance(out, tuple) else (out,)
         found.append(tuple(o[:n] for o in outs))
     return tuple(torch.cat(parts) for parts in zip(*found, strict=True))
-
-
-def as_bytes(pictures: Tensor) -> Tensor:
-    """``(n, C, H, W)`` in [-1, 1] as bytes ``(n, H, W)`` grey or ``(n, H, W, 3)``."""
-    scaled = ((pictures.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).movedim(1, -1)
-    return scaled[..., 0] if scaled.shape[-1] == 1 else scaled
 
 
 def sprite(images: np.ndarray, columns: int = 10) -> np.ndarray:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from playground.core.lazy import F, torch
-from playground.core.spec import Inference, PlaygroundError
+from playground.core.spec import Inference, PlaygroundError, knob, parse
+from playground.data.imaging import pixels
 from playground.inference import arguments
 from playground.networks.conv_trainer import ImagePlayers
 
@@ -19,52 +21,109 @@ NOISE, CATEGORIES, CODES = 62, 10, 2
 REACH = 2.0  # codes may leave the trained range -1 ... 1 by as much again
 
 
+def _code(number: int) -> Any:
+    return knob(0.0, f"c{number}", f"continuous code {number}; trained from -1 to 1", low=-REACH,
+                high=REACH, step=0.01)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CategoryArgs:
+    """Which category, or shares ``categories`` of all, and the noise's seed."""
+
+    category: int = knob(0, "Category", "of the ten that were found", low=0, high=CATEGORIES - 1,
+                         step=1)  # fmt: skip
+    categories: tuple[float, ...] = knob((), "Categories", "shares of all ten; empty: one category",
+                                         low=0.0, high=1.0)  # fmt: skip
+    seed: int = arguments.seed()
+
+
+@dataclass(frozen=True)
+class GridArgs(CategoryArgs):
+    """One noise under ``n`` × ``n`` codes."""
+
+    n: int = arguments.tiles(9, 2, 19)
+
+
+@dataclass(frozen=True)
+class CodeArgs(CategoryArgs):
+    """``n`` noises with codes c1 and c2."""
+
+    c1: float = _code(1)
+    c2: float = _code(2)
+    n: int = arguments.tiles(64)
+
+
+@dataclass(frozen=True)
+class StripArgs(CodeArgs):
+    """One noise, one code of the two moved through its range in ``n`` tiles."""
+
+    n: int = arguments.tiles(9, 2, 41)
+    code: int = knob(1, "Code", "which of the two moves", low=1, high=CODES, step=1)
+
+
+@dataclass(frozen=True)
+class CategoriesArgs(CodeArgs):
+    """``n`` noises, each under the ten categories."""
+
+    n: int = arguments.tiles(1, high=arguments.MOST_TILES // CATEGORIES)
+
+
+@dataclass(frozen=True)
+class ReadArgs:
+    """The noise of the redrawing."""
+
+    seed: int = arguments.seed()
+
+
 def prepare_render(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
     """``n`` noises from ``seed`` with one ``category``, or shares ``categories`` of all, and codes
     c1, c2."""
-    arguments.only(args, "InfoGAN", ("category", "categories", "c1", "c2", "seed", "n"))
-    n = arguments.whole(args, "n", 64, 1, arguments.MOST_TILES)
-    codes = [arguments.number(args, name, 0.0, -REACH, REACH) for name in ("c1", "c2")]
-    return _inputs(n, args, torch.tensor([codes]).expand(n, -1))
+    asked = _parsed(CodeArgs, args)
+    return _inputs(asked.n, asked, torch.tensor([[asked.c1, asked.c2]]).expand(asked.n, -1))
 
 
 def prepare_strip(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
     """One noise; c1 (or c2, by ``code`` 1 or 2) goes from -2 to 2 in ``n`` tiles."""
-    n = arguments.whole(args, "n", 9, 2, 41)
-    code = arguments.whole(args, "code", 1, 1, 2)
-    codes = torch.tensor([[arguments.number(args, f"c{i}", 0.0, -REACH, REACH) for i in (1, 2)]])
-    codes = codes.repeat(n, 1)
-    codes[:, code - 1] = torch.linspace(-REACH, REACH, n)
-    return _inputs(n, args, codes, one_noise=True)
+    asked = _parsed(StripArgs, args)
+    codes = torch.tensor([[asked.c1, asked.c2]]).repeat(asked.n, 1)
+    codes[:, asked.code - 1] = torch.linspace(-REACH, REACH, asked.n)
+    return _inputs(asked.n, asked, codes, one_noise=True)
 
 
 def prepare_categories(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
     """``n`` noises, each under the ten categories in turn: row by row of the table."""
-    n = arguments.whole(args, "n", 1, 1, arguments.MOST_TILES // CATEGORIES)
-    codes = torch.tensor([[arguments.number(args, f"c{i}", 0.0, -REACH, REACH) for i in (1, 2)]])
-    found = _inputs(n, {**args, "category": 0}, codes.expand(n, -1))
+    asked = _parsed(CategoriesArgs, args)
+    codes = torch.tensor([[asked.c1, asked.c2]]).expand(asked.n, -1)
+    found = _inputs(asked.n, asked, codes)
     found = {name: x.repeat_interleave(CATEGORIES, 0) for name, x in found.items()}
-    return found | {"category": torch.eye(CATEGORIES).repeat(n, 1)}
+    return found | {"category": torch.eye(CATEGORIES).repeat(asked.n, 1)}
 
 
 def prepare_grid(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
     """One noise under ``n`` x ``n`` codes from -2 to 2, c1 to the right, c2 upwards."""
-    n = arguments.whole(args, "n", 9, 2, 19)
-    axis = torch.linspace(-REACH, REACH, n)
+    asked = _parsed(GridArgs, args)
+    axis = torch.linspace(-REACH, REACH, asked.n)
     c2, c1 = torch.meshgrid(axis.flip(0), axis, indexing="ij")
-    return _inputs(n * n, args, torch.stack([c1.flatten(), c2.flatten()], 1), one_noise=True)
+    codes = torch.stack([c1.flatten(), c2.flatten()], 1)
+    return _inputs(asked.n**2, asked, codes, one_noise=True)
+
+
+A = TypeVar("A")
+
+
+def _parsed(asked: type[A], args: Mapping[str, Any]) -> A:
+    """Checked arguments; None stands for what was not asked."""
+    return parse(asked, {name: value for name, value in args.items() if value is not None})
 
 
 def _inputs(
-    n: int, args: Mapping[str, Any], codes: Tensor, one_noise: bool = False
+    n: int, asked: CategoryArgs, codes: Tensor, one_noise: bool = False
 ) -> dict[str, Tensor]:
-    if args.get("categories") is not None:
-        weights = arguments.blend(args["categories"], CATEGORIES, "categories")
+    if asked.categories:
+        weights = arguments.blend(asked.categories, CATEGORIES, "categories")
     else:
-        weights = np.eye(CATEGORIES, dtype=np.float32)[
-            arguments.whole(args, "category", 0, 0, CATEGORIES - 1)
-        ]
-    z = arguments.noise(arguments.seed(args), 1 if one_noise else n, NOISE)
+        weights = np.eye(CATEGORIES, dtype=np.float32)[asked.category]
+    z = arguments.noise(asked.seed, 1 if one_noise else n, NOISE)
     return {
         "z": z.expand(n, -1).contiguous(),
         "category": torch.from_numpy(weights).expand(n, -1).contiguous(),
@@ -78,7 +137,7 @@ def run_render(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Te
     latent = torch.cat([inputs["z"], inputs["codes"]], 1).to(device)
     with players.half():
         (x,) = arguments.rows(players.pen, latent, inputs["category"].to(device))
-    return {"images": arguments.as_bytes(x).cpu()}
+    return {"images": pixels.pictures(x).cpu()}
 
 
 def finish_render(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
@@ -98,7 +157,8 @@ def prepare_read(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Te
     image = np.asarray(args.get("image"))
     if image.dtype.kind not in "iu" or image.shape != size:
         raise PlaygroundError(f"image must be whole numbers of shape {size}, not {image.shape}.")
-    z = arguments.noise(arguments.seed(args), 1, NOISE)
+    given = {name: value for name, value in args.items() if name != "image"}
+    z = arguments.noise(parse(ReadArgs, given).seed, 1, NOISE)
     return {"image": torch.from_numpy(image.clip(0, 255).astype(np.uint8))[None], "z": z}
 
 
@@ -113,7 +173,7 @@ def run_read(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tens
 def read(players: ImagePlayers, images: Tensor) -> dict[str, Tensor]:
     """Q on bytes ``(n, H, W)``: ``category`` probabilities ``(n, 10)``, ``mean`` and ``std`` of the
     continuous codes ``(n, 2)``."""
-    x = (images.float() / 127.5 - 1)[:, None].to(players.setting.device)
+    x = pixels.from_bytes(images)[:, None].to(players.setting.device)
     players.d.eval()
     _, category, mean, log_std = arguments.rows(players.d, x)
     players.d.train()

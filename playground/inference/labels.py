@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from playground.core.lazy import torch
-from playground.core.spec import Inference
+from playground.core.spec import Inference, knob, parse
+from playground.data.imaging import pixels
 from playground.inference import arguments
 from playground.networks.conv_trainer import ImagePlayers
 
@@ -18,28 +20,52 @@ if TYPE_CHECKING:
     Tensor = torch.Tensor
 
 
+WHOLE = 3.0  # a truncation at this many deviations leaves the noise as it is
+
+
+@dataclass(frozen=True)
+class NoiseArgs:
+    """Where the noise comes from."""
+
+    seed: int = arguments.seed()
+    truncation: float = knob(WHOLE, "Truncation", "the noise is cut off beyond so many deviations; "
+                             "3: not at all", low=0.05, high=WHOLE, step=0.05)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TableArgs(NoiseArgs):
+    """A table: every class in a column, a noise in each of ``n`` rows."""
+
+    n: int = arguments.tiles(10, high=arguments.MOST_TILES // 10)
+
+
+@dataclass(frozen=True)
+class LabelArgs(NoiseArgs):
+    """``n`` pictures under the same class ``weights``."""
+
+    n: int = arguments.tiles(64)
+    weights: tuple[float, ...] = knob((), "Weights", "of the classes; not all zero", low=0.0,
+                                      high=1.0, step=0.01)  # fmt: skip
+
+
 def prepare_render(noise: int, players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
     """``n`` noises from ``seed``, all under the same class ``weights``."""
-    arguments.only(args, "a conditional GAN", ("weights", "seed", "n", "truncation"))
-    n = arguments.whole(args, "n", 64, 1, arguments.MOST_TILES)
-    y = arguments.blend(args.get("weights"), len(players.setting.dataset.classes))
-    return {"z": _noise(noise, n, args), "y": torch.from_numpy(y).repeat(n, 1)}
+    asked = parse(LabelArgs, args)
+    y = arguments.blend(asked.weights, len(players.setting.dataset.classes))
+    return {"z": _noise(noise, asked.n, asked), "y": torch.from_numpy(y).repeat(asked.n, 1)}
 
 
 def prepare_table(noise: int, players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
     """``n`` noises from ``seed``, each under every class in turn: row by row of the table."""
-    n = arguments.whole(args, "n", 10, 1, arguments.MOST_TILES // 10)
+    asked = parse(TableArgs, args)
     classes = len(players.setting.dataset.classes)
-    z = _noise(noise, n, args).repeat_interleave(classes, 0)
-    return {"z": z, "y": torch.eye(classes).repeat(n, 1)}
+    z = _noise(noise, asked.n, asked).repeat_interleave(classes, 0)
+    return {"z": z, "y": torch.eye(classes).repeat(asked.n, 1)}
 
 
-def _noise(dim: int, n: int, args: Mapping[str, Any]) -> Tensor:
-    cut = arguments.number(args, "truncation", WHOLE, 0.05, WHOLE)
-    return arguments.noise(arguments.seed(args), n, dim, math.inf if cut == WHOLE else cut)
-
-
-WHOLE = 3.0  # a truncation at this many deviations leaves the noise as it is
+def _noise(dim: int, n: int, asked: NoiseArgs) -> Tensor:
+    cut = math.inf if asked.truncation == WHOLE else asked.truncation
+    return arguments.noise(asked.seed, n, dim, cut)
 
 
 def run_render(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -47,7 +73,7 @@ def run_render(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Te
     device = players.setting.device
     with players.half():
         (x,) = arguments.rows(players.pen, inputs["z"].to(device), inputs["y"].to(device))
-    return {"images": arguments.as_bytes(x).cpu()}
+    return {"images": pixels.pictures(x).cpu()}
 
 
 def run_verdict(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -69,11 +95,7 @@ def _called(players: ImagePlayers, images: Tensor) -> Tensor:
 def finish_control(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
     """``images`` uint8 ``(n * classes, H, W)``, ``obeyed``, the share that shows its label, and
     ``by_label``, the same for each column of the table."""
-    obeyed = (
-        share["obeyed"]
-        .float()
-        .view(arguments.whole(args, "n", 10, 1, arguments.MOST_TILES // 10), -1)
-    )
+    obeyed = share["obeyed"].float().view(parse(TableArgs, args).n, -1)
     return {
         "images": share["images"].numpy(),
         "obeyed": float(obeyed.mean()),

@@ -7,12 +7,14 @@ other way round. They are put to a trained CycleGAN or to weights from elsewhere
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from playground.core.lazy import Lazy, torch
-from playground.core.spec import Inference, PlaygroundError
+from playground.core.spec import Inference, PlaygroundError, knob
+from playground.data.imaging.decode import LEAST_SIDE, LONGEST
 from playground.inference import pretrained
 
 if TYPE_CHECKING:
@@ -22,6 +24,16 @@ if TYPE_CHECKING:
 else:
     state_dict = Lazy("playground.networks.state_dict")
     translation = Lazy("playground.inference.translation")
+
+
+@dataclass(frozen=True)
+class PhotoArgs:
+    """What may be asked of a model besides the photo."""
+
+    direction: str = knob("AB", "Direction", "AB: from the first kind of pictures to the second",
+                          choices=("AB", "BA"))  # fmt: skip
+    size: int = knob(256, "Working size", "long side of what the network sees", low=LEAST_SIDE,
+                     high=LONGEST, step=1, unit="pixels")  # fmt: skip
 
 
 # for one photo: half as much again as the authors' networks there and back at 1,024 by 1,024

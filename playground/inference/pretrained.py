@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playground.core import files
 from playground.core.files import open_regular
 from playground.core.lazy import Lazy, torch
 from playground.core.spec import PlaygroundError
@@ -314,13 +315,8 @@ def fetch_official(name: str, report: Callable[[str, float], None]) -> Path:
     kept = kept_file(name)
     if kept.is_file():
         return kept
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    fresh = kept.with_name(f".{name}.{os.getpid()}.part")
-    try:
+    with files.replacing(kept) as fresh:
         _fetch(name, fresh, report)
-        fresh.replace(kept)
-    finally:
-        fresh.unlink(missing_ok=True)
     return kept
 
 

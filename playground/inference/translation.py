@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from playground.core.lazy import F, Lazy, torch
+from playground.data.imaging import pixels
 from playground.data.imaging.decode import padding
 
 if TYPE_CHECKING:
@@ -32,13 +33,12 @@ Work = Generator[float, None, dict[str, "Tensor"]]
 
 def to_tensor(photos: Tensor) -> Tensor:
     """uint8 ``(B, H, W, 3)`` to float ``(B, 3, H, W)`` in [-1, 1]."""
-    return photos.permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+    return pixels.from_bytes(photos.permute(0, 3, 1, 2))
 
 
 def to_photos(x: Tensor) -> Tensor:
     """``(B, 3, H, W)`` in [-1, 1] to uint8 ``(B, H, W, 3)``."""
-    scaled = x.float().clamp(-1, 1).add(1).mul_(127.5).round_().to(torch.uint8)
-    return scaled.permute(0, 2, 3, 1).contiguous()
+    return pixels.pictures(x).contiguous()
 
 
 def cycle(photos: Tensor, *nets: Any, **how: Any) -> dict[str, Tensor]:

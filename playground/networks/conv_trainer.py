@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from playground.core.lazy import Lazy, torch
-from playground.core.losses import OBJECTIVES, r1_penalty
-from playground.core.spec import Batch, Dataset, Setting
+from playground.core.losses import OBJECTIVES, PLAIN_OBJECTIVES, r1_penalty
+from playground.core.spec import Batch, Dataset, Setting, knob
 from playground.networks import rendering, schedules
 from playground.networks.classifier import Classifier, load_classifier
 
@@ -35,6 +35,45 @@ R1_EVERY = 8  # steps of D between two R1 penalties
 
 Latents = tuple[Any, ...]
 Readings = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConvKnobs:
+    """What every GAN on small pictures can have set; a variant adds its own, and says ``again``
+    where another default suits it. Rates are a step."""
+
+    objective: str = knob("non-saturating", "Objective", "what the two players optimise",
+                          choices=PLAIN_OBJECTIVES, live=True, group="game",
+                          advanced=True)  # fmt: skip
+    d_rate: float = knob(6e-4, "Learning rate of D", "step size of the discriminator", low=1e-6,
+                         high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
+    g_rate: float = knob(5e-4, "Learning rate of G", "step size of the generator", low=1e-6,
+                         high=1e-1, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
+    batch: int = knob(64, "Batch", "real pictures (and fake ones) in a minibatch", low=8, high=512,
+                      step=8, unit="pictures", group="optimiser", advanced=True)  # fmt: skip
+    beta1: float = knob(0.5, "Adam's β₁", "memory of the gradient's mean", low=0.0, high=0.99,
+                        step=0.01, group="optimiser", advanced=True)  # fmt: skip
+    rate_steps: int = schedules.rate_steps()
+    average: float = knob(0.999, "Average of G", "memory of the mean of G's weights that is shown "
+                          "and measured", low=0.0, high=0.9999, step=0.0001, live=True,
+                          group="optimiser", advanced=True)  # fmt: skip
+    instance_noise: float = knob(0.0, "Instance noise", "σ of noise added to all that D sees",
+                                 low=0.0, high=2.0, step=0.01, live=True, group="tricks",
+                                 advanced=True)  # fmt: skip
+    noise_steps: int = schedules.noise_steps()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConvTricks(ConvKnobs):
+    """What those with convolutions have besides."""
+
+    r1: float = knob(0.0, "R1 penalty γ", "weight of D's squared slope at real pictures", low=0.0,
+                     high=100.0, step=0.01, live=True, group="tricks", advanced=True)  # fmt: skip
+    mode_seeking: float = knob(0.0, "Mode seeking", "weight of two noises of one class or category "
+                               "having to give two pictures", low=0.0, high=10.0, step=0.05,
+                               live=True, group="tricks", advanced=True)  # fmt: skip
+    maps: int = knob(32, "Feature maps", "maps of the widest layer", low=8, high=128, step=8,
+                     group="networks", advanced=True)  # fmt: skip
 
 
 @dataclass
@@ -57,6 +96,8 @@ class ImagePlayers:
     d_step: Callable[[ImagePlayers, Latents, Tensor], Readings]
     g_step: Callable[[ImagePlayers, Latents, Tensor], Readings]
     steps: Tensor = field(init=False)
+    # rates and noise follow a schedule from the step at which it was last set
+    since: Tensor = field(init=False)
     large: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
@@ -70,7 +111,7 @@ class ImagePlayers:
         self.d_optimiser = torch.optim.Adam(
             self.d.parameters(), self.config.d_rate, betas, fused=True
         )
-        self.steps = torch.zeros(1)
+        self.steps, self.since = torch.zeros(1), torch.zeros(1)
         self._set_rates()
 
     # -- the game ------------------------------------------------------------------------------
@@ -85,7 +126,7 @@ class ImagePlayers:
         if "G" in players:
             readings |= self.g_step(self, latents, fake)
         self.steps += 1
-        if self.config.rate_steps and int(self.steps) % schedules.EVERY == 0:
+        if self.config.rate_steps and int(self.steps - self.since) % schedules.EVERY == 0:
             self._set_rates()
         return {name: value.detach().float().reshape(1) for name, value in readings.items()}
 
@@ -105,7 +146,7 @@ class ImagePlayers:
 
     def blur(self, x: Tensor) -> Tensor:
         """Adds instance noise (Sønderby et al. 2017), which may fade, to what D sees."""
-        left = schedules.fading(int(self.steps), self.config.noise_steps)
+        left = schedules.fading(int(self.steps - self.since), self.config.noise_steps)
         sigma = self.config.instance_noise * left
         if sigma:
             noise = torch.randn(x.shape, generator=self.dice, device=x.device)
@@ -168,13 +209,15 @@ class ImagePlayers:
 
     def change(self, config: Any) -> None:
         """Takes over the live knobs of ``config``."""
-        self.config = dataclasses.replace(config)
+        before, self.config = self.config, dataclasses.replace(config)
+        if any(getattr(before, n) != getattr(config, n) for n in ("rate_steps", "noise_steps")):
+            self.since = self.steps.clone()
         self._set_rates()
 
     def _set_rates(self) -> None:
         # the rates are set now and then: a run that is resumed must find the same ones
-        since = int(self.steps) - int(self.steps) % schedules.EVERY
-        pace = schedules.pace(since, self.config.rate_steps)
+        t = int(self.steps - self.since)
+        pace = schedules.pace(t - t % schedules.EVERY, self.config.rate_steps)
         state_dict.set_rate(self.d_optimiser, self.config.d_rate * pace)
         state_dict.set_rate(self.g_optimiser, self.config.g_rate * pace)
 
@@ -196,7 +239,8 @@ class ImagePlayers:
         Raises:
             PlaygroundError: when there is none.
         """
-        return load_classifier(self.setting.dataset.name, device=self.setting.device)
+        setting = self.setting
+        return load_classifier(setting.dataset, setting.checkpoints, setting.device)
 
     # -- being saved -----------------------------------------------------------------------------
 
@@ -213,7 +257,8 @@ class ImagePlayers:
 
     def tensors(self) -> dict[str, Tensor]:
         """The averaged generator and D; then G itself, moments, dice and the count of steps."""
-        return state_dict.pack(self._weights() | self._rest()) | {"steps": self.steps}
+        counts = {"steps": self.steps, "since": self.since}
+        return state_dict.pack(self._weights() | self._rest()) | counts
 
     def load(self, tensors: Mapping[str, Tensor]) -> None:
         """Takes back what ``tensors`` gave; the averaged generator and D are enough to sample.
@@ -226,6 +271,8 @@ class ImagePlayers:
         if "steps" in tensors:
             state_dict.unpack(self._rest(), tensors)
             self.steps.copy_(tensors["steps"])
+            # states of earlier versions have none: their schedules began with the run
+            self.since.copy_(tensors.get("since", torch.zeros(1)))
             self._set_rates()
 
 

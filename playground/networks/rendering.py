@@ -13,6 +13,7 @@ import numpy as np
 
 from playground.core.lazy import torch
 from playground.core.spec import Objective, Setting
+from playground.data.imaging import pixels
 from playground.networks import latents
 
 if TYPE_CHECKING:
@@ -137,9 +138,8 @@ def look_at_line(players: Pictured, ask: Mapping[str, Any]) -> dict[str, np.ndar
 
 
 def as_bytes(images: Tensor) -> np.ndarray:
-    """Images ``(n, C, H, W)`` in [−1, 1] as bytes, ``(n, H, W)`` grey or ``(n, H, W, 3)``."""
-    scaled = ((images.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).movedim(1, -1)
-    return np.asarray((scaled[..., 0] if scaled.shape[-1] == 1 else scaled).cpu().numpy())
+    """``pixels.pictures`` as an array."""
+    return np.asarray(pixels.pictures(images).cpu().numpy())
 
 
 def look_at_images(players: Pictured, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:

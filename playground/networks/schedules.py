@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from playground.core.knobs import Unless, knob
 
 if TYPE_CHECKING:
     import torch
@@ -16,6 +18,25 @@ if TYPE_CHECKING:
 
 EVERY = 50  # iterations between two settings of the rates
 FLOOR = 0.02  # share of the rates that is left in the end
+
+
+def rate_steps() -> Any:
+    """The knob that lets the rates fall: the same for every GAN that has it."""
+    return knob(
+        0, "Rates fall for", "both rates fall along a cosine to 2 % in so many steps from when "
+        "this is set; 0: they stay", low=0, high=10_000_000, step=100, unit="steps", live=True,
+        group="optimiser", advanced=True, fuse="alone",
+    )  # fmt: skip
+
+
+def noise_steps() -> Any:
+    """The knob that lets instance noise fade."""
+    return knob(
+        0, "Noise fades for", "instance noise falls to 0 in so many steps from when this is set; "
+        "0: it stays", low=0, high=10_000_000, step=100, unit="steps", live=True, group="tricks",
+        advanced=True, fuse="alone",
+        active=[Unless({"instance_noise": (0,)}, "there is no noise to fade")],
+    )  # fmt: skip
 
 
 def pace(t: int, until: int) -> float:

@@ -8,10 +8,8 @@ shows at 64 pixels, where a step costs a sixteenth of one at 256.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -20,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from playground.core import checkpoints, files
+from playground.core.checkpoints import META, STATE, WEIGHTS
 from playground.core.lazy import torch
 from playground.core.spec import Dataset, PlaygroundError, Setting
 from playground.data import DATASETS
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-STATE, META, WEIGHTS = "state.safetensors", "meta.json", "weights.safetensors"
 MARGIN = 9 / 8  # pictures are this much larger than the squares that are cut from them
 REPORT_SECONDS, SAVE_SECONDS, SHEET_SECONDS = 1.0, 120.0, 300.0
 
@@ -88,18 +87,24 @@ class Task:
 
 
 def train_folders(
-    task: Task, resume: bool = False, report: Callable[[Progress], None] = lambda progress: None
+    task: Task,
+    resume: bool = False,
+    report: Callable[[Progress], None] = lambda progress: None,
+    overwrite: bool = False,
 ) -> Path:
     """Trains until ``task.steps`` and returns ``task.out``: the state to go on from, the averaged
     weights in fp16 with their ``meta.json``, sample sheets. Ctrl-C saves before it stops.
 
     Raises:
-        PlaygroundError: for folders that will not do, or a state that does not fit the task.
+        PlaygroundError: for folders that will not do, a state that does not fit the task, or a
+            training in ``task.out`` that is neither to ``resume`` nor to ``overwrite``; what is
+            overwritten is kept aside.
     """
-    if not resume and (task.out / STATE).exists():
-        raise PlaygroundError(f"{task.out} holds a training already; resume it or choose another.")
+    goes_on = checkpoints.check_place(task.out, resume, overwrite)
+    run = _Run(task, goes_on)
+    if not goes_on and any((task.out / name).exists() for name in (META, STATE)):
+        files.put_aside(task.out)
     task.out.mkdir(parents=True, exist_ok=True)
-    run = _Run(task, resume)
     try:
         run.go(report)
     finally:
@@ -127,7 +132,7 @@ class _Run:
         half = task.steps // 2
         config = replace(task.config, constant=half, decay=task.steps - half)
         self.model: CycleGAN = task.build(config, self._setting(0))
-        if resume and (task.out / STATE).exists():
+        if resume:
             self._restore()
 
     def go(self, report: Callable[[Progress], None]) -> None:
@@ -183,16 +188,15 @@ class _Run:
 
         out = self.task.out
         tensors = {k: v.detach().cpu().contiguous() for k, v in self.model.tensors().items()}
-        _write(out / STATE, save(tensors))
+        files.write(out / STATE, save(tensors))
         kept = {"mean_g", "mean_f", "d_a", "d_b"}
         light = {k: v.half() for k, v in tensors.items() if k.partition(".")[0] in kept}
         content = save(light)
-        _write(out / WEIGHTS, content)
-        _write(out / META, (json.dumps(self._meta(content), indent=1) + "\n").encode())
+        files.write(out / WEIGHTS, content)
+        checkpoints.write_meta(out, checkpoints.described(self._meta(), content))
 
-    def _meta(self, weights: bytes) -> dict[str, Any]:
+    def _meta(self) -> dict[str, Any]:
         return {
-            "format": 1,
             "values": {"data": self.task.data, "gan": "cyclegan", **asdict(self.task.config)},
             "domains": list(self.domains),
             "step": int(self.model.steps),
@@ -200,7 +204,6 @@ class _Run:
             "side": self.stage.side,
             "pictures": [len(p) for p in self.pictures],
             "seed": self.task.seed,
-            "sha256": hashlib.sha256(weights).hexdigest(),
         }
 
     def draw(self) -> None:
@@ -220,15 +223,6 @@ def _stage(stages: tuple[Stage, ...], share: float) -> Stage:
 def _means(seen: list[dict[str, Tensor]]) -> dict[str, float]:
     names = seen[-1] if seen else {}
     return {n: float(np.mean([float(s[n]) for s in seen if n in s])) for n in names}
-
-
-def _write(path: Path, content: bytes) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        fresh.write_bytes(content)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _log_reading(words: str, share: float) -> None:

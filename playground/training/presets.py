@@ -36,6 +36,14 @@ class Preset:
     on: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
+def raced(least: int = 8) -> tuple[str, ...]:
+    """Datasets with so many modes that a collapse shows, and with a way to count them: centres of
+    points, or a classifier of pictures."""
+    counted = (d for d in DATASETS.values() if d.kind == "points" and d.modes)
+    points = [d.name for d in counted if len(d.modes(d.config())) >= least]  # type: ignore[misc]
+    return (*points, *(d.name for d in DATASETS.values() if d.classifier))
+
+
 _FAST_G = {"g_rate": 5e-3, "d_rate": 1e-4}
 _CALM = {"r1": 0.1, "d_rate": 2e-3, "g_rate": 2e-3, "average": 0.998}
 # Noise that joins the modes at first, and latents that need not be torn to part them again. Images

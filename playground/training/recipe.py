@@ -128,19 +128,46 @@ def change(recipe: Recipe, values: Mapping[str, Any]) -> Recipe:
     return parse_recipe({**kept, **values})
 
 
-def _knob(declared: Knob) -> dict[str, Any]:
-    return asdict(declared) | {"allowed": declared.allowed}
+_REGISTRIES: Mapping[str, Mapping[str, Any]] = {
+    "data": DATASETS, "gan": GANS, "objective": OBJECTIVES,
+}  # fmt: skip
+
+
+def idle_rules(declared: Knob) -> list[dict[str, Any]]:
+    """When a knob has nothing to act on, as JSON: ``when`` maps names of a recipe to the values at
+    which it is idle, all of them together, ``reason`` says why. A rule about an attribute of
+    registered things is spelled out for those that there are."""
+    rules = []
+    for unless in declared.active:
+        when = dict(_spelled_out(name, values) for name, values in unless.when.items())
+        if all(when.values()):
+            rules.append({"when": when, "reason": unless.reason})
+    return rules
+
+
+def _spelled_out(name: str, values: tuple[Any, ...]) -> tuple[str, list[Any]]:
+    kind, _, attribute = name.partition(".")
+    if not attribute:
+        return name, list(values)
+    entries = _REGISTRIES[kind]
+    return kind, [n for n, entry in entries.items() if getattr(entry, attribute) in values]
+
+
+def described_knobs(config: type) -> list[dict[str, Any]]:
+    """The knobs of a config as JSON for pages and programs."""
+    return [k.json() | {"idle": idle_rules(k)} for k in knobs(config)]
 
 
 def describe(root: str = "") -> dict[str, Any]:
     """The catalogue as JSON: datasets, GANs, objectives and every knob, for page and API."""
     return {
-        "run": [_knob(k) for k in knobs(RunKnobs)],
+        "run": described_knobs(RunKnobs),
         "data": {
             d.name: {
                 "title": d.title, "kind": d.kind, "shape": d.shape, "classes": d.classes,
                 "origin": d.origin, "licence": d.licence, "unavailable": d.available(root),
-                "knobs": [_knob(k) for k in knobs(d.config)],
+                "icon": d.icon, "classifier": d.classifier,
+                "knobs": described_knobs(d.config),
             }
             for d in DATASETS.values()
         },
@@ -150,7 +177,7 @@ def describe(root: str = "") -> dict[str, Any]:
                 "defaults": {kind: dict(v) for kind, v in g.defaults.items()},
                 "usual": {d.name: usual(g, d) for d in DATASETS.values()},
                 "fits": {d.name: g.fits(d) for d in DATASETS.values()},
-                "knobs": [_knob(k) for k in knobs(g.config)],
+                "knobs": described_knobs(g.config),
             }
             for g in GANS.values()
         },

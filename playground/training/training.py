@@ -37,10 +37,15 @@ class Training:
     """
 
     def __init__(
-        self, recipe: Recipe, source: Source, device: str = "cpu", bf16: bool = False
+        self,
+        recipe: Recipe,
+        source: Source,
+        device: str = "cpu",
+        bf16: bool = False,
+        checkpoints: str = "",
     ) -> None:
         self.recipe, self.source, self.device, self.bf16 = recipe, source, device, bf16
-        self.setting = Setting(recipe.data, source, recipe.seeds, device, bf16)
+        self.setting = Setting(recipe.data, source, recipe.seeds, device, bf16, checkpoints)
         self.model = recipe.gan.build(recipe.config, self.setting)
         self.step, self.seconds, self.ended = 0, 0.0, None
         self.steps_per_second = 0.0
@@ -206,8 +211,9 @@ class Training:
     def _judge(self, model: Model) -> Iterator[dict[str, Any]]:
         members = self.recipe.run.members
         return classifier_metrics.judged(
-            self.recipe.data, self.source, members, self.device, model.sample
-        )
+            self.recipe.data, self.source, members, self.device, model.sample,
+            self.setting.checkpoints,
+        )  # fmt: skip
 
     def measure(self, whole: bool = True) -> dict[str, Any]:
         """Metrics of 2,500 fresh samples a member; ``{}`` where the data has none. Images are
@@ -351,10 +357,11 @@ def _mean(values: np.ndarray) -> float:
 
 
 def resume(
-    tensors: Mapping[str, Tensor], meta: Mapping[str, Any], source: Source, device: str, bf16: bool
+    tensors: Mapping[str, Tensor], meta: Mapping[str, Any], source: Source, *how: Any
 ) -> Training:
-    """A training that goes on where ``state`` was taken."""
-    training = Training(parse_recipe(meta["recipe"]), source, device, bf16)
+    """A training that goes on where ``state`` was taken; ``how``: the other arguments of
+    ``Training``."""
+    training = Training(parse_recipe(meta["recipe"]), source, *how)
     training.restore(tensors, meta)
     return training
 

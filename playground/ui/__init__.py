@@ -8,11 +8,11 @@ from typing import Any
 
 import gradio as gr
 
+from playground.core.limits import UploadLimits
 from playground.ui import assets
 from playground.ui.endpoints import race, training
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
-from playground.ui.uploads import FILE_MEGABYTES
 
 __all__ = ["Site", "Tab", "build_app", "calm", "launch_arguments"]
 
@@ -55,6 +55,7 @@ def build_app(site: Site) -> gr.Blocks:
 
 def launch_arguments(site: Site) -> dict[str, Any]:
     """What ``Blocks.launch`` needs besides host, port and access: look, scripts, safe defaults."""
+    megabytes = site.options.get("file_megabytes", UploadLimits().file_megabytes)
     return {
         "theme": theme(),
         "css": variables() + assets.styles(),
@@ -67,7 +68,7 @@ def launch_arguments(site: Site) -> dict[str, Any]:
         "max_threads": 200,  # also the ceiling of events in flight
         "footer_links": ["api"],
         "enable_monitoring": False,
-        "max_file_size": f"{FILE_MEGABYTES}mb",
+        "max_file_size": f"{megabytes}mb",
         "show_error": False,  # what may be told is a gr.Error, which is shown all the same
     }
 

@@ -19,10 +19,10 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 
+from playground.core.limits import UploadLimits
 from playground.ui.live.rate_limit import VISITOR
 
 SUFFIX = "/upload"
-FILE_MEGABYTES = 128  # of one file; a generator of the official models has 46
 COOKIE = "gan-playground-visitor"
 _NAME = re.compile(rf"(?:^|;\s*){COOKIE}=({VISITOR})(?:;|$)")
 _FORGET_SECONDS = 3600.0
@@ -44,11 +44,13 @@ class UploadLimit:
     are answered with 429 and one sentence."""
 
     def __init__(
-        self, app: App, proxied: bool = False, visitor: Budget = Budget(150, 640.0),
-        address: Budget = Budget(600, 2048.0), clock: Callable[[], float] = time.monotonic,
+        self, app: App, proxied: bool = False, limits: UploadLimits | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self._app, self._proxied, self._clock = app, proxied, clock
-        self._visitor, self._address = visitor, address
+        granted = limits or UploadLimits()
+        self._visitor = Budget(granted.files, granted.megabytes)
+        self._address = Budget(granted.address_files, granted.address_megabytes)
         self._used: dict[str, tuple[float, int, float]] = {}  # since when, files, bytes
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: App, send: App) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
+import json
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import torch
 
-from playground.engine.device import choose
+from playground.engine.device import choose, share_cores
 from playground.training.history import Curve
 from tests.bench import startup, training
 
@@ -96,3 +100,21 @@ def table(rows: list[Row]) -> str:
             f"| {r['figure']} | {r['wanted']} {r['unit']} | {r['measured']:g} | {verdict} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """``python -m tests.bench.figures``, which ``python -m playground bench`` runs."""
+    parser = argparse.ArgumentParser(prog="python -m playground bench")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--data-root", default="data", help="datasets in torchvision's layout")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, noisier figures")
+    parser.add_argument("--browser", action="store_true", help="measure the live view too")
+    chosen = parser.parse_args(arguments)
+    share_cores()
+    rows = measure(chosen.data_root, quick=chosen.quick, browser=chosen.browser)
+    sys.stdout.write(json.dumps(rows, indent=1) + "\n" if chosen.json else table(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -23,10 +23,10 @@ DRAG_OVER = "weight"  # the slider's elem_id; the picture's is "picture"
 
 def generator() -> Callable[[float], Any]:
     """``draw(weight)``: a sheet of 64 tiles, as the page's engine draws them."""
+    from playground.core.checkpoints import ROOT
     from playground.engine.core.models import Models
     from playground.engine.device import choose
     from playground.inference import arguments
-    from playground.networks.classifier import ROOT
     from playground.training.recipe import parse_recipe
 
     here = choose()  # the precision of the page's engine

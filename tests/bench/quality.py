@@ -12,6 +12,7 @@ import sys
 import numpy as np
 import torch
 
+from playground.data import DATASETS
 from playground.evaluation.metrics import frechet
 from playground.networks.classifier import load_classifier
 from tests.bench.plain import PlainLoop, lecture_pair, mnist_batches
@@ -22,7 +23,7 @@ SAMPLES = 5000
 
 def features(images: torch.Tensor) -> np.ndarray:
     """Classifier features of images in [−1, 1], ``(n, 1, 28, 28)``."""
-    return load_classifier("mnist").label(images.reshape(-1, 1, 28, 28)).features
+    return load_classifier(DATASETS["mnist"]).label(images.reshape(-1, 1, 28, 28)).features
 
 
 def plain_samples(root: str, seed: int, steps: int) -> torch.Tensor:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from playground.networks.classifier import ROOT
+from playground.core.checkpoints import ROOT
 from tests.browser.conftest import SHOTS, module
 
 Pixels = Callable[[Any, str], dict[str, int]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.__main__ import main
+from playground.cli import bench
 from tests.bench import figures, live_view, startup, training, translation
 
 
@@ -27,7 +27,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_bench_tells_what_was_reached_and_what_missed(
     measured: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["bench", "--browser"]) == 0
+    assert figures.main(["--browser"]) == 0
     told = capsys.readouterr().out
     assert "| live view in a browser while training | >= 15 frames/s | 20 | reached |" in told
     assert (
@@ -40,3 +40,14 @@ def test_bench_tells_what_was_reached_and_what_missed(
 def test_a_row_is_reached_at_its_limit() -> None:
     assert figures.row("a", "x", ">= 2", 2.0)["reached"]
     assert not figures.row("a", "x", "<= 2", 2.01)["reached"]
+
+
+def test_the_command_runs_the_repository_s_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+
+    class Done:
+        returncode = 3
+
+    monkeypatch.setattr(bench.subprocess, "run", lambda command, cwd: seen.append(command) or Done)
+    assert bench.main(["--quick"]) == 3
+    assert seen[0][1:] == ["-m", "tests.bench.figures", "--quick"]

@@ -10,7 +10,6 @@ import torch
 from PIL import Image
 
 from playground import __main__
-from playground.cli import translate
 from playground.core import checkpoints
 from playground.core.spec import Setting
 from playground.data.imaging.decode import open_photo
@@ -65,6 +64,5 @@ def test_the_other_way_round_and_one_way_only(
     assert __main__.main([*asked, str(tmp_path / "one.pth"), "--direction", "BA"]) == 2
     assert "one direction only" in caplog.text
     assert __main__.main([*asked, "nothing"]) == 2 and "neither a checkpoint" in caplog.text
-    assert translate.CHECKPOINTS.name == "checkpoints"
     assert __main__.main(["translate", photos[0], "--model", model]) == 2
     assert "Say where" in caplog.text

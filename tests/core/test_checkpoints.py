@@ -32,7 +32,10 @@ def test_a_checkpoint_comes_back(tmp_path: Path) -> None:
     checkpoints.save(path, {"a": torch.zeros(1)}, {"step": 4})  # replaces the old one
     assert checkpoints.load(path)[1]["step"] == 4
     assert checkpoints.names(tmp_path) == ["one"]
-    assert sorted(os.listdir(tmp_path)) == ["one"]  # nothing half-written stays
+    assert sorted(os.listdir(tmp_path)) == ["one", "one.old"]  # nothing half-written stays
+    assert checkpoints.load(tmp_path / "one.old")[1]["step"] == 3
+    checkpoints.save(path, {"a": torch.zeros(1)}, {"step": 5})
+    assert checkpoints.load(tmp_path / "one.old2")[1]["step"] == 4
 
 
 def damage(path: Path, how: str) -> None:

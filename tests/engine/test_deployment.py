@@ -77,10 +77,13 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"threads": -5}, "threads is -5, but must be a whole number from 0 to 1024; "),
+        ({"threads": -5}, "threads is -5, but must be a whole number from 0 to 1024."),
         ({"precision": "fp8"}, "precision is 'fp8', but must be one of auto, fp32, bf16."),
         ({"device": "tpu"}, "device is 'tpu', but must be auto, cpu, cuda, cuda:N or mps."),
-        ({"limits": Limits(live_runs=0)}, "live_runs is 0, but must be a number above 0."),
+        (
+            {"limits": Limits(live_runs=0)},
+            "live_runs is 0, but must be a whole number from 1 to 10000.",
+        ),
         ({"limits": Limits(round_seconds=math.nan)}, "round_seconds is nan, but must be"),
     ],
 )

@@ -129,7 +129,9 @@ def parse_toy(values: Mapping[str, Any]) -> Recipe:
 
 
 class Training:
-    def __init__(self, recipe: Recipe, source: Any, device: str, bf16: bool) -> None:
+    def __init__(
+        self, recipe: Recipe, source: Any, device: str, bf16: bool, checkpoints: str
+    ) -> None:
         self.recipe, self.step, self.seconds = recipe, 0, 0.0
         self.model = Model(recipe.config, Setting(recipe.data, None, recipe.seeds, device))
         self.limit, self.ended = recipe.run.steps, None

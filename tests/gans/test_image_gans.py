@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import Any
 
@@ -192,3 +193,20 @@ def test_indifference_by_hand() -> None:
     fake[10:] = 0.5
     value = indifference(fake, z, 10)
     assert float(value) == pytest.approx(1 / 0.501, abs=1e-4)
+
+
+def test_rates_fall_from_when_that_is_set() -> None:
+    model = players(dcgan.DCGAN)
+    for _ in range(3):
+        model.step()
+    model.change(dataclasses.replace(model.config, rate_steps=100))
+    assert float(model.since) == 3
+    rate = model.g_optimiser.param_groups[0]["lr"]
+    assert float(rate) == pytest.approx(model.config.g_rate)  # they have only begun to fall
+    again = players(dcgan.DCGAN, rate_steps=100)
+    tensors = model.tensors()
+    again.load(tensors)
+    assert float(again.since) == 3
+    del tensors["since"]  # as states of earlier versions: from the first step on
+    again.load(tensors)
+    assert float(again.since) == 0

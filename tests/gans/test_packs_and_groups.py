@@ -112,3 +112,10 @@ def test_a_matrix_with_a_known_singular_value() -> None:
         model.parts["power"].turn(model.discriminator)
     normalised = model.parts["power"].normalised(model.discriminator)[0]
     torch.testing.assert_close(normalised[0].detach(), w / 3, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("pac", [1, 2, 3, 4])
+@pytest.mark.parametrize("data", ["ring8", "mnist"])
+def test_the_usual_batch_suits_every_packing(pac: int, data: str) -> None:
+    recipe = parse_recipe({"gan": "pacgan", "data": data, "pac": pac})
+    recipe.gan.build(recipe.config, Setting(recipe.data, None, recipe.seeds))

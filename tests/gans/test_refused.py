@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from safetensors.torch import load_file, save_file
 
+from playground.core.checkpoints import ROOT
 from playground.core.spec import PlaygroundError
 from playground.engine.core.models import Models
-from playground.networks.classifier import ROOT
 from playground.training.recipe import parse_recipe
 
 SHIPPED = Path(ROOT) / "cgan-mnist"

@@ -113,7 +113,7 @@ def test_truncation_squeezes_the_same_noise() -> None:
         ({"weights": [0] * 10}, "all zero"),
         ({"weights": [math.nan] + [0] * 9}, "nan"),
         ({"weights": [1, 0]}, "has 2 numbers, but must have 10"),
-        ({"weights": None}, "a list of 10"),
+        ({"weights": None}, "a list of numbers from 0 to 1"),
         ({"weights": ["1"] * 10}, "'1'"),
         ({"weights": [2] + [0] * 9}, "from 0 to 1"),
         ({"weights": ONE, "n": 0}, "n is 0"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from PIL import Image
 from safetensors.torch import load_file
 
-from playground.cli import translate
+from playground.cli import train_folders as cli
 from playground.core import checkpoints
 from playground.core.spec import PlaygroundError, Setting
 from playground.gans.cyclegan import CycleConfig
@@ -63,7 +64,7 @@ def test_resumes_to_the_same_weights(task: Task) -> None:
     with pytest.raises(KeyboardInterrupt):
         train_folders(cut, report=stop)
     assert json.loads((cut.out / "meta.json").read_text())["step"] == 4
-    with pytest.raises(PlaygroundError, match="holds a training already"):
+    with pytest.raises(PlaygroundError, match="holds a trained model; train into another"):
         train_folders(cut)
     found = load_file(train_folders(cut, resume=True) / "state.safetensors")
     assert set(found) == set(whole)
@@ -71,10 +72,10 @@ def test_resumes_to_the_same_weights(task: Task) -> None:
 
 
 def test_squares_are_cut_from_larger_pictures() -> None:
-    assert translate._stages("0:64,0.5:128@256") == (Stage(0, 64, 72), Stage(0.5, 128, 256))
+    assert cli.stages("0:64,0.5:128@256") == (Stage(0, 64, 72), Stage(0.5, 128, 256))
     for text in ("0:64@32", "0.1:64", "0:64,0:128", "0:64@4000"):
         with pytest.raises(PlaygroundError, match="must look like"):
-            translate._stages(text)
+            cli.stages(text)
 
 
 def test_ending_the_process_saves(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +88,7 @@ def test_ending_the_process_saves(task: Task, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(folders._Run, "go", ended)
     where = [str(task.first), str(task.second), "--out", str(task.out), "--steps", "50"]
     small = ["--width", "4", "--blocks", "1", "--d-width", "4", "--stages", "0:32"]
-    assert translate.train([*where, *small]) == 1
+    assert cli.main([*where, *small]) == 1
     assert json.loads((task.out / "meta.json").read_text())["step"] == 1
     assert signal.getsignal(signal.SIGTERM) is before
 
@@ -99,6 +100,8 @@ def test_says_what_will_not_do(task: Task) -> None:
         train_folders(replace(task, first=task.first / "none"))
     task.out.mkdir(exist_ok=True)
     (task.out / "state.safetensors").write_bytes(b"broken")
+    with pytest.raises(PlaygroundError, match="--resume"):
+        train_folders(task)
     with pytest.raises(PlaygroundError, match="is damaged"):
         train_folders(task, resume=True)
 
@@ -108,14 +111,20 @@ def test_command_line(task: Task, caplog: pytest.LogCaptureFixture) -> None:
     sizes = ["--width", "4", "--blocks", "1", "--d-width", "4", "--stages", "0:32"]
     where = [str(task.first), str(task.second), "--out", str(task.out), *sizes]
     more = ["--steps", "2", "--precision", "fp32", "--names", "photo, Monet"]
-    assert translate.train([*where, *more]) == 0
+    assert cli.main([*where, *more]) == 0
     assert "Weights, meta data and samples" in caplog.text
     meta = json.loads((task.out / "meta.json").read_text())
     assert meta["step"] == 2 and meta["values"]["width"] == 4
     assert meta["domains"] == ["photo", "Monet"]
+    with pytest.raises(PlaygroundError, match="no state to go on from"):
+        (task.out / "state.safetensors").rename(task.out / "elsewhere")
+        cli.main([*where, "--resume"])
+    assert cli.main([*where, *more, "--overwrite"]) == 0  # what was there is kept aside
+    assert json.loads((task.out.with_name("out.old") / "meta.json").read_text())["step"] == 2
+    shutil.rmtree(task.out)
     with pytest.raises(PlaygroundError, match="two words"):
-        translate.train([*where, "--names", "one"])
+        cli.main([*where, "--names", "one"])
     with pytest.raises(PlaygroundError, match="width is '5000'"):
-        translate.train([*where[:-6], "--width", "5000"])
+        cli.main([*where[:-6], "--width", "5000"])
     with pytest.raises(PlaygroundError, match="stages is '64'"):
-        translate.train([*where[:-1], "64"])
+        cli.main([*where[:-1], "64"])

@@ -7,7 +7,9 @@ import pytest
 from playground.core.spec import Knob, KnobError, PlaygroundError, knobs
 from playground.data import DATASETS
 from playground.gans import GANS
+from playground.gans.mlp import MLPConfig
 from playground.training.recipe import RunKnobs, change, describe, parse_recipe
+from playground.training.training import Training, open_source
 
 PAIRS = [(g, d) for g in GANS.values() for d in DATASETS.values() if g.fits(d) is None]
 
@@ -85,3 +87,54 @@ def test_the_catalogue_is_json() -> None:
     catalogue = json.loads(json.dumps(describe("/nowhere")))
     assert catalogue["gans"]["mlp"]["fits"]["ring8"] is None
     assert catalogue["data"]["ring8"]["knobs"][0]["name"] == "sigma"
+
+
+def idle(values: dict[str, object]) -> set[str]:
+    """What the page greys out: knobs with a rule that holds for all it names."""
+    recipe = parse_recipe(values)
+    now = recipe.values()
+    catalogue = describe()
+    found = catalogue["gans"][recipe.gan.name]["knobs"]
+    return {
+        k["name"]
+        for k in found
+        for rule in k["idle"]
+        if all(now[name] in listed for name, listed in rule["when"].items())
+    }
+
+
+PERCEPTRONS = [name for name, gan in GANS.items() if issubclass(gan.config, MLPConfig)]
+
+
+@pytest.mark.parametrize("gan", PERCEPTRONS)
+def test_width_and_depth_are_idle_on_images_for_every_perceptron(gan: str) -> None:
+    assert {"width", "depth", "frequencies"} <= idle({"gan": gan, "data": "mnist"})
+    assert not {"width", "depth", "frequencies"} & idle({"gan": gan, "data": "ring8"})
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, {"penalty", "clip", "noise_steps"}),
+        ({"objective": "wasserstein-gp"}, {"clip", "noise_steps", "label_smoothing"}),
+        ({"objective": "wasserstein"}, {"penalty", "noise_steps", "label_smoothing"}),
+        ({"objective": "hinge", "instance_noise": 0.1}, {"penalty", "clip"}),
+        ({"d_optimizer": "sgd", "instance_noise": 0.1}, {"penalty", "clip"}),
+        ({"d_optimizer": "sgd", "g_optimizer": "momentum"},
+         {"penalty", "clip", "noise_steps", "beta1"}),
+    ],
+)  # fmt: skip
+def test_a_knob_is_idle_while_it_has_nothing_to_act_on(
+    values: dict[str, object], expected: set[str]
+) -> None:
+    assert idle(values) == expected
+
+
+def test_an_idle_knob_changes_nothing() -> None:
+    source = open_source(parse_recipe({}), "", "cpu")
+    losses = []
+    for values in ({}, {"clip": 0.5, "penalty": 3.0, "noise_steps": 0}):
+        training = Training(parse_recipe({"width": 8, "batch": 8, "steps": 3, **values}), source)
+        training.advance(60)
+        losses.append(training.last["d_loss"].tolist())
+    assert losses[0] == losses[1]

@@ -12,7 +12,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from playground.ui.uploads import COOKIE, Budget, UploadLimit, address, visitor
+from playground.core.limits import UploadLimits
+from playground.ui.uploads import COOKIE, UploadLimit, address, visitor
 
 PATH = "/gradio_api/upload"
 
@@ -27,8 +28,8 @@ def client(now: list[float]) -> Iterator[TestClient]:
     async def answer(request: Request) -> PlainTextResponse:
         return PlainTextResponse(str(len(await request.body())))
 
-    limit = Middleware(UploadLimit, proxied=True, address=Budget(3, 1), visitor=Budget(2, 0.5),
-                       clock=lambda: now[0])  # fmt: skip
+    limits = UploadLimits(files=2, megabytes=0.5, address_files=3, address_megabytes=1)
+    limit = Middleware(UploadLimit, proxied=True, limits=limits, clock=lambda: now[0])  # fmt: skip
     routes = [Route(path, answer, methods=["GET", "POST"]) for path in (PATH, "/other")]
     with TestClient(Starlette(routes=routes, middleware=[limit])) as client:
         yield client

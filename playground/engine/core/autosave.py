@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
-import os
 import re
 import tempfile
 import time
@@ -13,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playground.core import checkpoints
+from playground.core import checkpoints, files
 from playground.core.spec import PlaygroundError
 from playground.engine.core.runs import LIVE, Run
 
@@ -177,13 +176,7 @@ def write_autosave(folder: Path, run: str, content: bytes | None) -> None:
     if content is None:
         path.unlink(missing_ok=True)
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        fresh.write_bytes(content)
-        os.replace(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    files.write(path, content)
 
 
 def fitted(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from playground.core import checkpoints
-from playground.core.spec import PlaygroundError
+from playground.core.spec import PlaygroundError, knob, parse
+from playground.data.imaging import pixels
 from playground.engine.client import RunInfo
 from playground.engine.core import migration
 from playground.engine.core.lifecycle import Lifecycle
@@ -20,8 +22,16 @@ from playground.engine.core.scheduler import Scheduler
 from playground.engine.core.steering import steer
 from playground.training.recipe import Recipe
 
-_MOST_SAMPLES = 10_000
 _MOST_LANES = 4  # runs in one race
+
+
+@dataclass(frozen=True)
+class SampleArgs:
+    """What may be asked for besides whose samples."""
+
+    n: int = knob(100, "Samples", "how many", low=1, high=10_000, step=1)
+    seed: int = knob(0, "Seed", "of the noise", low=0, high=2**31 - 1, step=1)
+    member: int = knob(0, "Member", "of the population", low=0, high=15, step=1)
 
 
 def submit(
@@ -107,13 +117,8 @@ def runs(life: Lifecycle, owner: str | None) -> list[RunInfo]:
 
 def sample(life: Lifecycle, source: str, n: int, seed: int, member: int) -> dict[str, np.ndarray]:
     """Samples of one member as uint8 images or float32 points."""
-    for name, value, low, high in (
-        ("n", n, 1, _MOST_SAMPLES), ("seed", seed, 0, 2**31 - 1), ("member", member, 0, 15),
-    ):  # fmt: skip
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise PlaygroundError(
-                f"{name} is {value!r}, but must be a whole number from {low} to {high}."
-            )
+    asked = parse(SampleArgs, {"n": n, "seed": seed, "member": member})
+    n, seed, member = asked.n, asked.seed, asked.member
     if not isinstance(source, str):
         raise PlaygroundError(
             f"source is {source!r:.60}, but must be a run's or checkpoint's name."
@@ -124,11 +129,10 @@ def sample(life: Lifecycle, source: str, n: int, seed: int, member: int) -> dict
     drawn = model.sample(n, seed)  # (E, n, *shape)
     if member >= drawn.shape[0]:
         raise PlaygroundError(f"member is {member}, but this run has {drawn.shape[0]}.")
-    x = drawn[member].detach().float().cpu().numpy()
+    x = drawn[member].detach()
     if x.ndim == 2:
-        return {"points": x}
-    pixels = np.clip((x + 1) * 127.5 + 0.5, 0, 255).astype(np.uint8)  # (n, C, H, W)
-    return {"images": pixels[:, 0] if pixels.shape[1] == 1 else pixels.transpose(0, 2, 3, 1)}
+        return {"points": x.float().cpu().numpy()}
+    return {"images": pixels.pictures(x).cpu().numpy()}
 
 
 def save(life: Lifecycle, run: str, name: str, owner: str) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Runs of different visitors trained as one population, where their shapes agree.
 
 A perceptron's weights, moments and dice are rows of a few tensors, so runs join by stacking rows
-and part by slicing them. Rates, σ of the data and the coefficients in ``PER_MEMBER`` may differ
-from row to row. While fused, a run's own networks are views of its rows: pictures, samples and
-inference need no copy. Its moments and dice are brought up to date (``sync``) before anything else
-looks at them.
+and part by slicing them. Which knobs may differ from row to row is declared with them
+(``Knob.fuse``), and so may σ of the data. While fused, a run's own networks are views of its rows:
+pictures, samples and inference need no copy. Its moments and dice are brought up to date (``sync``)
+before anything else looks at them.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast
 
 from playground.core.lazy import torch
-from playground.core.spec import Setting, Source
+from playground.core.spec import Setting, Source, knobs
 from playground.data.points import PointSource
 from playground.engine.core.runs import Run
 from playground.networks import rendering
@@ -30,15 +29,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-GANS = ("mlp",)
-PER_MEMBER = (
-    "d_rate", "g_rate", "beta1", "label_smoothing", "instance_noise", "r1", "penalty",
-)  # fmt: skip
-# Coefficients that change what is computed as soon as some member uses them at all.
-SWITCHES = ("instance_noise", "r1")
-# What follows the run's own count of iterations has no place in a population of mixed ages.
-SCHEDULES = ("rate_steps", "noise_steps")
-LIVE = (*PER_MEMBER, "steps")  # what may be changed without leaving the population
 MOST_ROWS = 64  # members; more gain nothing and splicing them takes longer
 BOOKS_SHARE = 0.05  # of the time, at most, goes into giving every run its readings
 KEPT_AT_ONCE = 3  # runs whose state is copied after readings were written down
@@ -64,18 +54,27 @@ def key(run: Run) -> Hashable | None:
         return None
     training = _training(run)
     model = training.model
-    if not isinstance(model, Players) or run.recipe.gan.name not in GANS or model.parts:
+    if not isinstance(model, Players) or not run.recipe.gan.fuses or model.parts:
         return None
     config, data = training.recipe.config, training.recipe.data
-    if data.kind == "images" or any(getattr(config, name) for name in SCHEDULES):
+    of: dict[str, list[Any]] = {"same": [], "own": [], "switch": [], "alone": []}
+    for declared in knobs(type(config)):
+        of[declared.fuse].append(getattr(config, declared.name))
+    if data.kind == "images" or any(of["alone"]):
         return None
     if bool(config.average) != (model.average is not None):
         return None  # its average begins with its first step
     source = model.setting.source
     drawn = source.place if isinstance(source, PointSource) else source
-    shared = tuple(getattr(config, f.name) for f in fields(config) if f.name not in PER_MEMBER)
-    switched = tuple(bool(getattr(config, name)) for name in SWITCHES)
-    return (run.recipe.gan.name, data.name, id(drawn), shared, switched)
+    switched = tuple(bool(value) for value in of["switch"])
+    return (run.recipe.gan.name, data.name, id(drawn), tuple(of["same"]), switched)
+
+
+def stays(run: Run, names: Iterable[str]) -> bool:
+    """Whether a fused run may change what is named without leaving its population."""
+    declared = knobs(run.recipe.gan.config)
+    own = {k.name for k in declared if k.fuse in ("own", "switch")}
+    return set(names) <= own | {"steps"}
 
 
 class Group:

@@ -54,7 +54,8 @@ class Lifecycle:
 
     def _built(self, run: Run, source: Source) -> TrainingRun:
         device = self.state.device
-        training = self.state.trainer(run.recipe, source, device.name, device.bf16)
+        checkpoints = self.state.settings.checkpoints
+        training = self.state.trainer(run.recipe, source, device.name, device.bf16, checkpoints)
         if run.step_known:
             self.state.autosaves.restore(run.id, training, device.name)
         return training

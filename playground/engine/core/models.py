@@ -131,7 +131,9 @@ class Models:
             raise PlaygroundError(f"Checkpoint {name} is damaged: its recipe is missing.")
         try:
             recipe = self._parse(meta["values"])
-            setting = Setting(recipe.data, None, recipe.seeds, self._device, self._bf16)
+            setting = Setting(
+                recipe.data, None, recipe.seeds, self._device, self._bf16, str(self._root)
+            )
             model = recipe.gan.build(recipe.config, setting)
             model.load(tensors)
         except PlaygroundError as error:

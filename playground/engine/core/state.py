@@ -22,7 +22,8 @@ from playground.training.recipe import Recipe
 
 Clock = Callable[[], float]  # seconds
 Parser = Callable[[Mapping[str, Any]], Recipe]
-Trainer = Callable[[Recipe, Source, str, bool], TrainingRun]  # on a device, in bf16 or not
+# on a device, in bf16 or not, with the checkpoints of a folder
+Trainer = Callable[[Recipe, Source, str, bool, str], TrainingRun]
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Any
 
 from playground.core.spec import PlaygroundError
 from playground.engine.client import COMMANDS, RunInfo
-from playground.engine.core.fusion import LIVE
+from playground.engine.core import fusion
 from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.run_store import check_data, find
 from playground.engine.core.runs import Run
@@ -68,7 +68,7 @@ def _step(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
 
 
 def _change(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
-    if not set(values) <= set(LIVE):
+    if not fusion.stays(run, values):
         life.state.fusion.release(run)
     if run.training is None:  # one that has not begun may still become anything
         run.recipe = life.state.parse({**_compatible(run, values), **values})

@@ -18,9 +18,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.core.lazy import torch
-from playground.core.spec import Source
 from playground.engine.core.autosave import fitted
-from playground.training.recipe import Recipe, parse_recipe
+from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source
 
 log = logging.getLogger(__name__)
@@ -186,10 +185,10 @@ class Chunked:
         self.chunk = Chunk(lambda: gpu(values, state, root, seconds), self.context)
 
 
-def chunked(gpu: Gpu, root: str, seconds: float) -> Callable[[Recipe, Source, str, bool], Chunked]:
+def chunked(gpu: Gpu, root: str, seconds: float) -> Callable[..., Chunked]:
     """A trainer for the engine."""
 
-    def trainer(recipe: Recipe, source: Source, device: str, bf16: bool) -> Chunked:
-        return Chunked(Training(recipe, source, device, bf16), gpu, root, seconds)
+    def trainer(*recipe: Any) -> Chunked:
+        return Chunked(Training(*recipe), gpu, root, seconds)
 
     return trainer

@@ -36,10 +36,10 @@ def main(pipe: Connection) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group
         signal.signal(number, signal.SIG_IGN)
     logging.basicConfig(level=logging.INFO, format="decoder: %(levelname)s %(message)s")
-    from playground.engine.hosts.worker import _die_with_parent
+    from playground.engine.hosts.worker import die_with_parent
 
     never = threading.Event()  # there is nothing to save
-    threading.Thread(target=_die_with_parent, args=(never,), daemon=True).start()
+    threading.Thread(target=die_with_parent, args=(never,), daemon=True).start()
     from playground.data import own  # noqa: F401 - before the limit, which counts what is there
     from playground.data.imaging import archives, decode, digit  # noqa: F401
 

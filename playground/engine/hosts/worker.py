@@ -36,7 +36,7 @@ def main(pipe: Connection, settings: EngineSettings, crashes: int) -> None:
         signal.signal(number, signal.SIG_IGN)  # tells us through the pipe when to end
     logging.basicConfig(level=logging.INFO, format="engine: %(levelname)s %(message)s")
     warm = threading.Event()
-    threading.Thread(target=_die_with_parent, args=(warm,), daemon=True).start()
+    threading.Thread(target=die_with_parent, args=(warm,), daemon=True).start()
     run(pipe, settings, crashes, warm)
 
 
@@ -130,7 +130,7 @@ def _told(error: BaseException) -> tuple[str, str]:
     return "EngineError", "The engine could not do this; its log says why."
 
 
-def _die_with_parent(warm: threading.Event) -> None:
+def die_with_parent(warm: threading.Event) -> None:
     """Ends this process with its parent: at once while there is nothing to save, else soon, even
     if the loop hangs."""
     import multiprocessing

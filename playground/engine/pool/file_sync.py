@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from playground.core import files
 from playground.data import own
 from playground.inference import pretrained
 
@@ -71,14 +72,9 @@ def keep(kind: str, name: str, content: bytes, stamp: int) -> None:
         stamp = max(stamp, path.stat().st_mtime_ns)
         os.utime(path, ns=(stamp, stamp))
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{name}.{os.getpid()}.part")
-    try:
+    with files.replacing(path) as fresh:
         fresh.write_bytes(content)
         os.utime(fresh, ns=(stamp, stamp))
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def sweep(older: float = KEPT_SECONDS) -> None:

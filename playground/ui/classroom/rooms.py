@@ -17,25 +17,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from playground.core.limits import RoomLimits as RoomLimits
 from playground.core.spec import PlaygroundError
 
 SECRET_BYTES = 24  # 192 bits; nobody guesses it
 _TELL_SECONDS = 0.2  # thirty students who come at once are told in one message
 
 Tell = Callable[[Mapping[str, Any] | None], None]
-
-
-@dataclass(frozen=True)
-class RoomLimits:
-    """What a room may grow to, and how long it waits."""
-
-    rooms: int = 50
-    rooms_per_visitor: int = 3
-    rooms_per_address: int = 12  # of a school, whose visitors name themselves
-    students: int = 60
-    name_letters: int = 24
-    idle_seconds: float = 3600.0  # without a page of the teacher's, then the room closes
-    away_seconds: float = 1800.0  # in a full room, a place left this long is given to a newcomer
 
 
 @dataclass

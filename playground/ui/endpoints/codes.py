@@ -13,7 +13,7 @@ import gradio as gr
 import numpy as np
 
 from playground.core.spec import PlaygroundError
-from playground.ui.endpoints.training import _answer, _mistakes_told, _plain, _saved, sprite
+from playground.ui.endpoints.training import answer, mistakes_told, plain, saved_picture, sprite
 from playground.ui.site import Site
 
 LONGEST = 512  # pixels of an uploaded digit's long side before it becomes one of 28
@@ -25,18 +25,18 @@ CLEAR = 0.5  # correlation under which a code is not said to move a thing
 
 async def infer(site: Site, model: str, what: str, args: Mapping[str, Any]) -> dict[str, Any]:
     """The engine's answer; a mistake of the caller's becomes ``gr.Error``."""
-    with _mistakes_told():
+    with mistakes_told():
         if not isinstance(model, str):
             raise PlaygroundError(
                 f"model is {model!r}, but must be a checkpoint's or a run's name."
             )
-        return await _answer(site, site.engine.infer(model, what, dict(args)))
+        return await answer(site, site.engine.infer(model, what, dict(args)))
 
 
 async def tiles(site: Site, model: str, what: str, args: Mapping[str, Any]) -> dict[str, Any]:
     """The tiles asked for as the file of a PNG sprite, ten a row."""
     found = await infer(site, model, what, args)
-    return gr.FileData(path=_saved(sprite(found["images"]))).model_dump()
+    return gr.FileData(path=saved_picture(sprite(found["images"]))).model_dump()
 
 
 async def digit(site: Site, content: bytes | Path) -> list[list[int]]:
@@ -61,11 +61,11 @@ async def digit_of_page(site: Site, data: Mapping[str, Any]) -> dict[str, Any]:
 async def discovered(site: Site, model: str) -> dict[str, Any]:
     """``matrix`` (category by digit, counts of test pictures), ``assignment`` and ``error`` of a
     checkpoint, as measured when it was made, and what it ``moves``."""
-    with _mistakes_told():
+    with mistakes_told():
         metrics = await _metrics(site, model)
         if "matrix" not in metrics:
             raise PlaygroundError(f"{model} has discovered nothing: it has no categories.")
-    found = _plain({k: metrics[k] for k in ("matrix", "assignment", "error")})
+    found = plain({k: metrics[k] for k in ("matrix", "assignment", "error")})
     return {**found, "moves": moves(metrics)}
 
 
@@ -81,7 +81,7 @@ def moves(metrics: Mapping[str, Any]) -> dict[str, str]:
 
 
 async def _metrics(site: Site, model: str) -> dict[str, Any]:
-    known = {m["name"]: m for m in await _answer(site, site.engine.models())}
+    known = {m["name"]: m for m in await answer(site, site.engine.models())}
     if model not in known:
         raise PlaygroundError(f"There is no checkpoint {str(model)[:64]!r}.")
     if "error" in known[model]:
@@ -92,7 +92,7 @@ async def _metrics(site: Site, model: str) -> dict[str, Any]:
 
 async def read(site: Site, model: str, image: Any, request: gr.Request) -> dict[str, Any]:
     """The numbers of Q's reading of an uploaded digit."""
-    with _mistakes_told():
+    with mistakes_told():
         rows = await digit(site, site.file(image, request))
     found = await infer(site, model, "read", {"image": rows})
     return {name: value for name, value in found.items() if not isinstance(value, np.ndarray)}

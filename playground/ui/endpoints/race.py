@@ -26,7 +26,7 @@ from playground.evaluation import metrics
 from playground.training.presets import values_of
 from playground.training.recipe import RunKnobs, parse_recipe
 from playground.ui.callers import Caller
-from playground.ui.endpoints.training import OVER, _answer, _mistakes_told, _plain
+from playground.ui.endpoints.training import OVER, answer, mistakes_told, plain
 from playground.ui.site import Site
 
 LANES = (2, 4)
@@ -49,7 +49,7 @@ def publish(site: Site) -> None:
         a lane and seed: {lane, preset, run, seed, step, state, message, captured, modes,
         high_quality, reverse_kl, jsd, collapsed, nearest}. ``lanes`` is a JSON list of settings,
         each an object such as {"preset": "pacgan2", "g_rate": 0.001}."""
-        with _mistakes_told():
+        with mistakes_told():
             values = chosen(data, lanes, steps, seeds)
             caller = site.callers.program()
             with site.streams.taken(caller):
@@ -60,7 +60,7 @@ def publish(site: Site) -> None:
         """Counts modes among points of the plane (or the line): {captured, modes, high_quality,
         reverse_kl, counts, collapsed}, with the definitions of VEEGAN and PacGAN. ``points`` is a
         JSON list of [x, y]."""
-        with _mistakes_told():
+        with mistakes_told():
             return counted(points, data)
 
     for name, endpoint in (("race", race), ("modes", modes)):
@@ -98,7 +98,7 @@ def counted(points: str, data: str) -> dict[str, Any]:
     config = dataset.config()
     centres = dataset.modes(config)
     found = metrics.count_modes(x, centres, config.sigma)
-    told: dict[str, Any] = _plain({
+    told: dict[str, Any] = plain({
         "captured": found.captured, "modes": len(centres), "high_quality": found.high_quality,
         "reverse_kl": found.reverse_kl, "counts": found.counts,
         "collapsed": metrics.collapsed(found.nearest),
@@ -160,7 +160,7 @@ async def _raced(
     watches = []
     try:
         for _, values in lanes:
-            info = await _answer(site, site.engine.submit(values, owner, race, caller.address))
+            info = await answer(site, site.engine.submit(values, owner, race, caller.address))
             runs.append(info["run"])
         for lane, run in enumerate(runs):
 
@@ -194,7 +194,7 @@ def by_seed(
     told = []
     for member in range(values["members"]):
         own = {k: measured[k][member] for k in MEASURED if k in measured}
-        told.append(_plain({
+        told.append(plain({
             "lane": lane, "preset": preset, "run": frame["run"], "seed": values["seed"] + member,
             "step": frame.get("step"), "state": frame["state"],
             "message": frame.get("message", ""), "modes": measured.get("modes"), **own,

@@ -73,10 +73,10 @@ def _train(site: Site) -> Callable[..., AsyncIterator[dict[str, Any]]]:
 
     async def train(*given: Any) -> AsyncIterator[dict[str, Any]]:
         caller = site.callers.program()
-        with _mistakes_told(), site.streams.taken(caller):
+        with mistakes_told(), site.streams.taken(caller):
             values = chosen(dict(zip(signature.parameters, given, strict=False)))
             owner, where = caller.owner, caller.address
-            info = await _answer(site, site.engine.submit(values, owner, address=where))
+            info = await answer(site, site.engine.submit(values, owner, address=where))
             ended = False
             try:
                 async for frame in _frames(site, info["run"]):
@@ -134,18 +134,18 @@ def chosen(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def snapshot(frame: Frame) -> dict[str, Any]:
     """The public part of a frame, as JSON: numbers that are not finite become null."""
-    told: dict[str, Any] = _plain(
+    told: dict[str, Any] = plain(
         {name: frame[name] for name in ("run", "step", "steps_per_second", "losses", "scores")}
         | {"metrics": {k: v for k, v in frame["metrics"].items() if k not in PRIVATE}}
     )
     return told
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple, np.ndarray)):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     if isinstance(value, np.generic):
         value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value
@@ -179,11 +179,11 @@ def _samples(site: Site) -> Callable[..., Any]:
         """Draws n samples from a run id or a checkpoint's name. Images come as the path of a
         lossless PNG: tiles side by side without borders, 10 a row, row by row. Points come as a
         list of [x, y]."""
-        with _mistakes_told():
-            drawn = await _answer(site, site.engine.sample(source, n, seed))
+        with mistakes_told():
+            drawn = await answer(site, site.engine.sample(source, n, seed))
         if "points" in drawn:
-            return _plain(drawn["points"])
-        return gr.FileData(path=_saved(sprite(drawn["images"]))).model_dump()
+            return plain(drawn["points"])
+        return gr.FileData(path=saved_picture(sprite(drawn["images"]))).model_dump()
 
     samples.__annotations__ = {"source": str, "n": int, "seed": int, "return": Any}
     return samples
@@ -201,7 +201,7 @@ def sprite(images: np.ndarray) -> np.ndarray:
     return table.reshape(rows * height, columns * width, *images.shape[3:])
 
 
-def _saved(picture: np.ndarray) -> str:
+def saved_picture(picture: np.ndarray) -> str:
     from gradio import processing_utils, utils
     from PIL import Image
 
@@ -217,11 +217,11 @@ def _status(site: Site) -> Callable[..., Any]:
     async def status() -> dict:  # type: ignore[type-arg]
         """Device, precision, engine state, runs, queue and versions as JSON."""
         try:
-            told = await _answer(site, site.engine.status())
+            told = await answer(site, site.engine.status())
         except EngineError as error:
             told = {"message": str(error)}
         versions = {**told.get("versions", {}), "gradio": gr.__version__}
-        result: dict[str, Any] = _plain({**told, "state": site.engine.state, "versions": versions})
+        result: dict[str, Any] = plain({**told, "state": site.engine.state, "versions": versions})
         return result
 
     status.__annotations__ = {"return": dict}
@@ -231,19 +231,19 @@ def _status(site: Site) -> Callable[..., Any]:
 # -- shared --------------------------------------------------------------------------------------
 
 
-async def _answer(site: Site, future: Future[T]) -> T:
+async def answer(site: Site, future: Future[T], patience: float = 0.0) -> T:
     """The engine's answer.
 
     Raises:
-        EngineDown: when there is none in the site's patience.
+        EngineDown: when there is none in so many seconds, or in the site's patience.
     """
     try:
-        return await asyncio.wait_for(asyncio.wrap_future(future), site.patience)
+        return await asyncio.wait_for(asyncio.wrap_future(future), patience or site.patience)
     except TimeoutError:
         raise EngineDown("The engine does not answer.") from None
 
 
-class _mistakes_told:
+class mistakes_told:
     """Turns what a caller may be told into ``gr.Error``. Anything else is a mistake of ours, which
     the log tells and the caller does not see."""
 

@@ -21,13 +21,15 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from playground.core.files import copy_regular, open_regular
-from playground.core.spec import PlaygroundError
+from playground.core.spec import PlaygroundError, parse
 from playground.data import DATASETS, own
 from playground.engine.client import EngineDown, EngineError
 from playground.inference import pretrained
+from playground.inference.photo_models import PhotoArgs
+from playground.ui.endpoints.training import answer
 from playground.ui.site import Site
 
-SIZE = 256  # pixels of the long side, what the networks were trained at
+SIZE = PhotoArgs().size  # pixels of the long side, what the networks were trained at
 PATIENCE_SECONDS = 300.0
 PROGRESS_SECONDS = 0.25  # between two looks at how far the engine is
 LOOKUP_SECONDS = 8.0
@@ -36,7 +38,6 @@ COPY_SECONDS = 60.0  # a copy that nobody has written to for so long was broken 
 _PART = ".upload-"
 _SECRET = secrets.token_bytes(32)  # names of uploads differ after each start
 HEAT_TOP = 0.5  # the difference on [-1, 1] that is drawn white
-DIRECTIONS = ("AB", "BA")
 Report = Callable[[str, float], None]
 
 _DARK, _MAGENTA, _WHITE = (21, 33, 31), (204, 121, 167), (255, 255, 255)
@@ -76,7 +77,7 @@ class Translator:
 async def translators(site: Site) -> list[Translator]:
     """Our checkpoints, best first, then the authors' models."""
     found = []
-    for meta in await ask(site, site.engine.models(), site.patience):
+    for meta in await answer(site, site.engine.models()):
         kinds = _kinds(meta)
         if kinds is not None:
             found.append(Translator(meta["name"], kinds, True, True))
@@ -139,10 +140,8 @@ async def translate(
         PlaygroundError: for what cannot be opened, found or asked for, in one sentence.
         EngineDown: when the engine does not answer.
     """
-    if direction not in DIRECTIONS:
-        raise PlaygroundError(f"direction is {direction!r}, but must be AB or BA.")
-    if isinstance(size, bool) or not isinstance(size, int):
-        raise PlaygroundError(f"size is {size!r}, but must be a whole number of pixels.")
+    checked = parse(PhotoArgs, {"direction": direction, "size": size})
+    direction, size = checked.direction, checked.size
     if not isinstance(model, str):
         raise PlaygroundError(f"model is {model!r:.60}, but must be a model's name.")
     pixels = await asyncio.wrap_future(site.decoder.photo(photo, size))
@@ -155,9 +154,10 @@ async def translate(
     ticket = secrets.token_hex(16)
     async with _followed(site, ticket, report):
         args = {"photo": pixels, "ticket": ticket}
-        answer = await ask(site, site.engine.infer(engine_model, what, args))
+        asked = site.engine.infer(engine_model, what, args)
+        found = await answer(site, asked, PATIENCE_SECONDS)
     height, width = pixels.shape[:2]
-    return {**answer, "photo": pixels, "width": width, "height": height, "model": model,
+    return {**found, "photo": pixels, "width": width, "height": height, "model": model,
             "direction": direction}  # fmt: skip
 
 
@@ -183,14 +183,6 @@ async def _followed(site: Site, ticket: str, report: Report) -> AsyncIterator[No
         following.cancel()
         with contextlib.suppress(asyncio.CancelledError, EngineDown, EngineError):
             await following
-
-
-async def ask(site: Site, future: Any, patience: float = PATIENCE_SECONDS) -> Any:
-    """The engine's answer, or EngineDown when there is none in time."""
-    try:
-        return await asyncio.wait_for(asyncio.wrap_future(future), patience)
-    except TimeoutError:
-        raise EngineDown("The engine does not answer.") from None
 
 
 def _ways(model: str, direction: str) -> tuple[str, str | None]:

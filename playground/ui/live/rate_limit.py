@@ -9,28 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from playground.core.limits import Quota as Quota
 
 VISITOR = "[A-Za-z0-9_-]{8,64}"  # how visitors may be named
 PATIENCE = 10  # bursts refused before a connection is closed
-
-
-@dataclass(frozen=True)
-class Quota:
-    """What one visitor may do; ``message_bytes`` and ``slots`` hold for each page."""
-
-    messages_per_second: float = 200.0
-    burst: int = 400
-    message_bytes: int = 256 * 1024
-    slots: int = 16  # pictures watched at once
-    pending: int = 64  # questions without an answer, and on each page answers not yet taken
-    pages: int = 40
-    # A class of sixty behind one router: two pages each and those that reloads have left behind; a
-    # finger on every second slider, and acknowledgements for everybody's picture.
-    address_pages: int = 300
-    address_messages_per_second: float = 3000.0
-    address_burst: int = 6000
-    address_pending: int = 1000
 
 
 class Busy(Exception):

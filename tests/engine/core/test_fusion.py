@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 import torch
 
+from playground.core.spec import knobs
 from playground.engine.client import EngineSettings, Limits
-from playground.engine.core.fusion import KEPT_AT_ONCE, PER_MEMBER
+from playground.engine.core.fusion import KEPT_AT_ONCE
 from playground.engine.hosts.inline import InlineCorridor
+from playground.gans.mlp import MLPConfig
 from playground.networks import population_mlp
 from playground.training.presets import PLAIN_GAME
 
@@ -140,7 +142,7 @@ def test_joining_leaving_and_what_is_seen_meanwhile(make: Make) -> None:
     assert c.info(runs[0]).result()["state"] == "running"
 
 
-@pytest.mark.parametrize("name", PER_MEMBER)
+@pytest.mark.parametrize("name", [k.name for k in knobs(MLPConfig) if k.fuse in ("own", "switch")])
 def test_live_knobs_reach_their_own_rows_only(make: Make, name: str) -> None:
     c = make()
     runs = start(

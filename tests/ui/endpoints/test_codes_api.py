@@ -10,7 +10,7 @@ import pytest
 from gradio_client import Client, handle_file
 from PIL import Image
 
-from playground.networks.classifier import ROOT
+from playground.core.checkpoints import ROOT
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # gradio_client's own
@@ -65,20 +65,24 @@ def test_sprites_are_lossless_borderless_and_repeatable(
     [
         ("/cgan", {"weights": [0] * 10}, "all zero"),
         ("/cgan", {"weights": [1, 0]}, "has 2 numbers, but must have 10"),
-        ("/cgan", {"weights": None}, "list of 10 numbers"),
+        ("/cgan", {"weights": None}, "list of numbers from 0 to 1"),
         ("/cgan", {"weights": ["NaN"] + [0] * 9}, "weights.0. is 'NaN'"),
-        ("/cgan", {"weights": THREE, "n": 0}, "n is 0, but must be a number from 1 to 400"),
+        ("/cgan", {"weights": THREE, "n": 0}, "n is 0, but must be a whole number from 1 to 400"),
         ("/cgan", {"weights": THREE, "n": 401}, "n is 401"),
         ("/cgan", {"weights": THREE, "seed": -1}, "from 0 to 2147483647"),
         ("/cgan", {"weights": THREE, "model": "nobody"}, "no checkpoint nobody"),
         ("/cgan", {"weights": THREE, "model": 5}, "model is 5"),
         ("/cgan", {"weights": THREE, "model": "../x"}, "cannot name a checkpoint"),
-        ("/cgan", {"weights": THREE, "model": "infogan-mnist"}, "'weights' is nothing InfoGAN"),
+        (
+            "/cgan",
+            {"weights": THREE, "model": "infogan-mnist"},
+            "weights is no setting here; there are: category",
+        ),
         ("/cgan", {"weights": THREE, "model": "classifier-mnist"}, "classifier, not a GAN"),
         ("/infogan", {"category": 10}, "category is 10"),
         ("/infogan", {"c2": 3}, "c2 is 3, but must be a number from -2 to 2"),
         ("/infogan", {"n": 500}, "n is 500"),
-        ("/infogan", {"model": "cgan-mnist"}, "'category' is nothing a conditional GAN"),
+        ("/infogan", {"model": "cgan-mnist"}, "category is no setting here; there are: seed"),
         ("/discovered", {"model": "nobody"}, "no checkpoint 'nobody'"),
         ("/discovered", {"model": "cgan-mnist"}, "no categories"),
         ("/read_codes", {"image": None}, "Send a file|among your uploads"),

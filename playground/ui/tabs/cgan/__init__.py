@@ -3,14 +3,13 @@ live channel; ``/cgan`` gives programs the same pictures."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from playground.core.spec import knob, knobs
 from playground.data.images import CLOTHES, DIGITS
-from playground.ui.controls import described, script
+from playground.inference import arguments, labels
+from playground.ui.controls import script
 from playground.ui.endpoints import codes
 from playground.ui.site import Site, Tab
 from playground.ui.tabs.cgan.page import STAGE
@@ -29,17 +28,6 @@ MODELS = {
 FIRST_LABEL = 3  # what the sliders start with
 
 
-@dataclass(frozen=True)
-class Asks:
-    """What the page's sliders move, besides the weights of the labels."""
-
-    seed: int = knob(0, "Noise seed", "the same seed gives the same pictures", low=0,
-                     high=2**31 - 1, step=1)  # fmt: skip
-    n: int = knob(64, "Samples", "how many are drawn", low=1, high=100, step=1)
-    truncation: float = knob(3.0, "Truncation", "the noise is cut off beyond so many deviations; "
-                             "3: not at all", low=0.05, high=3.0, step=0.05)  # fmt: skip
-
-
 def build(site: Site) -> None:
     """Draws the tab and adds ``/cgan``."""
     gr.HTML(
@@ -47,7 +35,7 @@ def build(site: Site) -> None:
         js_on_load=script(__name__),
         models=MODELS,
         first=FIRST_LABEL,
-        asks={k.name: described(k) for k in knobs(Asks)},
+        asks=arguments.described(labels.LabelArgs),
         elem_id="cgan-tab",
     )
     gr.api(endpoint(site), api_name="cgan", concurrency_limit=None)  # type: ignore[attr-defined]

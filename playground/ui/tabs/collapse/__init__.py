@@ -17,7 +17,7 @@ from playground.ui.controls import described, script
 from playground.ui.preview import glimpse
 from playground.ui.site import Site, Tab
 
-DATA = ("ring8", "grid25", "mnist", "fashion", "stacked")
+DATA = presets.raced()
 SEEDS = (1, 4, 9, 10, 16)
 # The presets that the buttons switch on, which stand in the first two lanes, and those that "Add a
 # lane" takes next.

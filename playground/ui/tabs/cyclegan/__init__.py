@@ -20,7 +20,7 @@ from playground.gans.cyclegan import CYCLEGAN
 from playground.gans.pix2pix import PIX2PIX
 from playground.ui.controls import described, script
 from playground.ui.endpoints import own_pictures, photos, translation
-from playground.ui.endpoints.training import _mistakes_told
+from playground.ui.endpoints.training import mistakes_told
 from playground.ui.site import BROWSER_EVENT, EVENT, Site, Tab
 
 LEAD = """<div class="pg-lead"><p>Drop a photo: <b>G</b> turns it into the other kind, <b>F</b>
@@ -193,7 +193,7 @@ def _picture(name: str) -> gr.Image:
 
 def _choices(site: Site) -> Any:
     async def choices() -> Any:
-        with _mistakes_told():
+        with mistakes_told():
             known = await translation.translators(site)
         models = gr.update(choices=[(t.title, t.name) for t in known], value=known[0].name)
         return models, gr.update(choices=known[0].directions, value="AB")
@@ -205,7 +205,7 @@ def _directions(site: Site) -> Any:
     """A model that knows one direction only offers the one."""
 
     async def directions(model: str, direction: str) -> Any:
-        with _mistakes_told():
+        with mistakes_told():
             known = await translation.translators(site)
         ways = next((t.directions for t in known if t.name == model), [])
         kept = direction if direction in [value for _, value in ways] else "AB"

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from playground.core.spec import knob, knobs
 from playground.data.imaging.decode import accepted
-from playground.ui.controls import described, script
+from playground.inference import arguments
+from playground.inference import codes as questions
+from playground.ui.controls import script
 from playground.ui.endpoints import codes
 from playground.ui.site import Site, Tab
 from playground.ui.tabs.infogan.page import STAGE
@@ -18,18 +18,7 @@ from playground.ui.tabs.infogan.page import STAGE
 MODEL = "infogan-mnist"
 BESIDE = "cgan-mnist"  # its labels are MODEL's data's, so that both can draw the same digit
 FRESH = {"data": "mnist", "gan": "infogan"}  # what "Watch the codes being found" trains
-
-
-@dataclass(frozen=True)
-class Asks:
-    """What the page's controls move."""
-
-    category: int = knob(0, "Category", "one of those that were found", low=0, high=9, step=1)
-    c1: float = knob(0.0, "c1", "trained from -1 to 1", low=-2.0, high=2.0, step=0.01)
-    c2: float = knob(0.0, "c2", "trained from -1 to 1", low=-2.0, high=2.0, step=0.01)
-    seed: int = knob(0, "Noise seed", "the same seed gives the same pictures", low=0,
-                     high=2**31 - 1, step=1)  # fmt: skip
-    n: int = knob(36, "Samples", "how many are drawn", low=1, high=100, step=1)
+TILES = 36  # drawn at first
 
 
 def build(site: Site) -> None:
@@ -45,13 +34,15 @@ def build(site: Site) -> None:
         except gr.Error as error:
             return {"error": str(error.message)}
 
+    asks = arguments.described(questions.CodeArgs)
+    asks["n"] |= {"default": TILES}
     gr.HTML(
         html_template=STAGE,
         js_on_load=script(__name__),
         model=MODEL,
         beside=BESIDE,
         fresh=FRESH,
-        asks={k.name: described(k) for k in knobs(Asks)},
+        asks=asks,
         accept=",".join(accepted()),
         server_functions=[digit, found],
         elem_id="infogan-tab",

@@ -9,12 +9,10 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from playground.core.losses import OBJECTIVES
 from playground.core.spec import Dataset
 from playground.data import DATASETS
 from playground.evaluation.metrics import true_mass
 from playground.gans import GANS
-from playground.gans.mlp import OPTIMISERS
 from playground.training.recipe import describe, parse_recipe
 from playground.ui.controls import script
 from playground.ui.preview import glimpse
@@ -57,37 +55,9 @@ def catalogue(root: str) -> dict[str, Any]:
     }  # fmt: skip
     trainable = [g for g in GANS.values() if any(not g.fits(d) for d in single)]
     known["gans"] = {g.name: known["gans"][g.name] for g in trainable}
-    rules = idle_rules()
-    for entry in known["gans"].values():
-        for knob in entry["knobs"]:
-            knob["idle"] = rules.get(knob["name"], [])
     usual = parse_recipe({})
     known["first"] = {"data": usual.data.name, "gan": usual.gan.name}
     return known
-
-
-def idle_rules() -> dict[str, list[dict[str, Any]]]:
-    """When a knob has nothing to act on, and why, as ``{knob: [{"when": {name: [values]},
-    "reason"}]}``. A rule holds when every value that it names is among those that it lists."""
-    objectives = OBJECTIVES.values()
-    critics = [o.name for o in objectives if o.clip or o.gradient_penalty]
-    images = [d.name for d in DATASETS.values() if d.kind == "images"]
-    lecture_pair = {
-        "when": {"gan": ["mlp"], "data": images},
-        "reason": "images use the lecture pair",
-    }
-    others = [name for name in OPTIMISERS if name != "adam"]
-    return {
-        "penalty": [{"when": {"objective": [o.name for o in objectives if not o.gradient_penalty]},
-                     "reason": "only with the gradient penalty objective"}],
-        "clip": [{"when": {"objective": [o.name for o in objectives if not o.clip]},
-                  "reason": "only with weight clipping"}],
-        "label_smoothing": [{"when": {"objective": critics}, "reason": "a critic has no labels"}],
-        "width": [lecture_pair],
-        "depth": [lecture_pair],
-        "beta1": [{"when": {"d_optimizer": others, "g_optimizer": others},
-                   "reason": "only with Adam"}],
-    }  # fmt: skip
 
 
 def build(site: Site) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from playground.cli import evaluate
+from playground.cli import checkpoint_metrics as evaluate
 from playground.gans import infogan
 
 ROOT = Path(__file__).parents[2] / "checkpoints"

@@ -1,0 +1,297 @@
+"""``python -m playground eval NAME``: measures a checkpoint of small pictures, from a seed.
+
+What is measured and how:
+
+- *label accuracy*: share of 10,000 samples, the classes by turns, to which the independent
+  classifier (``playground.networks.classifier``, no part in any GAN's training) gives the asked
+  label;
+- *diversity*: mean distance of pairs of one class in the classifier's 64 features, mean over the
+  classes, over that of real test pictures (accuracy alone rewards collapse);
+- *Fréchet distance* on these features, samples against the 10,000 test pictures, beside its anchor:
+  10,000 training pictures against the same test pictures (Heusel et al. 2017). ``frechet_1000``:
+  the same with 1,000 pictures on each side, as the Train tab has it, mean of ten draws, beside an
+  anchor of training pictures. Few samples lift both, so the ratio at 1,000 flatters;
+- *InfoGAN*: the categories that Q reads in the test pictures against their digits, matched by the
+  Hungarian method; L_I on fresh samples; *agreement*, the share of samples that the classifier
+  calls by the digit which their category was matched to; correlation of c1 and c2 with slant and
+  stroke width, in three ways. ``draw``: for 400 draws of category, noise and codes one code goes
+  from -1 to 1 in nine steps while all else is held, and is correlated with what this changes about
+  the draw's own mean: what a finger on the slider sees. ``category`` and ``all``: over samples in
+  which everything varies, within a category and over all: what noise does counts against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from playground.core import checkpoints
+from playground.core.lazy import torch
+from playground.core.spec import Dataset, PlaygroundError, Setting
+from playground.data.imaging import pixels
+from playground.evaluation.metrics import frechet
+from playground.networks.classifier import Classifier, Verdict, half, load_classifier
+from playground.networks.conv_trainer import ImagePlayers
+
+if TYPE_CHECKING:
+    Tensor = torch.Tensor
+
+SEED = 2026
+SAMPLES = 10_000
+DRAWS, SWEEP = 400, 9  # held draws under which a code is moved, and its places from -1 to 1
+FEW = 10  # parts of the samples among which the distance is taken as well
+PAIRS = 300  # pictures of one class among which the distances are taken
+
+
+def evaluate(
+    folder: Path, data_root: str, parse: Callable[[Mapping[str, Any]], Any], samples: int = SAMPLES
+) -> dict[str, Any]:
+    """The metrics of the checkpoint in ``folder``, as JSON; ``parse`` makes a recipe of its values.
+    The classifier that judges lies beside it.
+
+    Raises:
+        PlaygroundError: when there are no measures for its kind, or its data is not there.
+    """
+    tensors, meta = checkpoints.load(folder)
+    if meta.get("kind") == "classifier":
+        return _classifier(parse({"data": meta["data"]}).data, data_root, folder)
+    recipe = parse(meta["values"])
+    if recipe.gan.name not in MEASURES:
+        raise PlaygroundError(f"There are no measures for {recipe.gan.name}.")
+    model = recipe.gan.build(recipe.config, Setting(recipe.data, None, recipe.seeds))
+    assert isinstance(model, ImagePlayers)
+    model.load(tensors)
+    return MEASURES[recipe.gan.name](
+        model, Real(recipe.data, data_root, str(folder.parent), samples)
+    )
+
+
+class Real:
+    """Real test pictures, what the classifier sees in them, and the anchor of the distance."""
+
+    def __init__(
+        self, data: Dataset, data_root: str, root: str = "", samples: int = SAMPLES
+    ) -> None:
+        self.samples = samples
+        self.judge: Classifier = load_classifier(data, root)
+        pick = torch.Generator().manual_seed(SEED)
+        self.x, self.y = _some(half(data, data_root, train=False), samples, pick)
+        train, _ = _some(half(data, data_root, train=True), samples, pick)
+        self.test: Verdict = self.judge.label(self.x)
+        seen = self.judge.label(train).features
+        self.anchor = frechet(seen, self.test.features)
+        self.anchor_1000 = _by_thousands(seen, self.test.features)
+
+
+def _by_thousands(found: np.ndarray, real: np.ndarray) -> float:
+    """Mean Fréchet distance of each thousand of ``found`` from one of ``real``."""
+    pairs = zip(np.array_split(found, FEW), np.array_split(real, FEW), strict=True)
+    return float(np.mean([frechet(a, b) for a, b in pairs]))
+
+
+def _some(data: tuple[Tensor, Tensor], n: int, pick: torch.Generator) -> tuple[Tensor, Tensor]:
+    rows = torch.randperm(len(data[0]), generator=pick)[:n]
+    return data[0][rows], data[1][rows]
+
+
+def _classifier(data: Dataset, data_root: str, folder: Path) -> dict[str, Any]:
+    x, y = half(data, data_root, train=False)
+    called = load_classifier(data, str(folder.parent)).label(x).probabilities.argmax(1)
+    return {"accuracy": float((called == y.numpy()).mean())}
+
+
+# -- pictures ----------------------------------------------------------------------------------
+
+
+def measure_dcgan(model: ImagePlayers, real: Real) -> dict[str, Any]:
+    """Fréchet distance, its anchor, classes captured and how evenly."""
+    verdict = real.judge.label(model.sample(real.samples, SEED)[0])
+    return _closeness(verdict, real)
+
+
+def measure_cgan(model: ImagePlayers, real: Real) -> dict[str, Any]:
+    """Label accuracy, diversity within the classes, Fréchet distance and its anchor."""
+    verdict = real.judge.label(model.sample(real.samples, SEED)[0])
+    asked = np.arange(real.samples) % 10
+    right = verdict.probabilities.argmax(1) == asked
+    true = diversity(real.test.features, real.y.numpy())
+    return {
+        "label_accuracy": float(right.mean()),
+        "label_accuracy_by_class": [round(float(right[asked == k].mean()), 4) for k in range(10)],
+        "diversity": float(np.mean(diversity(verdict.features, asked)) / np.mean(true)),
+        **_closeness(verdict, real),
+    }
+
+
+def _closeness(verdict: Verdict, real: Real) -> dict[str, Any]:
+    counts = np.bincount(verdict.probabilities.argmax(1), minlength=10)
+    distance = frechet(verdict.features, real.test.features)
+    few = _by_thousands(verdict.features, real.test.features)
+    return {
+        "frechet": distance,
+        "frechet_anchor": real.anchor,
+        "frechet_ratio": distance / real.anchor,
+        "frechet_1000": few,
+        "frechet_1000_anchor": real.anchor_1000,
+        "frechet_1000_ratio": few / real.anchor_1000,
+        "classes": int((counts > 0.01 * counts.sum()).sum()),
+        "class_counts": counts.tolist(),
+        "confidence": float(verdict.probabilities.max(1).mean()),
+    }
+
+
+def diversity(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Mean Euclidean distance between pictures of one class, for each of ten classes ``(10,)``."""
+    found = []
+    for k in range(10):
+        of = features[labels == k][:PAIRS].astype(np.float64)
+        square = (of**2).sum(1)
+        apart = np.maximum(square[:, None] + square - 2 * of @ of.T, 0)
+        np.fill_diagonal(apart, 0)
+        found.append(np.sqrt(apart).sum() / (len(of) * (len(of) - 1)))
+    return np.asarray(found)
+
+
+# -- codes --------------------------------------------------------------------------------------
+
+
+def measure_infogan(model: ImagePlayers, real: Real) -> dict[str, Any]:
+    """Unsupervised error with its matrix, L_I, agreement, what c1 and c2 move, Fréchet distance."""
+    from playground.gans import infogan
+    from playground.inference.codes import read
+
+    called = read(model, pixels.to_bytes(real.x[:, 0]))["category"].argmax(1)
+    z, category, codes = infogan.prior(model, real.samples, torch.Generator().manual_seed(SEED))
+
+    def draw(*latents: Tensor) -> Tensor:
+        with torch.no_grad():
+            return infogan.imagine(model, model.mean_g, *latents)
+
+    x = draw(z, category, codes)
+    with torch.no_grad():
+        model.d.eval()
+        _, *reading = model.d(x)
+        model.d.train()
+    info, info_codes = infogan.bound(category, codes, *reading)
+    found = discovered(called.numpy(), real.y.numpy())
+    verdict = real.judge.label(x)
+    meant = np.asarray(found["assignment"])[category.numpy()]
+    loose = code_effects(x, category.numpy(), codes.numpy())
+    held = held_effects(draw, *(t[:DRAWS] for t in (z, category, codes)))
+    return {
+        **found,
+        "l_info": float(info),
+        "l_info_codes": float(info_codes),
+        "agreement": float((verdict.probabilities.argmax(1) == meant).mean()),
+        "codes": {name: {"draw": held[name], **loose[name]} for name in loose},
+        "own": own(held),
+        **_closeness(verdict, real),
+    }
+
+
+def discovered(categories: np.ndarray, digits: np.ndarray) -> dict[str, Any]:
+    """``matrix`` (category by true digit, counts), ``assignment`` (the digit of each category, by
+    the Hungarian method) and ``error``, the share that falls outside it."""
+    from scipy.optimize import linear_sum_assignment
+
+    matrix = np.zeros((10, 10), int)
+    np.add.at(matrix, (categories, digits), 1)
+    row, column = linear_sum_assignment(-matrix)
+    return {
+        "matrix": matrix.tolist(),
+        "assignment": column.tolist(),
+        "error": float(1 - matrix[row, column].sum() / matrix.sum()),
+    }
+
+
+def _measured(x: Tensor) -> dict[str, np.ndarray]:
+    ink = (x[:, 0].numpy() + 1) / 2
+    return {"slant": slant(ink), "width": stroke_width(ink)}
+
+
+def held_effects(
+    draw: Callable[..., Tensor], z: Tensor, category: Tensor, codes: Tensor
+) -> dict[str, float]:
+    """Correlation of each code, moved from -1 to 1 while all else of a draw is held, with the
+    change of slant and width about the draw's mean, over all draws."""
+    found: dict[str, float] = {}
+    path = torch.linspace(-1, 1, SWEEP)
+    for code in range(codes.shape[1]):
+        seen: list[dict[str, np.ndarray]] = []
+        for value in path:
+            moved = codes.clone()
+            moved[:, code] = value
+            seen.append(_measured(draw(z, category, moved)))
+        for name in seen[0]:
+            change = np.stack([s[name] for s in seen])  # (SWEEP, draws)
+            change -= change.mean(0)
+            place = np.repeat(path.numpy(), len(z))
+            found[f"c{code + 1}_{name}"] = float(np.corrcoef(change.ravel(), place)[0, 1])
+    return found
+
+
+def own(held: Mapping[str, float]) -> dict[str, str]:
+    """Which code is whose: slant and width each with a code of its own, so that the absolute
+    correlations ``held`` add up to most."""
+    straight = abs(held["c1_slant"]) + abs(held["c2_width"])
+    crossed = abs(held["c2_slant"]) + abs(held["c1_width"])
+    first, second = ("c1", "c2") if straight >= crossed else ("c2", "c1")
+    return {"slant": first, "width": second}
+
+
+def code_effects(x: Tensor, category: np.ndarray, codes: np.ndarray) -> dict[str, Any]:
+    """Correlations of c1 and c2 with slant and stroke width, ``all``: over all samples,
+    ``category``: of what is left when the category's mean is taken out and its spread made one."""
+    found: dict[str, Any] = {}
+    for code in range(codes.shape[1]):
+        for name, value in _measured(x).items():
+            every = np.corrcoef(value, codes[:, code])[0, 1]
+            inside = np.corrcoef(_centred(value, category), codes[:, code])[0, 1]
+            found[f"c{code + 1}_{name}"] = {"category": float(inside), "all": float(every)}
+    return found
+
+
+def _centred(value: np.ndarray, category: np.ndarray) -> np.ndarray:
+    value = value.copy()
+    for k in np.unique(category):
+        of = value[category == k]
+        value[category == k] = (of - of.mean()) / (of.std() + 1e-9)
+    return value
+
+
+def slant(ink: np.ndarray) -> np.ndarray:
+    """How far each picture ``(n, H, W)`` (ink 0 to 1) leans to the right: −μ₁₁ / μ₀₂, the
+    horizontal shift a row of the best shear (image moments, Hu 1962)."""
+    y, x = np.mgrid[: ink.shape[1], : ink.shape[2]]
+    mass = ink.sum((1, 2)) + 1e-9
+    dx = x - ((ink * x).sum((1, 2)) / mass)[:, None, None]
+    dy = y - ((ink * y).sum((1, 2)) / mass)[:, None, None]
+    lean: np.ndarray = -(ink * dx * dy).sum((1, 2)) / ((ink * dy * dy).sum((1, 2)) + 1e-9)
+    return lean
+
+
+def stroke_width(ink: np.ndarray) -> np.ndarray:
+    """Pixels: twice the inked area over the length of its outline, as of a long band. The outline
+    is what lines in four directions cross (Cauchy and Crofton), or a leaning stroke, whose edge is
+    a staircase, would pass for a thin one."""
+    inked = ink > 0.5
+    straight = (inked[:, 1:] != inked[:, :-1]).sum((1, 2)) + (
+        inked[:, :, 1:] != inked[:, :, :-1]
+    ).sum((1, 2))
+    diagonal = (inked[:, 1:, 1:] != inked[:, :-1, :-1]).sum((1, 2)) + (
+        inked[:, 1:, :-1] != inked[:, :-1, 1:]
+    ).sum((1, 2))
+    outline = np.pi / 8 * (straight + diagonal / np.sqrt(2))
+    width: np.ndarray = 2 * ink.sum((1, 2)) / np.maximum(outline, 1)
+    return width
+
+
+MEASURES: Mapping[str, Callable[[ImagePlayers, Real], dict[str, Any]]] = {
+    "dcgan": measure_dcgan,
+    "cgan": measure_cgan,
+    "cgan_mlp": measure_cgan,
+    "infogan": measure_infogan,
+}

@@ -1,0 +1,94 @@
+"""Options that several commands share; every value is checked by its knob."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from playground.core import checkpoints
+from playground.core.spec import Knob, KnobError, PlaygroundError, knob, knobs
+
+
+@dataclass(frozen=True)
+class Compute:
+    """What the matrix work is done with."""
+
+    precision: str = knob("auto", "Precision", "of matrix work; auto measures which is faster",
+                          choices=("auto", "fp32", "bf16"))  # fmt: skip
+    threads: int = knob(0, "Threads", "of torch; 0: as many as pay", low=0, high=256, step=1)
+
+
+class Parser(argparse.ArgumentParser):
+    """Tells a mistake in one sentence, without the usage that a hundred knobs make long."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises PlaygroundError."""
+        raise PlaygroundError(message)
+
+
+def checked(declared: Knob) -> Callable[[str], Any]:
+    """A knob as the ``type`` of an argparse argument, which tells its mistakes in the knob's words;
+    defaults that are texts, as from the environment, go through it too."""
+
+    def check(text: str) -> Any:
+        try:
+            return declared.check(text)
+        except KnobError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return check
+
+
+def add_knobs(
+    parser: argparse.ArgumentParser, declared: Iterable[Knob], defaults: bool = False
+) -> None:
+    """One flag a knob, ``--d_rate`` and ``--d-rate``. Without ``defaults`` what is not said is
+    None, so that the caller can tell."""
+    for one in declared:
+        flags = dict.fromkeys([f"--{one.name}", f"--{one.name.replace('_', '-')}"])
+        usual = f" (default {one.default})" if defaults else ""
+        words = f"{one.help}; {one.allowed}{usual}".replace("%", "%%")
+        parser.add_argument(
+            *flags, dest=one.name, metavar=one.kind.upper(), help=words, type=checked(one),
+            default=one.default if defaults else None,
+        )  # fmt: skip
+
+
+def add_compute(parser: argparse.ArgumentParser) -> None:
+    """``--device``, ``--precision`` and ``--threads``."""
+    parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
+    add_knobs(parser, knobs(Compute), defaults=True)
+
+
+def add_places(parser: argparse.ArgumentParser) -> None:
+    """``--data-root`` and ``--checkpoints``."""
+    parser.add_argument("--data-root", default="data", help="datasets in torchvision's layout")
+    parser.add_argument("--checkpoints", default=str(checkpoints.ROOT), type=folder,
+                        help="folder of trained models (default %(default)s)")  # fmt: skip
+
+
+def add_overwrite(parser: argparse.ArgumentParser) -> None:
+    """``--overwrite``."""
+    parser.add_argument("--overwrite", action="store_true",
+                        help="replace the model in --out, which is kept as NAME.old")  # fmt: skip
+
+
+def folder(text: str) -> str:
+    """The ``type`` of an argument that names a folder which must be there."""
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is no folder")
+    return text
+
+
+def check_there(*paths: Path) -> None:
+    """Are these files or folders there?
+
+    Raises:
+        PlaygroundError: naming the first that is not.
+    """
+    for path in paths:
+        if not path.exists():
+            raise PlaygroundError(f"There is no {path}.")
