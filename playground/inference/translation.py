@@ -43,7 +43,11 @@ def to_photos(x: Tensor) -> Tensor:
 
 def cycle(photos: Tensor, *nets: Any, **how: Any) -> dict[str, Tensor]:
     """``cycle_in_pieces`` at once."""
-    work = cycle_in_pieces(photos, *nets, **how)
+    return finished(cycle_in_pieces(photos, *nets, **how))
+
+
+def finished(work: Work) -> dict[str, Tensor]:
+    """The answer of work that nobody waits beside."""
     while True:
         try:
             next(work)

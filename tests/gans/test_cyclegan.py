@@ -12,6 +12,7 @@ import torch
 from playground.core.spec import PlaygroundError, Setting
 from playground.data import DATASETS, pairs
 from playground.gans import cyclegan, pix2pix
+from playground.inference import translation
 from playground.training.recipe import parse_recipe
 
 SMALL = {"width": 4, "d_width": 4, "batch": 2}
@@ -150,7 +151,9 @@ def test_asking_for_a_translation() -> None:
         ask = cyclegan.CYCLEGAN.inference[what]
         args = {"photo": photo}
         with torch.no_grad():
-            answer = ask.finish(args, ask.run(model, ask.prepare(model, args)))
+            work: Any = ask.run(model, ask.prepare(model, args))
+            share = translation.finished(work)
+        answer = ask.finish(args, share)
         assert answer["translation"].shape == answer["reconstruction"].shape == (30, 41, 3)
         assert 0 < answer["cycle_l1"] < 2 and answer["patches"].ndim == 2
     for bad in (None, "photo", photo[..., 0], photo.astype(float)):
