@@ -23,8 +23,8 @@ from playground.cli.options import checked, folder
 from playground.core.checkpoints import ROOT
 from playground.core.limits import RoomLimits, limits_text, parse_limits
 from playground.core.spec import PlaygroundError, knob, knobs
-from playground.engine.client import Corridor, EngineSettings
-from playground.engine.deployment import ON_SPACES, check_devices, open_corridor, place_of
+from playground.engine.client import EngineClient, EngineSettings
+from playground.engine.deployment import ON_SPACES, check_devices, open_engine, place_of
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -137,7 +137,7 @@ def port_trouble(host: str, port: int) -> str | None:
     return None
 
 
-def engine(chosen: argparse.Namespace) -> Corridor:
+def engine(chosen: argparse.Namespace) -> EngineClient:
     """Starts the engine where it is to run; it warms up while the page is built.
 
     Raises:
@@ -152,10 +152,10 @@ def engine(chosen: argparse.Namespace) -> Corridor:
         limits=chosen.limits.engine,
         fusion=not chosen.no_fusion,
     )
-    return open_corridor(settings, chosen.device, chosen.place, chosen.ray, chosen.engines)
+    return open_engine(settings, chosen.device, chosen.place, chosen.ray, chosen.engines)
 
 
-def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, Live]:
+def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.Blocks, Live]:
     """Builds the page and serves it in the background.
 
     Raises:
@@ -174,9 +174,9 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
     where = {"place": chosen.place, "chunk_seconds": limits.engine.chunk_seconds,
              "file_megabytes": limits.uploads.file_megabytes}  # fmt: skip
     callers = Callers(proxied=chosen.share or ON_SPACES in os.environ)
-    site = Site(corridor, chosen.data_root, options=where, callers=callers)
+    site = Site(engine_client, chosen.data_root, options=where, callers=callers)
     site.uploads.proxied = callers.proxied
-    live = Live(corridor, limits.visitors, rooms=limits.rooms, callers=callers)
+    live = Live(engine_client, limits.visitors, rooms=limits.rooms, callers=callers)
     hosts = Hosts(own_names(chosen.host, os.environ), chosen.allow_hosts)
     guards = [
         Middleware(RequestGuard, hosts=hosts),
@@ -217,15 +217,15 @@ def main() -> int:
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "100000")
     os.environ["GRADIO_TEMP_DIR"] = str(_upload_folder(os.environ, chosen.port))
     try:
-        corridor = engine(chosen)
+        engine_client = engine(chosen)
     except PlaygroundError as error:
         logging.error(error)
         return 1
-    corridor.on_state(lambda _: stop.set() if _trouble(corridor) else None)
+    engine_client.on_state(lambda _: stop.set() if _trouble(engine_client) else None)
     try:
-        app, _ = launch(chosen, corridor)
+        app, _ = launch(chosen, engine_client)
         if chosen.device != ("auto",):  # it may not be there, and then there is no page to open
-            _wait_until_warm(corridor, stop)
+            _wait_until_warm(engine_client, stop)
         if not stop.is_set():
             logging.info("GAN Playground: http://%s:%d", chosen.host, chosen.port)
         stop.wait()
@@ -235,19 +235,19 @@ def main() -> int:
         logging.error("Cannot listen on %s:%d: %s", chosen.host, chosen.port, error)
         return 1
     finally:
-        corridor.close()
-    return 1 if _trouble(corridor) else 0
+        engine_client.close()
+    return 1 if _trouble(engine_client) else 0
 
 
-def _wait_until_warm(corridor: Corridor, stop: threading.Event) -> None:
+def _wait_until_warm(engine_client: EngineClient, stop: threading.Event) -> None:
     end = time.monotonic() + WARM_SECONDS
-    while corridor.state == "warming" and time.monotonic() < end and not stop.wait(0.05):
+    while engine_client.state == "warming" and time.monotonic() < end and not stop.wait(0.05):
         pass
 
 
-def _trouble(corridor: Corridor) -> str:
+def _trouble(engine_client: EngineClient) -> str:
     """Why the engine cannot start at all, such as a device that is not there; it is logged."""
-    return str(getattr(corridor, "trouble", ""))
+    return str(getattr(engine_client, "trouble", ""))
 
 
 def _from_environment(

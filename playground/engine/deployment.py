@@ -1,6 +1,6 @@
 """Where the engine runs: beside the page, on several GPUs, on a cluster, or on a GPU that is lent.
 
-One function chooses; everything behind it speaks the corridor. ``PLACES`` says of each place in a
+One function chooses; everything behind it speaks the engine_client. ``PLACES`` says of each place in a
 few words what somebody who looks at the page should know.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from playground.engine import state_folder
-from playground.engine.client import DEVICE, Corridor, EngineSettings, check_settings
-from playground.engine.hosts.process import ProcessCorridor
+from playground.engine.client import DEVICE, EngineClient, EngineSettings, check_settings
+from playground.engine.hosts.process import ProcessEngine
 
 ON_SPACES = "SPACE_ID"  # set on Hugging Face Spaces
 ON_ZERO_GPU = "SPACES_ZERO_GPU"  # set on those that lend a GPU for a call
@@ -99,9 +99,9 @@ def place_of(devices: tuple[str, ...], ray: str, environment: Mapping[str, str])
     return "space" if ON_SPACES in environment else "laptop"
 
 
-def open_corridor(
+def open_engine(
     settings: EngineSettings, devices: tuple[str, ...], place: str, ray: str = "", engines: int = 0
-) -> Corridor:
+) -> EngineClient:
     """Starts the engine, or the engines, of ``place``; they warm up while the page is built.
 
     Raises:
@@ -112,24 +112,24 @@ def open_corridor(
     if settings.state_folder:
         settings = replace(settings, state_folder=state_folder.claim(settings.state_folder))
     if place == "ray":
-        from playground.engine.hosts.ray import ray_corridor
+        from playground.engine.hosts.ray import ray_engine
 
-        return ray_corridor(replace(settings, device=devices[0]), ray, engines)
+        return ray_engine(replace(settings, device=devices[0]), ray, engines)
     if place == "zero":
-        from playground.engine.hosts.zerogpu import ZeroCorridor
+        from playground.engine.hosts.zerogpu import ZeroGpuEngine
 
-        return ZeroCorridor(settings)
+        return ZeroGpuEngine(settings)
     if len(devices) == 1:
-        return ProcessCorridor(replace(settings, device=devices[0]))
-    from playground.engine.pool.pool import ManyCorridor
+        return ProcessEngine(replace(settings, device=devices[0]))
+    from playground.engine.pool.pool import EnginePool
 
     threads = settings.threads or max(1, (os.cpu_count() or 1) // len(devices))
     makers = [partial(_member, device=device, threads=threads) for device in devices]
-    return ManyCorridor(settings, makers)
+    return EnginePool(settings, makers)
 
 
-def _member(settings: EngineSettings, device: str, threads: int) -> ProcessCorridor:
-    return ProcessCorridor(replace(settings, device=device, threads=threads))
+def _member(settings: EngineSettings, device: str, threads: int) -> ProcessEngine:
+    return ProcessEngine(replace(settings, device=device, threads=threads))
 
 
 def told(place: str, chunk_seconds: float) -> Place:

@@ -19,7 +19,7 @@ from safetensors.torch import save_file
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineSettings
 from playground.engine.device import resident_megabytes
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.inference import pretrained, translation
 from playground.networks import translators
 
@@ -269,12 +269,12 @@ def test_the_engine_translates_with_foreign_weights(weights_folder: Path) -> Non
     weights_folder.mkdir()
     save_file(official(6), weights_folder / "there.safetensors")
     save_file(official(6, seed=1), weights_folder / "back.safetensors")
-    corridor = InlineCorridor(EngineSettings(checkpoints=str(weights_folder), threads=1))
+    engine_client = InlineEngine(EngineSettings(checkpoints=str(weights_folder), threads=1))
     args = {"photo": photo(33, 40)}
 
     def ask(model: str, what: str = "translate_ab") -> dict[str, Any]:
-        answer = corridor.infer(model, what, args)
-        corridor.pump(0.0)
+        answer = engine_client.infer(model, what, args)
+        engine_client.pump(0.0)
         return answer.result(60)
 
     try:
@@ -290,7 +290,7 @@ def test_the_engine_translates_with_foreign_weights(weights_folder: Path) -> Non
             with pytest.raises(PlaygroundError, match=words):
                 ask(model)
     finally:
-        corridor.close()
+        engine_client.close()
 
 
 def test_there_are_eighteen_and_opposites_match() -> None:

@@ -1,4 +1,4 @@
-"""The corridor's calls as the engine carries them out: each a function of the life."""
+"""The engine_client's calls as the engine carries them out: each a function of the life."""
 
 from __future__ import annotations
 

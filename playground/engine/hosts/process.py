@@ -85,7 +85,7 @@ def spawn(settings: EngineSettings, crashes: int) -> tuple[Wire, Body]:
 
 @dataclass
 class _Watch:
-    corridor: ProcessCorridor
+    engine_client: ProcessEngine
     number: int
     run: str
     wanted: dict[str, Any]
@@ -103,17 +103,17 @@ class _Watch:
 
     def ask(self, ask: Mapping[str, Any]) -> None:
         self.wanted = dict(ask)
-        self.corridor.post("ask", self.number, self.wanted)
+        self.engine_client.post("ask", self.number, self.wanted)
 
     def ready(self) -> None:
-        self.corridor.post("ready", self.number)
+        self.engine_client.post("ready", self.number)
 
     def close(self) -> None:
-        self.corridor.forget(self.number)
+        self.engine_client.forget(self.number)
 
 
-class ProcessCorridor(Calls):
-    """A ``Corridor`` to an engine in another process, by default a child of this one. Construction
+class ProcessEngine(Calls):
+    """A ``EngineClient`` to an engine in another process, by default a child of this one. Construction
     returns at once; the engine warms up meanwhile and requests wait for it.
 
     An engine that does not share the disk (``shares_disk``) hands its autosaves over; they are
@@ -144,11 +144,11 @@ class ProcessCorridor(Calls):
         self._reader = threading.Thread(target=self._supervise, name="engine-reader", daemon=True)
         self._reader.start()
 
-    # The corridor
+    # The engine_client
 
     @property
     def state(self) -> str:
-        """See ``Corridor.state``."""
+        """See ``EngineClient.state``."""
         return self._state
 
     @property
@@ -157,13 +157,13 @@ class ProcessCorridor(Calls):
         return self._process.pid or 0
 
     def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
-        """See ``Corridor.on_state``."""
+        """See ``EngineClient.on_state``."""
         number = next(self._numbers)
         self._listeners[number] = listener
         return lambda: self._listeners.pop(number, None) and None
 
     def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Watch:
-        """See ``Corridor.watch``."""
+        """See ``EngineClient.watch``."""
         watch = _Watch(self, next(self._numbers), run, dict(ask), listener)
         with self._lock:
             self._watches[watch.number] = watch
@@ -171,11 +171,11 @@ class ProcessCorridor(Calls):
         return watch
 
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
-        """See ``Corridor.infer``."""
+        """See ``EngineClient.infer``."""
         return self._request("infer", model, what, dict(args))
 
     def close(self, seconds: float = 10.0) -> None:
-        """See ``Corridor.close``; an engine that does not end in ``seconds`` is killed."""
+        """See ``EngineClient.close``; an engine that does not end in ``seconds`` is killed."""
         if self._closing.is_set():
             return
         self._closing.set()

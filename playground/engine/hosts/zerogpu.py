@@ -39,21 +39,21 @@ def lent_gpu(seconds: float) -> Gpu:
 
 @dataclass(eq=False)
 class _Watch:
-    corridor: ZeroCorridor
+    engine_client: ZeroGpuEngine
     number: int
 
     def ask(self, ask: Mapping[str, Any]) -> None:
-        self.corridor.post(lambda engine: engine.viewers.ask(self.number, ask))
+        self.engine_client.post(lambda engine: engine.viewers.ask(self.number, ask))
 
     def ready(self) -> None:
-        self.corridor.post(lambda engine: engine.viewers.ready(self.number))
+        self.engine_client.post(lambda engine: engine.viewers.ready(self.number))
 
     def close(self) -> None:
-        self.corridor.post(lambda engine: engine.viewers.unwatch(self.number))
+        self.engine_client.post(lambda engine: engine.viewers.unwatch(self.number))
 
 
-class ZeroCorridor(Calls):
-    """A ``Corridor`` to an engine in a thread of this process. ``gpu`` carries out chunks."""
+class ZeroGpuEngine(Calls):
+    """A ``EngineClient`` to an engine in a thread of this process. ``gpu`` carries out chunks."""
 
     def __init__(self, settings: EngineSettings, gpu: Gpu | None = None) -> None:
         seconds = settings.limits.chunk_seconds
@@ -84,7 +84,7 @@ class ZeroCorridor(Calls):
         return self._state
 
     def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
-        """See ``Corridor.on_state``."""
+        """See ``EngineClient.on_state``."""
         number = next(self._numbers)
         self._listeners[number] = listener
         return lambda: self._listeners.pop(number, None) and None
@@ -94,13 +94,13 @@ class ZeroCorridor(Calls):
         self._work.put(work)
 
     def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Watch:
-        """See ``Corridor.watch``."""
+        """See ``EngineClient.watch``."""
         number = next(self._numbers)
         self.post(lambda engine: engine.viewers.watch(number, run, ask, listener))
         return _Watch(self, number)
 
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
-        """See ``Corridor.infer``; on the CPU, for a slider must not wait for a GPU."""
+        """See ``EngineClient.infer``; on the CPU, for a slider must not wait for a GPU."""
         future: Future[dict[str, Any]] = Future()
 
         def answer(result: Any, error: BaseException | None) -> None:
@@ -110,7 +110,7 @@ class ZeroCorridor(Calls):
         return future
 
     def close(self, seconds: float = 10.0) -> None:
-        """See ``Corridor.close``."""
+        """See ``EngineClient.close``."""
         if self._state == "closed":
             return
         self._state = "closed"

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from playground.core import checkpoints
 from playground.core.spec import PlaygroundError
-from playground.engine.client import Corridor, EngineDown, Frame, Listener, Watch
+from playground.engine.client import EngineClient, EngineDown, Frame, Listener, Watch
 from playground.engine.core.autosave import autosave_path
 from playground.engine.core.runs import LIVE
 from playground.engine.pool.file_sync import Supply, of_recipe
@@ -31,8 +31,8 @@ _DEAD = ("restarting", "failed", "closed")
 _MANY = 1_000  # files remembered as given
 
 
-class Member(Corridor, Protocol):
-    """A corridor that can be one of several."""
+class Member(EngineClient, Protocol):
+    """A engine_client that can be one of several."""
 
     shares_disk: bool  # False: autosaves have to be handed to and fro
 

@@ -1,6 +1,6 @@
-"""Several engines behind one corridor: runs go to the least loaded and outlive their engine.
+"""Several engines behind one engine_client: runs go to the least loaded and outlive their engine.
 
-Each member is a corridor to an engine of its own (a child process for each GPU, an actor on a
+Each member is a engine_client to an engine of its own (a child process for each GPU, an actor on a
 cluster). Who asks notices nothing of it: runs are found by their name, models answer where the
 least is to do, the status adds everything up. When an engine dies, its runs go on elsewhere from
 their autosaves at once, watched as before; the engine that is started in its place takes new ones.
@@ -32,8 +32,8 @@ from playground.engine.pool.merge_status import merged
 _DOWN = "The engine is being restarted. Please try again in a few seconds."
 
 
-class ManyCorridor(Calls):
-    """A ``Corridor`` over the members that ``makers`` make, all with the same settings."""
+class EnginePool(Calls):
+    """A ``EngineClient`` over the members that ``makers`` make, all with the same settings."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class ManyCorridor(Calls):
 
     @property
     def members(self) -> Sequence[Member]:
-        """The corridors to the engines."""
+        """The engine_clients to the engines."""
         return self._crowd.members
 
     @property
@@ -74,7 +74,7 @@ class ManyCorridor(Calls):
         return reasons[0] if all(reasons) else ""
 
     def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
-        """See ``Corridor.on_state``."""
+        """See ``EngineClient.on_state``."""
         key = object()
         self._listeners[key] = listener
         return lambda: self._listeners.pop(key, None) and None
@@ -86,7 +86,7 @@ class ManyCorridor(Calls):
     # Calls
 
     def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> CrowdWatch:
-        """See ``Corridor.watch``."""
+        """See ``EngineClient.watch``."""
         return self._crowd.watch(run, ask, listener)
 
     def submit(
@@ -97,7 +97,7 @@ class ManyCorridor(Calls):
         address: str = "",
         paused: bool = False,
     ) -> Future[RunInfo]:
-        """See ``Corridor.submit``; goes to the engine with the fewest live runs."""
+        """See ``EngineClient.submit``; goes to the engine with the fewest live runs."""
         group = f"{owner}/{race}" if race else ""
 
         def start(place: int) -> Future[Any]:
@@ -111,7 +111,7 @@ class ManyCorridor(Calls):
         )
 
     def fork(self, run: str, owner: str = "", address: str = "") -> Future[RunInfo]:
-        """See ``Corridor.fork``; where another engine has less to do, the fork goes there."""
+        """See ``EngineClient.fork``; where another engine has less to do, the fork goes there."""
         home = self._crowd.place_of(run)
         if home is None:
             return failed(EngineDown(_DOWN))
@@ -134,7 +134,7 @@ class ManyCorridor(Calls):
     def steer(
         self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
     ) -> Future[RunInfo]:
-        """See ``Corridor.steer``."""
+        """See ``EngineClient.steer``."""
         place = self._crowd.place_of(run)
         if place is not None:
             self._crowd.supply(place, of_recipe(values or {}))
@@ -148,7 +148,7 @@ class ManyCorridor(Calls):
         return self._turns.take(owner, play)
 
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
-        """See ``Corridor.infer``; a run's networks answer where they are, others where the fewest
+        """See ``EngineClient.infer``; a run's networks answer where they are, others where the fewest
         questions wait and the fewest runs train."""
         return self._answered(
             model, lambda member: member.infer(model, what, args), of_model(model)
@@ -157,27 +157,27 @@ class ManyCorridor(Calls):
     def sample(
         self, source: str, n: int = 100, seed: int = 0, member: int = 0
     ) -> Future[dict[str, Any]]:
-        """See ``Corridor.sample``."""
+        """See ``EngineClient.sample``."""
         return self._answered(source, lambda engine: engine.sample(source, n, seed, member))
 
     def progress(self, ticket: str) -> Future[dict[str, float]]:
-        """See ``Corridor.progress``: where it is not done yet."""
+        """See ``EngineClient.progress``: where it is not done yet."""
         every = gathered([self.members[k].progress(ticket) for k in self._crowd.living()])
         return mapped(every, lambda parts: min(_good(parts), key=lambda p: p["share"]))
 
     def cancel(self, ticket: str) -> Future[bool]:
-        """See ``Corridor.cancel``."""
+        """See ``EngineClient.cancel``."""
         every = gathered([self.members[k].cancel(ticket) for k in self._crowd.living()])
         return mapped(every, lambda parts: any(_good(parts)))
 
     def runs(self, owner: str | None = None) -> Future[list[RunInfo]]:
-        """See ``Corridor.runs``."""
+        """See ``EngineClient.runs``."""
         living = self._crowd.living()
         every = gathered([self.members[k].runs(owner) for k in living])
         return mapped(every, lambda parts: [run for part in _good(parts) for run in part])
 
     def status(self) -> Future[dict[str, Any]]:
-        """See ``Corridor.status``; ``devices`` lists the engines, each run has its ``place``."""
+        """See ``EngineClient.status``; ``devices`` lists the engines, each run has its ``place``."""
         living = self._crowd.living()
         if not living:
             return failed(EngineDown(_DOWN))
@@ -186,7 +186,7 @@ class ManyCorridor(Calls):
         )
 
     def close(self, seconds: float = 10.0) -> None:
-        """See ``Corridor.close``; all engines save at the same time."""
+        """See ``EngineClient.close``; all engines save at the same time."""
         if self._crowd.closed:
             return
         self._crowd.closed = True

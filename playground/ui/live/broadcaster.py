@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from playground.engine.client import Corridor, Watch
+from playground.engine.client import EngineClient, Watch
 from playground.ui.live.frames import Packet, pack
 
 log = logging.getLogger(__name__)
@@ -44,8 +44,8 @@ class Seat:
 class Hub:
     """Channels by run and by what is asked."""
 
-    def __init__(self, corridor: Corridor) -> None:
-        self.corridor = corridor
+    def __init__(self, engine_client: EngineClient) -> None:
+        self.engine_client = engine_client
         self.loop = asyncio.get_running_loop()
         self._channels: dict[tuple[str, str], _Channel] = {}
 
@@ -77,7 +77,7 @@ class _Channel:
         self._newest: Packet | None = None
         self._count = 0
         self._asked = True  # the engine sends the first frame unasked
-        self._watch: Watch = hub.corridor.watch(key[0], ask, self._came)
+        self._watch: Watch = hub.engine_client.watch(key[0], ask, self._came)
 
     def join(self, deliver: Deliver) -> Seat:
         seat = Seat(self, deliver)
@@ -100,7 +100,7 @@ class _Channel:
             self._watch.ready()
 
     def _came(self, frame: Mapping[str, Any]) -> None:
-        """In the corridor's thread, so that encoding does not hold up the event loop."""
+        """In the engine_client's thread, so that encoding does not hold up the event loop."""
         try:
             packet = pack({**frame, "made": time.time()})  # the page tells its own lag from it
         except TypeError as error:

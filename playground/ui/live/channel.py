@@ -24,7 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
-from playground.engine.client import Corridor, EngineError
+from playground.engine.client import EngineClient, EngineError
 from playground.ui import ops_metrics
 from playground.ui.callers import Callers
 from playground.ui.classroom.rooms import RoomLimits, Rooms
@@ -47,11 +47,11 @@ class Live:
     """All pages that are connected. ``callers`` tells their addresses; ``clock`` counts seconds."""
 
     def __init__(
-        self, corridor: Corridor, quota: Quota | None = None, connections: int = 1000,
+        self, engine_client: EngineClient, quota: Quota | None = None, connections: int = 1000,
         rooms: RoomLimits | None = None, callers: Callers | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
-        self._corridor, self._most = corridor, connections
+        self._engine_client, self._most = engine_client, connections
         self._callers, self._clock = callers or Callers(), clock
         self._allowances = Allowances(quota, clock)
         self.rooms, self._metrics_text = Rooms(rooms), ops_metrics.OpsMetrics()
@@ -81,7 +81,7 @@ class Live:
         self._clear_away()
         lines = self._sessions.values()
         web = ops_metrics.web_numbers() | {
-            "state": self._corridor.state,
+            "state": self._engine_client.state,
             "connections": len(lines),
             "channels": len(self._hub) if self._hub else 0,
             "rooms": len(self.rooms),
@@ -92,7 +92,7 @@ class Live:
 
     async def _ask_engine(self) -> dict[str, Any] | None:
         with contextlib.suppress(EngineError, TimeoutError):
-            asked = asyncio.wrap_future(self._corridor.status())
+            asked = asyncio.wrap_future(self._engine_client.status())
             return await asyncio.wait_for(asked, _STATUS_SECONDS)
         return None
 
@@ -214,8 +214,8 @@ class Live:
             Busy: when there are too many, here or from its address.
         """
         if self._hub is None:
-            hub = self._hub = Hub(self._corridor)
-            self._corridor.on_state(lambda state: hub.post(self._changed))
+            hub = self._hub = Hub(self._engine_client)
+            self._engine_client.on_state(lambda state: hub.post(self._changed))
         self._clear_away()
         where = self._callers.address(connection.scope)
         self._make_room(where)
@@ -223,8 +223,8 @@ class Live:
             raise Busy("Too many pages are connected.")
         line = _Line(self._hub, self._allowances, self.rooms, where)
         self._sessions[line.name] = line
-        line.session.tell("status", {"engine": self._corridor.state, **self._about})
-        if self._corridor.state == "ready" and not self._about:
+        line.session.tell("status", {"engine": self._engine_client.state, **self._about})
+        if self._engine_client.state == "ready" and not self._about:
             self._changed()
         return line
 
@@ -252,9 +252,9 @@ class Live:
 
     def _changed(self) -> None:
         """Tells every page what the engine does now, with the device once that is known."""
-        state = self._corridor.state
+        state = self._engine_client.state
         if state == "ready" and not self._about:
-            asked = asyncio.wrap_future(self._corridor.status())
+            asked = asyncio.wrap_future(self._engine_client.status())
             asked.add_done_callback(self._learn)
         self._tell_all({"engine": state, **self._about})
 
@@ -262,7 +262,7 @@ class Live:
         with contextlib.suppress(EngineError, asyncio.CancelledError):
             status = answered.result()
             self._about = {k: status[k] for k in ("device", "device_title", "precision")}
-            self._tell_all({"engine": self._corridor.state, **self._about})
+            self._tell_all({"engine": self._engine_client.state, **self._about})
 
     def _tell_all(self, status: dict[str, Any]) -> None:
         for line in tuple(self._sessions.values()):

@@ -48,7 +48,7 @@ class Session:
         self._replies: deque[bytes] = deque()
         self._room: Mapping[str, Any] | None = None  # its newest state, until it is sent
         self._attendance = room_session.Attendance(
-            Rooms() if rooms is None else rooms, hub.corridor, self._see_room, address
+            Rooms() if rooms is None else rooms, hub.engine_client, self._see_room, address
         )
         self._asking: set[asyncio.Future[Any]] = set()
         self._bucket = allowances.bucket()  # whatever names it gives
@@ -173,13 +173,15 @@ class Session:
     def _infer(self, message: Mapping[str, Any]) -> None:
         model, what = fields.text(message, "model"), fields.text(message, "what")
         args = fields.json_object(message, "args")
-        self._forward(message, lambda: self._hub.corridor.infer(model, what, args))
+        self._forward(message, lambda: self._hub.engine_client.infer(model, what, args))
 
     def _steer(self, message: Mapping[str, Any]) -> None:
         run, command = fields.text(message, "run"), fields.text(message, "command")
         values = fields.json_object(message, "values")
         self._attendance.check_work(message)
-        self._forward(message, lambda: self._hub.corridor.steer(run, command, values, self.visitor))
+        self._forward(
+            message, lambda: self._hub.engine_client.steer(run, command, values, self.visitor)
+        )
 
     def _submit(self, message: Mapping[str, Any]) -> None:
         values = fields.json_object(message, "values")
@@ -193,18 +195,22 @@ class Session:
 
         self._forward(
             message,
-            lambda: self._hub.corridor.submit(values, self.visitor, race, self.address, paused),
+            lambda: self._hub.engine_client.submit(
+                values, self.visitor, race, self.address, paused
+            ),
             follow,
         )
 
     def _fork(self, message: Mapping[str, Any]) -> None:
         run = fields.text(message, "run")
         self._attendance.check_work(message)
-        self._forward(message, lambda: self._hub.corridor.fork(run, self.visitor, self.address))
+        self._forward(
+            message, lambda: self._hub.engine_client.fork(run, self.visitor, self.address)
+        )
 
     def _info(self, message: Mapping[str, Any]) -> None:
         run = fields.text(message, "run")
-        self._forward(message, lambda: self._hub.corridor.info(run))
+        self._forward(message, lambda: self._hub.engine_client.info(run))
 
     def _attend(self, message: Mapping[str, Any]) -> None:
         reply = room_session.OPERATIONS[message["op"]](self._attendance, message, self.visitor)

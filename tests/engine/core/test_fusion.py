@@ -13,23 +13,23 @@ import torch
 from playground.core.spec import knobs
 from playground.engine.client import EngineSettings, Limits
 from playground.engine.core.fusion import KEPT_AT_ONCE
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.gans.mlp import MLPConfig
 from playground.networks import population_mlp
 from playground.training.presets import PLAIN_GAME
 
 SMALL = {"data": "ring8", "gan": "mlp", **PLAIN_GAME, "width": 16, "batch": 32}
-Make = Callable[..., InlineCorridor]
+Make = Callable[..., InlineEngine]
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Make]:
-    made: list[InlineCorridor] = []
+    made: list[InlineEngine] = []
 
-    def make(fusion: bool = True) -> InlineCorridor:
+    def make(fusion: bool = True) -> InlineEngine:
         folder = tmp_path / str(len(made))
         made.append(
-            InlineCorridor(
+            InlineEngine(
                 EngineSettings(
                     device="cpu", precision="fp32", threads=1, data_root=str(folder),
                     state_folder=str(folder), checkpoints=str(folder), fusion=fusion,
@@ -40,15 +40,15 @@ def make(tmp_path: Path) -> Iterator[Make]:
         return made[-1]
 
     yield make
-    for corridor in made:
-        corridor.close()
+    for engine_client in made:
+        engine_client.close()
 
 
-def start(c: InlineCorridor, *variants: dict[str, Any], **shared: Any) -> list[str]:
+def start(c: InlineEngine, *variants: dict[str, Any], **shared: Any) -> list[str]:
     return [c.submit({**SMALL, **shared, **v}).result()["run"] for v in variants]
 
 
-def until(c: InlineCorridor, true: Callable[[], Any]) -> None:
+def until(c: InlineEngine, true: Callable[[], Any]) -> None:
     for _ in range(3000):
         if true():
             return
@@ -56,11 +56,11 @@ def until(c: InlineCorridor, true: Callable[[], Any]) -> None:
     raise AssertionError("not within 3,000 turns")
 
 
-def ended(c: InlineCorridor, runs: list[str]) -> None:
+def ended(c: InlineEngine, runs: list[str]) -> None:
     until(c, lambda: all(c.info(r).result()["state"] == "ended" for r in runs))
 
 
-def losses(c: InlineCorridor, run: str) -> np.ndarray:
+def losses(c: InlineEngine, run: str) -> np.ndarray:
     frames: list[Any] = []
     c.watch(run, {"curve": None}, frames.append)
     until(c, lambda: frames)
@@ -111,7 +111,7 @@ def test_runs_of_other_shapes_stay_apart(make: Make) -> None:
     assert not c.engine.state.fusion.groups and c.status().result()["fused"] == []
 
 
-def fused(c: InlineCorridor, count: int) -> None:
+def fused(c: InlineEngine, count: int) -> None:
     until(c, lambda: [len(g.runs) for g in c.engine.state.fusion.groups] == [count])
 
 

@@ -15,7 +15,7 @@ from playground.engine.client import Limits
 from playground.engine.core.batcher import InferenceBatcher
 from playground.engine.core.runs import Run
 from playground.engine.core.scheduler import Scheduler
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.training.recipe import parse_recipe
 from tests.engine import toy
 from tests.engine.conftest import settings
@@ -32,17 +32,17 @@ class Clock:
         return self.now
 
 
-def corridor(folder: Path, clock: Clock, **limits: Any) -> InlineCorridor:
-    return InlineCorridor(settings(folder, Limits(**limits)), clock)
+def engine_client(folder: Path, clock: Clock, **limits: Any) -> InlineEngine:
+    return InlineEngine(settings(folder, Limits(**limits)), clock)
 
 
-def state(c: InlineCorridor, run: str) -> str:
+def state(c: InlineEngine, run: str) -> str:
     return c.runs().result()[0]["state"] if run in c.engine.state.scheduler else "not in memory"
 
 
 def test_unwatched_runs_rest_then_leave_and_come_back(tmp_path: Path) -> None:
     clock = Clock()
-    c = corridor(tmp_path, clock)
+    c = engine_client(tmp_path, clock)
     run = c.submit({}, "ann").result()["run"]
     watch = c.watch(run, {}, lambda frame: watch.ready())
     clock.now += 100
@@ -74,7 +74,7 @@ def test_unwatched_runs_rest_then_leave_and_come_back(tmp_path: Path) -> None:
 
 def test_a_page_that_stops_taking_frames_does_not_watch(tmp_path: Path) -> None:
     clock = Clock()
-    c = corridor(tmp_path, clock)
+    c = engine_client(tmp_path, clock)
     run = c.submit({}).result()["run"]
     watch = c.watch(run, {}, lambda frame: None)  # a closed lid: the frame is never acknowledged
     c.engine.turn()
@@ -88,17 +88,17 @@ def test_a_page_that_stops_taking_frames_does_not_watch(tmp_path: Path) -> None:
 
 
 def test_a_run_that_was_put_away_goes_on_to_the_bit(tmp_path: Path) -> None:
-    def weights(c: InlineCorridor, run: str) -> Any:
+    def weights(c: InlineEngine, run: str) -> Any:
         return c.sample(run, 1).result()["points"]
 
-    c = corridor(tmp_path, Clock())
+    c = engine_client(tmp_path, Clock())
     whole, parts = (c.submit({"steps": 40, "seed": 3}).result()["run"] for _ in range(2))
     c.steer(parts, "pause").result()
     for _ in range(15):
         c.steer(parts, "step", {"players": "DG"}).result()
     c.steer(parts, "pause").result()
     c.close()
-    c = corridor(tmp_path, Clock())  # as after a restart of everything
+    c = engine_client(tmp_path, Clock())  # as after a restart of everything
     assert c.info(parts).result()["step"] == 15
     for run in (whole, parts):
         c.steer(run, "play").result()
@@ -109,7 +109,7 @@ def test_a_run_that_was_put_away_goes_on_to_the_bit(tmp_path: Path) -> None:
 
 
 def test_room_is_made_by_putting_unwatched_runs_away(tmp_path: Path) -> None:
-    c = corridor(tmp_path, Clock(), held_runs=2)
+    c = engine_client(tmp_path, Clock(), held_runs=2)
     first, second = (c.submit({}).result()["run"] for _ in range(2))
     with pytest.raises(PlaygroundError, match="as many runs as it can"):
         c.submit({}).result()
@@ -149,7 +149,7 @@ def test_large_crowds_are_split() -> None:
 
 
 def test_least_recently_used_models_go(tmp_path: Path) -> None:
-    c = corridor(tmp_path, Clock(), loaded_models=2)
+    c = engine_client(tmp_path, Clock(), loaded_models=2)
     run = c.submit({}).result()["run"]
     for name in "abc":
         c.save(run, name).result()
@@ -214,7 +214,7 @@ def test_only_large_work_gets_all_threads(tmp_path: Path, monkeypatch: pytest.Mo
     torch.set_num_threads(before)
     given: list[Any] = []
     monkeypatch.setattr(device.Device, "spread", lambda self, large: given.append(large))
-    c = InlineCorridor(settings(tmp_path))
+    c = InlineEngine(settings(tmp_path))
     run = c.submit({}).result()["run"]
     c.engine.infer(run, "double", {"x": 1}, lambda result, error: given.append("answered"))
     c.engine.turn()
@@ -234,7 +234,7 @@ def test_how_large_a_population_is(width: int, batch: int, members: int, large: 
 
 def test_runs_that_take_long_to_save_are_saved_less_often(tmp_path: Path) -> None:
     clock = Clock()
-    c = corridor(tmp_path, clock)
+    c = engine_client(tmp_path, clock)
     run = c.engine.state.scheduler.get(c.submit({}).result()["run"])
     assert run is not None
     for took, wait, saves in ((0.0, 11, True), (5.0, 11, False), (5.0, 51, True)):

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.ui.callers import Callers
 from playground.ui.live.channel import PATH, Live
 from playground.ui.live.frames import unpack
@@ -26,11 +26,11 @@ NEVER = 1e-9  # messages a second that come in
 
 
 @pytest.fixture
-def open_page(corridor: InlineCorridor) -> Iterator[Callable[[Quota], Callable[[], Page]]]:
+def open_page(engine_client: InlineEngine) -> Iterator[Callable[[Quota], Callable[[], Page]]]:
     with ExitStack() as stack:
 
         def begin(quota: Quota) -> Callable[[], Page]:
-            app = Starlette(routes=Live(corridor, quota).routes)
+            app = Starlette(routes=Live(engine_client, quota).routes)
             client = stack.enter_context(TestClient(app))
             return lambda: Page(stack.enter_context(client.websocket_connect(PATH)))
 
@@ -74,7 +74,7 @@ def test_questions_under_way_are_counted_over_pages() -> None:
             waiting.append(Future())
             return waiting[-1]
 
-        hub: Any = SimpleNamespace(corridor=SimpleNamespace(info=info))
+        hub: Any = SimpleNamespace(engine_client=SimpleNamespace(info=info))
         allowances = Allowances(Quota(pending=3))
         first, second, other = (Session(hub, allowances, lambda: None) for _ in range(3))
         names = {first: "ann-ann-ann", second: "ann-ann-ann", other: "bob-bob-bob"}
@@ -114,7 +114,7 @@ def test_who_goes_on_sending_is_cut_who_overdoes_it_a_little_is_not(rate: int, c
     """However the flood falls between the messages that are heard: at 20,000 a second no more than
     a hundred are refused in a row."""
     now = [0.0]
-    hub: Any = SimpleNamespace(corridor=None)
+    hub: Any = SimpleNamespace(engine_client=None)
     session = Session(hub, Allowances(Quota(), lambda: now[0]), lambda: None)
     refusals = 0
 
@@ -136,7 +136,7 @@ def test_who_goes_on_sending_is_cut_who_overdoes_it_a_little_is_not(rate: int, c
 
 
 def test_nothing_large_is_sent_back() -> None:
-    hub: Any = SimpleNamespace(corridor=None)
+    hub: Any = SimpleNamespace(engine_client=None)
     session = Session(hub, Allowances(), lambda: None)
     for text in (f'{{"op": "fly", "slot": "{"x" * 9999}", "id": "{"y" * 9999}"}}',
                  '{"op": "fly", "slot": {"a": [1]}, "id": [1]}',
@@ -151,9 +151,13 @@ def test_nothing_large_is_sent_back() -> None:
 class At:
     """A live channel whose pages come from addresses of choice, by a clock of the test's."""
 
-    def __init__(self, corridor: InlineCorridor, stack: ExitStack, quota: Quota, most: int) -> None:
+    def __init__(
+        self, engine_client: InlineEngine, stack: ExitStack, quota: Quota, most: int
+    ) -> None:
         self.now = 0.0
-        live = Live(corridor, quota, most, callers=Callers(proxied=True), clock=lambda: self.now)
+        live = Live(
+            engine_client, quota, most, callers=Callers(proxied=True), clock=lambda: self.now
+        )
         self.client = stack.enter_context(TestClient(Starlette(routes=live.routes)))
         self._stack = stack
 
@@ -167,9 +171,9 @@ class At:
 
 
 @pytest.fixture
-def at(corridor: InlineCorridor) -> Iterator[Callable[..., At]]:
+def at(engine_client: InlineEngine) -> Iterator[Callable[..., At]]:
     with ExitStack() as stack:
-        yield lambda most=1000, **quota: At(corridor, stack, Quota(**quota), most)
+        yield lambda most=1000, **quota: At(engine_client, stack, Quota(**quota), most)
 
 
 def named(name: str) -> dict[str, str]:
