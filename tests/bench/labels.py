@@ -194,7 +194,7 @@ def plain(chromium: Any, data_root: str, tuned: bool, trains: bool) -> dict[str,
     return found
 
 
-async def crowd(url: str) -> dict[str, float]:
+async def main_modes(url: str) -> dict[str, float]:
     """30 clients, each asking for the next value as soon as it has the last one."""
     from websockets.asyncio.client import connect
 
@@ -238,7 +238,7 @@ def measure(data_root: str, only: list[str]) -> dict[str, Any]:
                 found["page"] = ours(chromium, url)
             if "crowd" in only:
                 with ThreadPoolExecutor(1) as apart:  # playwright has a loop in this thread
-                    found["crowd"] = apart.submit(asyncio.run, crowd(url)).result()
+                    found["crowd"] = apart.submit(asyncio.run, main_modes(url)).result()
             if "training" in only:
                 engine_client.submit({"data": "mnist", "gan": "mlp"}, OWNER).result(120)
                 time.sleep(3)

@@ -49,7 +49,7 @@ TIMED = """
 
 @contextmanager
 def running(data_root: str) -> Iterator[tuple[str, Any]]:
-    """The app on a free port, engine beside it: its address and its engine_client."""
+    """The app on a free port, engine beside it: its address and its client."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import app
 

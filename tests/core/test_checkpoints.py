@@ -146,7 +146,7 @@ def test_old_autosaves_are_removed_and_foreign_ones_left_alone(tmp_path: Path) -
     for old in ("old-old", "mine-3"):
         os.utime(tmp_path / f"{old}.safetensors", (0, 0))
     (tmp_path / "broken.safetensors").write_bytes(b"nonsense")
-    keeper = AutosaveStore(str(tmp_path), "me", keep_days=7)
+    store = AutosaveStore(str(tmp_path), "me", keep_days=7)
     # its own are of the engine that has just died, though the clock may have been set meanwhile
-    assert [about["run"] for about in keeper.unfinished()] == ["mine-1", "mine-3"]
-    assert not keeper.exists("old-old") and keeper.exists("other1")
+    assert [about["run"] for about in store.unfinished()] == ["mine-1", "mine-3"]
+    assert not store.exists("old-old") and store.exists("other1")
