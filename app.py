@@ -24,7 +24,7 @@ from playground.core.checkpoints import ROOT
 from playground.core.limits import RoomLimits, limits_text, parse_limits
 from playground.core.spec import PlaygroundError, knob, knobs
 from playground.engine.client import EngineClient, EngineSettings
-from playground.engine.deployment import ON_SPACES, check_devices, open_engine, place_of
+from playground.engine.deployment import ON_SPACES, check_devices, deployment_of, open_engine
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -63,8 +63,8 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
         help="train on a Ray cluster: HOST:PORT, ray://HOST:PORT, auto, or local to start one "
         "here (needs requirements-ray.txt)")  # fmt: skip
     students = next(k for k in knobs(RoomLimits) if k.name == "students")
-    numbers = [*knobs(Numbers), *knobs(EngineSettings), replace(students, name="room_size")]
-    for declared in numbers:
+    number_knobs = [*knobs(Numbers), *knobs(EngineSettings), replace(students, name="room_size")]
+    for declared in number_knobs:
         add(f"--{declared.name.replace('_', '-')}", type=checked(declared),
             default=declared.default, metavar=declared.kind.upper(),
             help=f"{declared.help}; {declared.allowed} (default %(default)s)")  # fmt: skip
@@ -92,7 +92,7 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
         chosen.allow_hosts = parse_hosts(chosen.allow_hosts)
     except ValueError as error:
         parser.error(str(error))
-    chosen.place = place_of(chosen.device, chosen.ray, environment)
+    chosen.place = deployment_of(chosen.device, chosen.ray, environment)
     return chosen
 
 
@@ -121,7 +121,7 @@ def parse_hosts(text: str) -> list[str]:
     return [check_host(part) for part in filter(None, text.split(","))]
 
 
-def port_trouble(host: str, port: int) -> str | None:
+def port_error(host: str, port: int) -> str | None:
     """Why the port cannot be listened on, or None."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -163,7 +163,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     """
     from starlette.middleware import Middleware
 
-    from playground.ui import Site, assets, build_app, calm, launch_arguments
+    from playground.ui import Site, assets, build_app, launch_arguments, tune_gradio
     from playground.ui.callers import Callers
     from playground.ui.guard import Guard
     from playground.ui.live.channel import Live
@@ -171,10 +171,13 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     from playground.ui.uploads import UploadLimit
 
     limits = chosen.limits
-    where = {"place": chosen.place, "chunk_seconds": limits.engine.chunk_seconds,
-             "file_megabytes": limits.uploads.file_megabytes}  # fmt: skip
+    page_options = {
+        "place": chosen.place,
+        "chunk_seconds": limits.engine.chunk_seconds,
+        "file_megabytes": limits.uploads.file_megabytes,
+    }
     callers = Callers(proxied=chosen.share or ON_SPACES in os.environ)
-    site = Site(engine_client, chosen.data_root, options=where, callers=callers)
+    site = Site(engine_client, chosen.data_root, options=page_options, callers=callers)
     site.uploads.proxied = callers.proxied
     live = Live(engine_client, limits.visitors, rooms=limits.rooms, callers=callers)
     hosts = Hosts(own_names(chosen.host, os.environ), chosen.allow_hosts)
@@ -194,7 +197,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
         app_kwargs={"routes": [*live.routes, *assets.routes()], "middleware": guards},
         **launch_arguments(site),
     )
-    calm(app)
+    tune_gradio(app)
     site.decoder.start()
     if shared:
         hosts.add(shared.removeprefix("https://").strip("/"))
@@ -206,9 +209,9 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     chosen = options(sys.argv[1:], os.environ)
-    trouble = port_trouble(chosen.host, chosen.port)
-    if trouble:
-        logging.error(trouble)
+    error = port_error(chosen.host, chosen.port)
+    if error:
+        logging.error(error)
         return 1
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -221,7 +224,7 @@ def main() -> int:
     except PlaygroundError as error:
         logging.error(error)
         return 1
-    engine_client.on_state(lambda _: stop.set() if _trouble(engine_client) else None)
+    engine_client.on_state(lambda _: stop.set() if _engine_error(engine_client) else None)
     try:
         app, _ = launch(chosen, engine_client)
         if chosen.device != ("auto",):  # it may not be there, and then there is no page to open
@@ -236,7 +239,7 @@ def main() -> int:
         return 1
     finally:
         engine_client.close()
-    return 1 if _trouble(engine_client) else 0
+    return 1 if _engine_error(engine_client) else 0
 
 
 def _wait_until_warm(engine_client: EngineClient, stop: threading.Event) -> None:
@@ -245,9 +248,9 @@ def _wait_until_warm(engine_client: EngineClient, stop: threading.Event) -> None
         pass
 
 
-def _trouble(engine_client: EngineClient) -> str:
+def _engine_error(engine_client: EngineClient) -> str:
     """Why the engine cannot start at all, such as a device that is not there; it is logged."""
-    return str(getattr(engine_client, "trouble", ""))
+    return str(getattr(engine_client, "error", ""))
 
 
 def _from_environment(

@@ -27,7 +27,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 @dataclass(frozen=True)
 class Playground:
-    """A running app: its address and the engine_client of its engine process."""
+    """A running app: its address and the client of its engine process."""
 
     url: str
     engine_client: Any

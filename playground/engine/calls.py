@@ -1,4 +1,4 @@
-"""The engine_client's plain calls, the same for every host: a name and arguments go to the engine."""
+"""The client's plain calls, the same for every host: a name and arguments go to the engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine_client: everything the rest of the playground may ask of the engine.
+"""The client: everything the rest of the playground may ask of the engine.
 
 The same protocol has three hosts: inline (``engine.inline``), a spawned child process
 (``engine.process``, the default) and Ray actors. Only plain data crosses: numbers, strings, lists,
@@ -106,7 +106,7 @@ the last time, else it is empty. When a run is gone: ``{"run", "state": "gone",
 Listener = Callable[[Frame], None]
 
 
-class Watch(Protocol):
+class Subscription(Protocol):
     """One pair of eyes on a run. The engine sends the newest frame after each ``ready``, never two
     in a row, and sends nothing while nothing has changed."""
 
@@ -134,7 +134,7 @@ class EngineClient(Protocol):
         ...
 
     def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
-        """Calls ``listener`` with each new state from the engine_client's own thread; returns a
+        """Calls ``listener`` with each new state from the client's own thread; returns a
         function that ends it."""
         ...
 
@@ -169,8 +169,8 @@ class EngineClient(Protocol):
         and saves), ``drop`` (forgets the run and its autosave). Only the owner may."""
         ...
 
-    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> Watch:
-        """Sends frames of ``run`` to ``listener`` (from the engine_client's own thread; it must return
+    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> Subscription:
+        """Sends frames of ``run`` to ``listener`` (from the client's own thread; it must return
         quickly). The first frame comes without ``ready``. Survives a restart of the engine."""
         ...
 

@@ -23,7 +23,7 @@ LIMITS = Limits(
 
 @dataclass
 class Host:
-    """A engine_client and how to let its engine work until something is true."""
+    """A client and how to let its engine work until something is true."""
 
     engine_client: Any
 

@@ -43,7 +43,7 @@ class Started(ProcessEngine):
     """One that only notes what it was asked to start."""
 
     def __init__(self, settings: EngineSettings) -> None:
-        self.asked, self.shares_disk, self.trouble = settings, True, ""
+        self.asked, self.shares_disk, self.error = settings, True, ""
         self._state = "warming"
 
     def on_state(self, listener: Any) -> Any:
@@ -101,7 +101,7 @@ def test_an_engine_with_bad_settings_is_not_started_again_and_again(tmp_path: Pa
     engine_client = ProcessEngine(EngineSettings(threads=-5, state_folder=str(tmp_path)))
     pid = engine_client.pid
     Host(engine_client).until(lambda: engine_client.state == "failed", 120)
-    assert "threads is -5" in engine_client.trouble and engine_client.pid == pid
+    assert "threads is -5" in engine_client.error and engine_client.pid == pid
     engine_client.close()
 
 
@@ -111,7 +111,7 @@ def test_an_engine_without_its_device_says_so_once(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="device is cuda:99, but this machine has: "):
         asked.result(120)
     Host(engine_client).until(lambda: engine_client.state == "failed")
-    assert "cuda:99" in engine_client.trouble
+    assert "cuda:99" in engine_client.error
     with pytest.raises(Exception, match="this machine has"):
         engine_client.status().result(10)
     engine_client.close()

@@ -34,7 +34,7 @@ def test_a_slow_lane_is_not_left_behind(engine_client: InlineEngine) -> None:
     runs = [lane(engine_client), lane(engine_client, gan="unrolled", unroll=5, width=32)]
     alone = engine_client.submit({**SMALL, "seed": 3}, "bob").result()["run"]
     for _ in range(60):
-        engine_client.engine.turn()
+        engine_client.engine.run_slice()
     quick, slow, free = (engine_client.info(run).result()["step"] for run in (*runs, alone))
     assert slow > 0
     assert quick < 3 * slow + 60  # at most a slice ahead
@@ -66,20 +66,20 @@ def test_a_lane_that_fails_does_not_stop_the_others(engine_client: InlineEngine)
     wild = lane(engine_client, objective="wasserstein-gp", d_optimizer="sgd", g_optimizer="sgd",
                 d_rate=1.0, g_rate=1.0)  # fmt: skip
     for _ in range(400):
-        engine_client.engine.turn()
+        engine_client.engine.run_slice()
         if engine_client.info(wild).result()["state"] == "failed":
             break
     told = engine_client.info(wild).result()
     assert told["state"] == "failed" and "diverged" in told["message"]
     before = engine_client.info(fine).result()["step"]
     for _ in range(20):
-        engine_client.engine.turn()
+        engine_client.engine.run_slice()
     assert engine_client.info(fine).result()["step"] > before
 
 
 def test_a_method_switched_on_is_kept_and_told(engine_client: InlineEngine) -> None:
     run = lane(engine_client)
-    engine_client.engine.turn()
+    engine_client.engine.run_slice()
     told = engine_client.steer(run, "change", {"gan": "unrolled"}, "ann").result()
     assert told["values"]["gan"] == "unrolled"
     with pytest.raises(PlaygroundError, match="discriminator.flat"):
@@ -99,5 +99,5 @@ def test_lanes_share_a_slice(engine_client: InlineEngine, monkeypatch: pytest.Mo
             run.training, "advance", lambda s, run=run: given.update({run.id: s}) or 1
         )
     for _ in range(60):
-        engine_client.engine.turn()
+        engine_client.engine.run_slice()
     assert given == {runs[0]: 0.01, runs[1]: 0.01, alone: 0.02}

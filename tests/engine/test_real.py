@@ -75,10 +75,10 @@ def test_a_checkpoint_samples_what_its_run_samples(engine_client: InlineEngine) 
 def small_mnist(root: Path) -> None:
     """Forty random images in torchvision's layout, so that nothing is downloaded."""
     root.mkdir(parents=True)
-    dice = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     for name, shape in (("images-idx3", (40, 28, 28)), ("labels-idx1", (40,))):
         header = bytes((0, 0, 8, len(shape))) + np.array(shape, ">u4").tobytes()
-        content = dice.integers(0, 10, shape, np.uint8).tobytes()
+        content = rng.integers(0, 10, shape, np.uint8).tobytes()
         (root / f"train-{name}-ubyte").write_bytes(header + content)
 
 

@@ -17,7 +17,7 @@ from playground.engine.client import EngineDown, EngineSettings, Listener
 from playground.engine.core.loop import Engine
 
 
-class _Watch:
+class _Subscription:
     def __init__(self, engine_client: InlineEngine, number: int) -> None:
         self._engine_client, self._number = engine_client, number
 
@@ -35,14 +35,14 @@ class _Watch:
 
 
 class InlineEngine(Calls):
-    """A ``EngineClient`` whose engine lives here. Construction imports torch and warms up."""
+    """An ``EngineClient`` whose engine lives here. Construction imports torch and warms up."""
 
     def __init__(
         self, settings: EngineSettings, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.lock = threading.RLock()  # page handlers call from several threads
         self.engine = Engine(settings, clock)
-        self._numbers = itertools.count(1)
+        self._ids = itertools.count(1)
         self._state = "ready"
 
     @property
@@ -59,15 +59,15 @@ class InlineEngine(Calls):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             with self.lock:
-                if self._state == "closed" or self.engine.turn() > 0:
+                if self._state == "closed" or self.engine.run_slice() > 0:
                     return
 
-    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Watch:
+    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Subscription:
         """See ``EngineClient.watch``; frames come during ``pump``."""
-        number = next(self._numbers)
+        number = next(self._ids)
         with self.lock:
             self.engine.viewers.watch(number, run, ask, listener)
-        return _Watch(self, number)
+        return _Subscription(self, number)
 
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
         """See ``EngineClient.infer``."""

@@ -115,7 +115,7 @@ def launch(gpus: float, settings: EngineSettings, crashes: int) -> tuple[RayWire
 
 
 def ray_engine(settings: EngineSettings, address: str, engines: int = 0) -> EnginePool:
-    """A engine_client to ``engines`` actors (0: one a GPU of the cluster, or one a node where there are
+    """A client to ``engines`` actors (0: one a GPU of the cluster, or one a node where there are
     none) on the Ray cluster at ``address``; ``local`` starts one on this machine.
 
     Raises:

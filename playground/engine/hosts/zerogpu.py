@@ -38,7 +38,7 @@ def lent_gpu(seconds: float) -> Gpu:
 
 
 @dataclass(eq=False)
-class _Watch:
+class _Subscription:
     engine_client: ZeroGpuEngine
     number: int
 
@@ -53,7 +53,7 @@ class _Watch:
 
 
 class ZeroGpuEngine(Calls):
-    """A ``EngineClient`` to an engine in a thread of this process. ``gpu`` carries out chunks."""
+    """An ``EngineClient`` to an engine in a thread of this process. ``gpu`` carries out chunks."""
 
     def __init__(self, settings: EngineSettings, gpu: Gpu | None = None) -> None:
         seconds = settings.limits.chunk_seconds
@@ -72,7 +72,7 @@ class ZeroGpuEngine(Calls):
 
         self._engine.state.trainer = trainer
         self._work: queue.SimpleQueue[Callable[[Any], None] | None] = queue.SimpleQueue()
-        self._numbers = itertools.count(1)
+        self._ids = itertools.count(1)
         self._state = "ready"
         self._listeners: dict[int, Callable[[str], None]] = {}
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -85,7 +85,7 @@ class ZeroGpuEngine(Calls):
 
     def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
         """See ``EngineClient.on_state``."""
-        number = next(self._numbers)
+        number = next(self._ids)
         self._listeners[number] = listener
         return lambda: self._listeners.pop(number, None) and None
 
@@ -93,11 +93,11 @@ class ZeroGpuEngine(Calls):
         """Has the engine's thread do ``work`` between two turns."""
         self._work.put(work)
 
-    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Watch:
+    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Subscription:
         """See ``EngineClient.watch``."""
-        number = next(self._numbers)
+        number = next(self._ids)
         self.post(lambda engine: engine.viewers.watch(number, run, ask, listener))
-        return _Watch(self, number)
+        return _Subscription(self, number)
 
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
         """See ``EngineClient.infer``; on the CPU, for a slider must not wait for a GPU."""
@@ -153,7 +153,7 @@ class ZeroGpuEngine(Calls):
         wait = 0.0
         while self._do(wait):
             try:
-                wait = max(_TICK, self._engine.turn())
+                wait = max(_TICK, self._engine.run_slice())
                 self._give_back()
             except Exception:
                 log.exception("a turn of the engine failed")

@@ -1,4 +1,4 @@
-"""Two engines behind one engine_client: runs find the idler one and outlive the one they were on."""
+"""Two engines behind one client: runs find the idler one and outlive the one they were on."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from playground.core.spec import PlaygroundError
 from playground.engine.client import Limits
 from playground.engine.core.autosave import fitted
 from playground.engine.hosts.process import ProcessEngine
-from playground.engine.pool.futures import Turns, chained, failed, gathered, mapped
+from playground.engine.pool.futures import KeyedQueue, chained, failed, gathered, mapped
 from playground.engine.pool.merge_status import merged
-from playground.engine.pool.placement import Places
+from playground.engine.pool.placement import Placement
 from playground.engine.pool.pool import EnginePool
 from tests.engine.conftest import Host, settings
 
@@ -44,7 +44,7 @@ def host(pair: EnginePool) -> Iterator[Host]:
         pair.steer(info["run"], "drop").result(60)
 
 
-def home(engine_client: EnginePool, run: str) -> int:
+def engine_of(engine_client: EnginePool, run: str) -> int:
     (found,) = [
         k for k, member in enumerate(engine_client.members)
         if member.state == "ready" and any(info["run"] == run for info in member.runs().result(60))
@@ -63,11 +63,11 @@ def step(host: Host, run: str) -> int:
 def test_runs_go_where_the_least_is_to_do(host: Host) -> None:
     engine_client = host.engine_client
     runs = [submit(host, f"visitor{i}") for i in range(4)]
-    assert sorted(home(engine_client, run) for run in runs) == [0, 0, 1, 1]
-    crowded = [run for run in runs if home(engine_client, run) == 0]
+    assert sorted(engine_of(engine_client, run) for run in runs) == [0, 0, 1, 1]
+    crowded = [run for run in runs if engine_of(engine_client, run) == 0]
     for run in crowded:
         engine_client.steer(run, "stop").result(60)
-    assert [home(engine_client, submit(host, f"late{i}")) for i in range(2)] == [0, 0]
+    assert [engine_of(engine_client, submit(host, f"late{i}")) for i in range(2)] == [0, 0]
     status = engine_client.status().result(60)
     assert [d["device"] for d in status["devices"]] == ["cpu", "cpu"]
     assert status["device"] == "cpu, cpu" and status["device_title"] == "2 × cpu"
@@ -77,7 +77,7 @@ def test_runs_go_where_the_least_is_to_do(host: Host) -> None:
 
 def test_a_visitors_limit_holds_for_all_engines_together(host: Host) -> None:
     runs = [submit(host, "ann") for _ in range(3)]
-    assert {home(host.engine_client, run) for run in runs} == {0, 1}
+    assert {engine_of(host.engine_client, run) for run in runs} == {0, 1}
     with pytest.raises(PlaygroundError, match="limit for one visitor"):
         submit(host, "ann")
     with pytest.raises(PlaygroundError, match="limit for one visitor"):
@@ -114,7 +114,7 @@ def test_a_visitors_limit_holds_for_many_starts_at_once(host: Host) -> None:
 def test_lanes_of_a_race_stay_together(host: Host) -> None:
     answers = [host.engine_client.submit({"steps": 0}, "ann", race="race") for _ in range(3)]
     lanes = [answer.result(60)["run"] for answer in answers]
-    assert len({home(host.engine_client, lane) for lane in lanes}) == 1
+    assert len({engine_of(host.engine_client, lane) for lane in lanes}) == 1
 
 
 def test_a_fork_goes_to_the_idler_engine(host: Host) -> None:
@@ -124,7 +124,7 @@ def test_a_fork_goes_to_the_idler_engine(host: Host) -> None:
     at = step(host, run)
     other = submit(host, "busy")  # beside it or not, one engine is idler now
     forks = [host.engine_client.fork(run, f"student{i}").result(60) for i in range(3)]
-    assert {home(host.engine_client, fork["run"]) for fork in forks} == {0, 1}
+    assert {engine_of(host.engine_client, fork["run"]) for fork in forks} == {0, 1}
     for i, fork in enumerate(forks):
         assert fork["owner"] == f"student{i}" and fork["values"]["rate"] == 0.5
         host.until(lambda fork=fork: step(host, fork["run"]) > at)
@@ -134,7 +134,7 @@ def test_a_fork_goes_to_the_idler_engine(host: Host) -> None:
 def test_an_engine_dies_and_its_runs_go_on_at_the_other(host: Host) -> None:
     engine_client = host.engine_client
     runs = [submit(host, f"visitor{i}") for i in range(4)]
-    lost = [run for run in runs if home(engine_client, run) == 0]
+    lost = [run for run in runs if engine_of(engine_client, run) == 0]
     kept = [run for run in runs if run not in lost]
     engine_client.steer(lost[1], "pause").result(60)
     frames: dict[str, list[Any]] = {run: [] for run in runs}
@@ -150,15 +150,17 @@ def test_an_engine_dies_and_its_runs_go_on_at_the_other(host: Host) -> None:
     member: Any = engine_client.members[0]
     os.kill(member.pid, signal.SIGKILL)
     host.until(lambda: len(frames[lost[0]]) and frames[lost[0]][-1]["step"] > before[lost[0]])
-    assert home(engine_client, lost[0]) == 1
+    assert engine_of(engine_client, lost[0]) == 1
     assert engine_client.info(lost[0]).result(60)["owner"] == f"visitor{runs.index(lost[0])}"
     paused = engine_client.info(lost[1]).result(60)
     assert paused["state"] == "paused" and paused["step"] > 0
     host.until(lambda: frames[kept[0]][-1]["step"] > before[kept[0]])
     host.until(lambda: member.state == "ready", 120)
-    assert home(engine_client, lost[0]) == 1  # it stays where it is; the new engine takes new runs
+    assert (
+        engine_of(engine_client, lost[0]) == 1
+    )  # it stays where it is; the new engine takes new runs
     assert not member.runs().result(60) and not told  # nobody noticed
-    assert home(engine_client, submit(host, "late")) == 0
+    assert engine_of(engine_client, submit(host, "late")) == 0
     end()
     for watch in watches.values():
         watch.close()
@@ -220,16 +222,16 @@ def test_models_answer_wherever_little_is_to_do(host: Host) -> None:
 def test_an_old_run_is_opened_once_whoever_asks(host: Host, tmp_path: Path) -> None:
     run = submit(host, "ann")
     host.until(lambda: step(host, run) > 5)
-    member: Any = host.engine_client.members[home(host.engine_client, run)]
+    member: Any = host.engine_client.members[engine_of(host.engine_client, run)]
     member.steer(run, "pause").result(60)
     content = member.call("export", run=run).result(60)
     assert checkpoints.relabelled(content, {})[:8]
-    host.engine_client._crowd.places.forget(run)  # as after a restart of the whole app
+    host.engine_client._engines.placement.forget(run)  # as after a restart of the whole app
     member.steer(run, "drop").result(60)
     member.call("take", run=run, content=content).result(60)
     answers = [host.engine_client.info(run) for _ in range(3)]
     assert [a.result(60)["state"] for a in answers] == ["paused"] * 3
-    home(host.engine_client, run)  # one engine has it
+    engine_of(host.engine_client, run)  # one engine has it
     with pytest.raises(PlaygroundError, match="damaged"):
         checkpoints.relabelled(content[:40], {})
 
@@ -238,28 +240,28 @@ def test_an_old_run_is_opened_once_whoever_asks(host: Host, tmp_path: Path) -> N
 
 
 def test_places_remember_and_forget() -> None:
-    places = Places(3)
-    assert places.emptiest([0, 1, 2]) == 0
-    places.settle("run-aa", 0)
-    places.settle("lane-1", 1, "ann/race")
-    places.settle("lane-2", 1, "ann/race")
-    assert places.idlest({0: {"live": 2}, 1: {"live": 2}}) == 0
-    assert places.idlest({0: {"live": 2}, 1: {"live": 2}}, prefer=1) == 1
-    places.evict(1)
-    assert places.homeless() == ["lane-1", "lane-2"]
-    assert places.rehouse(["lane-1", "lane-2"], [0, 2], 0.0) == {"lane-1": True, "lane-2": True}
-    assert {places.get(lane).place for lane in ("lane-1", "lane-2")} == {2}  # type: ignore[union-attr]
+    placement = Placement(3)
+    assert placement.emptiest([0, 1, 2]) == 0
+    placement.settle("run-aa", 0)
+    placement.settle("lane-1", 1, "ann/race")
+    placement.settle("lane-2", 1, "ann/race")
+    assert placement.idlest({0: {"live": 2}, 1: {"live": 2}}) == 0
+    assert placement.idlest({0: {"live": 2}, 1: {"live": 2}}, prefer=1) == 1
+    placement.evict(1)
+    assert placement.unplaced() == ["lane-1", "lane-2"]
+    assert placement.reassign(["lane-1", "lane-2"], [0, 2], 0.0) == {"lane-1": True, "lane-2": True}
+    assert {placement.get(lane).place for lane in ("lane-1", "lane-2")} == {2}  # type: ignore[union-attr]
     for now, may in ((10.0, True), (20.0, False), (200.0, True)):
-        places.evict(2)
-        assert set(places.rehouse(["lane-1", "lane-2"], [2], now).values()) == {may}
-    pointed = {run: places.pointed(run, [0, 1, 2]) for run in map(str, range(60))}
+        placement.evict(2)
+        assert set(placement.reassign(["lane-1", "lane-2"], [2], now).values()) == {may}
+    pointed = {run: placement.pointed(run, [0, 1, 2]) for run in map(str, range(60))}
     assert set(pointed.values()) == {0, 1, 2}
     for run, place in pointed.items():
-        assert place == 1 or places.pointed(run, [0, 2]) == place
+        assert place == 1 or placement.pointed(run, [0, 2]) == place
     for number in range(5_000):
-        places.settle(f"run{number}", 0)
-    places.prune(["run7"])
-    assert places.get("run7") and not places.get("run8")
+        placement.settle(f"run{number}", 0)
+    placement.prune(["run7"])
+    assert placement.get("run7") and not placement.get("run8")
 
 
 def test_futures_pass_results_and_errors_on() -> None:
@@ -278,16 +280,16 @@ def test_futures_pass_results_and_errors_on() -> None:
                    chained(parts[0], lambda _: failed(error))):  # fmt: skip
         with pytest.raises(PlaygroundError):
             broken.result(0)
-    turns, order = Turns(), list[str]()
+    queue, order = KeyedQueue(), list[str]()
     pieces = [Future[Any]() for _ in range(3)]
 
     def begin(k: int) -> Future[Any]:
         order.append(f"begins {k}")
         return pieces[k]
 
-    answers = [turns.take("ann", lambda k=k: begin(k)) for k in (0, 1)]  # type: ignore[misc]
-    other = turns.take("bob", lambda: begin(2))
-    broken = turns.take("ann", lambda: 1 / 0)  # type: ignore[arg-type, return-value]
+    answers = [queue.run("ann", lambda k=k: begin(k)) for k in (0, 1)]  # type: ignore[misc]
+    other = queue.run("bob", lambda: begin(2))
+    broken = queue.run("ann", lambda: 1 / 0)  # type: ignore[arg-type, return-value]
     assert order == ["begins 0", "begins 2"]
     answers[0].cancel()
     assert len(order) == 2  # it is still under way
@@ -297,7 +299,7 @@ def test_futures_pass_results_and_errors_on() -> None:
     pieces[2].set_result("c")
     assert answers[1].exception(0) is error and other.result(0) == "c"
     assert isinstance(broken.exception(0), ZeroDivisionError)
-    assert turns.take("ann", lambda: pieces[2]).result(0) == "c"
+    assert queue.run("ann", lambda: pieces[2]).result(0) == "c"
     late: Future[Any] = Future()
     cancelled = mapped(late, str)
     cancelled.cancel()
@@ -332,9 +334,9 @@ def test_random_streams_survive_a_change_of_device(foreign: int) -> None:
     assert placed["dice.states"].shape == own["dice.states"].shape
     numbers = []
     for row in placed["dice.states"]:
-        dice = torch.Generator()
-        dice.set_state(row.clone())
-        numbers.append(torch.rand(4, generator=dice))
+        rng = torch.Generator()
+        rng.set_state(row.clone())
+        numbers.append(torch.rand(4, generator=rng))
     assert not torch.equal(*numbers) and float(placed["w"][0]) == 1.0
     assert torch.equal(fitted(saved, own, "cpu")["dice.states"], placed["dice.states"])
     assert fitted(own, own, "cpu")["dice.states"] is own["dice.states"]
