@@ -37,7 +37,7 @@ class Guessing(Exception):
     """The page has tried too many links that lead nowhere."""
 
 
-class Attendance:
+class RoomSession:
     """Where one page is, which comes from ``address``: in no room, a student's or a teacher's page
     of one. ``tell`` sends the room to the page."""
 
@@ -205,10 +205,10 @@ class Attendance:
         task.add_done_callback(self._tasks.discard)
 
 
-OPERATIONS: Mapping[str, Callable[[Attendance, Mapping[str, Any], str], dict[str, Any]]] = {
-    "room_open": Attendance.open, "room_enter": Attendance.enter, "room_name": Attendance.name,
-    "room_leave": Attendance.go, "room_show": Attendance.show, "room_pause": Attendance.pause,
-    "room_close": Attendance.close,
+OPERATIONS: Mapping[str, Callable[[RoomSession, Mapping[str, Any], str], dict[str, Any]]] = {
+    "room_open": RoomSession.open, "room_enter": RoomSession.enter, "room_name": RoomSession.name,
+    "room_leave": RoomSession.go, "room_show": RoomSession.show, "room_pause": RoomSession.pause,
+    "room_close": RoomSession.close,
 }  # fmt: skip
 
 

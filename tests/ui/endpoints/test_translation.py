@@ -109,7 +109,7 @@ def test_there_and_back(site: Any, photo: Path) -> None:
         assert answer["translation"].shape == answer["photo"].shape == (32, 48, 3)
         drawn = tab._drawn(answer)
         assert len(drawn) == 6 and "cycle loss" in drawn[1]
-        told = translation.numbers(answer)
+        told = translation.scalars(answer)
         assert told["width"] == 48 and told["height"] == 32 and 0 < told["cycle_l1"] < 2
         assert not any(isinstance(v, np.ndarray) for v in told.values())
 

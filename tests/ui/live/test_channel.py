@@ -18,7 +18,7 @@ from websockets.sync.client import connect
 from playground.engine.hosts.inline import InlineEngine
 from playground.ui.live.channel import PATH, Live
 from playground.ui.live.frames import unpack
-from playground.ui.live.rate_limit import Allowances, Flood, Quota
+from playground.ui.live.rate_limit import Quota, RateLimitExceeded, RateLimits
 from playground.ui.ops_metrics import OpsMetrics
 from tests.conftest import Playground
 from tests.ui.live.conftest import Page
@@ -210,12 +210,12 @@ def test_plain_requests_do_the_same(client: TestClient) -> None:
 
 
 def test_a_page_that_never_reads_is_cut_off() -> None:
-    from playground.ui.live.broadcaster import Hub
+    from playground.ui.live.broadcaster import Broadcaster
     from playground.ui.live.session import Session
 
-    hub: Hub = SimpleNamespace(engine_client=None)  # type: ignore[assignment]
-    session = Session(hub, Allowances(Quota(messages_per_second=1e9)), lambda: None)
-    with pytest.raises(Flood, match="does not read"):
+    broadcaster: Broadcaster = SimpleNamespace(engine_client=None)  # type: ignore[assignment]
+    session = Session(broadcaster, RateLimits(Quota(messages_per_second=1e9)), lambda: None)
+    with pytest.raises(RateLimitExceeded, match="does not read"):
         for _ in range(1000):
             session.receive('{"op": "hello", "visitor": "never-reads"}')
 
