@@ -144,7 +144,7 @@ class ProcessEngine(Calls):
         self._reader = threading.Thread(target=self._supervise, name="engine-reader", daemon=True)
         self._reader.start()
 
-    # The client
+    # The client's calls
 
     @property
     def state(self) -> str:
