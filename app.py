@@ -23,8 +23,8 @@ from playground.cli.options import checked, folder
 from playground.core.checkpoints import ROOT
 from playground.core.limits import RoomLimits, limits_text, parse_limits
 from playground.core.spec import PlaygroundError, knob, knobs
-from playground.engine.client import Corridor, EngineSettings
-from playground.engine.deployment import ON_SPACES, check_devices, open_corridor, place_of
+from playground.engine.client import EngineClient, EngineSettings
+from playground.engine.deployment import ON_SPACES, check_devices, deployment_of, open_engine
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -63,8 +63,8 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
         help="train on a Ray cluster: HOST:PORT, ray://HOST:PORT, auto, or local to start one "
         "here (needs requirements-ray.txt)")  # fmt: skip
     students = next(k for k in knobs(RoomLimits) if k.name == "students")
-    numbers = [*knobs(Numbers), *knobs(EngineSettings), replace(students, name="room_size")]
-    for declared in numbers:
+    number_knobs = [*knobs(Numbers), *knobs(EngineSettings), replace(students, name="room_size")]
+    for declared in number_knobs:
         add(f"--{declared.name.replace('_', '-')}", type=checked(declared),
             default=declared.default, metavar=declared.kind.upper(),
             help=f"{declared.help}; {declared.allowed} (default %(default)s)")  # fmt: skip
@@ -92,7 +92,7 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
         chosen.allow_hosts = parse_hosts(chosen.allow_hosts)
     except ValueError as error:
         parser.error(str(error))
-    chosen.place = place_of(chosen.device, chosen.ray, environment)
+    chosen.place = deployment_of(chosen.device, chosen.ray, environment)
     return chosen
 
 
@@ -121,7 +121,7 @@ def parse_hosts(text: str) -> list[str]:
     return [check_host(part) for part in filter(None, text.split(","))]
 
 
-def port_trouble(host: str, port: int) -> str | None:
+def port_error(host: str, port: int) -> str | None:
     """Why the port cannot be listened on, or None."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -137,7 +137,7 @@ def port_trouble(host: str, port: int) -> str | None:
     return None
 
 
-def engine(chosen: argparse.Namespace) -> Corridor:
+def engine(chosen: argparse.Namespace) -> EngineClient:
     """Starts the engine where it is to run; it warms up while the page is built.
 
     Raises:
@@ -152,10 +152,10 @@ def engine(chosen: argparse.Namespace) -> Corridor:
         limits=chosen.limits.engine,
         fusion=not chosen.no_fusion,
     )
-    return open_corridor(settings, chosen.device, chosen.place, chosen.ray, chosen.engines)
+    return open_engine(settings, chosen.device, chosen.place, chosen.ray, chosen.engines)
 
 
-def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, Live]:
+def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.Blocks, Live]:
     """Builds the page and serves it in the background.
 
     Raises:
@@ -163,7 +163,7 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
     """
     from starlette.middleware import Middleware
 
-    from playground.ui import Site, assets, build_app, calm, launch_arguments
+    from playground.ui import Site, assets, build_app, launch_arguments, tune_gradio
     from playground.ui.callers import Callers
     from playground.ui.guard import Guard
     from playground.ui.live.channel import Live
@@ -171,12 +171,15 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
     from playground.ui.uploads import UploadLimit
 
     limits = chosen.limits
-    where = {"place": chosen.place, "chunk_seconds": limits.engine.chunk_seconds,
-             "file_megabytes": limits.uploads.file_megabytes}  # fmt: skip
+    page_options = {
+        "place": chosen.place,
+        "chunk_seconds": limits.engine.chunk_seconds,
+        "file_megabytes": limits.uploads.file_megabytes,
+    }
     callers = Callers(proxied=chosen.share or ON_SPACES in os.environ)
-    site = Site(corridor, chosen.data_root, options=where, callers=callers)
+    site = Site(engine_client, chosen.data_root, options=page_options, callers=callers)
     site.uploads.proxied = callers.proxied
-    live = Live(corridor, limits.visitors, rooms=limits.rooms, callers=callers)
+    live = Live(engine_client, limits.visitors, rooms=limits.rooms, callers=callers)
     hosts = Hosts(own_names(chosen.host, os.environ), chosen.allow_hosts)
     guards = [
         Middleware(RequestGuard, hosts=hosts),
@@ -194,7 +197,7 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
         app_kwargs={"routes": [*live.routes, *assets.routes()], "middleware": guards},
         **launch_arguments(site),
     )
-    calm(app)
+    tune_gradio(app)
     site.decoder.start()
     if shared:
         hosts.add(shared.removeprefix("https://").strip("/"))
@@ -206,9 +209,9 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     chosen = options(sys.argv[1:], os.environ)
-    trouble = port_trouble(chosen.host, chosen.port)
-    if trouble:
-        logging.error(trouble)
+    error = port_error(chosen.host, chosen.port)
+    if error:
+        logging.error(error)
         return 1
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -217,15 +220,15 @@ def main() -> int:
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "100000")
     os.environ["GRADIO_TEMP_DIR"] = str(_upload_folder(os.environ, chosen.port))
     try:
-        corridor = engine(chosen)
+        engine_client = engine(chosen)
     except PlaygroundError as error:
         logging.error(error)
         return 1
-    corridor.on_state(lambda _: stop.set() if _trouble(corridor) else None)
+    engine_client.on_state(lambda _: stop.set() if _engine_error(engine_client) else None)
     try:
-        app, _ = launch(chosen, corridor)
+        app, _ = launch(chosen, engine_client)
         if chosen.device != ("auto",):  # it may not be there, and then there is no page to open
-            _wait_until_warm(corridor, stop)
+            _wait_until_warm(engine_client, stop)
         if not stop.is_set():
             logging.info("GAN Playground: http://%s:%d", chosen.host, chosen.port)
         stop.wait()
@@ -235,19 +238,19 @@ def main() -> int:
         logging.error("Cannot listen on %s:%d: %s", chosen.host, chosen.port, error)
         return 1
     finally:
-        corridor.close()
-    return 1 if _trouble(corridor) else 0
+        engine_client.close()
+    return 1 if _engine_error(engine_client) else 0
 
 
-def _wait_until_warm(corridor: Corridor, stop: threading.Event) -> None:
+def _wait_until_warm(engine_client: EngineClient, stop: threading.Event) -> None:
     end = time.monotonic() + WARM_SECONDS
-    while corridor.state == "warming" and time.monotonic() < end and not stop.wait(0.05):
+    while engine_client.state == "warming" and time.monotonic() < end and not stop.wait(0.05):
         pass
 
 
-def _trouble(corridor: Corridor) -> str:
+def _engine_error(engine_client: EngineClient) -> str:
     """Why the engine cannot start at all, such as a device that is not there; it is logged."""
-    return str(getattr(corridor, "trouble", ""))
+    return str(getattr(engine_client, "error", ""))
 
 
 def _from_environment(

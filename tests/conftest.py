@@ -27,10 +27,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 @dataclass(frozen=True)
 class Playground:
-    """A running app: its address and the corridor of its engine process."""
+    """A running app: its address and the client of its engine process."""
 
     url: str
-    corridor: Any
+    engine_client: Any
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,8 +71,8 @@ def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]
         arguments = ["--port", str(port), "--device", "cpu", "--threads", "1"]
         arguments += ["--data-root", str(root / "data"), "--state", str(root / "state")]
         chosen = app.options(arguments, {})
-        corridor = app.engine(chosen)
-        page, _ = app.launch(chosen, corridor)
-    yield Playground(f"http://127.0.0.1:{port}", corridor)
+        engine_client = app.engine(chosen)
+        page, _ = app.launch(chosen, engine_client)
+    yield Playground(f"http://127.0.0.1:{port}", engine_client)
     page.close(verbose=False)
-    corridor.close()
+    engine_client.close()

@@ -33,8 +33,8 @@ from playground.core.lazy import torch
 from playground.core.spec import Dataset, PlaygroundError, Setting
 from playground.data.imaging import pixels
 from playground.evaluation.metrics import frechet
-from playground.networks.classifier import Classifier, Verdict, half, load_classifier
-from playground.networks.conv_trainer import ImagePlayers
+from playground.networks.classifier import Classifier, Verdict, load_classifier, load_split
+from playground.networks.conv_trainer import ConvTrainer
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -62,7 +62,7 @@ def evaluate(
     if recipe.gan.name not in MEASURES:
         raise PlaygroundError(f"There are no measures for {recipe.gan.name}.")
     model = recipe.gan.build(recipe.config, Setting(recipe.data, None, recipe.seeds))
-    assert isinstance(model, ImagePlayers)
+    assert isinstance(model, ConvTrainer)
     model.load(tensors)
     return MEASURES[recipe.gan.name](
         model, Real(recipe.data, data_root, str(folder.parent), samples)
@@ -76,12 +76,12 @@ class Real:
         self, data: Dataset, data_root: str, root: str = "", samples: int = SAMPLES
     ) -> None:
         self.samples = samples
-        self.judge: Classifier = load_classifier(data, root)
+        self.classifier: Classifier = load_classifier(data, root)
         pick = torch.Generator().manual_seed(SEED)
-        self.x, self.y = _some(half(data, data_root, train=False), samples, pick)
-        train, _ = _some(half(data, data_root, train=True), samples, pick)
-        self.test: Verdict = self.judge.label(self.x)
-        seen = self.judge.label(train).features
+        self.x, self.y = _some(load_split(data, data_root, train=False), samples, pick)
+        train, _ = _some(load_split(data, data_root, train=True), samples, pick)
+        self.test: Verdict = self.classifier.label(self.x)
+        seen = self.classifier.label(train).features
         self.anchor = frechet(seen, self.test.features)
         self.anchor_1000 = _by_thousands(seen, self.test.features)
 
@@ -98,7 +98,7 @@ def _some(data: tuple[Tensor, Tensor], n: int, pick: torch.Generator) -> tuple[T
 
 
 def _classifier(data: Dataset, data_root: str, folder: Path) -> dict[str, Any]:
-    x, y = half(data, data_root, train=False)
+    x, y = load_split(data, data_root, train=False)
     called = load_classifier(data, str(folder.parent)).label(x).probabilities.argmax(1)
     return {"accuracy": float((called == y.numpy()).mean())}
 
@@ -106,15 +106,15 @@ def _classifier(data: Dataset, data_root: str, folder: Path) -> dict[str, Any]:
 # -- pictures ----------------------------------------------------------------------------------
 
 
-def measure_dcgan(model: ImagePlayers, real: Real) -> dict[str, Any]:
+def measure_dcgan(model: ConvTrainer, real: Real) -> dict[str, Any]:
     """Fréchet distance, its anchor, classes captured and how evenly."""
-    verdict = real.judge.label(model.sample(real.samples, SEED)[0])
+    verdict = real.classifier.label(model.sample(real.samples, SEED)[0])
     return _closeness(verdict, real)
 
 
-def measure_cgan(model: ImagePlayers, real: Real) -> dict[str, Any]:
+def measure_cgan(model: ConvTrainer, real: Real) -> dict[str, Any]:
     """Label accuracy, diversity within the classes, Fréchet distance and its anchor."""
-    verdict = real.judge.label(model.sample(real.samples, SEED)[0])
+    verdict = real.classifier.label(model.sample(real.samples, SEED)[0])
     asked = np.arange(real.samples) % 10
     right = verdict.probabilities.argmax(1) == asked
     true = diversity(real.test.features, real.y.numpy())
@@ -158,7 +158,7 @@ def diversity(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
 # -- codes --------------------------------------------------------------------------------------
 
 
-def measure_infogan(model: ImagePlayers, real: Real) -> dict[str, Any]:
+def measure_infogan(model: ConvTrainer, real: Real) -> dict[str, Any]:
     """Unsupervised error with its matrix, L_I, agreement, what c1 and c2 move, Fréchet distance."""
     from playground.gans import infogan
     from playground.inference.codes import read
@@ -168,7 +168,7 @@ def measure_infogan(model: ImagePlayers, real: Real) -> dict[str, Any]:
 
     def draw(*latents: Tensor) -> Tensor:
         with torch.no_grad():
-            return infogan.imagine(model, model.mean_g, *latents)
+            return infogan.generate(model, model.mean_g, *latents)
 
     x = draw(z, category, codes)
     with torch.no_grad():
@@ -177,7 +177,7 @@ def measure_infogan(model: ImagePlayers, real: Real) -> dict[str, Any]:
         model.d.train()
     info, info_codes = infogan.bound(category, codes, *reading)
     found = discovered(called.numpy(), real.y.numpy())
-    verdict = real.judge.label(x)
+    verdict = real.classifier.label(x)
     meant = np.asarray(found["assignment"])[category.numpy()]
     loose = code_effects(x, category.numpy(), codes.numpy())
     held = held_effects(draw, *(t[:DRAWS] for t in (z, category, codes)))
@@ -289,7 +289,7 @@ def stroke_width(ink: np.ndarray) -> np.ndarray:
     return width
 
 
-MEASURES: Mapping[str, Callable[[ImagePlayers, Real], dict[str, Any]]] = {
+MEASURES: Mapping[str, Callable[[ConvTrainer, Real], dict[str, Any]]] = {
     "dcgan": measure_dcgan,
     "cgan": measure_cgan,
     "cgan_mlp": measure_cgan,

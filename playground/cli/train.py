@@ -75,7 +75,7 @@ def train(gan: str, rest: Sequence[str]) -> int:
         training.change(asked)  # what the command line says now; the rest stays as it was
     else:
         training = Training(recipe, source, *how)
-    device.spread(training.model.large)
+    device.set_threads(training.model.large)
     advance(training, out)
     meta = finish(training, out, device.precision, chosen.keep_state)
     logging.info("%s", json.dumps(meta["training"], indent=1))
@@ -89,8 +89,8 @@ def _values(chosen: argparse.Namespace, gan: str) -> dict[str, Any]:
 
 
 def _declared(gan: str, data: str | None) -> list[Any]:
-    homes = [RunKnobs, GANS[gan].config, *([DATASETS[data].config] if data else [])]
-    return [k for home in homes for k in knobs(home)]
+    config_classes = [RunKnobs, GANS[gan].config, *([DATASETS[data].config] if data else [])]
+    return [k for config_class in config_classes for k in knobs(config_class)]
 
 
 def parser(gan: str, rest: Sequence[str]) -> argparse.ArgumentParser:
@@ -117,13 +117,13 @@ def advance(training: Training, out: Path) -> None:
     with tqdm(total=training.limit, initial=training.step, unit="step", smoothing=0.1) as bar:
         while training.ended is None:
             bar.update(training.advance(1.0))
-            bar.set_postfix_str(told(training.snapshot({})))
+            bar.set_postfix_str(progress_text(training.snapshot({})))
             if time.monotonic() - saved > SAVE_SECONDS:
                 checkpoints.autosave(out / STATE, *training.state())
                 saved = time.monotonic()
 
 
-def told(snapshot: Snapshot) -> str:
+def progress_text(snapshot: Snapshot) -> str:
     losses, scores = snapshot.losses, snapshot.scores
     return (
         f"D {losses['discriminator']:.3f} G {losses['generator']:.3f} "

@@ -62,8 +62,8 @@ def _translated(name: str, nets: tuple[Any, Any], size: int, out: str | None) ->
     """A photo before, after and, where there is a way, back; written to ``out``."""
     before = open_photo(name, size)
     answer = translation.translate(before, *nets, bf16=translation.bf16_pays("cpu"))
-    told = f", cycle L1 {answer['cycle_l1']:.3f}" if "cycle_l1" in answer else ""
-    log.info("%s: %.2f seconds%s", name, answer["seconds"], told)
+    cycle_text = f", cycle L1 {answer['cycle_l1']:.3f}" if "cycle_l1" in answer else ""
+    log.info("%s: %.2f seconds%s", name, answer["seconds"], cycle_text)
     pictures = {"there": answer["translation"], "back": answer.get("reconstruction")}
     found = {k: v for k, v in pictures.items() if v is not None}
     for kind, picture in found.items() if out else ():

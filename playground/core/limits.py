@@ -118,17 +118,17 @@ class AllLimits:
     def values(self) -> dict[str, float]:
         """Name and value of each."""
         return {
-            name: getattr(getattr(self, home), declared.name)
-            for name, home, declared in declared_limits()
+            name: getattr(getattr(self, section), declared.name)
+            for name, section, declared in declared_limits()
         }
 
 
 def declared_limits() -> Iterator[tuple[str, str, Knob]]:
     """The name that ``--limits`` takes, the field of ``AllLimits`` and the knob, of every limit."""
-    for home in fields(AllLimits):
-        prefix = "" if home.name == "engine" else f"{home.name}."
-        for declared in knobs(home.default_factory):  # type: ignore[arg-type]
-            yield f"{prefix}{declared.name}", home.name, declared
+    for section in fields(AllLimits):
+        prefix = "" if section.name == "engine" else f"{section.name}."
+        for declared in knobs(section.default_factory):  # type: ignore[arg-type]
+            yield f"{prefix}{declared.name}", section.name, declared
 
 
 def parse_limits(text: str) -> AllLimits:
@@ -137,16 +137,16 @@ def parse_limits(text: str) -> AllLimits:
     Raises:
         KnobError: naming what came and what is allowed.
     """
-    known = {name: (home, declared.name) for name, home, declared in declared_limits()}
-    given: dict[str, dict[str, str]] = {home.name: {} for home in fields(AllLimits)}
+    known = {name: (section, declared.name) for name, section, declared in declared_limits()}
+    given: dict[str, dict[str, str]] = {section.name: {} for section in fields(AllLimits)}
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, _, value = part.partition("=")
         if name.strip() not in known:
             raise KnobError(f"{name.strip()} is no limit; there are: {', '.join(known)}.")
-        home, own = known[name.strip()]
-        given[home][own] = value.strip()
-    homes = {f.name: f.default_factory for f in fields(AllLimits)}
-    return AllLimits(**{name: parse(homes[name], v) for name, v in given.items()})  # type: ignore[arg-type]
+        section, own = known[name.strip()]
+        given[section][own] = value.strip()
+    sections = {f.name: f.default_factory for f in fields(AllLimits)}
+    return AllLimits(**{name: parse(sections[name], v) for name, v in given.items()})  # type: ignore[arg-type]
 
 
 def limits_text() -> str:

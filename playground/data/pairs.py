@@ -36,7 +36,7 @@ class PairConfig:
 @dataclass
 class PairSource:
     """Two kinds of pictures as bytes ``(N, 3, S, S)`` each, on the device. ``crop`` cuts a random
-    square of that side (0: none) and mirrors half of them, by the same dice."""
+    square of that side (0: none) and mirrors half of them, by the same RNG."""
 
     kinds: tuple[Tensor, Tensor]
     note: str

@@ -1,15 +1,15 @@
-"""The corridor: everything the rest of the playground may ask of the engine.
+"""The client: everything the rest of the playground may ask of the engine.
 
 The same protocol has three hosts: inline (``engine.inline``), a spawned child process
 (``engine.process``, the default) and Ray actors. Only plain data crosses: numbers, strings, lists,
 dicts and numpy arrays. This file imports neither torch nor any host, so the web process may use it.
 
-    corridor = ProcessCorridor(EngineSettings())        # playground.engine.hosts.process
-    info = corridor.submit({"data": "ring8", "gan": "mlp"}, owner="visitor-uuid").result(30)
-    watch = corridor.watch(info["run"], {"layers": ["fake"]}, print)   # a first frame follows
+    engine_client = ProcessEngine(EngineSettings())        # playground.engine.hosts.process
+    info = engine_client.submit({"data": "ring8", "gan": "mlp"}, owner="visitor-uuid").result(30)
+    watch = engine_client.watch(info["run"], {"layers": ["fake"]}, print)   # a first frame follows
     watch.ready()                                       # the next frame may come
-    corridor.steer(info["run"], "pause", owner="visitor-uuid")
-    await asyncio.wrap_future(corridor.infer("cgan-mnist", "render", {"label": 3}))
+    engine_client.steer(info["run"], "pause", owner="visitor-uuid")
+    await asyncio.wrap_future(engine_client.infer("cgan-mnist", "render", {"label": 3}))
 
 Vocabulary of a run's ``state``: ``queued`` waits in line for its first or next turn (at position 0:
 for its data, ``message`` tells how far they are), ``running``
@@ -106,7 +106,7 @@ the last time, else it is empty. When a run is gone: ``{"run", "state": "gone",
 Listener = Callable[[Frame], None]
 
 
-class Watch(Protocol):
+class Subscription(Protocol):
     """One pair of eyes on a run. The engine sends the newest frame after each ``ready``, never two
     in a row, and sends nothing while nothing has changed."""
 
@@ -123,7 +123,7 @@ class Watch(Protocol):
         ...
 
 
-class Corridor(Protocol):
+class EngineClient(Protocol):
     """The calls. Every future ends with a result, a ``PlaygroundError`` (the caller's mistake, to
     be shown as it is) or an ``EngineError``. ``owner`` is who asks; "" is the host itself, which
     may do anything."""
@@ -134,7 +134,7 @@ class Corridor(Protocol):
         ...
 
     def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
-        """Calls ``listener`` with each new state from the corridor's own thread; returns a
+        """Calls ``listener`` with each new state from the client's own thread; returns a
         function that ends it."""
         ...
 
@@ -169,8 +169,8 @@ class Corridor(Protocol):
         and saves), ``drop`` (forgets the run and its autosave). Only the owner may."""
         ...
 
-    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> Watch:
-        """Sends frames of ``run`` to ``listener`` (from the corridor's own thread; it must return
+    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> Subscription:
+        """Sends frames of ``run`` to ``listener`` (from the client's own thread; it must return
         quickly). The first frame comes without ``ready``. Survives a restart of the engine."""
         ...
 

@@ -1,7 +1,7 @@
 """Where the engine runs: beside the page, on several GPUs, on a cluster, or on a GPU that is lent.
 
-One function chooses; everything behind it speaks the corridor. ``PLACES`` says of each place in a
-few words what somebody who looks at the page should know.
+One function chooses; what it gives is an ``EngineClient``. ``DEPLOYMENTS`` says of each in a few
+words what somebody who looks at the page should know.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from playground.engine import state_folder
-from playground.engine.client import DEVICE, Corridor, EngineSettings, check_settings
-from playground.engine.hosts.process import ProcessCorridor
+from playground.engine.client import DEVICE, EngineClient, EngineSettings, check_settings
+from playground.engine.hosts.process import ProcessEngine
 
 ON_SPACES = "SPACE_ID"  # set on Hugging Face Spaces
 ON_ZERO_GPU = "SPACES_ZERO_GPU"  # set on those that lend a GPU for a call
 
 
 @dataclass(frozen=True)
-class Place:
+class Deployment:
     """One way to run, for the page: its name, how to start it, what holds there."""
 
     title: str
@@ -28,36 +28,36 @@ class Place:
     text: str
 
 
-PLACES: Mapping[str, Place] = {
-    "laptop": Place(
+DEPLOYMENTS: Mapping[str, Deployment] = {
+    "laptop": Deployment(
         "One computer",
         "python app.py",
         "The engine is a process of its own beside the page and owns the GPU, or the CPU where "
         "there is none. If it dies it is started again, and every run goes on from its autosave of "
         "the last seconds. Runs of an earlier start are found under their links for a week.",
     ),
-    "space": Place(
+    "space": Deployment(
         "A Hugging Face Space",
         "push the repository to a Gradio Space, CPU or GPU",
         "One engine for all visitors. The disk does not last: when the Space has slept or was "
         "restarted, runs are gone and their links say so; the shipped models are there again. "
         "While it is awake, a run rests when nobody watches it and goes on when somebody does.",
     ),
-    "zero": Place(
+    "zero": Deployment(
         "ZeroGPU",
         "the same on a ZeroGPU Space, torch>=2.8,<2.12 in requirements.txt",
         "The GPU is lent for each press of Train: a turn of {chunk:g} seconds, counted against "
         "the visitor's daily minutes. Then the run waits here with all it has learned, and the "
         "next press goes on. Pictures, sliders and single steps use the CPU and cost nothing.",
     ),
-    "gpus": Place(
+    "gpus": Deployment(
         "Several devices",
         "python app.py --device cuda:0,cuda:1",
         "One engine for each device. A run goes to the one with the fewest live runs; models "
         "answer where the fewest questions wait. When an engine dies, its runs go on at another "
         "from their autosaves.",
     ),
-    "ray": Place(
+    "ray": Deployment(
         "A Ray cluster",
         "python app.py --ray HOST:PORT",
         "Engines as actors, one for each GPU of the cluster. A run goes to the one with the fewest "
@@ -88,8 +88,8 @@ def check_devices(text: str) -> tuple[str, ...]:
     return devices
 
 
-def place_of(devices: tuple[str, ...], ray: str, environment: Mapping[str, str]) -> str:
-    """The key in ``PLACES`` of where this playground runs."""
+def deployment_of(devices: tuple[str, ...], ray: str, environment: Mapping[str, str]) -> str:
+    """The key in ``DEPLOYMENTS`` of where this playground runs."""
     if ray:
         return "ray"
     if on_zero_gpu(environment):
@@ -99,10 +99,14 @@ def place_of(devices: tuple[str, ...], ray: str, environment: Mapping[str, str])
     return "space" if ON_SPACES in environment else "laptop"
 
 
-def open_corridor(
-    settings: EngineSettings, devices: tuple[str, ...], place: str, ray: str = "", engines: int = 0
-) -> Corridor:
-    """Starts the engine, or the engines, of ``place``; they warm up while the page is built.
+def open_engine(
+    settings: EngineSettings,
+    devices: tuple[str, ...],
+    deployment: str,
+    ray: str = "",
+    engines: int = 0,
+) -> EngineClient:
+    """Starts the engine, or the engines, of ``deployment``; they warm up while the page is built.
 
     Raises:
         PlaygroundError: when no cluster answers, a setting is out of range, or runs cannot be
@@ -111,28 +115,28 @@ def open_corridor(
     check_settings(replace(settings, device=devices[0]))
     if settings.state_folder:
         settings = replace(settings, state_folder=state_folder.claim(settings.state_folder))
-    if place == "ray":
-        from playground.engine.hosts.ray import ray_corridor
+    if deployment == "ray":
+        from playground.engine.hosts.ray import ray_engine
 
-        return ray_corridor(replace(settings, device=devices[0]), ray, engines)
-    if place == "zero":
-        from playground.engine.hosts.zerogpu import ZeroCorridor
+        return ray_engine(replace(settings, device=devices[0]), ray, engines)
+    if deployment == "zero":
+        from playground.engine.hosts.zerogpu import ZeroGpuEngine
 
-        return ZeroCorridor(settings)
+        return ZeroGpuEngine(settings)
     if len(devices) == 1:
-        return ProcessCorridor(replace(settings, device=devices[0]))
-    from playground.engine.pool.pool import ManyCorridor
+        return ProcessEngine(replace(settings, device=devices[0]))
+    from playground.engine.pool.pool import EnginePool
 
     threads = settings.threads or max(1, (os.cpu_count() or 1) // len(devices))
     makers = [partial(_member, device=device, threads=threads) for device in devices]
-    return ManyCorridor(settings, makers)
+    return EnginePool(settings, makers)
 
 
-def _member(settings: EngineSettings, device: str, threads: int) -> ProcessCorridor:
-    return ProcessCorridor(replace(settings, device=device, threads=threads))
+def _member(settings: EngineSettings, device: str, threads: int) -> ProcessEngine:
+    return ProcessEngine(replace(settings, device=device, threads=threads))
 
 
-def told(place: str, chunk_seconds: float) -> Place:
-    """What the page says of ``place``."""
-    known = PLACES[place]
+def described(deployment: str, chunk_seconds: float) -> Deployment:
+    """What the page says of ``deployment``."""
+    known = DEPLOYMENTS[deployment]
     return replace(known, text=known.text.format(chunk=chunk_seconds))

@@ -30,7 +30,7 @@ class Device:
     fp32_ms: float = 0.0
     bf16_ms: float = 0.0
 
-    def spread(self, large: bool) -> None:
+    def set_threads(self, large: bool) -> None:
         """Gives torch all ``threads`` for large work and one for the rest, which they slow down:
         they must be woken for every product. On two cores a ring of width 32 trained at a third of
         its rate with two threads, and a dragged slider's picture hung 24 ms behind instead of 15.

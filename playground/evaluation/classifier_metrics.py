@@ -30,7 +30,7 @@ SEED = 778
 
 
 @functools.lru_cache(maxsize=4)
-def judge_of(dataset: Dataset, root: str, device: str) -> Classifier | None:
+def classifier_of(dataset: Dataset, root: str, device: str) -> Classifier | None:
     """The classifier for a dataset from a folder of checkpoints, or None where there is none."""
     if not dataset.classifier:
         return None
@@ -40,11 +40,11 @@ def judge_of(dataset: Dataset, root: str, device: str) -> Classifier | None:
         return None
 
 
-def labels(judge: Classifier, images: Tensor) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def labels(classifier: Classifier, images: Tensor) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Class, confidence 0 … 1 and features of images ``(n, C, 28, 28)``; the digits of C > 1
     channels make one number, the first channel its highest digit."""
     n, channels = images.shape[:2]
-    verdict = judge.label(images.reshape(n * channels, 1, 28, 28))
+    verdict = classifier.label(images.reshape(n * channels, 1, 28, 28))
     digits = verdict.probabilities.argmax(1).reshape(n, channels)
     sure = verdict.probabilities.max(1).reshape(n, channels).min(1)
     which = (digits * 10 ** np.arange(channels - 1, -1, -1)).sum(1)
@@ -53,13 +53,13 @@ def labels(judge: Classifier, images: Tensor) -> tuple[np.ndarray, np.ndarray, n
 
 def real_images(source: Source, n: int, noise_dim: int, device: str) -> Tensor:
     """``n`` real images, the same each time."""
-    dice = torch.Generator(device).manual_seed(SEED)
-    u = torch.rand(1, n, generator=dice, device=device)
-    normal = torch.randn(1, n, max(1, noise_dim), generator=dice, device=device)
+    rng = torch.Generator(device).manual_seed(SEED)
+    u = torch.rand(1, n, generator=rng, device=device)
+    normal = torch.randn(1, n, max(1, noise_dim), generator=rng, device=device)
     return source.draw(u, normal[..., :noise_dim]).x[0]
 
 
-def judged(
+def classified(
     dataset: Dataset,
     source: Source,
     members: int,
@@ -79,32 +79,34 @@ def judged(
     real ones, with two anchors from the second verdict on: ``frechet_real`` of real images to
     others, ``frechet_noise`` of noise.
     """
-    judge = judge_of(dataset, checkpoints, device)
-    if judge is None:
+    classifier = classifier_of(dataset, checkpoints, device)
+    if classifier is None:
         return
     n = max(LEAST, SAMPLES // members)
     real = real_images(source, 2 * n, dataset.noise_dim, device)
     noise = torch.rand(real[:n].shape, generator=torch.Generator().manual_seed(SEED))
-    _, _, known = yield from _in_portions(judge, real[:n])
+    _, _, known = yield from _in_portions(classifier, real[:n])
     anchors: dict[str, float] = {}  # come with the second verdict: the first one is waited for
     classes = 10 ** real.shape[1]
     for seed in itertools.count(SEED):
         samples = sample(n, seed)  # (E, n, C, 28, 28)
         verdicts = []
         for member in range(members):
-            found = yield from _in_portions(judge, samples[member])
+            found = yield from _in_portions(classifier, samples[member])
             verdicts.append(found)
         yield _summary(verdicts, known, classes) | anchors
         if not anchors:
             for name, part in (("real", real[n:]), ("noise", noise.to(device) * 2 - 1)):
-                _, _, features = yield from _in_portions(judge, part)
+                _, _, features = yield from _in_portions(classifier, part)
                 anchors[f"frechet_{name}"] = metrics.frechet(known, features)
 
 
-def _in_portions(judge: Classifier, images: Tensor) -> Generator[dict[str, Any], None, Verdicts]:
+def _in_portions(
+    classifier: Classifier, images: Tensor
+) -> Generator[dict[str, Any], None, Verdicts]:
     parts = []
     for portion in torch.split(images, CHUNK):
-        parts.append(labels(judge, portion))
+        parts.append(labels(classifier, portion))
         yield {}
     which, sure, features = (np.concatenate(p) for p in zip(*parts, strict=True))
     return which, sure, features

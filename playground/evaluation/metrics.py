@@ -66,7 +66,7 @@ def collapsed(nearest: np.ndarray) -> bool:
     return bool(np.sort(nearest)[-few:].sum() >= 0.9 * nearest.sum())
 
 
-def crowd(nearest: np.ndarray, most: float = 0.9) -> tuple[int, float]:
+def main_modes(nearest: np.ndarray, most: float = 0.9) -> tuple[int, float]:
     """How many modes, the fullest first, hold the share ``most`` of the samples, and what share
     they hold; ``nearest`` counts samples a mode. ``(0, 0.0)`` for an empty histogram."""
     total = nearest.sum()

@@ -28,11 +28,11 @@ from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Dataset, Setting, again, knob
 from playground.inference import labels
 from playground.networks.conv_trainer import (
+    ConvTrainer,
     ConvTricks,
-    ImagePlayers,
     Latents,
     Readings,
-    indifference,
+    mode_seeking_loss,
     small_pictures,
 )
 
@@ -71,79 +71,79 @@ class Config(ConvTricks, LabelKnobs):
 # -- networks ------------------------------------------------------------------------------------
 
 
-def prior(players: ImagePlayers, n: int, dice: Any) -> Latents:
+def prior(trainer: ConvTrainer, n: int, rng: Any) -> Latents:
     """Noise ``(n, 64)`` and class weights ``(n, classes)``, one-hot, the classes by turns."""
-    device, classes = players.setting.device, len(players.setting.dataset.classes)
-    z = torch.randn(n, NOISE, generator=dice, device=device)
+    device, classes = trainer.setting.device, len(trainer.setting.dataset.classes)
+    z = torch.randn(n, NOISE, generator=rng, device=device)
     return z, F.one_hot(torch.arange(n, device=device) % classes, classes).float()
 
 
-def imagine(players: ImagePlayers, g: Any, z: Tensor, y: Tensor) -> Tensor:
+def generate(trainer: ConvTrainer, g: Any, z: Tensor, y: Tensor) -> Tensor:
     """G's pictures of class weights ``y``."""
     pictures: Tensor = g(z, y)
     return pictures
 
 
-def judge(players: ImagePlayers, x: Tensor, z: Tensor, y: Tensor) -> Tensor:
+def discriminate(trainer: ConvTrainer, x: Tensor, z: Tensor, y: Tensor) -> Tensor:
     """D's logits ``(n,)`` on pictures under their labels."""
-    logits: Tensor = players.d(x, y)
+    logits: Tensor = trainer.d(x, y)
     return logits
 
 
-def build(config: Config, setting: Setting) -> ImagePlayers:
+def build(config: Config, setting: Setting) -> ConvTrainer:
     """The conditional GAN on pictures of the setting's shape."""
     shape, classes = setting.dataset.shape, len(setting.dataset.classes)
     with state_dict.seeded(setting.seeds[0]):
         g = convolutional.initialise(convolutional.Conditional(NOISE, classes, shape, config.maps))
         d = convolutional.Projection(classes, shape, config.maps)
-    dice = state_dict.dice(setting.seeds[0], setting.device)
-    return ImagePlayers(config, setting, g, d, dice, prior, imagine, judge, d_step, g_step)
+    rng = state_dict.rng(setting.seeds[0], setting.device)
+    return ConvTrainer(config, setting, g, d, rng, prior, generate, discriminate, d_step, g_step)
 
 
 # -- one step ------------------------------------------------------------------------------------
 
 
-def spoil(labels: Tensor, share: float, classes: int, dice: Any) -> Tensor:
+def corrupt_labels(labels: Tensor, share: float, classes: int, rng: Any) -> Tensor:
     """``labels`` with about ``share`` of them replaced by a random class."""
-    hit, other = torch.rand(2, len(labels), generator=dice, device=labels.device)
+    hit, other = torch.rand(2, len(labels), generator=rng, device=labels.device)
     return torch.where(hit < share, (other * classes).long(), labels)
 
 
-def d_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
+def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of D on real pairs, fake pairs, and real pictures under wrong labels."""
-    config, n = players.config, len(fake)
+    config, n = trainer.config, len(fake)
     objective, classes = OBJECTIVES[config.objective], latents[1].shape[1]
-    real = players.real()
+    real = trainer.real()
     assert real.y is not None, "fits() lets labelled data through only"
-    labels = spoil(real.y, config.label_noise, classes, players.dice)
-    shift = torch.rand(n, generator=players.dice, device=labels.device) * (classes - 1)
+    labels = corrupt_labels(real.y, config.label_noise, classes, trainer.rng)
+    shift = torch.rand(n, generator=trainer.rng, device=labels.device) * (classes - 1)
     wrong = (labels + 1 + shift.long()) % classes
-    with players.half():
-        h = players.d.trunk(players.blur(torch.cat([real.x, fake])))
-        true = players.d.verdict(h[:n], F.one_hot(labels, classes).float()).float()
-        false = players.d.verdict(h[n:], latents[1]).float()
-        mismatched = players.d.verdict(h[:n], F.one_hot(wrong, classes).float()).float()
+    with trainer.autocast():
+        h = trainer.d.trunk(trainer.add_instance_noise(torch.cat([real.x, fake])))
+        true = trainer.d.verdict(h[:n], F.one_hot(labels, classes).float()).float()
+        false = trainer.d.verdict(h[n:], latents[1]).float()
+        mismatched = trainer.d.verdict(h[:n], F.one_hot(wrong, classes).float()).float()
     loss = objective.d_loss(true, false)
     # a mismatched pair is one more kind of fake: only the fake half of the loss acts on it
     extra = objective.d_loss(true.detach(), mismatched)
-    penalty = players.smooth(real.x, latents[0], F.one_hot(labels, classes).float())
-    norm = players.move_d(loss + config.mismatch * extra + penalty)
+    penalty = trainer.r1_penalty(real.x, latents[0], F.one_hot(labels, classes).float())
+    norm = trainer.move_d(loss + config.mismatch * extra + penalty)
     return {
         "d_loss": loss,
-        "d_real": players.score(true),
-        "d_fake": players.score(false),
+        "d_real": trainer.score(true),
+        "d_fake": trainer.score(false),
         "d_grad": norm,
     }
 
 
-def g_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
+def g_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of G, whose pictures shall pass for real ones of their label."""
-    with players.half():
-        logits = players.d(players.blur(fake), latents[1])
-    loss = OBJECTIVES[players.config.objective].g_loss(logits.float())
-    seeking = players.config.mode_seeking
-    extra = seeking * indifference(fake, latents[0], latents[1].shape[1]) if seeking else 0.0
-    return {"g_loss": loss, "g_grad": players.move_g(loss + extra)}
+    with trainer.autocast():
+        logits = trainer.d(trainer.add_instance_noise(fake), latents[1])
+    loss = OBJECTIVES[trainer.config.objective].g_loss(logits.float())
+    seeking = trainer.config.mode_seeking
+    extra = seeking * mode_seeking_loss(fake, latents[0], latents[1].shape[1]) if seeking else 0.0
+    return {"g_loss": loss, "g_grad": trainer.move_g(loss + extra)}
 
 
 # -- registration --------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Dataset, Setting, again, knob
 from playground.gans import cgan
 from playground.inference import labels
-from playground.networks.conv_trainer import ConvKnobs, ImagePlayers, Latents, Readings
+from playground.networks.conv_trainer import ConvKnobs, ConvTrainer, Latents, Readings
 
 if TYPE_CHECKING:
     from playground.networks import convolutional, state_dict
@@ -51,54 +51,54 @@ class Config(ConvKnobs, cgan.LabelKnobs):
 NOISE = 100
 
 
-def prior(players: ImagePlayers, n: int, dice: Any) -> Latents:
+def prior(trainer: ConvTrainer, n: int, rng: Any) -> Latents:
     """Noise ``(n, 100)`` and class weights ``(n, classes)``, one-hot, the classes by turns."""
-    device, classes = players.setting.device, len(players.setting.dataset.classes)
-    z = torch.randn(n, NOISE, generator=dice, device=device)
+    device, classes = trainer.setting.device, len(trainer.setting.dataset.classes)
+    z = torch.randn(n, NOISE, generator=rng, device=device)
     return z, F.one_hot(torch.arange(n, device=device) % classes, classes).float()
 
 
-def build(config: Config, setting: Setting) -> ImagePlayers:
+def build(config: Config, setting: Setting) -> ConvTrainer:
     """The lecture's conditional pair on pictures of the setting's shape."""
     shape, classes = setting.dataset.shape, len(setting.dataset.classes)
-    dice = state_dict.dice(setting.seeds[0], setting.device)
+    rng = state_dict.rng(setting.seeds[0], setting.device)
     with state_dict.seeded(setting.seeds[0]):
         g = convolutional.ConditionalMLP(NOISE, classes, shape)
-        d = convolutional.PairMLP(classes, shape, dice)
-    return ImagePlayers(
-        config, setting, g, d, dice, prior, cgan.imagine, cgan.judge, d_step, g_step
+        d = convolutional.PairMLP(classes, shape, rng)
+    return ConvTrainer(
+        config, setting, g, d, rng, prior, cgan.generate, cgan.discriminate, d_step, g_step
     )
 
 
 # -- one step ------------------------------------------------------------------------------------
 
 
-def d_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
+def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of D on real pairs and fake pairs."""
-    config, n = players.config, len(fake)
-    real, classes = players.real(), latents[1].shape[1]
+    config, n = trainer.config, len(fake)
+    real, classes = trainer.real(), latents[1].shape[1]
     assert real.y is not None, "fits() lets labelled data through only"
-    labels = cgan.spoil(real.y, config.label_noise, classes, players.dice)
+    labels = cgan.corrupt_labels(real.y, config.label_noise, classes, trainer.rng)
     labels = torch.cat([F.one_hot(labels, classes).float(), latents[1]])
-    players.d.dropout = config.dropout
-    with players.half():
-        logits = players.d(players.blur(torch.cat([real.x, fake])), labels).float()
+    trainer.d.dropout = config.dropout
+    with trainer.autocast():
+        logits = trainer.d(trainer.add_instance_noise(torch.cat([real.x, fake])), labels).float()
     loss = OBJECTIVES[config.objective].d_loss(logits[:n], logits[n:])
-    norm = players.move_d(loss)
+    norm = trainer.move_d(loss)
     return {
         "d_loss": loss,
-        "d_real": players.score(logits[:n]),
-        "d_fake": players.score(logits[n:]),
+        "d_real": trainer.score(logits[:n]),
+        "d_fake": trainer.score(logits[n:]),
         "d_grad": norm,
     }
 
 
-def g_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
+def g_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of G, whose pictures shall pass for real ones of their label."""
-    with players.half():
-        logits = players.d(players.blur(fake), latents[1]).float()
-    loss = OBJECTIVES[players.config.objective].g_loss(logits)
-    return {"g_loss": loss, "g_grad": players.move_g(loss)}
+    with trainer.autocast():
+        logits = trainer.d(trainer.add_instance_noise(fake), latents[1]).float()
+    loss = OBJECTIVES[trainer.config.objective].g_loss(logits)
+    return {"g_loss": loss, "g_grad": trainer.move_g(loss)}
 
 
 # -- registration --------------------------------------------------------------------------------

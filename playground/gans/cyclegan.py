@@ -97,10 +97,12 @@ def _least_squares_g(maps: list[Tensor]) -> Tensor:
     return torch.stack([2 * least_squares_g(m.flatten()) for m in maps]).sum()
 
 
-def _least_squares_d(judge: Any, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def _least_squares_d(
+    discriminator: Any, real: Tensor, fake: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
     """½E[(D(y) - 1)²] + ½E[D(G(x))²], summed over the scales; the finer maps of y and G(x)."""
     n = len(real)
-    maps = judge(torch.cat([real, fake]))
+    maps = discriminator(torch.cat([real, fake]))
     losses = [least_squares_d(m[:n].flatten(), m[n:].flatten()) for m in maps]
     return torch.stack(losses).sum(), maps[0][:n], maps[0][n:]
 
@@ -116,7 +118,7 @@ class CycleGAN:
     def __init__(self, config: CycleConfig, setting: Setting) -> None:
         self.config, self.setting = config, setting
         device = self.device = setting.device
-        self.dice = torch.Generator(device).manual_seed(setting.seeds[0])
+        self.rng = torch.Generator(device).manual_seed(setting.seeds[0])
         start = torch.Generator().manual_seed(setting.seeds[0] + 0x5EED)
         self.g, self.f = generator(config), generator(config)
         self.d_a, self.d_b = (translators.ScaledDiscriminators(config.d_width) for _ in "AB")
@@ -133,11 +135,11 @@ class CycleGAN:
         self.opt_d = torch.optim.Adam(
             [*self.d_a.parameters(), *self.d_b.parameters()], config.d_rate, betas, fused=True
         )
-        self.pool_a, self.pool_b = (translators.Pool(config.pool, self.dice) for _ in "AB")
+        self.pool_a, self.pool_b = (translators.Pool(config.pool, self.rng) for _ in "AB")
         self.steps = torch.zeros((), dtype=torch.long)
-        self.judged = True  # False once weights without discriminators were loaded
+        self.has_discriminators = True  # False once weights without discriminators were loaded
 
-    def half(self) -> Any:
+    def autocast(self) -> Any:
         device = torch.device(self.setting.device).type
         return torch.autocast(device, torch.bfloat16, enabled=self.setting.bf16)
 
@@ -147,13 +149,13 @@ class CycleGAN:
         return self._draw(self._uniform(n) / 2), self._draw(self._uniform(n) / 2 + 0.5)
 
     def _uniform(self, n: int) -> Tensor:
-        return torch.rand(1, n, generator=self.dice, device=self.setting.device)
+        return torch.rand(1, n, generator=self.rng, device=self.setting.device)
 
     def _draw(self, u: Tensor) -> Tensor:
         source = self.setting.source
         assert source is not None, "built for inference only: no data to train on"
         shape = (*u.shape, self.setting.dataset.noise_dim)
-        normal = torch.randn(shape, generator=self.dice, device=u.device)
+        normal = torch.randn(shape, generator=self.rng, device=u.device)
         batch: Batch = source.draw(u, normal)
         return batch.x[0]
 
@@ -165,7 +167,7 @@ class CycleGAN:
         if "G" in players:
             fake_a, fake_b, readings = self.g_step(x, y)
         else:
-            with torch.no_grad(), self.half():
+            with torch.no_grad(), self.autocast():
                 fake_a, fake_b = self.f(y), self.g(x)
         if "D" in players:
             readings |= self.d_step(x, y, self.pool_a(fake_a), self.pool_b(fake_b))
@@ -177,7 +179,7 @@ class CycleGAN:
         config = self.config
         for net in (self.d_a, self.d_b):
             net.requires_grad_(False)  # their gradients would be thrown away
-        with self.half():
+        with self.autocast():
             fake_b, fake_a = self.g(x), self.f(y)
             adversarial = _least_squares_g(self.d_b(fake_b)) + _least_squares_g(self.d_a(fake_a))
             cycle = (self.f(fake_b) - x).abs().mean() + (self.g(fake_a) - y).abs().mean()
@@ -200,7 +202,7 @@ class CycleGAN:
 
     def d_step(self, x: Tensor, y: Tensor, fake_a: Tensor, fake_b: Tensor) -> dict[str, Tensor]:
         """One step of D_A and D_B on real pictures and (partly earlier) translations."""
-        with self.half():
+        with self.autocast():
             loss_b, real, fake = _least_squares_d(self.d_b, y, fake_b)
             loss = _least_squares_d(self.d_a, x, fake_a)[0] + loss_b
         self.opt_d.zero_grad(set_to_none=True)
@@ -220,19 +222,19 @@ class CycleGAN:
 
     def sides(self, n: int, seed: int) -> tuple[Tensor, Tensor]:
         """``n`` real pictures of each kind, the same for the same seed."""
-        dice = torch.Generator(self.setting.device).manual_seed(seed)
-        kept, self.dice = self.dice, dice
+        rng = torch.Generator(self.setting.device).manual_seed(seed)
+        kept, self.rng = self.rng, rng
         try:
             u = self._uniform(n) / 2
             return self._draw(u), self._draw(u + 0.5)
         finally:
-            self.dice = kept
+            self.rng = kept
 
     def sample(self, n: int, seed: int) -> Tensor:
         """G(x) of ``n`` pictures of the first kind: ``(1, n, 3, H, W)``."""
         if self.setting.source is None:
             raise PlaygroundError("This model translates photos; give it one instead of sampling.")
-        with torch.no_grad(), self.half():
+        with torch.no_grad(), self.autocast():
             translated: Tensor = self.mean_g(self.sides(n, seed)[0])
         return translated.float()[None]
 
@@ -240,7 +242,7 @@ class CycleGAN:
         """The six-picture diagram, eight columns of it: rows x, G(x), F(G(x)), y, F(y), G(F(y)) as
         bytes ``(48, H, W, 3)``, and what the fine discriminators say of each, ``(48,)``."""
         x, y = self.sides(8, rendering.VIEW_SEED)
-        with torch.no_grad(), self.half():
+        with torch.no_grad(), self.autocast():
             there, other = self.mean_g(x), self.mean_f(y)
             rows = [x, there, self.mean_f(there), y, other, self.mean_g(other)]
             judges = [self.d_a, self.d_b, self.d_a, self.d_b, self.d_a, self.d_b]
@@ -260,11 +262,11 @@ class CycleGAN:
         return {
             "mean_g": self.mean_g, "mean_f": self.mean_f, "d_a": self.d_a.fine,
             "d_b": self.d_b.fine, "d_a_half": self.d_a.coarse, "d_b_half": self.d_b.coarse,
-            "g": self.g, "f": self.f, "opt_g": self.opt_g, "opt_d": self.opt_d, "dice": self.dice,
+            "g": self.g, "f": self.f, "opt_g": self.opt_g, "opt_d": self.opt_d, "dice": self.rng,
         }  # fmt: skip
 
     def tensors(self) -> dict[str, Tensor]:
-        """Weights, optimisers, dice, and pools unless these show a visitor's own pictures."""
+        """Weights, optimisers, RNG, and pools unless these show a visitor's own pictures."""
         packed: dict[str, Tensor] = state_dict.pack(self.parts()) | {"steps": self.steps}
         if self.setting.dataset.private:
             return packed
@@ -279,7 +281,7 @@ class CycleGAN:
         here = {name.partition(".")[0] for name in tensors}
         needed = {name: part for name, part in parts.items() if name in here | {"mean_g", "mean_f"}}
         state_dict.unpack(needed, tensors)
-        self.judged = {"d_a", "d_b"} <= here
+        self.has_discriminators = {"d_a", "d_b"} <= here
         if "g" not in here:
             self.g.load_state_dict(self.mean_g.state_dict())
             self.f.load_state_dict(self.mean_f.state_dict())
@@ -305,5 +307,5 @@ CYCLEGAN = GAN(
     build=CycleGAN,
     fits=fits,
     inference=photo_models.ASKS,
-    foreign=photo_models.Foreign,
+    foreign=photo_models.PretrainedGenerators,
 )

@@ -21,11 +21,11 @@ from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Setting, again, knob
 from playground.networks.conv_trainer import (
+    ConvTrainer,
     ConvTricks,
-    ImagePlayers,
     Latents,
     Readings,
-    indifference,
+    mode_seeking_loss,
     small_pictures,
 )
 
@@ -56,24 +56,24 @@ class Config(ConvTricks):
 # -- networks ------------------------------------------------------------------------------------
 
 
-def prior(players: ImagePlayers, n: int, dice: Any) -> Latents:
+def prior(trainer: ConvTrainer, n: int, rng: Any) -> Latents:
     """Noise ``(n, 64)``."""
-    return (torch.randn(n, NOISE, generator=dice, device=players.setting.device),)
+    return (torch.randn(n, NOISE, generator=rng, device=trainer.setting.device),)
 
 
-def imagine(players: ImagePlayers, g: Any, z: Tensor) -> Tensor:
+def generate(trainer: ConvTrainer, g: Any, z: Tensor) -> Tensor:
     """G's pictures of noise ``z``."""
     pictures: Tensor = g(z)
     return pictures
 
 
-def judge(players: ImagePlayers, x: Tensor, z: Tensor) -> Tensor:
+def discriminate(trainer: ConvTrainer, x: Tensor, z: Tensor) -> Tensor:
     """D's logits ``(n,)``."""
-    logits: Tensor = players.d(x)
+    logits: Tensor = trainer.d(x)
     return logits
 
 
-def build(config: Config, setting: Setting) -> ImagePlayers:
+def build(config: Config, setting: Setting) -> ConvTrainer:
     """The DCGAN on pictures of the setting's shape."""
     with state_dict.seeded(setting.seeds[0]):
         g = convolutional.initialise(
@@ -82,39 +82,39 @@ def build(config: Config, setting: Setting) -> ImagePlayers:
         d = convolutional.initialise(
             convolutional.Discriminator(setting.dataset.shape, config.maps)
         )
-    dice = state_dict.dice(setting.seeds[0], setting.device)
-    return ImagePlayers(config, setting, g, d, dice, prior, imagine, judge, d_step, g_step)
+    rng = state_dict.rng(setting.seeds[0], setting.device)
+    return ConvTrainer(config, setting, g, d, rng, prior, generate, discriminate, d_step, g_step)
 
 
 # -- one step ------------------------------------------------------------------------------------
 
 
-def d_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
+def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of D on real and fake pictures."""
-    config = players.config
-    real = players.real().x
-    with players.half():
+    config = trainer.config
+    real = trainer.real().x
+    with trainer.autocast():
         # apart: batch norm takes the statistics of real and of fake pictures for themselves
-        real_logits = players.d(players.blur(real)).float()
-        fake_logits = players.d(players.blur(fake)).float()
+        real_logits = trainer.d(trainer.add_instance_noise(real)).float()
+        fake_logits = trainer.d(trainer.add_instance_noise(fake)).float()
     loss = OBJECTIVES[config.objective].d_loss(real_logits, fake_logits, config.label_smoothing)
-    norm = players.move_d(loss + players.smooth(real, *latents))
+    norm = trainer.move_d(loss + trainer.r1_penalty(real, *latents))
     return {
         "d_loss": loss,
-        "d_real": players.score(real_logits),
-        "d_fake": players.score(fake_logits),
+        "d_real": trainer.score(real_logits),
+        "d_fake": trainer.score(fake_logits),
         "d_grad": norm,
     }
 
 
-def g_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
+def g_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of G, whose pictures shall pass for real."""
-    with players.half():
-        logits = players.d(players.blur(fake)).float()
-    loss = OBJECTIVES[players.config.objective].g_loss(logits)
-    seeking = players.config.mode_seeking
-    extra = seeking * indifference(fake, latents[0], 1) if seeking else 0.0
-    return {"g_loss": loss, "g_grad": players.move_g(loss + extra)}
+    with trainer.autocast():
+        logits = trainer.d(trainer.add_instance_noise(fake)).float()
+    loss = OBJECTIVES[trainer.config.objective].g_loss(logits)
+    seeking = trainer.config.mode_seeking
+    extra = seeking * mode_seeking_loss(fake, latents[0], 1) if seeking else 0.0
+    return {"g_loss": loss, "g_grad": trainer.move_g(loss + extra)}
 
 
 # -- registration --------------------------------------------------------------------------------

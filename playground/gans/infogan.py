@@ -34,11 +34,11 @@ from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Setting, again, knob
 from playground.inference.codes import CATEGORIES, CODES, NOISE, OPERATIONS
 from playground.networks.conv_trainer import (
+    ConvTrainer,
     ConvTricks,
-    ImagePlayers,
     Latents,
     Readings,
-    indifference,
+    mode_seeking_loss,
     small_pictures,
 )
 
@@ -82,15 +82,15 @@ class Config(ConvTricks, CodeKnobs):
 # -- networks ------------------------------------------------------------------------------------
 
 
-def prior(players: ImagePlayers, n: int, dice: Any) -> Latents:
+def prior(trainer: ConvTrainer, n: int, rng: Any) -> Latents:
     """Noise ``(n, 62)``, category ``(n,)`` by turns, continuous codes ``(n, 2)`` in [-1, 1]."""
-    how = {"generator": dice, "device": players.setting.device}
+    how = {"generator": rng, "device": trainer.setting.device}
     z = torch.randn(n, NOISE, **how)
-    category = torch.arange(n, device=players.setting.device) % CATEGORIES
+    category = torch.arange(n, device=trainer.setting.device) % CATEGORIES
     return z, category, torch.rand(n, CODES, **how) * 2 - 1
 
 
-def imagine(players: ImagePlayers, g: Any, z: Tensor, category: Tensor, codes: Tensor) -> Tensor:
+def generate(trainer: ConvTrainer, g: Any, z: Tensor, category: Tensor, codes: Tensor) -> Tensor:
     """G's pictures; ``category`` may also be weights ``(n, 10)``."""
     if category.ndim == 1:
         category = F.one_hot(category, CATEGORIES).float()
@@ -98,13 +98,13 @@ def imagine(players: ImagePlayers, g: Any, z: Tensor, category: Tensor, codes: T
     return pictures
 
 
-def judge(players: ImagePlayers, x: Tensor, *latents: Tensor) -> Tensor:
+def discriminate(trainer: ConvTrainer, x: Tensor, *latents: Tensor) -> Tensor:
     """D's logits ``(n,)``; D sees no codes."""
-    logits: Tensor = players.d.judge(x)
+    logits: Tensor = trainer.d.discriminate(x)
     return logits
 
 
-def build(config: Config, setting: Setting) -> ImagePlayers:
+def build(config: Config, setting: Setting) -> ConvTrainer:
     """InfoGAN on pictures of the setting's shape."""
     with state_dict.seeded(setting.seeds[0]):
         shape = setting.dataset.shape
@@ -112,8 +112,8 @@ def build(config: Config, setting: Setting) -> ImagePlayers:
             convolutional.Conditional(NOISE + CODES, CATEGORIES, shape, config.maps)
         )
         d = convolutional.Recogniser(CATEGORIES, CODES, shape, config.maps)
-    dice = state_dict.dice(setting.seeds[0], setting.device)
-    return ImagePlayers(config, setting, g, d, dice, prior, imagine, judge, d_step, g_step)
+    rng = state_dict.rng(setting.seeds[0], setting.device)
+    return ConvTrainer(config, setting, g, d, rng, prior, generate, discriminate, d_step, g_step)
 
 
 # -- one step ------------------------------------------------------------------------------------
@@ -133,16 +133,16 @@ def bound(
     return discrete, likelihood.sum(1).mean() + CODES * math.log(2)
 
 
-def warped(x: Tensor, dice: Any) -> Tensor:
+def warped(x: Tensor, rng: Any) -> Tensor:
     """Each picture ``(n, C, H, W)`` turned by up to 17°, sheared by 0.4, scaled by a fifth and
     shifted by 15 % of half its side; the paper is -1."""
 
     def up_to(reach: float) -> Tensor:
-        u: Tensor = torch.rand(len(x), generator=dice, device=x.device)
+        u: Tensor = torch.rand(len(x), generator=rng, device=x.device)
         return (u * 2 - 1) * reach
 
-    turn, shear, wide, high = up_to(0.3), up_to(0.4), 1 + up_to(0.2), 1 + up_to(0.2)
-    cos, sin = turn.cos(), turn.sin()
+    angle, shear, wide, high = up_to(0.3), up_to(0.4), 1 + up_to(0.2), 1 + up_to(0.2)
+    cos, sin = angle.cos(), angle.sin()
     first = torch.stack([cos * wide, (shear - sin) * high, up_to(0.15)], 1)
     second = torch.stack([sin * wide, cos * high, up_to(0.15)], 1)
     grid = F.affine_grid(torch.stack([first, second], 1), list(x.shape), align_corners=False)
@@ -158,14 +158,14 @@ def agreement(p: Tensor, q: Tensor) -> Tensor:
     return (joint * (joint.log() - single[:, None] - single)).sum()
 
 
-def d_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
+def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of D, who tells real from fake, and of Q, who reads the codes of the fakes."""
-    config, n = players.config, len(fake)
-    objective, real = OBJECTIVES[config.objective], players.real().x
-    copies = [warped(real, players.dice)] if config.invariance else []
-    with players.half():
-        seen = players.blur(torch.cat([fake, real, *copies]))
-        logits, category, mean, log_std = players.d(seen)
+    config, n = trainer.config, len(fake)
+    objective, real = OBJECTIVES[config.objective], trainer.real().x
+    copies = [warped(real, trainer.rng)] if config.invariance else []
+    with trainer.autocast():
+        seen = trainer.add_instance_noise(torch.cat([fake, real, *copies]))
+        logits, category, mean, log_std = trainer.d(seen)
     logits, category = logits.float(), category.float()
     loss = objective.d_loss(logits[n : 2 * n], logits[:n])
     info, info_codes = bound(latents[1], latents[2], category[:n], mean[:n], log_std[:n])
@@ -176,27 +176,27 @@ def d_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
         drift = (mean[n : 2 * n, 1] - mean[2 * n :, 1]).float().square().mean()
         gain = gain + config.invariance * (same - drift)
         readings["l_same"] = same
-    norm = players.move_d(loss + players.smooth(real, *latents) - gain)
+    norm = trainer.move_d(loss + trainer.r1_penalty(real, *latents) - gain)
     return {
         "d_loss": loss,
-        "d_real": players.score(logits[n : 2 * n]),
-        "d_fake": players.score(logits[:n]),
+        "d_real": trainer.score(logits[n : 2 * n]),
+        "d_fake": trainer.score(logits[:n]),
         "d_grad": norm,
         **readings,
     }
 
 
-def g_step(players: ImagePlayers, latents: Latents, fake: Tensor) -> Readings:
+def g_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of G, who wants to be taken for real and to be read."""
-    config = players.config
-    with players.half():
-        logits, category, mean, log_std = players.d(players.blur(fake))
+    config = trainer.config
+    with trainer.autocast():
+        logits, category, mean, log_std = trainer.d(trainer.add_instance_noise(fake))
     loss = OBJECTIVES[config.objective].g_loss(logits.float())
     info, info_codes = bound(latents[1], latents[2], category, mean, log_std)
     total = loss - config.info * info - config.info_codes * info_codes
     if config.mode_seeking:
-        total = total + config.mode_seeking * indifference(fake, latents[0], CATEGORIES)
-    norm = players.move_g(total)
+        total = total + config.mode_seeking * mode_seeking_loss(fake, latents[0], CATEGORIES)
+    norm = trainer.move_g(total)
     return {"g_loss": loss, "g_grad": norm, "l_info": info, "l_info_codes": info_codes}
 
 

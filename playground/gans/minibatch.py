@@ -20,7 +20,7 @@ from playground.core.lazy import Lazy, torch
 from playground.core.spec import GAN, PlaygroundError, Setting, knob
 from playground.gans import mlp
 from playground.networks import rendering
-from playground.networks.population import Players, seed_generators
+from playground.networks.population import Population, seed_generators
 
 if TYPE_CHECKING:
     from playground.networks import population_mlp
@@ -43,7 +43,7 @@ class MinibatchConfig(mlp.MLPConfig):
 # -- networks ------------------------------------------------------------------------------------
 
 
-def spread(h: Tensor, group: int) -> Tensor:
+def minibatch_stddev(h: Tensor, group: int) -> Tensor:
     """Standard deviation over each group of neighbours, averaged over units: ``(E, B, W)`` →
     ``(E, B, 1)``, one number for the members of a group."""
     groups = h.view(len(h), -1, group, h.shape[2])  # (E, B / group, group, W)
@@ -52,32 +52,32 @@ def spread(h: Tensor, group: int) -> Tensor:
     return deviation.repeat_interleave(group, 1).unsqueeze(-1)
 
 
-def judge(players: Players, x: Tensor, train: bool = False) -> Tensor:
+def discriminate(population: Population, x: Tensor, train: bool = False) -> Tensor:
     """D's logits ``(E, B)`` on samples ``(E, B, dim)``; in training B is a multiple of the
     group."""
-    group, drop = players.config.group, players.config.dropout
-    keep = functools.partial(players.dice.keep_mask, drop) if train and drop else None
+    group, drop = population.config.group, population.config.dropout
+    keep = functools.partial(population.rng.keep_mask, drop) if train and drop else None
 
-    def with_spread(h: Tensor) -> Tensor:
-        return torch.cat([h, spread(h, group)], 2)
+    def with_stddev(h: Tensor) -> Tensor:
+        return torch.cat([h, minibatch_stddev(h, group)], 2)
 
     def among_data(h: Tensor) -> Tensor:
         seen, real = h[:, :-n], h[:, -n:]
-        usual = spread(real, group).mean(1, keepdim=True).expand(-1, seen.shape[1], -1)
+        usual = minibatch_stddev(real, group).mean(1, keepdim=True).expand(-1, seen.shape[1], -1)
         return torch.cat([seen, usual], 2)
 
     if train:
-        return players.discriminator(x, keep=keep, join=with_spread).squeeze(-1)
+        return population.discriminator(x, keep=keep, join=with_stddev).squeeze(-1)
     n = 16 * group
-    real = torch.as_tensor(rendering.real_points(players, n), device=x.device).flatten(1)
+    real = torch.as_tensor(rendering.real_points(population, n), device=x.device).flatten(1)
     both = torch.cat([x, real.expand(x.shape[0], -1, -1)], 1)
-    return players.discriminator(both, join=among_data).squeeze(-1)
+    return population.discriminator(both, join=among_data).squeeze(-1)
 
 
 # -- registration --------------------------------------------------------------------------------
 
 
-def build(config: MinibatchConfig, setting: Setting) -> Players:
+def build(config: MinibatchConfig, setting: Setting) -> Population:
     """A population with minibatch standard deviation, one member a seed.
 
     Raises:
@@ -87,16 +87,18 @@ def build(config: MinibatchConfig, setting: Setting) -> Players:
         raise PlaygroundError(
             f"batch is {config.batch}, but must be a multiple of the group, {config.group}."
         )
-    dice = seed_generators(setting.seeds, setting.device)
+    rngs = seed_generators(setting.seeds, setting.device)
     bf16 = setting.bf16 and setting.dataset.kind == "images"
     g_sizes, d_sizes = mlp.sizes(config, setting)
-    generator = population_mlp.PopulationMLP(g_sizes, config.activation, dice, setting.device, bf16)
+    generator = population_mlp.PopulationMLP(g_sizes, config.activation, rngs, setting.device, bf16)
     encode = mlp.encoder(config, setting)
     discriminator = population_mlp.PopulationMLP(
-        d_sizes, config.activation, dice, setting.device, bf16, joined=1, encode=encode
+        d_sizes, config.activation, rngs, setting.device, bf16, joined=1, encode=encode
     )
     configs = [config] * len(setting.seeds)
-    return Players(configs, setting, generator, discriminator, judge, mlp.d_step, mlp.g_step)
+    return Population(
+        configs, setting, generator, discriminator, discriminate, mlp.d_step, mlp.g_step
+    )
 
 
 MINIBATCH = GAN(

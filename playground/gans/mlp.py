@@ -21,7 +21,7 @@ from playground.core.losses import OBJECTIVES, critic_d, input_gradient, r1_pena
 from playground.core.spec import GAN, Setting, Unless, knob
 from playground.networks import fourier, schedules
 from playground.networks.latents import KINDS
-from playground.networks.population import Players, seed_generators
+from playground.networks.population import Population, seed_generators
 
 if TYPE_CHECKING:
     from playground.networks import population_mlp
@@ -138,65 +138,69 @@ def encoder(config: MLPConfig, setting: Setting) -> Callable[[Tensor], Tensor] |
     return functools.partial(fourier.fourier, frequencies=config.frequencies, extent=extent)
 
 
-def judge(players: Players, x: Tensor, train: bool = False) -> Tensor:
+def discriminate(population: Population, x: Tensor, train: bool = False) -> Tensor:
     """D's logits ``(E, B)`` on samples ``(E, B, dim)``; dropout acts in training only."""
-    drop = players.config.dropout
-    keep = functools.partial(players.dice.keep_mask, drop) if train and drop else None
-    return players.discriminator(x, keep=keep).squeeze(-1)
+    drop = population.config.dropout
+    keep = functools.partial(population.rng.keep_mask, drop) if train and drop else None
+    return population.discriminator(x, keep=keep).squeeze(-1)
 
 
 # -- one step ------------------------------------------------------------------------------------
 
 
-def d_step(players: Players) -> dict[str, Tensor]:
+def d_step(population: Population) -> dict[str, Tensor]:
     """One step of D on real and fake samples; G is frozen."""
-    real = players.real()  # (E, B, dim)
-    fake = players.forge()
-    seen = players.blur(torch.cat([real, fake], 1))
-    real_logits, fake_logits = players.judge(players, seen, True).chunk(2, 1)
-    loss = players.objective.d_loss(real_logits, fake_logits, players.column("label_smoothing"))
-    gradient = players.discriminator.gradient(loss + penalties(players, real, fake))
+    real = population.real()  # (E, B, dim)
+    fake = population.sample_fakes()
+    seen = population.add_instance_noise(torch.cat([real, fake], 1))
+    real_logits, fake_logits = population.discriminate(population, seen, True).chunk(2, 1)
+    loss = population.objective.d_loss(
+        real_logits, fake_logits, population.per_member("label_smoothing")
+    )
+    gradient = population.discriminator.gradient(loss + penalties(population, real, fake))
     with torch.no_grad():
-        players.d_optimiser.step(players.discriminator.flat, gradient)
-        if players.objective.constrain:
-            players.objective.constrain(players.discriminator.flat, players.config.clip)
+        population.d_optimiser.step(population.discriminator.flat, gradient)
+        if population.objective.constrain:
+            population.objective.constrain(population.discriminator.flat, population.config.clip)
         return {
             "d_loss": loss.detach(),
-            "d_real": players.score(real_logits).mean(-1),
-            "d_fake": players.score(fake_logits).mean(-1),
+            "d_real": population.score(real_logits).mean(-1),
+            "d_fake": population.score(fake_logits).mean(-1),
             "d_grad": gradient.norm(dim=1),
         }
 
 
-def penalties(players: Players, real: Tensor, fake: Tensor) -> Tensor | float:
+def penalties(population: Population, real: Tensor, fake: Tensor) -> Tensor | float:
     """What the objective or the R1 knob adds to D's loss, ``(E,)``."""
     total: Tensor | float = 0.0
-    if players.objective.penalty:
-        u = players.dice.uniform(real.shape[1])
-        found = players.objective.penalty(lambda x: players.judge(players, x, True), real, fake, u)
-        total = total + _flat(players.column("penalty")) * found
-    if players.any("r1"):
+    if population.objective.penalty:
+        u = population.rng.uniform(real.shape[1])
+        found = population.objective.penalty(
+            lambda x: population.discriminate(population, x, True), real, fake, u
+        )
+        total = total + _flat(population.per_member("penalty")) * found
+    if population.any_member("r1"):
         x = real.detach().requires_grad_()
-        norm = input_gradient(players.judge(players, x, True), x)
-        total = total + _flat(players.column("r1")) * r1_penalty(norm)
+        norm = input_gradient(population.discriminate(population, x, True), x)
+        total = total + _flat(population.per_member("r1")) * r1_penalty(norm)
     return total
 
 
-def _flat(column: Tensor | float) -> Tensor | float:
-    return column if isinstance(column, float) else column.squeeze(1)
+def _flat(coefficient: Tensor | float) -> Tensor | float:
+    return coefficient if isinstance(coefficient, float) else coefficient.squeeze(1)
 
 
-def g_step(players: Players) -> dict[str, Tensor]:
+def g_step(population: Population) -> dict[str, Tensor]:
     """One step of G against the present D, which is frozen."""
-    fake = players.forged()
-    logits = players.judge(players, players.blur(fake), True)
-    loss = players.objective.g_loss(logits)
-    gradient = players.generator.gradient(loss)
+    fake = population.cached_fakes()
+    logits = population.discriminate(population, population.add_instance_noise(fake), True)
+    loss = population.objective.g_loss(logits)
+    gradient = population.generator.gradient(loss)
     with torch.no_grad():
-        players.g_optimiser.step(players.generator.flat, gradient)
+        population.g_optimiser.step(population.generator.flat, gradient)
         return {
             "g_loss": loss.detach(),
-            "d_fake": players.score(logits).mean(-1),
+            "d_fake": population.score(logits).mean(-1),
             "g_grad": gradient.norm(dim=1),
         }
 
@@ -204,21 +208,21 @@ def g_step(players: Players) -> dict[str, Tensor]:
 # -- registration --------------------------------------------------------------------------------
 
 
-def build(config: MLPConfig, setting: Setting) -> Players:
+def build(config: MLPConfig, setting: Setting) -> Population:
     """A population of plain GANs, one member a seed."""
-    dice = seed_generators(setting.seeds, setting.device)
+    rngs = seed_generators(setting.seeds, setting.device)
     # small matrices gain nothing from bfloat16, and points need the digits
     bf16 = setting.bf16 and setting.dataset.kind == "images"
     generator, discriminator = (
         population_mlp.PopulationMLP(
-            size, config.activation, dice, setting.device, bf16, encode=encode
+            size, config.activation, rngs, setting.device, bf16, encode=encode
         )
         for size, encode in zip(
             sizes(config, setting), (None, encoder(config, setting)), strict=True
         )
     )
     configs = [config] * len(setting.seeds)
-    return Players(configs, setting, generator, discriminator, judge, d_step, g_step)
+    return Population(configs, setting, generator, discriminator, discriminate, d_step, g_step)
 
 
 MLP = GAN(

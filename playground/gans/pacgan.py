@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from playground.core.lazy import Lazy, torch
 from playground.core.spec import GAN, PlaygroundError, Setting, again, knob
 from playground.gans import mlp
-from playground.networks.population import Players, seed_generators
+from playground.networks.population import Population, seed_generators
 
 if TYPE_CHECKING:
     from playground.networks import population_mlp
@@ -48,17 +48,17 @@ def packs(x: Tensor, m: int) -> Tensor:
     return x.reshape(x.shape[0], x.shape[1] // m, m * x.shape[2])
 
 
-def judge(players: Players, x: Tensor, train: bool = False) -> Tensor:
+def discriminate(population: Population, x: Tensor, train: bool = False) -> Tensor:
     """In training D's logits ``(E, B / m)`` on packs of ``x`` ``(E, B, dim)``; otherwise
     ``(E, B)``, each sample in the company of its copies."""
-    m = players.config.pac
-    return mlp.judge(players, packs(x, m) if train else x.repeat(1, 1, m), train)
+    m = population.config.pac
+    return mlp.discriminate(population, packs(x, m) if train else x.repeat(1, 1, m), train)
 
 
 # -- registration --------------------------------------------------------------------------------
 
 
-def build(config: PacConfig, setting: Setting) -> Players:
+def build(config: PacConfig, setting: Setting) -> Population:
     """A population of PacGANs, one member a seed.
 
     Raises:
@@ -68,17 +68,19 @@ def build(config: PacConfig, setting: Setting) -> Players:
         raise PlaygroundError(
             f"batch is {config.batch}, but must be a multiple of the packing, {config.pac}."
         )
-    dice = seed_generators(setting.seeds, setting.device)
+    rngs = seed_generators(setting.seeds, setting.device)
     bf16 = setting.bf16 and setting.dataset.kind == "images"
     g_sizes, d_sizes = mlp.sizes(config, setting)
     d_sizes[0] *= config.pac
     encode = mlp.encoder(config, setting)
-    generator = population_mlp.PopulationMLP(g_sizes, config.activation, dice, setting.device, bf16)
+    generator = population_mlp.PopulationMLP(g_sizes, config.activation, rngs, setting.device, bf16)
     discriminator = population_mlp.PopulationMLP(
-        d_sizes, config.activation, dice, setting.device, bf16, encode=encode
+        d_sizes, config.activation, rngs, setting.device, bf16, encode=encode
     )
     configs = [config] * len(setting.seeds)
-    return Players(configs, setting, generator, discriminator, judge, mlp.d_step, mlp.g_step)
+    return Population(
+        configs, setting, generator, discriminator, discriminate, mlp.d_step, mlp.g_step
+    )
 
 
 PACGAN = GAN(

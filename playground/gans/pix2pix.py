@@ -69,7 +69,7 @@ class Pix2Pix:
 
     def __init__(self, config: PairedConfig, setting: Setting) -> None:
         self.config, self.setting = config, setting
-        self.dice = torch.Generator(setting.device).manual_seed(setting.seeds[0])
+        self.rng = torch.Generator(setting.device).manual_seed(setting.seeds[0])
         start = torch.Generator().manual_seed(setting.seeds[0] + 0x5EED)
         self.g = translators.UNetGenerator(config.depth, config.width)
         self.d = translators.PatchDiscriminator(config.d_width, layers=2, inputs=6)
@@ -82,30 +82,30 @@ class Pix2Pix:
         self.opt_d = torch.optim.Adam(self.d.parameters(), config.d_rate, betas, fused=True)
         self.steps = torch.zeros((), dtype=torch.long)
 
-    def half(self) -> Any:
+    def autocast(self) -> Any:
         device = torch.device(self.setting.device).type
         return torch.autocast(device, torch.bfloat16, enabled=self.setting.bf16)
 
-    def pairs(self, n: int, dice: Any) -> tuple[Tensor, Tensor]:
+    def pairs(self, n: int, rng: Any) -> tuple[Tensor, Tensor]:
         """Inputs and their answers, ``(n, 3, H, W)`` each."""
         source, device = self.setting.source, self.setting.device
         if source is None:
             raise PlaygroundError("This model was loaded without pairs to learn from or to show.")
-        u = torch.rand(1, n, generator=dice, device=device) / 2
+        u = torch.rand(1, n, generator=rng, device=device) / 2
         shape = (1, n, self.setting.dataset.noise_dim)
-        normal = torch.randn(shape, generator=dice, device=device)
+        normal = torch.randn(shape, generator=rng, device=device)
         return source.draw(u, normal).x[0], source.draw(u + 0.5, normal).x[0]
 
-    def judge(self, x: Tensor, y: Tensor) -> Tensor:
+    def discriminate(self, x: Tensor, y: Tensor) -> Tensor:
         """D's logits for pairs, all patches in a row."""
         logits: Tensor = self.d(torch.cat([x, y], 1)).flatten()
         return logits
 
     def step(self, players: str = "DG") -> dict[str, Tensor]:
         """D on a real and a made batch, then G against the new D (sec. 3.3)."""
-        x, y = self.pairs(self.config.batch, self.dice)
+        x, y = self.pairs(self.config.batch, self.rng)
         readings: dict[str, Tensor] = {}
-        with self.half():
+        with self.autocast():
             fake = self.g(x)
         if "D" in players:
             readings |= self.d_step(x, y, fake.detach())
@@ -116,8 +116,8 @@ class Pix2Pix:
 
     def d_step(self, x: Tensor, y: Tensor, fake: Tensor) -> dict[str, Tensor]:
         """One step of D on pairs (x, y) against (x, G(x))."""
-        with self.half():
-            real_logits, fake_logits = self.judge(x, y), self.judge(x, fake)
+        with self.autocast():
+            real_logits, fake_logits = self.discriminate(x, y), self.discriminate(x, fake)
             loss = cross_entropy_d(real_logits, fake_logits)
         self.opt_d.zero_grad(set_to_none=True)
         half_loss = loss / 2  # D learns slower than G (sec. 3.3)
@@ -130,8 +130,8 @@ class Pix2Pix:
     def g_step(self, x: Tensor, y: Tensor, fake: Tensor) -> dict[str, Tensor]:
         """One step of G against the present D, which is frozen."""
         self.d.requires_grad_(False)
-        with self.half():
-            adversarial = non_saturating_g(self.judge(x, fake))
+        with self.autocast():
+            adversarial = non_saturating_g(self.discriminate(x, fake))
             distance = (fake - y).abs().mean()
             loss = adversarial + self.config.l1 * distance
         self.opt_g.zero_grad(set_to_none=True)
@@ -148,16 +148,16 @@ class Pix2Pix:
     def sample(self, n: int, seed: int) -> Tensor:
         """G(x) of ``n`` inputs: ``(1, n, 3, H, W)``."""
         x, _ = self.pairs(n, torch.Generator(self.setting.device).manual_seed(seed))
-        with torch.no_grad(), self.half():
+        with torch.no_grad(), self.autocast():
             made: Tensor = self.mean_g(x)
         return made.float()[None]
 
     def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """Rows x, G(x), y of sixteen pairs as bytes ``(48, H, W, 3)``, eight a row and two rows a
         kind, and D's verdict on the pair that each belongs to, ``(48,)``."""
-        dice = torch.Generator(self.setting.device).manual_seed(rendering.VIEW_SEED)
-        x, y = self.pairs(16, dice)
-        with torch.no_grad(), self.half():
+        rng = torch.Generator(self.setting.device).manual_seed(rendering.VIEW_SEED)
+        x, y = self.pairs(16, rng)
+        with torch.no_grad(), self.autocast():
             made = self.mean_g(x)
             said = [self.d(torch.cat([x, z], 1)).sigmoid().mean((1, 2, 3)) for z in (y, made)]
         shown = torch.cat([t[half] for half in (slice(8), slice(8, 16)) for t in (x, made, y)])
@@ -175,10 +175,10 @@ class Pix2Pix:
 
     def parts(self) -> dict[str, Any]:
         return {"mean_g": self.mean_g, "g": self.g, "d": self.d, "opt_g": self.opt_g,
-                "opt_d": self.opt_d, "dice": self.dice}  # fmt: skip
+                "opt_d": self.opt_d, "dice": self.rng}  # fmt: skip
 
     def tensors(self) -> dict[str, Tensor]:
-        """Weights, optimisers, dice."""
+        """Weights, optimisers, RNG."""
         packed: dict[str, Tensor] = state_dict.pack(self.parts())
         return packed | {"steps": self.steps}
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from playground.core.lazy import torch
 from playground.core.spec import GAN, Setting, knob
 from playground.gans import mlp
-from playground.networks.population import Players
+from playground.networks.population import Population
 
 if TYPE_CHECKING:
     from playground.networks.population_mlp import PopulationMLP
@@ -49,9 +49,9 @@ class PowerIteration:
         self.u = [torch.ones_like(w[:, :1]) for w in network.parameters[::2]]  # (E, 1, out)
         self.v = [torch.ones_like(w[:, :, :1]) for w in network.parameters[::2]]  # (E, in, 1)
         for _ in range(self.ROUNDS):
-            self.turn(network)
+            self.iterate(network)
 
-    def turn(self, network: PopulationMLP) -> None:
+    def iterate(self, network: PopulationMLP) -> None:
         """One round for every layer: v ← W u / ‖W u‖, u ← vᵀ W / ‖vᵀ W‖."""
         with torch.no_grad():
             for layer, w in enumerate(network.parameters[::2]):
@@ -82,34 +82,34 @@ class PowerIteration:
         self.v = [tensors[f"v{i}"].clone() for i in range(len(self.v))]
 
 
-def judge(players: Players, x: Tensor, train: bool = False) -> Tensor:
+def discriminate(population: Population, x: Tensor, train: bool = False) -> Tensor:
     """D's logits ``(E, B)`` on samples ``(E, B, dim)`` with normalised weights."""
-    iteration: PowerIteration = players.parts["power"]
-    drop = players.config.dropout
-    keep = functools.partial(players.dice.keep_mask, drop) if train and drop else None
-    weights = iteration.normalised(players.discriminator)
-    logits = players.discriminator(x, weights, keep).squeeze(-1)
-    return logits * players.column("lipschitz")
+    iteration: PowerIteration = population.parts["power"]
+    drop = population.config.dropout
+    keep = functools.partial(population.rng.keep_mask, drop) if train and drop else None
+    weights = iteration.normalised(population.discriminator)
+    logits = population.discriminator(x, weights, keep).squeeze(-1)
+    return logits * population.per_member("lipschitz")
 
 
 # -- one step ------------------------------------------------------------------------------------
 
 
-def d_step(players: Players) -> dict[str, Tensor]:
+def d_step(population: Population) -> dict[str, Tensor]:
     """One step of D as in the plain GAN, after one round of power iteration."""
-    players.parts["power"].turn(players.discriminator)
-    return mlp.d_step(players)
+    population.parts["power"].iterate(population.discriminator)
+    return mlp.d_step(population)
 
 
 # -- registration --------------------------------------------------------------------------------
 
 
-def build(config: SpectralConfig, setting: Setting) -> Players:
+def build(config: SpectralConfig, setting: Setting) -> Population:
     """A population of spectrally normalised GANs, one member a seed."""
-    players = mlp.build(config, setting)
-    players.judge, players.d_step = judge, d_step
-    players.parts["power"] = PowerIteration(players.discriminator)
-    return players
+    population = mlp.build(config, setting)
+    population.discriminate, population.d_step = discriminate, d_step
+    population.parts["power"] = PowerIteration(population.discriminator)
+    return population
 
 
 SPECTRAL = GAN(

@@ -3,10 +3,10 @@
 G looks ahead: it descends the loss it would have after D's next k answers, and the gradient runs
 back *through* those k steps of D, the optimiser's update included (eqs. 5 to 7). A generator that
 has moved all its mass to one mode sees in advance that D will leave it there. D itself then takes
-one plain step; what it imagined is thrown away.
+one plain step; what it simulated is thrown away.
 
-Deviations from the paper: perceptrons on the playground's knobs; the imagined steps use the
-objective alone, without penalties, clipping or dropout. As in the authors' code all k imagined
+Deviations from the paper: perceptrons on the playground's knobs; the simulated steps use the
+objective alone, without penalties, clipping or dropout. As in the authors' code all k simulated
 steps see the minibatch that G is judged on.
 """
 
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from playground.core.lazy import Lazy, torch
 from playground.core.spec import GAN, Setting, knob
 from playground.gans import mlp
-from playground.networks.population import Players
+from playground.networks.population import Population
 
 if TYPE_CHECKING:
     from playground.networks import population_mlp
@@ -43,7 +43,7 @@ class UnrolledConfig(mlp.MLPConfig):
 
 
 @dataclass
-class Foresight:
+class UnrolledState:
     """An optimiser's state as values: each step gives a new one and stays differentiable."""
 
     flat: Tensor  # (E, P)
@@ -52,63 +52,67 @@ class Foresight:
     steps: Tensor  # (E, 1)
 
     @classmethod
-    def of(cls, flat: Tensor, optimiser: RowOptimiser) -> Foresight:
+    def of(cls, flat: Tensor, optimiser: RowOptimiser) -> UnrolledState:
         """Where ``optimiser`` stands now."""
         start = flat.detach().clone().requires_grad_()
         steps = optimiser.steps[:, None].clone()
         return cls(start, optimiser.first.clone(), optimiser.second.clone(), steps)
 
-    def step(self, optimiser: RowOptimiser, gradient: Tensor) -> Foresight:
+    def step(self, optimiser: RowOptimiser, gradient: Tensor) -> UnrolledState:
         """What ``optimiser.step`` would do with ``gradient`` ``(E, P)``."""
         rate, beta1 = (
             torch.tensor(values, dtype=gradient.dtype, device=gradient.device)[:, None]
             for values in (optimiser.rates, optimiser.beta1)
         )
         if optimiser.kind == "sgd":
-            return Foresight(self.flat - rate * gradient, self.first, self.second, self.steps)
+            return UnrolledState(self.flat - rate * gradient, self.first, self.second, self.steps)
         if optimiser.kind == "momentum":
             first = optimiser.MOMENTUM * self.first + gradient
-            return Foresight(self.flat - rate * first, first, self.second, self.steps)
+            return UnrolledState(self.flat - rate * first, first, self.second, self.steps)
         steps, beta2 = self.steps + 1, optimiser.BETA2
         first = beta1 * self.first + (1 - beta1) * gradient
         second = beta2 * self.second + (1 - beta2) * gradient.square()
         # a unit that has never moved has second = 0, where the square root has no derivative
         root = (second / (1 - beta2**steps)).clamp_min(1e-30).sqrt()
         flat = self.flat - rate * first / (1 - beta1**steps) / (root + optimiser.EPS)
-        return Foresight(flat, first, second, steps)
+        return UnrolledState(flat, first, second, steps)
 
 
-def foresee(players: Players, real: Tensor, fake: Tensor, k: int) -> Tensor:
+def unroll(population: Population, real: Tensor, fake: Tensor, k: int) -> Tensor:
     """D's weights ``(E, P)`` after ``k`` steps on ``real`` and ``fake``, differentiable in
     ``fake``."""
-    ahead = Foresight.of(players.discriminator.flat, players.d_optimiser)
+    ahead = UnrolledState.of(population.discriminator.flat, population.d_optimiser)
     seen = torch.cat([real, fake], 1)
     for _ in range(k):
-        weights = population_mlp.layers(ahead.flat, players.discriminator.shapes)
-        logits = players.discriminator(seen, weights)
+        weights = population_mlp.layers(ahead.flat, population.discriminator.shapes)
+        logits = population.discriminator(seen, weights)
         real_logits, fake_logits = logits.squeeze(-1).chunk(2, 1)
-        loss = players.objective.d_loss(real_logits, fake_logits, players.column("label_smoothing"))
+        loss = population.objective.d_loss(
+            real_logits, fake_logits, population.per_member("label_smoothing")
+        )
         (gradient,) = torch.autograd.grad(loss.sum(), ahead.flat, create_graph=True)
-        ahead = ahead.step(players.d_optimiser, gradient)
+        ahead = ahead.step(population.d_optimiser, gradient)
     return ahead.flat
 
 
 # -- one step ------------------------------------------------------------------------------------
 
 
-def g_step(players: Players) -> dict[str, Tensor]:
+def g_step(population: Population) -> dict[str, Tensor]:
     """One step of G against the D of k steps from now."""
-    fake = players.blur(players.forged())
-    ahead = foresee(players, players.blur(players.real()), fake, players.config.unroll)
-    weights = population_mlp.layers(ahead, players.discriminator.shapes)
-    logits = players.discriminator(fake, weights).squeeze(-1)
-    loss = players.objective.g_loss(logits)
-    gradient = players.generator.gradient(loss)
+    fake = population.add_instance_noise(population.cached_fakes())
+    ahead = unroll(
+        population, population.add_instance_noise(population.real()), fake, population.config.unroll
+    )
+    weights = population_mlp.layers(ahead, population.discriminator.shapes)
+    logits = population.discriminator(fake, weights).squeeze(-1)
+    loss = population.objective.g_loss(logits)
+    gradient = population.generator.gradient(loss)
     with torch.no_grad():
-        players.g_optimiser.step(players.generator.flat, gradient)
+        population.g_optimiser.step(population.generator.flat, gradient)
         return {
             "g_loss": loss.detach(),
-            "d_fake": players.score(logits).mean(-1),
+            "d_fake": population.score(logits).mean(-1),
             "g_grad": gradient.norm(dim=1),
         }
 
@@ -116,11 +120,11 @@ def g_step(players: Players) -> dict[str, Tensor]:
 # -- registration --------------------------------------------------------------------------------
 
 
-def build(config: UnrolledConfig, setting: Setting) -> Players:
+def build(config: UnrolledConfig, setting: Setting) -> Population:
     """A population of unrolled GANs, one member a seed."""
-    players = mlp.build(config, setting)
-    players.g_step = g_step
-    return players
+    population = mlp.build(config, setting)
+    population.g_step = g_step
+    return population
 
 
 UNROLLED = GAN(

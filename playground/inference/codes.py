@@ -12,7 +12,7 @@ from playground.core.lazy import F, torch
 from playground.core.spec import Inference, PlaygroundError, knob, parse
 from playground.data.imaging import pixels
 from playground.inference import arguments
-from playground.networks.conv_trainer import ImagePlayers
+from playground.networks.conv_trainer import ConvTrainer
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -75,14 +75,14 @@ class ReadArgs:
     seed: int = arguments.seed()
 
 
-def prepare_render(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
+def prepare_render(trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Tensor]:
     """``n`` noises from ``seed`` with one ``category``, or shares ``categories`` of all, and codes
     c1, c2."""
     asked = _parsed(CodeArgs, args)
     return _inputs(asked.n, asked, torch.tensor([[asked.c1, asked.c2]]).expand(asked.n, -1))
 
 
-def prepare_strip(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
+def prepare_strip(trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Tensor]:
     """One noise; c1 (or c2, by ``code`` 1 or 2) goes from -2 to 2 in ``n`` tiles."""
     asked = _parsed(StripArgs, args)
     codes = torch.tensor([[asked.c1, asked.c2]]).repeat(asked.n, 1)
@@ -90,7 +90,7 @@ def prepare_strip(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, T
     return _inputs(asked.n, asked, codes, one_noise=True)
 
 
-def prepare_categories(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
+def prepare_categories(trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Tensor]:
     """``n`` noises, each under the ten categories in turn: row by row of the table."""
     asked = _parsed(CategoriesArgs, args)
     codes = torch.tensor([[asked.c1, asked.c2]]).expand(asked.n, -1)
@@ -99,7 +99,7 @@ def prepare_categories(players: ImagePlayers, args: Mapping[str, Any]) -> dict[s
     return found | {"category": torch.eye(CATEGORIES).repeat(asked.n, 1)}
 
 
-def prepare_grid(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
+def prepare_grid(trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Tensor]:
     """One noise under ``n`` x ``n`` codes from -2 to 2, c1 to the right, c2 upwards."""
     asked = _parsed(GridArgs, args)
     axis = torch.linspace(-REACH, REACH, asked.n)
@@ -131,12 +131,12 @@ def _inputs(
     }
 
 
-def run_render(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+def run_render(trainer: ConvTrainer, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
     """Pictures as bytes ``(n, H, W)``."""
-    device = players.setting.device
+    device = trainer.setting.device
     latent = torch.cat([inputs["z"], inputs["codes"]], 1).to(device)
-    with players.half():
-        (x,) = arguments.rows(players.pen, latent, inputs["category"].to(device))
+    with trainer.autocast():
+        (x,) = arguments.rows(trainer.inference_generator, latent, inputs["category"].to(device))
     return {"images": pixels.pictures(x).cpu()}
 
 
@@ -145,15 +145,15 @@ def finish_render(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str
     return {"images": share["images"].numpy()}
 
 
-def run_reading(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+def run_reading(trainer: ConvTrainer, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
     """The pictures asked for and what Q reads in them."""
-    images = run_render(players, inputs)["images"]
-    return {"images": images, **read(players, images)}
+    images = run_render(trainer, inputs)["images"]
+    return {"images": images, **read(trainer, images)}
 
 
-def prepare_read(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
+def prepare_read(trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Tensor]:
     """A picture ``image``, uint8 of the data's shape; its redrawing takes noise from ``seed``."""
-    size = players.setting.dataset.shape[1:]
+    size = trainer.setting.dataset.shape[1:]
     image = np.asarray(args.get("image"))
     if image.dtype.kind not in "iu" or image.shape != size:
         raise PlaygroundError(f"image must be whole numbers of shape {size}, not {image.shape}.")
@@ -162,21 +162,21 @@ def prepare_read(players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Te
     return {"image": torch.from_numpy(image.clip(0, 255).astype(np.uint8))[None], "z": z}
 
 
-def run_read(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+def run_read(trainer: ConvTrainer, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
     """Q's reading of real pictures, and G's drawing from the same codes."""
-    found = read(players, inputs["image"])
+    found = read(trainer, inputs["image"])
     category = F.one_hot(found["category"].argmax(1), CATEGORIES).float()
     codes = found["mean"].clamp(-REACH, REACH)
-    return found | run_render(players, {"z": inputs["z"], "category": category, "codes": codes})
+    return found | run_render(trainer, {"z": inputs["z"], "category": category, "codes": codes})
 
 
-def read(players: ImagePlayers, images: Tensor) -> dict[str, Tensor]:
+def read(trainer: ConvTrainer, images: Tensor) -> dict[str, Tensor]:
     """Q on bytes ``(n, H, W)``: ``category`` probabilities ``(n, 10)``, ``mean`` and ``std`` of the
     continuous codes ``(n, 2)``."""
-    x = pixels.from_bytes(images)[:, None].to(players.setting.device)
-    players.d.eval()
-    _, category, mean, log_std = arguments.rows(players.d, x)
-    players.d.train()
+    x = pixels.from_bytes(images)[:, None].to(trainer.setting.device)
+    trainer.d.eval()
+    _, category, mean, log_std = arguments.rows(trainer.d, x)
+    trainer.d.train()
     found = {"category": F.softmax(category, 1), "mean": mean, "std": log_std.exp()}
     return {name: value.float().cpu() for name, value in found.items()}
 

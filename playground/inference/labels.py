@@ -14,7 +14,7 @@ from playground.core.lazy import torch
 from playground.core.spec import Inference, knob, parse
 from playground.data.imaging import pixels
 from playground.inference import arguments
-from playground.networks.conv_trainer import ImagePlayers
+from playground.networks.conv_trainer import ConvTrainer
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -48,17 +48,17 @@ class LabelArgs(NoiseArgs):
                                       high=1.0, step=0.01)  # fmt: skip
 
 
-def prepare_render(noise: int, players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
+def prepare_render(noise: int, trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Tensor]:
     """``n`` noises from ``seed``, all under the same class ``weights``."""
     asked = parse(LabelArgs, args)
-    y = arguments.blend(asked.weights, len(players.setting.dataset.classes))
+    y = arguments.blend(asked.weights, len(trainer.setting.dataset.classes))
     return {"z": _noise(noise, asked.n, asked), "y": torch.from_numpy(y).repeat(asked.n, 1)}
 
 
-def prepare_table(noise: int, players: ImagePlayers, args: Mapping[str, Any]) -> dict[str, Tensor]:
+def prepare_table(noise: int, trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Tensor]:
     """``n`` noises from ``seed``, each under every class in turn: row by row of the table."""
     asked = parse(TableArgs, args)
-    classes = len(players.setting.dataset.classes)
+    classes = len(trainer.setting.dataset.classes)
     z = _noise(noise, asked.n, asked).repeat_interleave(classes, 0)
     return {"z": z, "y": torch.eye(classes).repeat(asked.n, 1)}
 
@@ -68,28 +68,30 @@ def _noise(dim: int, n: int, asked: NoiseArgs) -> Tensor:
     return arguments.noise(asked.seed, n, dim, cut)
 
 
-def run_render(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+def run_render(trainer: ConvTrainer, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
     """Pictures as bytes ``(n, H, W)``."""
-    device = players.setting.device
-    with players.half():
-        (x,) = arguments.rows(players.pen, inputs["z"].to(device), inputs["y"].to(device))
+    device = trainer.setting.device
+    with trainer.autocast():
+        (x,) = arguments.rows(
+            trainer.inference_generator, inputs["z"].to(device), inputs["y"].to(device)
+        )
     return {"images": pixels.pictures(x).cpu()}
 
 
-def run_verdict(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+def run_verdict(trainer: ConvTrainer, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
     """The independent classifier's probabilities ``(n, 10)`` for the pictures asked for."""
-    return {"probabilities": _called(players, run_render(players, inputs)["images"])}
+    return {"probabilities": _called(trainer, run_render(trainer, inputs)["images"])}
 
 
-def run_control(players: ImagePlayers, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+def run_control(trainer: ConvTrainer, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
     """The pictures asked for, and whether the classifier gives each the label of its weights."""
-    images = run_render(players, inputs)["images"]
-    return {"images": images, "obeyed": _called(players, images).argmax(1) == inputs["y"].argmax(1)}
+    images = run_render(trainer, inputs)["images"]
+    return {"images": images, "obeyed": _called(trainer, images).argmax(1) == inputs["y"].argmax(1)}
 
 
-def _called(players: ImagePlayers, images: Tensor) -> Tensor:
-    with players.half():
-        return torch.from_numpy(players.witness.label(images).probabilities)
+def _called(trainer: ConvTrainer, images: Tensor) -> Tensor:
+    with trainer.autocast():
+        return torch.from_numpy(trainer.classifier.label(images).probabilities)
 
 
 def finish_control(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:

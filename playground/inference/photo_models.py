@@ -40,7 +40,7 @@ class PhotoArgs:
 MOST_PRODUCTS = 2_400_000_000_000
 
 
-class Foreign:
+class PretrainedGenerators:
     """Other people's generators: one way, or there and back. ``reference`` names one or two files
     in the weights folder, ``THERE`` or ``THERE+BACK``. Has what the questions need of a CycleGAN.
 
@@ -48,7 +48,7 @@ class Foreign:
         PlaygroundError: when a file is not there or fits no known layout.
     """
 
-    judged = False  # without discriminators there is no patch map
+    has_discriminators = False  # without discriminators there is no patch map
 
     def __init__(self, reference: str, device: str) -> None:
         nets: list[Any] = []
@@ -96,13 +96,13 @@ def _prepare_back(model: Any, args: Mapping[str, Any]) -> dict[str, Tensor]:
 
 
 def _there(model: Any, given: dict[str, Tensor]) -> translation.Work:
-    judge = model.d_b.fine if model.judged else None
-    return _cycle(model, given, model.mean_g, model.mean_f, judge)
+    discriminator = model.d_b.fine if model.has_discriminators else None
+    return _cycle(model, given, model.mean_g, model.mean_f, discriminator)
 
 
 def _back(model: Any, given: dict[str, Tensor]) -> translation.Work:
-    judge = model.d_a.fine if model.judged else None
-    return _cycle(model, given, model.mean_f, model.mean_g, judge)
+    discriminator = model.d_a.fine if model.has_discriminators else None
+    return _cycle(model, given, model.mean_f, model.mean_g, discriminator)
 
 
 def _cycle(model: Any, given: dict[str, Tensor], *nets: Any) -> translation.Work:
@@ -111,7 +111,7 @@ def _cycle(model: Any, given: dict[str, Tensor], *nets: Any) -> translation.Work
 
 
 def _finish(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
-    return translation.present(share)
+    return translation.to_arrays(share)
 
 
 ASKS: Mapping[str, Inference] = {

@@ -60,12 +60,12 @@ def cycle_in_pieces(
     photos: Tensor,
     forward: nn.Module,
     back: nn.Module | None = None,
-    judge: nn.Module | None = None,
+    discriminator: nn.Module | None = None,
     *,
     bf16: bool = False,
 ) -> Work:
     """Photos uint8 ``(B, H, W, 3)`` through ``forward``, and through ``back`` to where they came
-    from if there is a way back; ``judge`` is the discriminator of the kind ``forward`` turns to.
+    from if there is a way back; ``discriminator`` is that of the kind ``forward`` turns to.
 
     Returns, with the photos along the first axis: ``translation`` and ``reconstruction`` as uint8
     pictures; ``heat``, |x - F(G(x))| averaged over colours, uint8, 255 at a difference of 1 on
@@ -82,8 +82,8 @@ def cycle_in_pieces(
     done = cost(forward, *x.shape[-2:]) * len(x)
     with context():
         out = {"translation": to_photos(y)}
-        if judge is not None:
-            out["patches"] = judge(y)[:, 0].float()
+        if discriminator is not None:
+            out["patches"] = discriminator(y)[:, 0].float()
     if back is not None:
         again = yield from clock.counting(_padded(back, y, context), done, total)
         with context():
@@ -135,7 +135,7 @@ def _context(device: str, bf16: bool) -> Any:
     return context
 
 
-def present(share: Mapping[str, Tensor]) -> dict[str, Any]:
+def to_arrays(share: Mapping[str, Tensor]) -> dict[str, Any]:
     """One photo's part of ``cycle``'s answer as numpy arrays and plain numbers."""
     plain = {name: value[0].cpu().numpy() for name, value in share.items()}
     return {name: v if v.ndim else float(v) for name, v in plain.items()}
@@ -144,7 +144,7 @@ def present(share: Mapping[str, Tensor]) -> dict[str, Any]:
 def translate(photo: np.ndarray, forward: nn.Module, *others: Any, **how: Any) -> dict[str, Any]:
     """``cycle`` for one photo, uint8 ``(H, W, 3)``, in plain arrays and numbers."""
     photos = torch.from_numpy(np.ascontiguousarray(photo))[None]
-    return present(cycle(photos, forward, *others, **how))
+    return to_arrays(cycle(photos, forward, *others, **how))
 
 
 @functools.cache

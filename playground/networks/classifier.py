@@ -67,7 +67,7 @@ def as_pixels(images: Any) -> Tensor:
     return x.reshape(-1, 1, 28, 28)
 
 
-def half(dataset: Dataset, root: str, train: bool) -> tuple[Tensor, Tensor]:
+def load_split(dataset: Dataset, root: str, train: bool) -> tuple[Tensor, Tensor]:
     """The pictures ``(N, 1, 28, 28)`` in [-1, 1] and labels ``(N,)`` of one half of a set.
 
     Raises:

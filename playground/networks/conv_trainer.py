@@ -1,4 +1,4 @@
-"""The two players of a convolutional GAN: networks, optimisers, dice, averaged generator.
+"""The two players of a convolutional GAN: networks, optimisers, RNG, averaged generator.
 
 What dcgan, cgan and infogan share stands here once: drawing real pictures, moving one player,
 averaging G's weights for sampling, looking and being saved. What makes a variant, its latents, its
@@ -77,24 +77,25 @@ class ConvTricks(ConvKnobs):
 
 
 @dataclass
-class ImagePlayers:
+class ConvTrainer:
     """A GAN in training; implements ``playground.core.spec.Model``.
 
-    ``prior(players, n, dice)`` draws the ``n`` inputs of G as a tuple of tensors,
-    ``imagine(players, g, *latents)`` is G on them, ``(n, *shape)``, ``judge(players, x, *latents)``
-    are D's logits ``(n,)``; ``d_step`` and ``g_step`` move one player on given latents and fakes.
+    ``prior(trainer, n, rng)`` draws the ``n`` inputs of G as a tuple of tensors,
+    ``generate(trainer, g, *latents)`` is G on them, ``(n, *shape)``, and
+    ``discriminate(trainer, x, *latents)`` are D's logits ``(n,)``; ``d_step`` and ``g_step`` move
+    one player on given latents and fakes.
     """
 
     config: Any
     setting: Setting
     g: Any
     d: Any
-    dice: Generator
-    prior: Callable[[ImagePlayers, int, Generator], Latents]
-    imagine: Callable[..., Tensor]
-    judge: Callable[..., Tensor]
-    d_step: Callable[[ImagePlayers, Latents, Tensor], Readings]
-    g_step: Callable[[ImagePlayers, Latents, Tensor], Readings]
+    rng: Generator
+    prior: Callable[[ConvTrainer, int, Generator], Latents]
+    generate: Callable[..., Tensor]
+    discriminate: Callable[..., Tensor]
+    d_step: Callable[[ConvTrainer, Latents, Tensor], Readings]
+    g_step: Callable[[ConvTrainer, Latents, Tensor], Readings]
     steps: Tensor = field(init=False)
     # rates and noise follow a schedule from the step at which it was last set
     since: Tensor = field(init=False)
@@ -118,9 +119,9 @@ class ImagePlayers:
 
     def step(self, players: str = "DG") -> dict[str, Tensor]:
         """One step of D and one of G against the same fakes; readings ``(1,)``."""
-        latents = self.prior(self, self.config.batch, self.dice)
-        with self.half(), torch.set_grad_enabled("G" in players):
-            fake = self.imagine(self, self.g, *latents).float()
+        latents = self.prior(self, self.config.batch, self.rng)
+        with self.autocast(), torch.set_grad_enabled("G" in players):
+            fake = self.generate(self, self.g, *latents).float()
         # detach: D must not train G
         readings = self.d_step(self, latents, fake.detach()) if "D" in players else {}
         if "G" in players:
@@ -130,7 +131,7 @@ class ImagePlayers:
             self._set_rates()
         return {name: value.detach().float().reshape(1) for name, value in readings.items()}
 
-    def half(self) -> Any:
+    def autocast(self) -> Any:
         """Matrix work in bfloat16 where the engine asked for it."""
         kind = torch.device(self.setting.device).type
         return torch.autocast(kind, torch.bfloat16, enabled=self.setting.bf16)
@@ -140,16 +141,16 @@ class ImagePlayers:
         source, n = self.setting.source, self.config.batch
         assert source is not None, "built for inference only: no data to train on"
         device = self.setting.device
-        u = torch.rand(1, n, generator=self.dice, device=device)
+        u = torch.rand(1, n, generator=self.rng, device=device)
         batch = source.draw(u, torch.zeros(1, n, self.setting.dataset.noise_dim, device=device))
         return Batch(batch.x[0], None if batch.y is None else batch.y[0])
 
-    def blur(self, x: Tensor) -> Tensor:
+    def add_instance_noise(self, x: Tensor) -> Tensor:
         """Adds instance noise (Sønderby et al. 2017), which may fade, to what D sees."""
-        left = schedules.fading(int(self.steps - self.since), self.config.noise_steps)
+        left = schedules.noise_factor(int(self.steps - self.since), self.config.noise_steps)
         sigma = self.config.instance_noise * left
         if sigma:
-            noise = torch.randn(x.shape, generator=self.dice, device=x.device)
+            noise = torch.randn(x.shape, generator=self.rng, device=x.device)
             x = x + sigma * noise
         return x.contiguous(memory_format=torch.channels_last)
 
@@ -171,13 +172,15 @@ class ImagePlayers:
         state_dict.average(self.mean_g, self.g, min(self.config.average, (1 + done) / (10 + done)))
         return state_dict.gradient_norm(self.g.parameters())
 
-    def smooth(self, x: Tensor, *latents: Tensor) -> Tensor:
+    def r1_penalty(self, x: Tensor, *latents: Tensor) -> Tensor:
         """R1, (γ / 2) E[|∇ D(x)|²] at real ``x`` (Mescheder et al. 2018, eq. 9): taken at one step
         in ``R1_EVERY`` with that many times the weight (Karras et al. 2020, section 4)."""
         if not self.config.r1 or int(self.steps) % R1_EVERY:
             return torch.zeros((), device=x.device)
         x = x.detach().contiguous(memory_format=torch.channels_last).requires_grad_()
-        (slope,) = torch.autograd.grad(self.judge(self, x, *latents).sum(), x, create_graph=True)
+        (slope,) = torch.autograd.grad(
+            self.discriminate(self, x, *latents).sum(), x, create_graph=True
+        )
         norm = slope.flatten(1).norm(dim=1)
         penalty: Tensor = R1_EVERY * self.config.r1 * r1_penalty(norm)
         return penalty
@@ -191,17 +194,17 @@ class ImagePlayers:
 
     def sample(self, n: int, seed: int) -> Tensor:
         """``(1, n, *shape)`` from the averaged generator."""
-        latents = self.prior(self, n, state_dict.dice(seed, self.setting.device))
+        latents = self.prior(self, n, state_dict.rng(seed, self.setting.device))
         with torch.no_grad():
-            return self.imagine(self, self.mean_g, *latents)[None]
+            return self.generate(self, self.mean_g, *latents)[None]
 
     def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """``images`` (64, H, W) bytes from fixed latents, ``verdicts`` (64,) of D on them."""
-        latents = self.prior(self, 64, state_dict.dice(rendering.VIEW_SEED, self.setting.device))
+        latents = self.prior(self, 64, state_dict.rng(rendering.VIEW_SEED, self.setting.device))
         with torch.no_grad():
-            fake = self.imagine(self, self.mean_g, *latents)
+            fake = self.generate(self, self.mean_g, *latents)
             self.d.eval()
-            verdicts = self.judge(self, fake, *latents).float()
+            verdicts = self.discriminate(self, fake, *latents).float()
             self.d.train()
             if OBJECTIVES[self.config.objective].squash:
                 verdicts = verdicts.sigmoid()
@@ -217,12 +220,12 @@ class ImagePlayers:
     def _set_rates(self) -> None:
         # the rates are set now and then: a run that is resumed must find the same ones
         t = int(self.steps - self.since)
-        pace = schedules.pace(t - t % schedules.EVERY, self.config.rate_steps)
-        state_dict.set_rate(self.d_optimiser, self.config.d_rate * pace)
-        state_dict.set_rate(self.g_optimiser, self.config.g_rate * pace)
+        lr_factor = schedules.lr_factor(t - t % schedules.EVERY, self.config.rate_steps)
+        state_dict.set_rate(self.d_optimiser, self.config.d_rate * lr_factor)
+        state_dict.set_rate(self.g_optimiser, self.config.g_rate * lr_factor)
 
     @functools.cached_property
-    def pen(self) -> Any:
+    def inference_generator(self) -> Any:
         """G for drawing only; that of a training changes all the time, so it is taken as it is."""
         if self.setting.source is not None or not isinstance(
             self.mean_g, convolutional.Conditional
@@ -230,10 +233,10 @@ class ImagePlayers:
             return self.mean_g
         with torch.no_grad():
             kind = torch.bfloat16 if self.setting.bf16 else torch.float32
-            return convolutional.Pen(self.mean_g, kind)
+            return convolutional.InferenceGenerator(self.mean_g, kind)
 
     @functools.cached_property
-    def witness(self) -> Classifier:
+    def classifier(self) -> Classifier:
         """The independent classifier of this data.
 
         Raises:
@@ -252,11 +255,11 @@ class ImagePlayers:
             "fast": self.g,
             "d_optimiser": self.d_optimiser,
             "g_optimiser": self.g_optimiser,
-            "dice": self.dice,
+            "dice": self.rng,
         }
 
     def tensors(self) -> dict[str, Tensor]:
-        """The averaged generator and D; then G itself, moments, dice and the count of steps."""
+        """The averaged generator and D; then G itself, moments, RNG and the count of steps."""
         counts = {"steps": self.steps, "since": self.since}
         return state_dict.pack(self._weights() | self._rest()) | counts
 
@@ -267,7 +270,7 @@ class ImagePlayers:
             PlaygroundError: naming the first tensor that is missing or does not fit.
         """
         state_dict.unpack(self._weights(), tensors)
-        self.__dict__.pop("pen", None)
+        self.__dict__.pop("inference_generator", None)
         if "steps" in tensors:
             state_dict.unpack(self._rest(), tensors)
             self.steps.copy_(tensors["steps"])
@@ -276,7 +279,7 @@ class ImagePlayers:
             self._set_rates()
 
 
-def indifference(fake: Tensor, z: Tensor, period: int) -> Tensor:
+def mode_seeking_loss(fake: Tensor, z: Tensor, period: int) -> Tensor:
     """E[|z₁ − z₂| / |G(z₁) − G(z₂)|], mean absolute differences (Mao et al. 2019, eq. 2): how
     little G cares for z. Pairs stand ``period`` rows apart, where the labels of a batch repeat."""
     far = (z[period:] - z[:-period]).abs().mean(1)

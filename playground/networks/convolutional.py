@@ -123,7 +123,7 @@ def _affine(h: Tensor, numbers: Tensor) -> Tensor:
     return torch.addcmul(shift.view(shape), h, 1 + gain.view(shape))
 
 
-class Pen:
+class InferenceGenerator:
     """A trained ``Conditional`` for drawing only, arranged for speed: the same function of the
     weights that it had at the start, in ``kind`` of numbers.
 
@@ -268,7 +268,7 @@ class Recogniser(nn.Module):
         self.mean = nn.Linear(128, codes)
         self.log_std = nn.Linear(128, codes)
 
-    def judge(self, x: Tensor) -> Tensor:
+    def discriminate(self, x: Tensor) -> Tensor:
         """Only D's logit."""
         logits: Tensor = self.head(self.trunk(x)).squeeze(1)
         return logits
@@ -308,20 +308,20 @@ class PairMLP(nn.Module):
     """Picture and class weights, side by side, -> logit (B,): dense layers of 1024, 512, 256 units
     with dropout in training."""
 
-    def __init__(self, classes: int, shape: Shape, dice: torch.Generator) -> None:
+    def __init__(self, classes: int, shape: Shape, rng: torch.Generator) -> None:
         super().__init__()
         self.layers = nn.ModuleList(
             nn.Linear(i, o) for i, o in pairwise((math.prod(shape) + classes, 1024, 512, 256))
         )
         self.head = nn.Linear(256, 1)
-        self.dropout, self.dice = 0.0, dice
+        self.dropout, self.rng = 0.0, rng
 
     def forward(self, x: Tensor, y: Tensor) -> Tensor:
         h = torch.cat([x.flatten(1), y], 1)
         for layer in self.layers:
             h = F.leaky_relu(layer(h), 0.2)
             if self.training and self.dropout:  # nn.Dropout knows only the global stream
-                kept = torch.rand(h.shape, generator=self.dice, device=h.device) >= self.dropout
+                kept = torch.rand(h.shape, generator=self.rng, device=h.device) >= self.dropout
                 h = h * kept / (1 - self.dropout)
         logits: Tensor = self.head(h).squeeze(1)
         return logits

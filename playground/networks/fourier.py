@@ -26,5 +26,5 @@ def width(dim: int, frequencies: int) -> int:
 def fourier(x: Tensor, frequencies: int, extent: float) -> Tensor:
     """x, sin(2ᵏ π x / extent) and cos(2ᵏ π x / extent) for k = 0 … frequencies − 1:
     ``(..., dim)`` → ``(..., dim · (1 + 2 · frequencies))``; the data lies within ± ``extent``."""
-    turns = torch.cat([x * (math.pi * 2**k / extent) for k in range(frequencies)], -1)
-    return torch.cat([x, torch.sin(turns), torch.cos(turns)], -1)
+    phases = torch.cat([x * (math.pi * 2**k / extent) for k in range(frequencies)], -1)
+    return torch.cat([x, torch.sin(phases), torch.cos(phases)], -1)

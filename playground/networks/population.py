@@ -1,4 +1,4 @@
-"""The two players of a population of perceptron GANs: their networks, optimisers, data and dice.
+"""The two players of a population of perceptron GANs: their networks, optimisers, data and RNG.
 
 What every perceptron variant shares stands here once: drawing data and noise, judging, stepping
 both players in turn, sampling, and being saved. What makes a variant, its D step, its G step and
@@ -22,7 +22,7 @@ from playground.networks import latents, rendering, schedules
 
 if TYPE_CHECKING:
     from playground.networks import population_mlp
-    from playground.networks.population_mlp import Dice, PopulationMLP, RowOptimiser
+    from playground.networks.population_mlp import PopulationMLP, RngStreams, RowOptimiser
 
     Tensor = torch.Tensor
 else:
@@ -34,21 +34,21 @@ LARGE = 6_000_000
 
 
 @dataclass
-class Players:
+class Population:
     """A population in training; implements ``playground.core.spec.Model``.
 
-    ``judge(players, x, train)`` maps samples ``(E, B, dim)`` to logits ``(E, B')``;
-    ``d_step(players)`` and ``g_step(players)`` move one player once and return its readings.
+    ``discriminate(population, x, train)`` maps samples ``(E, B, dim)`` to logits ``(E, B')``;
+    ``d_step(population)`` and ``g_step(population)`` move one player once and return its readings.
     """
 
     configs: list[Any]
     setting: Setting
     generator: PopulationMLP
     discriminator: PopulationMLP
-    judge: Callable[[Players, Tensor, bool], Tensor]
-    d_step: Callable[[Players], dict[str, Tensor]]
-    g_step: Callable[[Players], dict[str, Tensor]]
-    dice: Dice = field(init=False)
+    discriminate: Callable[[Population, Tensor, bool], Tensor]
+    d_step: Callable[[Population], dict[str, Tensor]]
+    g_step: Callable[[Population], dict[str, Tensor]]
+    rng: RngStreams = field(init=False)
     d_optimiser: RowOptimiser = field(init=False)
     g_optimiser: RowOptimiser = field(init=False)
     parts: dict[str, Any] = field(default_factory=dict)  # what a variant saves besides
@@ -58,13 +58,13 @@ class Players:
     schedules: tuple[int, int] = field(init=False)
     average: Tensor | None = None  # of G's weights (E, P), while the knob is on
     ahead: Sequence[int] = ()  # iterations each member is ahead of the first, where they differ
-    _forged: Tensor | None = None
-    _columns: dict[str, Tensor | float] = field(default_factory=dict)
+    _fakes: Tensor | None = None
+    _coefficients: dict[str, Tensor | float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         config = self.config
         self.schedule = (config.rate_steps, config.noise_steps)
-        self.dice = population_mlp.Dice(self.setting.seeds, self.setting.device)
+        self.rng = population_mlp.RngStreams(self.setting.seeds, self.setting.device)
         self.d_optimiser = population_mlp.RowOptimiser(
             config.d_optimizer, self.discriminator.flat, *self._rates("d_rate")
         )
@@ -96,34 +96,34 @@ class Players:
     def _rates(self, name: str) -> tuple[list[float], list[float]]:
         # the rates are set now and then: a run that is resumed must find the same ones
         t = self.iteration - self.since
-        pace = schedules.pace(t - t % schedules.EVERY, self.config.rate_steps)
-        return [getattr(c, name) * pace for c in self.configs], [c.beta1 for c in self.configs]
+        lr_factor = schedules.lr_factor(t - t % schedules.EVERY, self.config.rate_steps)
+        return [getattr(c, name) * lr_factor for c in self.configs], [c.beta1 for c in self.configs]
 
-    def column(self, name: str) -> Tensor | float:
+    def per_member(self, name: str) -> Tensor | float:
         """A coefficient of every member: one number where they agree, else ``(E, 1)``."""
-        if name not in self._columns:
+        if name not in self._coefficients:
             values = [float(getattr(c, name)) for c in self.configs]
             same = len(set(values)) == 1
-            self._columns[name] = (
+            self._coefficients[name] = (
                 values[0] if same else torch.tensor(values, device=self.setting.device)[:, None]
             )
-        return self._columns[name]
+        return self._coefficients[name]
 
-    def any(self, name: str) -> bool:
+    def any_member(self, name: str) -> bool:
         """Whether some member uses the coefficient at all."""
         return any(getattr(c, name) for c in self.configs)
 
     def change(self, config: Any) -> None:
         """Takes over the live knobs of ``config`` for every member."""
-        self.take([dataclasses.replace(config) for _ in self.configs])
+        self.set_configs([dataclasses.replace(config) for _ in self.configs])
 
-    def take(self, configs: Sequence[Any]) -> None:
+    def set_configs(self, configs: Sequence[Any]) -> None:
         """Gives every member a config of its own; they differ in per-member coefficients only."""
         self.configs = list(configs)
         asked = (self.config.rate_steps, self.config.noise_steps)
         if asked != self.schedule:
             self.schedule, self.since = asked, self.iteration
-        self._columns.clear()
+        self._coefficients.clear()
         self._set_rates()
 
     def _set_rates(self) -> None:
@@ -135,7 +135,7 @@ class Players:
     def step(self, players: str = "DG") -> dict[str, Tensor]:
         """One iteration of Algorithm 1 (Goodfellow et al. 2014): k steps of D, then G's."""
         readings: dict[str, Tensor] = {}
-        self._forged = None
+        self._fakes = None
         if "D" in players:
             for _ in range(self.config.d_steps if "G" in players else 1):
                 readings |= self.d_step(self)
@@ -155,40 +155,40 @@ class Players:
         source, batch = self.setting.source, self.config.batch
         assert source is not None, "built for inference only: no data to train on"
         dim = self.setting.dataset.noise_dim
-        normal = self.dice.normal(batch, dim)
-        return source.draw(self.dice.uniform(batch), normal).x.flatten(2)
+        normal = self.rng.normal(batch, dim)
+        return source.draw(self.rng.uniform(batch), normal).x.flatten(2)
 
     def noise(self) -> Tensor:
         """A minibatch of latents for every member, ``(E, batch, z_dim)``."""
         draw = latents.KINDS[self.config.z_kind]
-        return draw(self.dice.uniform, self.dice.normal, self.config.batch, self.config.z_dim)
+        return draw(self.rng.uniform, self.rng.normal, self.config.batch, self.config.z_dim)
 
-    def imagine(self, z: Tensor, weights: Sequence[Tensor] | None = None) -> Tensor:
+    def generate(self, z: Tensor, weights: Sequence[Tensor] | None = None) -> Tensor:
         """G(z), ``(E, B, dim)``; images leave through tanh, for their data is in [−1, 1].
         ``weights`` stand in for G's own."""
         x = self.generator(z, weights)
         return torch.tanh(x) if self.setting.dataset.kind == "images" else x
 
-    def forge(self) -> Tensor:
+    def sample_fakes(self) -> Tensor:
         """Fakes for D, ``(E, batch, dim)``, with G's graph: G's next step learns from these same
         ones, which spares it a pass through G."""
-        self._forged = self.imagine(self.noise())
-        return self._forged.detach()  # D's step must not train G
+        self._fakes = self.generate(self.noise())
+        return self._fakes.detach()  # D's step must not train G
 
-    def forged(self) -> Tensor:
+    def cached_fakes(self) -> Tensor:
         """Fakes for G's step: those that D has just seen, else fresh ones."""
-        fake, self._forged = self._forged, None
-        return self.imagine(self.noise()) if fake is None else fake
+        fake, self._fakes = self._fakes, None
+        return self.generate(self.noise()) if fake is None else fake
 
-    def blur(self, x: Tensor) -> Tensor:
+    def add_instance_noise(self, x: Tensor) -> Tensor:
         """Adds instance noise (Sønderby et al. 2017) to what D sees."""
-        if not self.any("instance_noise"):
+        if not self.any_member("instance_noise"):
             return x
-        left = schedules.fading(self.iteration - self.since, self.config.noise_steps)
+        left = schedules.noise_factor(self.iteration - self.since, self.config.noise_steps)
         if left == 0:
             return x
-        sigma = self.column("instance_noise")
-        noise = self.dice.normal(*x.shape[1:]) * left
+        sigma = self.per_member("instance_noise")
+        noise = self.rng.normal(*x.shape[1:]) * left
         return x + noise * (sigma if isinstance(sigma, float) else sigma.unsqueeze(-1))
 
     def score(self, logits: Tensor) -> Tensor:
@@ -200,9 +200,9 @@ class Players:
     def latents(self, n: int, seed: int) -> Tensor:
         """``n`` latents from ``seed``, the same for every member: ``(1, n, z_dim)``."""
         device = self.setting.device
-        dice = torch.Generator(device).manual_seed(seed)
+        rng = torch.Generator(device).manual_seed(seed)
         uniform, normal = (
-            lambda *shape, f=f: f((1, *shape), generator=dice, device=device)
+            lambda *shape, f=f: f((1, *shape), generator=rng, device=device)
             for f in (torch.rand, torch.randn)
         )
         return latents.KINDS[self.config.z_kind](uniform, normal, n, self.config.z_dim)
@@ -212,7 +212,7 @@ class Players:
         knob is on."""
         with torch.no_grad():
             z = self.latents(n, seed).expand(len(self.configs), -1, -1)
-            return self.imagine(z, self.shown()).view(
+            return self.generate(z, self.shown()).view(
                 len(self.configs), n, *self.setting.dataset.shape
             )
 
@@ -224,7 +224,7 @@ class Players:
 
     def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """The live picture's arrays; see ``playground.networks.rendering``."""
-        return rendering.LOOKS[self.setting.dataset.kind](self, ask)
+        return rendering.RENDERERS[self.setting.dataset.kind](self, ask)
 
     # -- being saved -----------------------------------------------------------------------------
 
@@ -232,12 +232,12 @@ class Players:
         return {
             "d_optimiser": self.d_optimiser,
             "g_optimiser": self.g_optimiser,
-            "dice": self.dice,
+            "dice": self.rng,
             **self.parts,
         }
 
     def tensors(self) -> dict[str, Tensor]:
-        """Weights, moments and dice, each with the members along the first axis."""
+        """Weights, moments and RNG, each with the members along the first axis."""
         parts = {f"{p}.{k}": v for p, o in self._parts().items() for k, v in o.tensors().items()}
         return {
             "generator.flat": self.generator.flat,
@@ -248,11 +248,11 @@ class Players:
             **parts,
         }
 
-    def follow(self, whole: Players, rows: slice, iteration: int) -> None:
+    def sync_from(self, whole: Population, rows: slice, iteration: int) -> None:
         """Stands at ``iteration`` where ``rows`` of a larger population do. The weights are views
         of the population's already."""
         for own, theirs in zip(self._parts().values(), whole._parts().values(), strict=True):
-            own.follow(theirs, rows)
+            own.sync_from(theirs, rows)
         self.iteration = iteration
 
     def load(self, tensors: Mapping[str, Tensor]) -> None:

@@ -1,4 +1,4 @@
-"""What the GANs share that must stay identical: population networks, their optimiser, their dice.
+"""What the GANs share that must stay identical: population networks, their optimiser, their RNG.
 
 A population is E networks of one shape trained side by side. All weights of a network lie in one
 buffer ``flat`` ``(E, P)``, so that an optimiser step is one pass over memory, joining and leaving
@@ -25,7 +25,7 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
 }
 
 
-class Dice:
+class RngStreams:
     """One stream of random numbers a member, the same whether it trains alone or in company.
 
     Small requests are served from pools of ``POOL`` numbers, because a call to a generator costs
@@ -42,11 +42,11 @@ class Dice:
 
     def normal(self, *shape: int) -> Tensor:
         """Standard normal numbers ``(E, *shape)``."""
-        return self._take(0, shape)
+        return self._draw(0, shape)
 
     def uniform(self, *shape: int) -> Tensor:
         """Uniform numbers in [0, 1) ``(E, *shape)``."""
-        return self._take(1, shape)
+        return self._draw(1, shape)
 
     def keep_mask(self, drop: float, *shape: int, dtype: torch.dtype = torch.float32) -> Tensor:
         """Inverted dropout: 0 with probability ``drop`` (to 1 in 65,536), else 1 / (1 − drop);
@@ -59,7 +59,7 @@ class Dice:
         kept = bits.view(torch.int16)[:, :n] >= round(drop * 2**16) - 2**15
         return kept.view(len(bits), *shape).to(dtype).mul_(1 / (1 - drop))
 
-    def _take(self, kind: int, shape: tuple[int, ...]) -> Tensor:
+    def _draw(self, kind: int, shape: tuple[int, ...]) -> Tensor:
         n, used, pool = math.prod(shape), self.used[kind], self.pools[kind]
         if n > self.POOL // 4:
             fresh = torch.empty(len(used), n, device=self.device)
@@ -74,10 +74,10 @@ class Dice:
         if all(start == first for start in used):
             taken = pool[:, first : first + n].clone()  # a refill must not change it later
         else:  # members that joined at different times
-            places = torch.tensor(used, device=self.device)[:, None] + torch.arange(
+            indices = torch.tensor(used, device=self.device)[:, None] + torch.arange(
                 n, device=self.device
             )
-            taken = pool.gather(1, places)
+            taken = pool.gather(1, indices)
         self.used[kind] = [start + n for start in used]
         return taken.view(len(used), *shape)
 
@@ -95,7 +95,7 @@ class Dice:
             "used": torch.tensor(self.used).T.contiguous(),
         }
 
-    def follow(self, whole: Dice, rows: slice) -> None:
+    def sync_from(self, whole: RngStreams, rows: slice) -> None:
         """Makes these streams stand where those ``rows`` of a larger population do."""
         for generator, theirs in zip(self.generators, whole.generators[rows], strict=True):
             generator.set_state(theirs.get_state())
@@ -198,8 +198,8 @@ class PopulationMLP:
         parts = torch.autograd.grad(loss.sum(), self._own())
         # a layer's gradient is widened and put in its place in one pass
         whole = torch.empty_like(self.flat)
-        for part, place in zip(parts, layers(whole, self.shapes), strict=True):
-            place.copy_(part)
+        for part, view in zip(parts, layers(whole, self.shapes), strict=True):
+            view.copy_(part)
         return whole
 
     def _own(self) -> list[Tensor]:
@@ -232,7 +232,7 @@ class RowOptimiser:
     def set(self, rates: Sequence[float], beta1: Sequence[float]) -> None:
         """New rates and β₁, one a member; the moments stay."""
         self.rates, self.beta1 = list(rates), list(beta1)
-        self._column: Tensor | None = None
+        self._rate_column: Tensor | None = None
         equals: dict[tuple[float, float], list[int]] = {}
         for member, coefficients in enumerate(zip(self.rates, self.beta1, strict=True)):
             equals.setdefault(coefficients, []).append(member)
@@ -245,9 +245,9 @@ class RowOptimiser:
             return
         if self.kind == "momentum":
             gradient = self.first.mul_(self.MOMENTUM).add_(gradient)
-        if self._column is None:
-            self._column = torch.tensor(self.rates, device=flat.device).unsqueeze(1)
-        flat.sub_(gradient * self._column)
+        if self._rate_column is None:
+            self._rate_column = torch.tensor(self.rates, device=flat.device).unsqueeze(1)
+        flat.sub_(gradient * self._rate_column)
 
     def _adam(self, flat: Tensor, gradient: Tensor) -> None:
         """Members of one rate and β₁ share a kernel call, of whatever age they are: thirty take
@@ -277,7 +277,7 @@ class RowOptimiser:
             "steps": self.steps.long().unsqueeze(1),
         }
 
-    def follow(self, whole: RowOptimiser, rows: slice) -> None:
+    def sync_from(self, whole: RowOptimiser, rows: slice) -> None:
         """Makes moments and counts those of ``rows`` of a larger population."""
         self.first.copy_(whole.first[rows])
         self.second.copy_(whole.second[rows])

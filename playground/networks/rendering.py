@@ -1,6 +1,6 @@
 """What a live picture shows of a population: small arrays, ready to be drawn.
 
-``LOOKS`` maps the kind of data to a function of the population and of what the viewer asked for
+``RENDERERS`` maps the kind of data to a function of the population and of what the viewer asked for
 (``ask["layers"]``); arrays carry the members along the first axis.
 """
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     Tensor = torch.Tensor
 
 VIEW_SEED = 12345  # the same latents in every frame, so that what moves is G and not the noise
-HEAT, WARP, ARROWS, PLACES = 48, 21, 150, 200
+HEAT, WARP, ARROWS, GRID_POINTS = 48, 21, 150, 200
 MOST_DOTS = 4000
 
 
-class Pictured(Protocol):
+class Renderable(Protocol):
     """What a picture needs of the population that it shows."""
 
     @property
@@ -36,10 +36,10 @@ class Pictured(Protocol):
     @property
     def objective(self) -> Objective: ...
     @property
-    def judge(self) -> Callable[[Any, Tensor, bool], Tensor]: ...
+    def discriminate(self) -> Callable[[Any, Tensor, bool], Tensor]: ...
     def score(self, logits: Tensor) -> Tensor: ...
     def sample(self, n: int, seed: int) -> Tensor: ...
-    def imagine(self, z: Tensor, weights: Sequence[Tensor] | None = None) -> Tensor: ...
+    def generate(self, z: Tensor, weights: Sequence[Tensor] | None = None) -> Tensor: ...
     def shown(self) -> Sequence[Tensor] | None: ...
 
 
@@ -47,94 +47,100 @@ def _numpy(x: Tensor) -> np.ndarray:
     return np.asarray(x.detach().float().cpu().numpy())
 
 
-def real_points(players: Pictured, n: int) -> np.ndarray:
+def real_points(population: Renderable, n: int) -> np.ndarray:
     """``n`` real samples ``(n, dim)``, the same in every frame."""
-    setting = players.setting
+    setting = population.setting
     assert setting.source is not None
-    dice = torch.Generator(setting.device).manual_seed(VIEW_SEED)
-    u = torch.rand(1, n, generator=dice, device=setting.device)
+    rng = torch.Generator(setting.device).manual_seed(VIEW_SEED)
+    u = torch.rand(1, n, generator=rng, device=setting.device)
     shape = (1, n, setting.dataset.noise_dim)
-    normal = torch.randn(shape, generator=dice, device=setting.device)
+    normal = torch.randn(shape, generator=rng, device=setting.device)
     return _numpy(setting.source.draw(u, normal).x[0])
 
 
-def look_at_points(players: Pictured, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def render_points(population: Renderable, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """2-D: real and fake dots, D's heat map, G's warped noise grid, arrows −∂L_G/∂x."""
     layers = ask.get("layers", ("real", "fake"))
     n = min(MOST_DOTS, max(1, int(ask.get("dots") or 400)))  # viewers ask what they like
-    looks: dict[str, np.ndarray] = {}
+    arrays: dict[str, np.ndarray] = {}
     if "real" in layers:
-        looks["real"] = real_points(players, n)
+        arrays["real"] = real_points(population, n)
     if "heat" in layers:
-        looks["heat"] = heat_map(players, float(ask["extent"]))
-    if "warp" in layers and players.config.z_dim == 2:
-        looks["warp"] = warped_grid(players)
+        arrays["heat"] = heat_map(population, float(ask["extent"]))
+    if "warp" in layers and population.config.z_dim == 2:
+        arrays["warp"] = latent_grid(population)
     if "fake" in layers or "arrows" in layers:
-        fake = players.sample(n, VIEW_SEED)
-        looks["fake"] = _numpy(fake)
+        fake = population.sample(n, VIEW_SEED)
+        arrays["fake"] = _numpy(fake)
         if "arrows" in layers:
-            looks["arrows"] = pull(players, fake[:, :ARROWS])
-    return looks
+            arrays["arrows"] = gradient_field(population, fake[:, :ARROWS])
+    return arrays
 
 
-def heat_map(players: Pictured, extent: float, pieces: int = 1) -> np.ndarray:
+def heat_map(population: Renderable, extent: float, pieces: int = 1) -> np.ndarray:
     """D over the plane as bytes ``(E, HEAT, HEAT)``, the top row first. Probabilities map to
     0 … 255; a critic has no scale of its own, so its range over the picture does. ``pieces``: cuts
     the plane, for a D that judges every point by itself."""
-    axis = torch.linspace(-extent, extent, HEAT, device=players.setting.device)
+    axis = torch.linspace(-extent, extent, HEAT, device=population.setting.device)
     y, x = torch.meshgrid(axis.flip(0), axis, indexing="ij")
-    points = torch.stack([x, y], -1).reshape(1, -1, 2).expand(len(players.configs), -1, -1)
+    points = torch.stack([x, y], -1).reshape(1, -1, 2).expand(len(population.configs), -1, -1)
     with torch.no_grad():
-        parts = [players.judge(players, part, False) for part in points.chunk(pieces, 1)]
-        score = players.score(torch.cat(parts, 1))
-    if players.objective.critic:
+        parts = [
+            population.discriminate(population, part, False) for part in points.chunk(pieces, 1)
+        ]
+        score = population.score(torch.cat(parts, 1))
+    if population.objective.critic:
         low, high = score.amin(1, keepdim=True), score.amax(1, keepdim=True)
         score = (score - low) / (high - low).clamp_min(1e-12)
     scaled = (score.clamp(0, 1) * 255).round().to(torch.uint8)
     return np.asarray(scaled.reshape(-1, HEAT, HEAT).cpu().numpy())
 
 
-def warped_grid(players: Pictured) -> np.ndarray:
+def latent_grid(population: Renderable) -> np.ndarray:
     """G on a regular grid of z, ``(E, WARP, WARP, 2)``: where space is stretched and folded. Normal
     noise is cut so that every cell holds the same probability."""
-    device = players.setting.device
+    device = population.setting.device
     axis = torch.linspace(0.02, 0.98, WARP, device=device)
-    kind = players.config.z_kind
+    kind = population.config.z_kind
     reach = latents.REACH[kind]
     axis = torch.special.ndtri(axis) if kind == "normal" else (axis * 2 - 1) * reach
     z = torch.stack(torch.meshgrid(axis, axis, indexing="ij"), -1).reshape(1, -1, 2)
     with torch.no_grad():
-        x = players.imagine(z.expand(len(players.configs), -1, -1), players.shown())
+        x = population.generate(z.expand(len(population.configs), -1, -1), population.shown())
     return _numpy(x.reshape(-1, WARP, WARP, 2))
 
 
-def pull(players: Pictured, fake: Tensor) -> np.ndarray:
+def gradient_field(population: Renderable, fake: Tensor) -> np.ndarray:
     """−∂L_G/∂x at fake samples ``(E, m, 2)``, times m: the direction in which D pulls each."""
     x = fake.detach().requires_grad_()
-    loss = players.objective.g_loss(players.judge(players, x, False))
+    loss = population.objective.g_loss(population.discriminate(population, x, False))
     (gradient,) = torch.autograd.grad(loss.sum(), x)
     return _numpy(-gradient * x.shape[1])
 
 
-def look_at_line(players: Pictured, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def render_line(population: Renderable, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """1-D: D(x) on a grid, samples for p_g, the map z → x. The true density and D* follow from
     these and the dataset (``playground.evaluation.metrics.line_densities``)."""
-    device, extent, members = players.setting.device, float(ask["extent"]), len(players.configs)
-    x = torch.linspace(-extent, extent, PLACES, device=device).reshape(1, -1, 1)
+    device, extent, members = (
+        population.setting.device,
+        float(ask["extent"]),
+        len(population.configs),
+    )
+    x = torch.linspace(-extent, extent, GRID_POINTS, device=device).reshape(1, -1, 1)
     with torch.no_grad():
-        d = players.score(players.judge(players, x.expand(members, -1, -1), False))
-        looks = {"grid": _numpy(x[0, :, 0]), "d": _numpy(d)}
-        looks["fake"] = _numpy(players.sample(2000, VIEW_SEED)[..., 0])
-        if players.config.z_dim == 1:
-            reach = latents.REACH[players.config.z_kind]
-            z = torch.linspace(-reach, reach, PLACES, device=device)
-            looks["map_z"] = _numpy(z)
-            looks["map_x"] = _numpy(
-                players.imagine(z.reshape(1, -1, 1).expand(members, -1, -1), players.shown())[
-                    ..., 0
-                ]
+        d = population.score(population.discriminate(population, x.expand(members, -1, -1), False))
+        arrays = {"grid": _numpy(x[0, :, 0]), "d": _numpy(d)}
+        arrays["fake"] = _numpy(population.sample(2000, VIEW_SEED)[..., 0])
+        if population.config.z_dim == 1:
+            reach = latents.REACH[population.config.z_kind]
+            z = torch.linspace(-reach, reach, GRID_POINTS, device=device)
+            arrays["map_z"] = _numpy(z)
+            arrays["map_x"] = _numpy(
+                population.generate(
+                    z.reshape(1, -1, 1).expand(members, -1, -1), population.shown()
+                )[..., 0]
             )
-    return looks
+    return arrays
 
 
 def as_bytes(images: Tensor) -> np.ndarray:
@@ -142,17 +148,17 @@ def as_bytes(images: Tensor) -> np.ndarray:
     return np.asarray(pixels.pictures(images).cpu().numpy())
 
 
-def look_at_images(players: Pictured, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def render_images(population: Renderable, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """An 8 × 8 grid from fixed noise and D's verdict on each, of member ``ask["member"]``."""
     member = int(ask.get("member") or 0)
-    fake = players.sample(64, VIEW_SEED)
+    fake = population.sample(64, VIEW_SEED)
     with torch.no_grad():
-        verdicts = players.score(players.judge(players, fake.flatten(2), False))
+        verdicts = population.score(population.discriminate(population, fake.flatten(2), False))
     return {"images": as_bytes(fake[member]), "verdicts": _numpy(verdicts[member])}
 
 
-LOOKS: dict[str, Callable[[Pictured, Mapping[str, Any]], dict[str, np.ndarray]]] = {
-    "points": look_at_points,
-    "line": look_at_line,
-    "images": look_at_images,
+RENDERERS: dict[str, Callable[[Renderable, Mapping[str, Any]], dict[str, np.ndarray]]] = {
+    "points": render_points,
+    "line": render_line,
+    "images": render_images,
 }

@@ -39,7 +39,7 @@ def noise_steps() -> Any:
     )  # fmt: skip
 
 
-def pace(t: int, until: int) -> float:
+def lr_factor(t: int, until: int) -> float:
     """Share of the learning rates left at iteration ``t``: half a cosine from 1 down to ``FLOOR``
     at ``until`` (Loshchilov & Hutter 2017, eq. 5, without restarts); 1 when ``until`` is 0."""
     if until == 0:
@@ -48,7 +48,7 @@ def pace(t: int, until: int) -> float:
     return FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * done))
 
 
-def fading(t: int, until: int) -> float:
+def noise_factor(t: int, until: int) -> float:
     """Share of the instance noise left at ``t``: (1 − t / until)², 0 from ``until`` on; 1 when
     ``until`` is 0. Sønderby et al. 2017, section 4, let it fall linearly; the square leaves more
     of the time to little noise, where the modes are apart and only their width is to be learnt."""

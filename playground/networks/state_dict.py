@@ -1,7 +1,7 @@
 """What the image GANs share that must stay identical: state as tensors, averages, norms.
 
 A run's state is a flat dict of named tensors (safetensors takes nothing else), so modules,
-optimisers and dice are taken apart here and put together again. Imports torch: reach it through
+optimisers and RNG are taken apart here and put together again. Imports torch: reach it through
 ``playground.core.lazy.Lazy``.
 """
 
@@ -33,7 +33,7 @@ def pack(parts: Mapping[str, Part]) -> dict[str, Tensor]:
 
 
 def unpack(parts: Mapping[str, Part], tensors: Mapping[str, Tensor]) -> None:
-    """Puts ``tensors`` of ``pack`` back. Half-precision weights are widened. Optimisers and dice
+    """Puts ``tensors`` of ``pack`` back. Half-precision weights are widened. Optimisers and RNG
     that are not among them keep what they have, so that weights alone are enough.
 
     Raises:
@@ -103,7 +103,7 @@ def gradient_norm(parameters: Iterable[Tensor]) -> Tensor:
     return norm
 
 
-def dice(seed: int, device: str = "cpu") -> torch.Generator:
+def rng(seed: int, device: str = "cpu") -> torch.Generator:
     """A stream of random numbers of its own."""
     return torch.Generator(device).manual_seed(seed)
 

@@ -237,8 +237,8 @@ class Pool:
     """The last ``size`` translations; D is shown an old one half of the time, so that it does not
     forget (Shrivastava et al. 2017, sec. 2.3). Pictures ``(B, 3, H, W)``."""
 
-    def __init__(self, size: int, dice: torch.Generator) -> None:
-        self.size, self.dice = size, dice
+    def __init__(self, size: int, rng: torch.Generator) -> None:
+        self.size, self.rng = size, rng
         self.kept: Tensor | None = None  # (<= size, 3, H, W)
 
     def __call__(self, fresh: Tensor) -> Tensor:
@@ -253,7 +253,7 @@ class Pool:
                 self.kept = torch.cat([self.kept, picture])
                 shown.append(picture)
                 continue
-            old, place = torch.rand(2, generator=self.dice, device=fresh.device).tolist()
+            old, place = torch.rand(2, generator=self.rng, device=fresh.device).tolist()
             if old < 0.5:
                 row = int(place * self.size)
                 shown.append(self.kept[row : row + 1].clone())

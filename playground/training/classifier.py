@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from playground.core import checkpoints
 from playground.core.lazy import F, Lazy, torch
 from playground.core.spec import Dataset
-from playground.networks.classifier import FEATURES, Classifier, half
+from playground.networks.classifier import FEATURES, Classifier, load_split
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
@@ -40,8 +40,8 @@ def train_classifier(
     Raises:
         PlaygroundError: when the dataset has no classifier, or its data cannot be had.
     """
-    x, y = half(dataset, root, train=True)
-    test = half(dataset, root, train=False)
+    x, y = load_split(dataset, root, train=True)
+    test = load_split(dataset, root, train=False)
     stream = torch.Generator().manual_seed(seed)
     with torch.random.fork_rng():  # initial weights and dropout know only the global stream
         torch.manual_seed(seed)
@@ -81,12 +81,12 @@ def _vary(x: Tensor, mirrors: bool, stream: torch.Generator) -> Tensor:
     far = 1 if mirrors else 2
     down, right = torch.randint(-far, far + 1, (2,), generator=stream).tolist()
     if mirrors:
-        turn = torch.rand(len(x), 1, 1, 1, generator=stream) < 0.5
-        x = torch.where(turn, x.flip(3), x)
+        flip = torch.rand(len(x), 1, 1, 1, generator=stream) < 0.5
+        x = torch.where(flip, x.flip(3), x)
     return x.roll((down, right), (2, 3))
 
 
-def accuracy(judge: Classifier, x: Tensor, y: Tensor) -> float:
+def accuracy(classifier: Classifier, x: Tensor, y: Tensor) -> float:
     """Share of the pictures to which the classifier gives their label."""
-    right = judge.label(x).probabilities.argmax(1) == y.numpy()
+    right = classifier.label(x).probabilities.argmax(1) == y.numpy()
     return float(right.mean())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Tensor = torch.Tensor
 
 
-class Curve:
+class History:
     """The history of some readings in at most ``2 × buckets`` points a curve, extremes kept.
 
     A bucket holds the smallest and largest value of ``width`` records in a row; when all buckets

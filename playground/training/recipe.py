@@ -83,20 +83,22 @@ def parse_recipe(values: Mapping[str, Any]) -> Recipe:
     misfit = gan.fits(data)
     if misfit:
         raise PlaygroundError(f"gan {gan.name} cannot learn data {data.name}: {misfit}.")
-    homes: dict[str, type] = {
-        k.name: home for home in (RunKnobs, gan.config, data.config) for k in knobs(home)
+    config_classes: dict[str, type] = {
+        k.name: config_class
+        for config_class in (RunKnobs, gan.config, data.config)
+        for k in knobs(config_class)
     }
     merged = {**usual(gan, data), **values}
     sorted_out: dict[type, dict[str, Any]] = {RunKnobs: {}, gan.config: {}, data.config: {}}
     for name, value in merged.items():
         if name in ("data", "gan"):
             continue
-        if name not in homes:
+        if name not in config_classes:
             raise KnobError(
                 f"{name} is no setting of {gan.name} on {data.name}; "
-                f"there are: data, gan, {', '.join(homes)}."
+                f"there are: data, gan, {', '.join(config_classes)}."
             )
-        sorted_out[homes[name]][name] = value
+        sorted_out[config_classes[name]][name] = value
     run = parse(RunKnobs, sorted_out[RunKnobs])
     config: Any = parse(gan.config, sorted_out[gan.config])
     data_config: Any = parse(data.config, sorted_out[data.config])
@@ -115,7 +117,11 @@ def change(recipe: Recipe, values: Mapping[str, Any]) -> Recipe:
         KnobError: for a knob that is unknown, out of range, or takes effect at a reset only.
     """
     gan: GAN = _entry("gan", GANS, values.get("gan", recipe.gan.name))
-    own = {k.name: k for home in (RunKnobs, gan.config, recipe.data.config) for k in knobs(home)}
+    own = {
+        k.name: k
+        for config_class in (RunKnobs, gan.config, recipe.data.config)
+        for k in knobs(config_class)
+    }
     live = [name for name, k in own.items() if k.live]
     now = recipe.values()
     for name, value in values.items():

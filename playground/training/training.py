@@ -15,7 +15,7 @@ from playground.core.lazy import torch
 from playground.core.spec import Dataset, Model, PlaygroundError, Setting, Snapshot, Source
 from playground.evaluation import classifier_metrics, metrics
 from playground.training.diagnosis import Facts, diagnose
-from playground.training.history import Curve
+from playground.training.history import History
 from playground.training.recipe import Recipe, change, parse_recipe
 from playground.training.verdicts import verdicts
 
@@ -49,13 +49,14 @@ class Training:
         self.model = recipe.gan.build(recipe.config, self.setting)
         self.step, self.seconds, self.ended = 0, 0.0, None
         self.steps_per_second = 0.0
-        self.curve, self.metric_curve = Curve(recipe.run.members), Curve(recipe.run.members)
+        self.curve, self.metric_curve = History(recipe.run.members), History(recipe.run.members)
         self.metrics: dict[str, Any] = {}
         self.last: dict[str, np.ndarray] = {}  # the newest readings, each (E,)
         self.taken: dict[str, int] = {}  # the steps they are of
         self.peak_g_grad = 0.0
-        self._judged = self._judge(self.model)
-        self._judged_since: int | None = None  # from this step are the images that are judged now
+        self._classification = self._classify(self.model)
+        # from this step are the images that are being classified
+        self._classified_step: int | None = None
         self._pending: list[tuple[int, dict[str, Tensor]]] = []
         self._measured_step, self._measured_at = -1, -METRIC_SECONDS
         self.keep()
@@ -82,7 +83,7 @@ class Training:
             done += 1
             now = time.perf_counter()
         if done:
-            self._pace(done, now - begin)
+            self._record_speed(done, now - begin)
             self._flush()
             if self.limit and self.step >= self.limit and self.ended is None:
                 self.ended = "limit"
@@ -107,7 +108,7 @@ class Training:
 
     def change(self, values: Mapping[str, Any]) -> None:
         """Changes live knobs. Another ``gan`` takes the networks over as they are, with their
-        moments and dice.
+        moments and RNG.
 
         Raises:
             KnobError: for unknown, bad or reset-only knobs; nothing has changed then.
@@ -115,11 +116,11 @@ class Training:
         """
         recipe = change(self.recipe, values)
         if recipe.gan is not self.recipe.gan:
-            heir = recipe.gan.build(recipe.config, self.setting)
-            # what only the heir has starts as it was built
-            heir.load({**heir.tensors(), **self.model.tensors()})
-            self.model, self._judged = heir, self._judge(heir)
-            self._judged_since = None
+            successor = recipe.gan.build(recipe.config, self.setting)
+            # what only the successor has starts as it was built
+            successor.load({**successor.tensors(), **self.model.tensors()})
+            self.model, self._classification = successor, self._classify(successor)
+            self._classified_step = None
             self.keep()
         self.recipe = recipe
         self.model.change(self.recipe.config)
@@ -149,12 +150,12 @@ class Training:
         Whether it is time to ``keep`` the state is for the population to ask."""
         steps = np.arange(self.step + 1, self.step + 1 + len(table))
         self.step += len(table)
-        self._pace(len(table), seconds)
+        self._record_speed(len(table), seconds)
         self._note(names, table, present, steps, keep=False)
         if self.limit and self.step >= self.limit and self.ended is None:
             self.ended = "limit"
 
-    def _pace(self, done: int, seconds: float) -> None:
+    def _record_speed(self, done: int, seconds: float) -> None:
         self.seconds += seconds
         rate = done / seconds
         self.steps_per_second += 0.1 * (rate - self.steps_per_second) if self.step > done else rate
@@ -208,9 +209,9 @@ class Training:
         self.step = self._good_step
         self.ended += f" The state of step {self.step} is kept; lower the learning rates."
 
-    def _judge(self, model: Model) -> Iterator[dict[str, Any]]:
+    def _classify(self, model: Model) -> Iterator[dict[str, Any]]:
         members = self.recipe.run.members
-        return classifier_metrics.judged(
+        return classifier_metrics.classified(
             self.recipe.data, self.source, members, self.device, model.sample,
             self.setting.checkpoints,
         )  # fmt: skip
@@ -220,16 +221,16 @@ class Training:
         judged portion by portion, at once only when the ``whole`` is asked for."""
         dataset, config = self.recipe.data, self.recipe.data_config
         if dataset.kind == "images":
-            if self._judged_since is None:
-                self._judged_since = self.step
-            since = self._judged_since
-            judged = next(self._judged, None)
-            while whole and judged == {}:
-                judged = next(self._judged, None)
-            if not judged:
+            if self._classified_step is None:
+                self._classified_step = self.step
+            since = self._classified_step
+            classified = next(self._classification, None)
+            while whole and classified == {}:
+                classified = next(self._classification, None)
+            if not classified:
                 return self.metrics
-            self._judged_since = None
-            return judged | {"measured_step": since}
+            self._classified_step = None
+            return classified | {"measured_step": since}
         if dataset.density is None:
             return {}
         samples = self.model.sample(metrics.SAMPLES, METRIC_SEED).cpu().numpy()  # (E, n, dim)
@@ -267,15 +268,15 @@ class Training:
         self._measured_step, self._measured_at = self.step, now + max(0, pause - METRIC_SECONDS)
         if self.metrics is before:  # images are judged in portions
             return
-        numbers = {
+        scalars = {
             name: np.array([value], np.float32)
             for name, value in self.metrics.items()
             if name in CURVES
         }
-        if numbers:
+        if scalars:
             # an empty histogram has an infinite divergence, which no axis can show
-            numbers = {n: np.where(np.isfinite(v), v, np.nan) for n, v in numbers.items()}
-            self.metric_curve.add(np.array([self.metrics["measured_step"]]), numbers)
+            scalars = {n: np.where(np.isfinite(v), v, np.nan) for n, v in scalars.items()}
+            self.metric_curve.add(np.array([self.metrics["measured_step"]]), scalars)
 
     # -- looking ---------------------------------------------------------------------------------
 
@@ -284,7 +285,7 @@ class Training:
         ``member`` for the picture (nothing is drawn without ``layers``), ``curve`` and
         ``metric_curve``, whatever they are, for the history."""
         ask = ask or {}
-        view = self.look(ask) if ask.get("layers") else {}
+        view = self.render(ask) if ask.get("layers") else {}
         history = {}
         for name, curve in (("curve", self.curve), ("metric_curve", self.metric_curve)):
             if name in ask:
@@ -311,7 +312,7 @@ class Training:
             members=self.recipe.run.members, ended=self.ended,
         )  # fmt: skip
 
-    def look(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    def render(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """The arrays of the live picture."""
         dataset, config = self.recipe.data, self.recipe.data_config
         view = self.model.view({**ask, "extent": dataset.extent(config)})

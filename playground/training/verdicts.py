@@ -14,7 +14,7 @@ from statistics import fmean
 
 import numpy as np
 
-from playground.evaluation.metrics import crowd
+from playground.evaluation.metrics import main_modes
 from playground.training.diagnosis import (
     BY_CHANCE,
     UNTRAINED,
@@ -121,11 +121,11 @@ def collapsed(f: Facts) -> Diagnosis | None:
     """The one seed has collapsed: where its samples crowd, and how many modes they hit."""
     if not f.metrics["collapsed"][0]:
         return None
-    where = ""
+    nearest = ""
     if f.metrics.get("nearest"):  # not kept of a thousand modes
-        places, share = crowd(np.asarray(f.metrics["nearest"][0]))
-        where = f"{share:.0%} of the samples are nearest to {_named(f, places)}; "
-    return Diagnosis("collapsed", f"{where}{_modes(f)} hit{f.counted()}", "bad", "COLLAPSED")
+        modes, share = main_modes(np.asarray(f.metrics["nearest"][0]))
+        nearest = f"{share:.0%} of the samples are nearest to {_named(f, modes)}; "
+    return Diagnosis("collapsed", f"{nearest}{_modes(f)} hit{f.counted()}", "bad", "COLLAPSED")
 
 
 def found_all(f: Facts) -> Diagnosis | None:
@@ -197,9 +197,9 @@ def where_samples_are(f: Facts) -> Diagnosis | None:
     if uncounted(f) or not f.metrics.get("nearest"):
         return None
     nearest = np.asarray(f.metrics["nearest"][0])
-    places, share = crowd(nearest)
+    modes, share = main_modes(nearest)
     text = f"{share:.0%} of the samples, most of them at mode {nearest.argmax() + 1}{f.counted()}"
-    title = f"AT {places} OF {_named(f, len(nearest)).upper()}"
+    title = f"AT {modes} OF {_named(f, len(nearest)).upper()}"
     return Diagnosis("where_samples_are", text, "", title)
 
 

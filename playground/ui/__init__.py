@@ -14,7 +14,7 @@ from playground.ui.endpoints import race, training
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
 
-__all__ = ["Site", "Tab", "build_app", "calm", "launch_arguments"]
+__all__ = ["Site", "Tab", "build_app", "tune_gradio", "launch_arguments"]
 
 HEADER = """
 <header class="pg-header">
@@ -73,7 +73,7 @@ def launch_arguments(site: Site) -> dict[str, Any]:
     }
 
 
-def calm(app: gr.Blocks) -> None:
+def tune_gradio(app: gr.Blocks) -> None:
     """Quiets what Gradio's server does unasked.
 
     Its queue looks for work a thousand times a second, which takes a tenth of a core all day: our

@@ -38,8 +38,8 @@ class Callers:
         """Who calls the endpoint that is being answered. Calls without a session (plain HTTP) are
         one owner an address; who gives sessions makes one of each, and cannot take a page's."""
         session, scope = gradio_private.call()
-        where = self.address(scope)
-        return Caller(f"api-{self._hidden(f'session {session} {where}')}", where)
+        address = self.address(scope)
+        return Caller(f"api-{self._hidden(f'session {session} {address}')}", address)
 
     def _hidden(self, text: str) -> str:
         return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()[:32]

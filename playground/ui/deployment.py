@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from playground.engine.client import Limits
-from playground.engine.deployment import PLACES, told
+from playground.engine.deployment import DEPLOYMENTS, described
 from playground.ui.site import Site
 
 
@@ -13,7 +13,7 @@ def section(site: Site) -> str:
     """A folded section, as HTML: this place and what holds here, then the others."""
     here = str(site.options.get("place", "laptop"))
     seconds = float(site.options.get("chunk_seconds", Limits().chunk_seconds))
-    known = {name: told(name, seconds) for name in PLACES}
+    known = {name: described(name, seconds) for name in DEPLOYMENTS}
     rows = "".join(
         f"<dt>{escape(place.title)}{' (here)' if name == here else ''}</dt>"
         f"<dd><code>{escape(place.start)}</code><br>{escape(place.text)}</dd>"

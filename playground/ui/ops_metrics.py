@@ -40,7 +40,7 @@ _COUNTERS: Mapping[str, str] = {
 }
 
 
-def web_numbers() -> dict[str, float]:
+def web_metrics() -> dict[str, float]:
     """What the web process knows of itself."""
     return {"cpu_seconds": time.process_time(), "resident_megabytes": resident_megabytes()}
 

@@ -42,9 +42,9 @@ def _uploads() -> UploadStore:
 
 @dataclass
 class Site:
-    """One running playground: the engine's corridor and what its operator set.
+    """One running playground: the engine's client and what its operator set.
 
-    ``engine`` is a ``playground.engine`` corridor. ``root`` is the folder data sets are looked for
+    ``engine`` is a ``playground.engine`` client. ``root`` is the folder data sets are looked for
     in, empty for the default. ``patience`` is how many seconds a page event waits for the engine.
     ``uploads`` is the door for files, ``decoder`` opens pictures.
     """

@@ -16,8 +16,8 @@ import time
 from typing import Any
 
 from playground.engine.client import EngineSettings
-from playground.engine.hosts.ray import ray_corridor
-from playground.engine.pool.pool import ManyCorridor
+from playground.engine.hosts.ray import ray_engine
+from playground.engine.pool.pool import EnginePool
 from playground.training.presets import PLAIN_GAME
 from tests.bench.figures import Row, row
 
@@ -25,21 +25,21 @@ SECONDS = 4.0  # of a piece
 RUN = {"data": "ring8", **PLAIN_GAME, "width": 128, "batch": 512}
 
 
-def steps(corridor: ManyCorridor, runs: list[str]) -> list[int]:
+def steps(engine_client: EnginePool, runs: list[str]) -> list[int]:
     """Steps of the runs now."""
-    return [corridor.info(run).result(60)["step"] for run in runs]
+    return [engine_client.info(run).result(60)["step"] for run in runs]
 
 
-def rate(corridor: ManyCorridor, runs: list[str]) -> float:
+def rate(engine_client: EnginePool, runs: list[str]) -> float:
     """Steps a second of all ``runs`` together while they train."""
     for run in runs:
-        corridor.steer(run, "play").result(60)
+        engine_client.steer(run, "play").result(60)
     time.sleep(0.5)
-    begin, before = time.perf_counter(), steps(corridor, runs)
+    begin, before = time.perf_counter(), steps(engine_client, runs)
     time.sleep(SECONDS)
-    took, after = time.perf_counter() - begin, steps(corridor, runs)
+    took, after = time.perf_counter() - begin, steps(engine_client, runs)
     for run in runs:
-        corridor.steer(run, "pause").result(60)
+        engine_client.steer(run, "pause").result(60)
     return (sum(after) - sum(before)) / took
 
 
@@ -49,20 +49,20 @@ def measure(rounds: int = 5) -> Row:
         settings = EngineSettings(
             device="cpu", precision="fp32", threads=1, state_folder=folder, data_root=folder
         )
-        corridor = ray_corridor(settings, "local", 2)
+        engine_client = ray_engine(settings, "local", 2)
         try:
-            while any(member.state != "ready" for member in corridor.members):
+            while any(member.state != "ready" for member in engine_client.members):
                 time.sleep(0.1)
-            runs = [corridor.submit(RUN, f"visitor{i}").result(60)["run"] for i in range(2)]
+            runs = [engine_client.submit(RUN, f"visitor{i}").result(60)["run"] for i in range(2)]
             for run in runs:
-                corridor.steer(run, "pause").result(60)
-            rate(corridor, runs)  # both are warm
+                engine_client.steer(run, "pause").result(60)
+            rate(engine_client, runs)  # both are warm
             pairs: list[tuple[float, float]] = []
             for _ in range(rounds):  # each by itself, and both between them
-                first, both = rate(corridor, runs[:1]), rate(corridor, runs)
-                pairs.append(((first + rate(corridor, runs[1:])) / 2, both))
+                first, both = rate(engine_client, runs[:1]), rate(engine_client, runs)
+                pairs.append(((first + rate(engine_client, runs[1:])) / 2, both))
         finally:
-            corridor.close()
+            engine_client.close()
     ratio = statistics.median(both / one for one, both in pairs)
     details: dict[str, Any] = {
         "rounds": [round(both / one, 2) for one, both in pairs],

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from playground.engine.client import EngineSettings, Limits
-from playground.engine.hosts.process import ProcessCorridor
+from playground.engine.hosts.process import ProcessEngine
 
 VALUES = {"data": "mnist", "gan": "mlp"}
 WARM_RUNS = 10  # after which memory is measured first
@@ -22,8 +22,8 @@ MOST_GROWTH = 0.05
 SECONDS = 120.0  # for one answer, at most
 
 
-def _resident(corridor: ProcessCorridor) -> float:
-    memory = corridor.status().result(SECONDS)["memory_megabytes"]
+def _resident(engine_client: ProcessEngine) -> float:
+    memory = engine_client.status().result(SECONDS)["memory_megabytes"]
     return float(memory["host"])
 
 
@@ -33,23 +33,23 @@ def measure(runs: int, data_root: str, folder: str) -> list[float]:
         device="cpu", precision="fp32", threads=1, data_root=data_root,
         state_folder=folder, limits=Limits(),
     )  # fmt: skip
-    corridor = ProcessCorridor(settings)
+    engine_client = ProcessEngine(settings)
     try:
         sizes = []
         for number in range(runs):
             values = {**VALUES, "seed": number}
-            run = corridor.submit(values, "bench").result(SECONDS)["run"]
-            corridor.steer(run, "step", owner="bench").result(SECONDS)
+            run = engine_client.submit(values, "bench").result(SECONDS)["run"]
+            engine_client.steer(run, "step", owner="bench").result(SECONDS)
             seen: list[object] = []
-            watch = corridor.watch(run, {"layers": ["images"], "measure": True}, seen.append)
+            watch = engine_client.watch(run, {"layers": ["images"], "measure": True}, seen.append)
             while not seen:
-                corridor.info(run).result(SECONDS)
+                engine_client.info(run).result(SECONDS)
             watch.close()
-            corridor.steer(run, "drop", owner="bench").result(SECONDS)
-            sizes.append(_resident(corridor))
+            engine_client.steer(run, "drop", owner="bench").result(SECONDS)
+            sizes.append(_resident(engine_client))
         return sizes
     finally:
-        corridor.close()
+        engine_client.close()
 
 
 def main() -> int:

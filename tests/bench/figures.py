@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from playground.engine.device import choose, share_cores
-from playground.training.history import Curve
+from playground.training.history import History
 from tests.bench import startup, training
 
 Row = dict[str, Any]
@@ -35,7 +35,7 @@ def training_rows(root: str, rounds: int) -> list[Row]:
     device = choose("cpu", "auto")
     lecture = training.lecture(root, device.bf16, rounds)
     narrow = training.ring(128, 512, 1, rounds)
-    device.spread(large=False)
+    device.set_threads(large=False)
     many = training.ring(32, 128, 30, rounds)
     wanted = ">= 2.0" if device.bf16 else ">= 1.3"
     return [
@@ -57,7 +57,7 @@ def rates(found: Row) -> Row:
 
 def curve_rows() -> list[Row]:
     """Bytes of a tick of six curves at most, points of a chart."""
-    curve, sizes = Curve(1), []
+    curve, sizes = History(1), []
     names = ("d_loss", "g_loss", "d_real", "d_fake", "d_grad", "g_grad")
     for start in range(0, 100_000, 50):
         values = {n: np.zeros((50, 1), np.float32) for n in names}

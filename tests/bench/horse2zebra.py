@@ -144,7 +144,7 @@ def zebras(net: Any, pictures: Tensor) -> Tensor:
 @torch.inference_mode()
 def score(first: Path, second: Path, model: str, size: int) -> dict[str, dict[str, float]]:
     """Shares called zebra before and after, and the cycle's L1, of the held-out photographs."""
-    judge = imagenet("lite2")
+    classifier = imagenet("lite2")
     found = {}
     for direction, folder in (("AB", first), ("BA", second)):
         there, back = networks(model, direction)
@@ -157,8 +157,8 @@ def score(first: Path, second: Path, model: str, size: int) -> dict[str, dict[st
             errors.append(float(answer["cycle_l1"].mean()))
         found[direction] = {
             "pictures": len(photos),
-            "zebras before": float(zebras(judge, before).float().mean()),
-            "zebras after": float(zebras(judge, torch.cat(after)).float().mean()),
+            "zebras before": float(zebras(classifier, before).float().mean()),
+            "zebras after": float(zebras(classifier, torch.cat(after)).float().mean()),
             "cycle L1": float(np.mean(errors)),
         }
     return found

@@ -194,7 +194,7 @@ def plain(chromium: Any, data_root: str, tuned: bool, trains: bool) -> dict[str,
     return found
 
 
-async def crowd(url: str) -> dict[str, float]:
+async def main_modes(url: str) -> dict[str, float]:
     """30 clients, each asking for the next value as soon as it has the last one."""
     from websockets.asyncio.client import connect
 
@@ -233,14 +233,14 @@ def measure(data_root: str, only: list[str]) -> dict[str, Any]:
     """The figures asked for, by name."""
     found: dict[str, Any] = {}
     with browser() as chromium:
-        with running(data_root) as (url, corridor):
+        with running(data_root) as (url, engine_client):
             if "page" in only:
                 found["page"] = ours(chromium, url)
             if "crowd" in only:
                 with ThreadPoolExecutor(1) as apart:  # playwright has a loop in this thread
-                    found["crowd"] = apart.submit(asyncio.run, crowd(url)).result()
+                    found["crowd"] = apart.submit(asyncio.run, main_modes(url)).result()
             if "training" in only:
-                corridor.submit({"data": "mnist", "gan": "mlp"}, OWNER).result(120)
+                engine_client.submit({"data": "mnist", "gan": "mlp"}, OWNER).result(120)
                 time.sleep(3)
                 found["training"] = ours(chromium, url)
         # afterwards: it takes torch into this process, where our own web side never has it

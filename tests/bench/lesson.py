@@ -33,8 +33,8 @@ EXPECTED = "paused the class"  # what a student is told who presses Train while 
 class Student:
     """One student's page and run."""
 
-    def __init__(self, page: Page, dice: random.Random) -> None:
-        self.page, self.dice, self.run = page, dice, ""
+    def __init__(self, page: Page, rng: random.Random) -> None:
+        self.page, self.rng, self.run = page, rng, ""
         self.told = 0
 
     async def enter(self, room: str, number: int) -> None:
@@ -50,12 +50,12 @@ class Student:
 
     async def play_about(self) -> None:
         """What hands do: a knob, a pause, another width."""
-        change = {"g_rate": self.dice.choice([1e-4, 1e-3, 3e-3])}
-        kind = self.dice.random()
+        change = {"g_rate": self.rng.choice([1e-4, 1e-3, 3e-3])}
+        kind = self.rng.random()
         if kind < 0.6:
             await self.page.ask(op="steer", run=self.run, command="change", values=change)
         elif kind < 0.8:
-            values = {**RING, "width": self.dice.choice([16, 32, 64]), "seed": self.told}
+            values = {**RING, "width": self.rng.choice([16, 32, 64]), "seed": self.told}
             await self.page.ask(op="steer", run=self.run, command="reset", values=values)
         else:
             await self.page.ask(op="steer", run=self.run, command="pause")
@@ -65,7 +65,7 @@ class Student:
 
 async def lesson(port: int, count: int, seconds: float, seen: bool) -> dict[str, Any]:
     """Runs the lesson, ``seen`` by two browsers; returns what was counted and the ``errors``."""
-    dice = random.Random(7)
+    rng = random.Random(7)
     end = time.monotonic() + seconds
     async with AsyncExitStack() as stack:
         everybody = await stack.enter_async_context(pages(port, count + 1))
@@ -81,7 +81,7 @@ async def lesson(port: int, count: int, seconds: float, seen: bool) -> dict[str,
             looked = await stack.enter_async_context(browsers(port, link["room"], link["key"]))
         rounds = 0
         while time.monotonic() < end or rounds == 0:
-            await one_round(teacher, students, shown, dice)
+            await one_round(teacher, students, shown, rng)
             everybody.append(await closed_lid(port, link["room"], students[rounds % count]))
             stack.push_async_callback(everybody[-1].close)
             rounds += 1
@@ -99,9 +99,7 @@ async def lesson(port: int, count: int, seconds: float, seen: bool) -> dict[str,
         }
 
 
-async def one_round(
-    teacher: Page, students: list[Student], shown: str, dice: random.Random
-) -> None:
+async def one_round(teacher: Page, students: list[Student], shown: str, rng: random.Random) -> None:
     """About twenty seconds of class."""
     for student in students:
         if not student.run:
@@ -109,7 +107,7 @@ async def one_round(
     for number, student in enumerate(students):
         await teacher.say(op="watch", slot=f"wall-{number}", run=student.run, ask=WALL)
     for _ in range(4):
-        await asyncio.gather(*(s.play_about() for s in dice.sample(students, len(students) // 3)))
+        await asyncio.gather(*(s.play_about() for s in rng.sample(students, len(students) // 3)))
         await asyncio.sleep(2)
     await teacher.ask(op="room_show", run=students[0].run)
     await asyncio.gather(*(s.follow(students[0].run, "b") for s in students[1:]))

@@ -49,7 +49,7 @@ TIMED = """
 
 @contextmanager
 def running(data_root: str) -> Iterator[tuple[str, Any]]:
-    """The app on a free port, engine beside it: its address and its corridor."""
+    """The app on a free port, engine beside it: its address and its client."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import app
 
@@ -59,22 +59,22 @@ def running(data_root: str) -> Iterator[tuple[str, Any]]:
     with tempfile.TemporaryDirectory() as state:
         arguments = ["--port", str(port), "--state", state, "--data-root", data_root]
         chosen = app.options(arguments, {})
-        corridor = app.engine(chosen)
-        page, _ = app.launch(chosen, corridor)
+        engine_client = app.engine(chosen)
+        page, _ = app.launch(chosen, engine_client)
         try:
-            while corridor.state == "warming":
+            while engine_client.state == "warming":
                 time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}", corridor
+            yield f"http://127.0.0.1:{port}", engine_client
         finally:
             page.close(verbose=False)
-            corridor.close()
+            engine_client.close()
 
 
-def _rate(corridor: Any, run: str, seconds: float) -> float:
+def _rate(engine_client: Any, run: str, seconds: float) -> float:
     """Steps a second of a run over about ``seconds``."""
-    before, begin = corridor.info(run).result(30)["step"], time.perf_counter()
+    before, begin = engine_client.info(run).result(30)["step"], time.perf_counter()
     time.sleep(seconds)
-    after, end = corridor.info(run).result(30)["step"], time.perf_counter()
+    after, end = engine_client.info(run).result(30)["step"], time.perf_counter()
     return float((after - before) / (end - begin))
 
 
@@ -94,8 +94,10 @@ def measure(
         from playwright.sync_api import sync_playwright
     except ImportError:
         raise PlaygroundError("playwright is not installed (tests/requirements.txt).") from None
-    with running(data_root) as (url, corridor), sync_playwright() as playwright:
-        run = corridor.submit({"data": "ring8", **PLAIN_GAME, **values}, OWNER).result(120)["run"]
+    with running(data_root) as (url, engine_client), sync_playwright() as playwright:
+        run = engine_client.submit({"data": "ring8", **PLAIN_GAME, **values}, OWNER).result(120)[
+            "run"
+        ]
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.add_init_script(TIMED % f"{url}/{assets.url('static/live.js')}")
@@ -106,13 +108,13 @@ def measure(
             page.wait_for_timeout(1500)  # first layout and scripts are no live view
             page.evaluate("lags.length = 0")
             begin = time.perf_counter()
-            found["watched"].append(_rate(corridor, run, seconds))
+            found["watched"].append(_rate(engine_client, run, seconds))
             lags = page.evaluate("lags")
             found["frames"].append(len(lags) / (time.perf_counter() - begin))
             found["lags"] += lags
             page.goto("about:blank")
             time.sleep(0.5)
-            found["alone"].append(_rate(corridor, run, seconds))
+            found["alone"].append(_rate(engine_client, run, seconds))
         browser.close()
     ratios = [w / a for w, a in zip(found["watched"], found["alone"], strict=True)]
     lags = sorted(found["lags"]) or [float("nan")]

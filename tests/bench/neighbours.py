@@ -23,7 +23,7 @@ from safetensors.torch import save_file
 
 from playground.data.imaging.decode import open_photo
 from playground.engine.client import EngineSettings
-from playground.engine.hosts.process import ProcessCorridor
+from playground.engine.hosts.process import ProcessEngine
 from playground.inference import pretrained, translation
 from tests.bench.translation import photo, plain_resnet
 
@@ -35,10 +35,10 @@ RING = {"data": "ring8", "gan": "mlp", "width": 32, "batch": 128}
 class Neighbour:
     """A ring in training, watched; ``rate`` and ``longest`` since the last ``clear``."""
 
-    def __init__(self, corridor: ProcessCorridor) -> None:
-        self.corridor, self.seen = corridor, list[tuple[float, int]]()
-        run = corridor.submit(RING).result(60)
-        self.watch = corridor.watch(run.id, {"fps": 10}, self._frame)
+    def __init__(self, engine_client: ProcessEngine) -> None:
+        self.engine_client, self.seen = engine_client, list[tuple[float, int]]()
+        run = engine_client.submit(RING).result(60)
+        self.watch = engine_client.watch(run.id, {"fps": 10}, self._frame)
 
     def _frame(self, frame: Any) -> None:
         self.seen.append((time.perf_counter(), int(frame.get("step", 0))))
@@ -52,12 +52,14 @@ class Neighbour:
         return {"gap": max(gaps), "rate": (stop - start) / (last - first)}
 
 
-def hand(corridor: ProcessCorridor, waits: list[float], stop: threading.Event) -> None:
+def hand(engine_client: ProcessEngine, waits: list[float], stop: threading.Event) -> None:
     """Asks for tiles again and again, as a hand at the slider does."""
     step = 0
     while not stop.wait(0.1):
         begin = time.perf_counter()
-        corridor.infer("cgan-mnist", "render", {"weights": LABEL, "n": 16, "seed": step}).result(60)
+        engine_client.infer(
+            "cgan-mnist", "render", {"weights": LABEL, "n": 16, "seed": step}
+        ).result(60)
         waits.append(time.perf_counter() - begin)
         step += 1
 
@@ -81,27 +83,27 @@ def measure(side: int = 1024) -> dict[str, float]:
         state = {k: v.contiguous() for k, v in plain_resnet().state_dict().items()}
         for name in ("there", "back"):
             save_file(state, Path(folder) / f"{name}.safetensors")
-        corridor = ProcessCorridor(EngineSettings(checkpoints=str(CHECKPOINTS)))
+        engine_client = ProcessEngine(EngineSettings(checkpoints=str(CHECKPOINTS)))
         try:
             weights = "cyclegan:there.safetensors+back.safetensors"
-            corridor.infer(weights, "translate_ab", {"photo": pixels[:64, :64]}).result(120)
-            corridor.infer("cgan-mnist", "render", {"weights": LABEL, "n": 16}).result(120)
+            engine_client.infer(weights, "translate_ab", {"photo": pixels[:64, :64]}).result(120)
+            engine_client.infer("cgan-mnist", "render", {"weights": LABEL, "n": 16}).result(120)
             args = {"photo": pixels, "ticket": "bench"}
-            alone = corridor.infer(weights, "translate_ab", args).result(600)["seconds"]
-            neighbour = Neighbour(corridor)
+            alone = engine_client.infer(weights, "translate_ab", args).result(600)["seconds"]
+            neighbour = Neighbour(engine_client)
             time.sleep(3)
             quiet = neighbour.measured(time.perf_counter() - 2.5, time.perf_counter())["rate"]
-            slider = threading.Thread(target=hand, args=(corridor, waits, stop))
+            slider = threading.Thread(target=hand, args=(engine_client, waits, stop))
             slider.start()
             begin = time.perf_counter()
-            own = corridor.infer(weights, "translate_ab", args).result(600)["seconds"]
+            own = engine_client.infer(weights, "translate_ab", args).result(600)["seconds"]
             end = time.perf_counter()
             stop.set()
             slider.join()
             seen = neighbour.measured(begin, end)
         finally:
             stop.set()
-            corridor.close()
+            engine_client.close()
     return {
         "longest_gap_seconds": seen["gap"], "slider_p95_ms": 1e3 * _p95(waits),
         "slider_median_ms": 1e3 * statistics.median(waits), "rate_of_alone": seen["rate"] / quiet,

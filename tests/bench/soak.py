@@ -63,22 +63,22 @@ def left_behind(port: int) -> dict[str, int]:
     }  # fmt: skip
 
 
-async def visit(port: int, dice: random.Random) -> str:
+async def visit(port: int, rng: random.Random) -> str:
     """One client's stay and how it ended: it ``left``, ``vanished``, was ``refused`` something or
     ``lost`` its connection."""
     try:
         async with pages(port, 1) as (page,):
             runs = []
-            for _ in range(dice.choice((1, 1, 2))):
-                values = {**dice.choice(RUNS), "seed": dice.randrange(1000)}
+            for _ in range(rng.choice((1, 1, 2))):
+                values = {**rng.choice(RUNS), "seed": rng.randrange(1000)}
                 runs.append((await page.ask(op="submit", values=values))["run"])
             for number, run in enumerate(runs):
-                ask = {**LOOK, "fps": dice.choice((2, 5, 30))}
+                ask = {**LOOK, "fps": rng.choice((2, 5, 30))}
                 await page.say(op="watch", slot=f"s{number}", run=run, ask=ask)
-            for _ in range(dice.randrange(2, 8)):
-                await asyncio.sleep(dice.uniform(0.2, 1.0))
-                await fiddle(page, dice.choice(runs), dice)
-            if dice.random() < 0.1:
+            for _ in range(rng.randrange(2, 8)):
+                await asyncio.sleep(rng.uniform(0.2, 1.0))
+                await fiddle(page, rng.choice(runs), rng)
+            if rng.random() < 0.1:
                 page.vanish()
                 return "vanished"
             for run in runs:
@@ -91,18 +91,18 @@ async def visit(port: int, dice: random.Random) -> str:
     return "left"
 
 
-async def fiddle(page: Page, run: str, dice: random.Random) -> None:
+async def fiddle(page: Page, run: str, rng: random.Random) -> None:
     """Something a visitor does to a run."""
-    command, values = dice.choice((
-        ("change", {"g_rate": dice.choice((1e-4, 1e-3))}), ("pause", {}), ("play", {}),
-        ("step", {"players": "D"}), ("reset", {"seed": dice.randrange(99)}),
+    command, values = rng.choice((
+        ("change", {"g_rate": rng.choice((1e-4, 1e-3))}), ("pause", {}), ("play", {}),
+        ("step", {"players": "D"}), ("reset", {"seed": rng.randrange(99)}),
     ))  # fmt: skip
     await page.ask(op="steer", run=run, command=command, values=values)
 
 
 async def soak(running: App, seconds: float, clients: int) -> dict[str, Any]:
     """Lets clients come and go; returns memory over time, what was left, how many came."""
-    dice = random.Random(1)
+    rng = random.Random(1)
     begin = time.monotonic()
     before = open_files(running.process)
     ends: Counter[str] = Counter()
@@ -110,7 +110,7 @@ async def soak(running: App, seconds: float, clients: int) -> dict[str, Any]:
 
     async def guests() -> None:
         while time.monotonic() < begin + seconds:
-            ends[await visit(running.port, dice)] += 1
+            ends[await visit(running.port, rng)] += 1
 
     async def scales() -> None:
         while time.monotonic() < begin + seconds:

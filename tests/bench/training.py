@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from playground.training.history import Curve
+from playground.training.history import History
 from playground.training.presets import PLAIN_GAME
 from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source
@@ -65,5 +65,5 @@ def ring(width: int, batch: int, members: int, rounds: int = 5) -> dict[str, Any
 
         setting = Setting(ours.recipe.data, ours.source, tuple(range(members)), "cpu")
         ours.model = ours.recipe.gan.build(ours.recipe.config, setting)
-        ours.curve = Curve(members)
+        ours.curve = History(members)
     return pieces(ours, plain, 150, rounds, members)

@@ -25,7 +25,7 @@ from playground.data import pairs
 from playground.data.imaging.decode import open_photo
 from playground.engine.client import EngineSettings
 from playground.engine.device import choose
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.inference import pretrained, translation
 from playground.networks import translators
 from playground.training.recipe import parse_recipe
@@ -86,13 +86,13 @@ def compact_end_to_end(side: int = 512, rounds: int = 3) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         checkpoints.save(Path(folder) / "compact", model.tensors(), {"values": recipe.values()})
         threads = torch.get_num_threads()
-        corridor = InlineCorridor(EngineSettings(checkpoints=folder, threads=threads))
+        engine_client = InlineEngine(EngineSettings(checkpoints=folder, threads=threads))
 
         def ours() -> None:
             args = {"photo": open_photo(content, side)}
-            answer = corridor.infer("compact", "translate_ab", args)
+            answer = engine_client.infer("compact", "translate_ab", args)
             while not answer.done():
-                corridor.pump(0.1)
+                engine_client.pump(0.1)
             answer.result(0)
 
         def theirs() -> None:
@@ -102,7 +102,7 @@ def compact_end_to_end(side: int = 512, rounds: int = 3) -> dict[str, float]:
         try:
             return in_turn(ours, theirs, rounds)
         finally:
-            corridor.close()
+            engine_client.close()
 
 
 def official_through_us(side: int = 256, rounds: int = 3) -> dict[str, float]:

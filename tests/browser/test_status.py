@@ -9,7 +9,9 @@ from tests.conftest import Playground
 
 
 def test_the_machine_in_numbers(open_page: Callable[..., Any], playground: Playground) -> None:
-    run = playground.corridor.submit({"data": "ring8", "width": 16}, "status-visitor").result(90)
+    run = playground.engine_client.submit({"data": "ring8", "width": 16}, "status-visitor").result(
+        90
+    )
     page = open_page("?tab=status")
     row = page.locator(".pg-status-runs tbody tr", has_text=run["run"][:4])
     row.wait_for()
@@ -27,4 +29,4 @@ def test_the_machine_in_numbers(open_page: Callable[..., Any], playground: Playg
     address = page.locator("a", has_text="/gradio_api/live/metrics").get_attribute("href")
     told = page.request.get(f"{playground.url}/{address}")
     assert told.ok and "gan_playground_up 1" in told.text()
-    playground.corridor.steer(run["run"], "drop").result(90)
+    playground.engine_client.steer(run["run"], "drop").result(90)

@@ -293,7 +293,7 @@ def test_a_killed_engine_is_told_and_the_run_goes_on(open_page: Any, playground:
     train(page)
     wait_for_step(page, 20)
     run = run_of(page)
-    os.kill(playground.corridor.pid, signal.SIGKILL)
+    os.kill(playground.engine_client.pid, signal.SIGKILL)
     page.wait_for_selector('.pg-state[data-state="restarting"]')
     assert "goes on from its last save" in page.inner_text(".pg-state")
     page.wait_for_selector('.pg-engine[data-state="ready"]')

@@ -77,8 +77,8 @@ def test_a_held_draw_shows_what_its_code_moves() -> None:
         ]
         return torch.from_numpy(np.stack(bars) * 2 - 1).float()[:, None]
 
-    dice = torch.Generator().manual_seed(0)
-    z, codes = torch.rand(12, 1, generator=dice), torch.rand(12, 2, generator=dice) * 2 - 1
+    rng = torch.Generator().manual_seed(0)
+    z, codes = torch.rand(12, 1, generator=rng), torch.rand(12, 2, generator=rng) * 2 - 1
     held = evaluate.held_effects(draw, z, torch.arange(12), codes)
     assert held["c2_slant"] < -0.95 and held["c1_width"] > 0.9
     assert abs(held["c2_width"]) < abs(held["c2_slant"])

@@ -27,11 +27,11 @@ def model(tmp_path: Path) -> str:
 
 @pytest.fixture
 def photos(tmp_path: Path) -> list[str]:
-    dice = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     names = []
     for number, size in enumerate(((60, 40), (40, 60))):
         path = tmp_path / f"photo{number}.png"
-        Image.fromarray(dice.integers(0, 256, (size[1], size[0], 3), np.uint8)).save(path)
+        Image.fromarray(rng.integers(0, 256, (size[1], size[0], 3), np.uint8)).save(path)
         names.append(str(path))
     return names
 

@@ -13,7 +13,7 @@ import torch
 from playground.core import checkpoints
 from playground.core.spec import PlaygroundError
 from playground.engine.core.autosave import AutosaveStore
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from tests.engine.conftest import settings
 
 TENSORS = {"a": torch.arange(6.0).reshape(2, 3).t(), "b": torch.tensor([1, 2], dtype=torch.uint8)}
@@ -109,31 +109,31 @@ def test_a_full_disk_keeps_the_old_files(tmp_path: Path, monkeypatch: pytest.Mon
     assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
 
 
-def pump_until(corridor: InlineCorridor, watch: Any, true: Any) -> None:
+def pump_until(engine_client: InlineEngine, watch: Any, true: Any) -> None:
     for _ in range(3000):
         if true():
             return
         watch.ready()
-        corridor.pump(0.02)
+        engine_client.pump(0.02)
     raise AssertionError("not within 3,000 turns")
 
 
 def test_a_run_goes_on_when_the_disk_is_full(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    corridor = InlineCorridor(settings(tmp_path))
-    run = corridor.submit({}).result()["run"]
+    engine_client = InlineEngine(settings(tmp_path))
+    run = engine_client.submit({}).result()["run"]
     frames: list[Any] = []
-    watch = corridor.watch(run, {}, frames.append)
+    watch = engine_client.watch(run, {}, frames.append)
     with monkeypatch.context() as patch:
         patch.setattr("safetensors.torch.save_file", full_disk)
-        pump_until(corridor, watch, lambda: frames and frames[-1]["message"])
+        pump_until(engine_client, watch, lambda: frames and frames[-1]["message"])
         assert frames[-1]["state"] == "running"
         assert "Not saved: " in frames[-1]["message"]
         with pytest.raises(PlaygroundError, match="the disk is full"):
-            corridor.save(run, "mine").result()
-    pump_until(corridor, watch, lambda: frames[-1]["message"] == "")  # there is room again
-    corridor.close()
+            engine_client.save(run, "mine").result()
+    pump_until(engine_client, watch, lambda: frames[-1]["message"] == "")  # there is room again
+    engine_client.close()
 
 
 def test_old_autosaves_are_removed_and_foreign_ones_left_alone(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_old_autosaves_are_removed_and_foreign_ones_left_alone(tmp_path: Path) -
     for old in ("old-old", "mine-3"):
         os.utime(tmp_path / f"{old}.safetensors", (0, 0))
     (tmp_path / "broken.safetensors").write_bytes(b"nonsense")
-    keeper = AutosaveStore(str(tmp_path), "me", keep_days=7)
+    store = AutosaveStore(str(tmp_path), "me", keep_days=7)
     # its own are of the engine that has just died, though the clock may have been set meanwhile
-    assert [about["run"] for about in keeper.unfinished()] == ["mine-1", "mine-3"]
-    assert not keeper.exists("old-old") and keeper.exists("other1")
+    assert [about["run"] for about in store.unfinished()] == ["mine-1", "mine-3"]
+    assert not store.exists("old-old") and store.exists("other1")

@@ -38,9 +38,9 @@ def test_a_dataset_draws_what_it_promises(name: str, root: Path) -> None:
     except PlaygroundError as error:
         pytest.skip(str(error))
     check_source(dataset, source, "cpu")
-    dice = torch.Generator().manual_seed(0)
-    u = torch.rand(2, 50, generator=dice)
-    x = source.draw(u, torch.randn(2, 50, dataset.noise_dim, generator=dice)).x
+    rng = torch.Generator().manual_seed(0)
+    u = torch.rand(2, 50, generator=rng)
+    x = source.draw(u, torch.randn(2, 50, dataset.noise_dim, generator=rng)).x
     assert x.isfinite().all() and not torch.equal(x[0], x[1])
     if dataset.kind == "images":
         assert x.abs().max() <= 1

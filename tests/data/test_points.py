@@ -14,9 +14,9 @@ POINTS = [d for d in DATASETS.values() if d.kind != "images" and d.density is no
 def draw(name: str, n: int, **values: float) -> np.ndarray:
     dataset = DATASETS[name]
     source = dataset.open(dataset.config(**values), "", "cpu", None)
-    dice = torch.Generator().manual_seed(0)
-    u = torch.rand(1, n, generator=dice)
-    x = source.draw(u, torch.randn(1, n, dataset.noise_dim, generator=dice)).x
+    rng = torch.Generator().manual_seed(0)
+    u = torch.rand(1, n, generator=rng)
+    x = source.draw(u, torch.randn(1, n, dataset.noise_dim, generator=rng)).x
     assert x.shape == (1, n, *dataset.shape)
     return np.asarray(x[0].numpy())
 

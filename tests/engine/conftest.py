@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from playground.engine.client import EngineSettings, Limits
-from playground.engine.hosts.inline import InlineCorridor
-from playground.engine.hosts.process import ProcessCorridor
-from playground.engine.pool.pool import ManyCorridor
+from playground.engine.hosts.inline import InlineEngine
+from playground.engine.hosts.process import ProcessEngine
+from playground.engine.pool.pool import EnginePool
 from tests.engine import toy
 
 LIMITS = Limits(
@@ -23,9 +23,9 @@ LIMITS = Limits(
 
 @dataclass
 class Host:
-    """A corridor and how to let its engine work until something is true."""
+    """A client and how to let its engine work until something is true."""
 
-    corridor: Any
+    engine_client: Any
 
     def until(self, true: Callable[[], Any], seconds: float = 60.0) -> Any:
         end = time.monotonic() + seconds
@@ -33,15 +33,15 @@ class Host:
             value = true()
             if value:
                 return value
-            if isinstance(self.corridor, InlineCorridor):
-                self.corridor.pump(0.02)
+            if isinstance(self.engine_client, InlineEngine):
+                self.engine_client.pump(0.02)
             else:
                 time.sleep(0.01)
         raise AssertionError(f"not within {seconds} s")
 
     def until_state(self, run: str, *states: str) -> Any:
         def reached() -> Any:
-            info = self.corridor.info(run).result(60)
+            info = self.engine_client.info(run).result(60)
             return info if info["state"] in states else None
 
         return self.until(reached)
@@ -60,28 +60,28 @@ def process_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def process_corridor(process_folder: Path) -> Iterator[ProcessCorridor]:
-    corridor = ProcessCorridor(settings(process_folder))
-    yield corridor
-    corridor.close()
+def process_engine(process_folder: Path) -> Iterator[ProcessEngine]:
+    engine_client = ProcessEngine(settings(process_folder))
+    yield engine_client
+    engine_client.close()
 
 
 @pytest.fixture(scope="session")
-def facade(process_folder: Path, process_corridor: ProcessCorridor) -> ManyCorridor:
+def facade(process_folder: Path, process_engine: ProcessEngine) -> EnginePool:
     """The facade over several engines keeps the same promises; here over one, whose limits are
     then those of the whole."""
-    return ManyCorridor(settings(process_folder), [lambda _: process_corridor])
+    return EnginePool(settings(process_folder), [lambda _: process_engine])
 
 
 @pytest.fixture(params=["inline", "process", "many"])
 def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Host]:
     if request.param == "inline":
-        corridor: Any = InlineCorridor(settings(tmp_path))
-        yield Host(corridor)
-        corridor.close()
+        engine_client: Any = InlineEngine(settings(tmp_path))
+        yield Host(engine_client)
+        engine_client.close()
         return
-    fixtures = {"process": "process_corridor", "many": "facade"}
-    corridor = request.getfixturevalue(fixtures[request.param])
-    yield Host(corridor)
-    for info in corridor.runs().result(90):
-        corridor.steer(info["run"], "drop").result(60)
+    fixtures = {"process": "process_engine", "many": "facade"}
+    engine_client = request.getfixturevalue(fixtures[request.param])
+    yield Host(engine_client)
+    for info in engine_client.runs().result(90):
+        engine_client.steer(info["run"], "drop").result(60)

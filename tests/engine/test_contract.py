@@ -15,7 +15,7 @@ OPENED = itertools.count()
 
 
 def submit(host: Host, owner: str = "ann", **values: Any) -> Any:
-    return host.corridor.submit(values, owner).result(90)
+    return host.engine_client.submit(values, owner).result(90)
 
 
 def test_a_run_trains_to_its_limit(host: Host) -> None:
@@ -27,8 +27,8 @@ def test_a_run_trains_to_its_limit(host: Host) -> None:
 
 def test_steering(host: Host) -> None:
     run = submit(host)["run"]
-    steer = host.corridor.steer
-    host.until(lambda: host.corridor.info(run).result(60)["step"] > 3)
+    steer = host.engine_client.steer
+    host.until(lambda: host.engine_client.info(run).result(60)["step"] > 3)
     paused = steer(run, "pause", owner="ann").result(60)
     assert paused["state"] == "paused"
     stepped = steer(run, "step", {"players": "G"}, "ann").result(60)
@@ -42,7 +42,7 @@ def test_steering(host: Host) -> None:
     assert steer(run, "stop", owner="ann").result(60)["state"] == "ended"
     steer(run, "drop", owner="ann").result(60)
     with pytest.raises(PlaygroundError, match="no run"):
-        host.corridor.info(run).result(60)
+        host.engine_client.info(run).result(60)
 
 
 def test_mistakes_are_told(host: Host) -> None:
@@ -57,9 +57,9 @@ def test_mistakes_are_told(host: Host) -> None:
         ("pause", {}, "bob", "somebody else"),
     ):
         with pytest.raises(PlaygroundError, match=words):
-            host.corridor.steer(run, command, values, owner).result(60)
+            host.engine_client.steer(run, command, values, owner).result(60)
     with pytest.raises(PlaygroundError, match="no such run"):
-        host.corridor.info("../../etc/passwd").result(60)
+        host.engine_client.info("../../etc/passwd").result(60)
 
 
 @pytest.mark.parametrize(
@@ -71,41 +71,43 @@ def test_a_failing_run_stops_alone(host: Host, trouble: str, words: str) -> None
     failed = host.until_state(run, "failed")
     assert words in failed["message"] and failed["step"] == 5
     with pytest.raises(PlaygroundError, match="cannot go on"):
-        host.corridor.steer(run, "play", owner="ann").result(60)
-    assert host.corridor.info(other).result(60)["state"] == "running"
-    assert host.corridor.steer(run, "reset", {"trouble": "none"}, "ann").result(60)["step"] == 0
+        host.engine_client.steer(run, "play", owner="ann").result(60)
+    assert host.engine_client.info(other).result(60)["state"] == "running"
+    assert (
+        host.engine_client.steer(run, "reset", {"trouble": "none"}, "ann").result(60)["step"] == 0
+    )
 
 
 def test_slow_data_hold_nobody_up(host: Host) -> None:
     slow = submit(host, slow=2.0 + 0.02 * next(OPENED))  # what is open already is not slow
     assert (slow["state"], slow["position"]) == ("queued", 0)
     frames: list[Any] = []
-    watch = host.corridor.watch(
+    watch = host.engine_client.watch(
         slow["run"], {"fps": 1000}, lambda f: (frames.append(f), watch.ready())
     )
     quick = submit(host)["run"]
-    assert host.corridor.info(quick).result(60)["state"] == "running"
+    assert host.engine_client.info(quick).result(60)["state"] == "running"
     host.until_state(slow["run"], "running")
     words = [f["message"] for f in frames if f["state"] == "queued"]
     assert any("Downloading Toy: " in w for w in words)
-    assert host.corridor.info(slow["run"]).result(60)["data_note"] == "made by hand"
+    assert host.engine_client.info(slow["run"]).result(60)["data_note"] == "made by hand"
     watch.close()
 
 
 def test_watching_is_latest_wins(host: Host) -> None:
     run = submit(host)["run"]
     frames: list[Any] = []
-    watch = host.corridor.watch(run, {"fps": 1000}, frames.append)
+    watch = host.engine_client.watch(run, {"fps": 1000}, frames.append)
     host.until(lambda: frames)
-    before = host.corridor.info(run).result(60)["step"]
-    host.until(lambda: host.corridor.info(run).result(60)["step"] > before + 5)
+    before = host.engine_client.info(run).result(60)["step"]
+    host.until(lambda: host.engine_client.info(run).result(60)["step"] > before + 5)
     assert len(frames) == 1  # no second frame before the first is used up
     watch.ready()
     host.until(lambda: len(frames) == 2)
     assert frames[1]["step"] > before and frames[1]["state"] == "running"
     assert frames[1]["view"]["fake"].dtype == np.float32
     watch.ready()
-    host.corridor.steer(run, "pause", owner="ann").result(60)
+    host.engine_client.steer(run, "pause", owner="ann").result(60)
     host.until(lambda: frames[-1]["state"] == "paused" or watch.ready())
     count = len(frames)
     watch.ready()
@@ -114,7 +116,7 @@ def test_watching_is_latest_wins(host: Host) -> None:
     assert "no layer" in frames[-1]["error"]
     watch.close()
     gone: list[Any] = []
-    host.corridor.watch("nobody-knows", {}, gone.append)
+    host.engine_client.watch("nobody-knows", {}, gone.append)
     host.until(lambda: gone)
     assert gone[0]["state"] == "gone"
 
@@ -122,18 +124,18 @@ def test_watching_is_latest_wins(host: Host) -> None:
 def test_a_dropped_run_tells_its_watchers(host: Host) -> None:
     run = submit(host)["run"]
     frames: list[Any] = []
-    host.corridor.watch(run, {}, frames.append)
-    host.corridor.steer(run, "drop", owner="ann").result(60)
+    host.engine_client.watch(run, {}, frames.append)
+    host.engine_client.steer(run, "drop", owner="ann").result(60)
     host.until(lambda: frames and frames[-1]["state"] == "gone")
 
 
 def test_inference_from_run_and_checkpoint(host: Host) -> None:
     run = submit(host, steps=5)["run"]
     host.until_state(run, "ended")
-    meta = host.corridor.save(run, "toy-model", "ann").result(60)
+    meta = host.engine_client.save(run, "toy-model", "ann").result(60)
     assert meta["step"] == 5
     for model in (run, "toy-model"):
-        answers = [host.corridor.infer(model, "double", {"x": x}) for x in range(4)]
+        answers = [host.engine_client.infer(model, "double", {"x": x}) for x in range(4)]
         assert [float(a.result(60)["y"][0]) for a in answers] == [0.0, 2.0, 4.0, 6.0]
     for model, what, args, words in (
         ("toy-model", "double", {}, "x is missing"),
@@ -142,25 +144,27 @@ def test_inference_from_run_and_checkpoint(host: Host) -> None:
         ("../toy-model", "double", {"x": 1}, "cannot name"),
     ):
         with pytest.raises(PlaygroundError, match=words):
-            host.corridor.infer(model, what, args).result(60)
-    assert [m["name"] for m in host.corridor.models().result(60)] == ["toy-model"]
-    points = [host.corridor.sample(s, 7, seed=3).result(60)["points"] for s in (run, "toy-model")]
+            host.engine_client.infer(model, what, args).result(60)
+    assert [m["name"] for m in host.engine_client.models().result(60)] == ["toy-model"]
+    points = [
+        host.engine_client.sample(s, 7, seed=3).result(60)["points"] for s in (run, "toy-model")
+    ]
     assert points[0].shape == (7, 2)
     np.testing.assert_array_equal(*points)
     with pytest.raises(PlaygroundError, match="n is 0"):
-        host.corridor.sample(run, 0).result(60)
+        host.engine_client.sample(run, 0).result(60)
 
 
 def test_the_line(host: Host) -> None:
     runs = [submit(host, owner=f"visitor{i}")["run"] for i in range(5)]
-    infos = [host.corridor.info(run).result(60) for run in runs]
+    infos = [host.engine_client.info(run).result(60) for run in runs]
     assert [i["position"] for i in infos] == [0, 0, 0, 1, 2]
-    host.corridor.steer(runs[0], "pause", owner="visitor0").result(60)
-    infos = [host.corridor.info(run).result(60) for run in runs]
+    host.engine_client.steer(runs[0], "pause", owner="visitor0").result(60)
+    infos = [host.engine_client.info(run).result(60) for run in runs]
     assert [i["state"] for i in infos] == ["paused", "running", "running", "running", "queued"]
     assert infos[-1]["position"] == 1
-    host.corridor.steer(runs[0], "play", owner="visitor0").result(60)
-    assert host.corridor.info(runs[0]).result(60)["position"] == 2
+    host.engine_client.steer(runs[0], "play", owner="visitor0").result(60)
+    assert host.engine_client.info(runs[0]).result(60)["position"] == 2
     submit(host, owner="visitor6")
     with pytest.raises(PlaygroundError, match="waiting already"):
         submit(host, owner="visitor7")
@@ -170,7 +174,7 @@ def test_a_visitor_has_a_limit(host: Host) -> None:
     runs = [submit(host)["run"] for _ in range(3)]
     with pytest.raises(PlaygroundError, match="limit for one visitor"):
         submit(host)
-    host.corridor.steer(runs[0], "stop", owner="ann").result(60)
+    host.engine_client.steer(runs[0], "stop", owner="ann").result(60)
     assert submit(host)["state"] == "running"
 
 
@@ -179,7 +183,7 @@ def test_fair_turns_whatever_a_step_costs(host: Host) -> None:
     heavy = submit(host, owner="heavy", cost=0.04)["run"]
 
     def enough() -> Any:
-        status = host.corridor.status().result(60)
+        status = host.engine_client.status().result(60)
         found = {r["run"][:4]: r for r in status["runs"]}
         pair = [found[run[:4]] for run in (light, heavy)]
         return pair if pair[1]["step"] >= 10 else None
@@ -190,7 +194,7 @@ def test_fair_turns_whatever_a_step_costs(host: Host) -> None:
 
 def test_status_names_no_owner(host: Host) -> None:
     submit(host, owner="secret-visitor")
-    status = host.corridor.status().result(60)
+    status = host.engine_client.status().result(60)
     assert status["device"] == "cpu" and status["precision"] == "fp32"
     assert "secret-visitor" not in str(status)
     assert {type(version) for version in status["versions"].values()} == {str}  # not torch's own
@@ -202,24 +206,24 @@ def test_the_same_seed_gives_the_same_run_whatever_the_slices(host: Host) -> Non
         run = submit(host, steps=50, seed=7)["run"]
         if disturb:
             other = submit(host, owner="bob")["run"]
-            host.corridor.watch(run, {}, lambda frame: None)
+            host.engine_client.watch(run, {}, lambda frame: None)
         host.until_state(run, "ended")
-        weights.append(host.corridor.sample(run, 1, 0).result(60)["points"])
-    host.corridor.steer(other, "drop").result(60)
+        weights.append(host.engine_client.sample(run, 1, 0).result(60)["points"])
+    host.engine_client.steer(other, "drop").result(60)
     np.testing.assert_array_equal(*weights)
 
 
 def test_a_fork_goes_on_alone_from_where_its_model_is(host: Host) -> None:
     run = submit(host, owner="teacher", steps=0, rate=0.5)["run"]
-    host.until(lambda: host.corridor.info(run).result(60)["step"] > 20)
-    host.corridor.steer(run, "pause", owner="teacher").result(60)
-    step = host.corridor.info(run).result(60)["step"]
-    own = host.corridor.fork(run, "student").result(60)
+    host.until(lambda: host.engine_client.info(run).result(60)["step"] > 20)
+    host.engine_client.steer(run, "pause", owner="teacher").result(60)
+    step = host.engine_client.info(run).result(60)["step"]
+    own = host.engine_client.fork(run, "student").result(60)
     assert own["run"] != run and own["owner"] == "student" and own["values"]["rate"] == 0.5
-    host.corridor.steer(own["run"], "pause", owner="student").result(60)
-    assert host.corridor.info(own["run"]).result(60)["step"] >= step
-    assert host.corridor.info(run).result(60)["step"] == step  # the model stays where it was
+    host.engine_client.steer(own["run"], "pause", owner="student").result(60)
+    assert host.engine_client.info(own["run"]).result(60)["step"] >= step
+    assert host.engine_client.info(run).result(60)["step"] == step  # the model stays where it was
     for seed, name in ((1, run), (1, own["run"])):
-        assert host.corridor.sample(name, 2, seed).result(60)["points"].shape == (2, 2)
+        assert host.engine_client.sample(name, 2, seed).result(60)["points"].shape == (2, 2)
     with pytest.raises(PlaygroundError, match="no run"):
-        host.corridor.fork("nobody-knows", "student").result(60)
+        host.engine_client.fork("nobody-knows", "student").result(60)

@@ -13,9 +13,9 @@ import app
 from playground.core.spec import PlaygroundError
 from playground.engine import deployment
 from playground.engine.client import EngineSettings, Limits
-from playground.engine.hosts.inline import InlineCorridor
-from playground.engine.hosts.process import ProcessCorridor
-from playground.engine.pool.pool import ManyCorridor
+from playground.engine.hosts.inline import InlineEngine
+from playground.engine.hosts.process import ProcessEngine
+from playground.engine.pool.pool import EnginePool
 from tests.engine.conftest import Host, settings
 
 ROOT = Path(__file__).parents[2]
@@ -39,11 +39,11 @@ def test_the_place_follows_from_what_is_asked(
     assert app.options(arguments, environment).place == place
 
 
-class Started(ProcessCorridor):
+class Started(ProcessEngine):
     """One that only notes what it was asked to start."""
 
     def __init__(self, settings: EngineSettings) -> None:
-        self.asked, self.shares_disk, self.trouble = settings, True, ""
+        self.asked, self.shares_disk, self.error = settings, True, ""
         self._state = "warming"
 
     def on_state(self, listener: Any) -> Any:
@@ -54,12 +54,12 @@ class Started(ProcessCorridor):
 
 
 def test_one_engine_for_each_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deployment, "ProcessCorridor", Started)
+    monkeypatch.setattr(deployment, "ProcessEngine", Started)
     wanted = EngineSettings(state_folder=str(tmp_path))
-    one: Any = deployment.open_corridor(wanted, ("cuda:1",), "laptop")
+    one: Any = deployment.open_engine(wanted, ("cuda:1",), "laptop")
     assert isinstance(one, Started) and one.asked.device == "cuda:1" and one.asked.go_on
-    many: Any = deployment.open_corridor(wanted, ("cuda:0", "cpu"), "gpus")
-    assert isinstance(many, ManyCorridor)
+    many: Any = deployment.open_engine(wanted, ("cuda:0", "cpu"), "gpus")
+    assert isinstance(many, EnginePool)
     asked = [member.asked for member in many.members]  # type: ignore[attr-defined]
     assert [a.device for a in asked] == ["cuda:0", "cpu"]
     assert {a.state_folder for a in asked} == {str(tmp_path)}
@@ -71,7 +71,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     wanted = EngineSettings(state_folder=str(tmp_path / "file" / "runs"))
     with pytest.raises(PlaygroundError, match="Runs cannot be saved in .* Choose a folder with"):
-        deployment.open_corridor(wanted, ("cpu",), "laptop")
+        deployment.open_engine(wanted, ("cpu",), "laptop")
 
 
 @pytest.mark.parametrize(
@@ -92,44 +92,44 @@ def test_settings_out_of_range_are_refused_in_one_sentence(
 ) -> None:
     bad = EngineSettings(**{"device": "cpu", "state_folder": str(tmp_path), **wrong})
     with pytest.raises(PlaygroundError, match=re.escape(sentence)):
-        deployment.open_corridor(bad, (bad.device,), "laptop")
+        deployment.open_engine(bad, (bad.device,), "laptop")
     with pytest.raises(PlaygroundError, match=re.escape(sentence)):
-        InlineCorridor(bad)
+        InlineEngine(bad)
 
 
 def test_an_engine_with_bad_settings_is_not_started_again_and_again(tmp_path: Path) -> None:
-    corridor = ProcessCorridor(EngineSettings(threads=-5, state_folder=str(tmp_path)))
-    pid = corridor.pid
-    Host(corridor).until(lambda: corridor.state == "failed", 120)
-    assert "threads is -5" in corridor.trouble and corridor.pid == pid
-    corridor.close()
+    engine_client = ProcessEngine(EngineSettings(threads=-5, state_folder=str(tmp_path)))
+    pid = engine_client.pid
+    Host(engine_client).until(lambda: engine_client.state == "failed", 120)
+    assert "threads is -5" in engine_client.error and engine_client.pid == pid
+    engine_client.close()
 
 
 def test_an_engine_without_its_device_says_so_once(tmp_path: Path) -> None:
-    corridor = ProcessCorridor(EngineSettings(device="cuda:99", state_folder=str(tmp_path)))
-    asked = corridor.status()
+    engine_client = ProcessEngine(EngineSettings(device="cuda:99", state_folder=str(tmp_path)))
+    asked = engine_client.status()
     with pytest.raises(Exception, match="device is cuda:99, but this machine has: "):
         asked.result(120)
-    Host(corridor).until(lambda: corridor.state == "failed")
-    assert "cuda:99" in corridor.trouble
+    Host(engine_client).until(lambda: engine_client.state == "failed")
+    assert "cuda:99" in engine_client.error
     with pytest.raises(Exception, match="this machine has"):
-        corridor.status().result(10)
-    corridor.close()
+        engine_client.status().result(10)
+    engine_client.close()
 
 
 def test_a_space_that_slept_with_its_disk_and_one_without(tmp_path: Path) -> None:
-    awake = InlineCorridor(settings(tmp_path))
+    awake = InlineEngine(settings(tmp_path))
     run = awake.submit({}, "ann").result()["run"]
     Host(awake).until(lambda: awake.info(run).result()["step"] > 5)
     step = awake.info(run).result()["step"]
     awake.close()  # as SIGTERM does
-    woken = InlineCorridor(settings(tmp_path))
+    woken = InlineEngine(settings(tmp_path))
     found = woken.info(run).result()
     assert (found["state"], found["step"]) == ("paused", step)
     woken.steer(run, "play", owner="ann").result()
     Host(woken).until(lambda: woken.info(run).result()["step"] > step)
     woken.close()
-    elsewhere = InlineCorridor(settings(tmp_path / "fresh"))
+    elsewhere = InlineEngine(settings(tmp_path / "fresh"))
     frames: list[Any] = []
     elsewhere.watch(run, {}, frames.append)
     assert frames[0]["state"] == "gone" and "no run" in frames[0]["message"]

@@ -14,8 +14,8 @@ import pytest
 
 from playground.core import checkpoints
 from playground.engine.client import Limits
-from playground.engine.hosts.inline import InlineCorridor
-from playground.engine.hosts.process import ProcessCorridor
+from playground.engine.hosts.inline import InlineEngine
+from playground.engine.hosts.process import ProcessEngine
 from tests.engine.conftest import Host, settings
 
 RING = {"data": "ring8", "gan": "mlp", "width": 16, "batch": 32}
@@ -43,11 +43,11 @@ def test_the_page_says_that_a_run_is_no_longer_saved_until_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     disk = Disk(monkeypatch)
-    corridor = InlineCorridor(settings(tmp_path, **REAL))
-    host = Host(corridor)
-    run = corridor.submit(RING, "ann").result()["run"]
+    engine_client = InlineEngine(settings(tmp_path, **REAL))
+    host = Host(engine_client)
+    run = engine_client.submit(RING, "ann").result()["run"]
     frames: list[Any] = []
-    watch = corridor.watch(run, {}, frames.append)
+    watch = engine_client.watch(run, {}, frames.append)
 
     def newest() -> Any:
         watch.ready()
@@ -67,7 +67,7 @@ def test_the_page_says_that_a_run_is_no_longer_saved_until_it_is(
     host.until(lambda: newest()["unsaved"] == "")
     assert "Not saved" not in frames[-1]["message"] + frames[-1]["metrics"]["words"]["text"]
     watch.close()
-    corridor.close()
+    engine_client.close()
 
 
 def test_a_run_that_cannot_be_saved_is_not_put_away(
@@ -75,53 +75,53 @@ def test_a_run_that_cannot_be_saved_is_not_put_away(
 ) -> None:
     disk, now = Disk(monkeypatch), [1000.0]
     limits = Limits(idle_seconds=5, drop_seconds=10, autosave_seconds=1, held_runs=1)
-    corridor = InlineCorridor(settings(tmp_path, limits), clock=lambda: now[0])
+    engine_client = InlineEngine(settings(tmp_path, limits), clock=lambda: now[0])
     disk.full = True
-    run = corridor.submit({}, "ann").result()["run"]
-    corridor.steer(run, "pause", owner="ann").result()
+    run = engine_client.submit({}, "ann").result()["run"]
+    engine_client.steer(run, "pause", owner="ann").result()
     for _ in range(30):
         now[0] += 1.0
-        corridor.pump(0.01)
-    assert [r["run"] for r in corridor.runs().result()] == [run]
+        engine_client.pump(0.01)
+    assert [r["run"] for r in engine_client.runs().result()] == [run]
     with pytest.raises(Exception, match="as many runs as it can"):  # rather than lose that one
-        corridor.submit({}, "ben").result()
+        engine_client.submit({}, "ben").result()
     disk.full = False
     for _ in range(3):
         now[0] += 1.0
-        corridor.pump(0.01)
-    assert corridor.runs().result() == []
-    assert corridor.info(run).result()["state"] == "paused"  # from its autosave
-    corridor.close()
+        engine_client.pump(0.01)
+    assert engine_client.runs().result() == []
+    assert engine_client.info(run).result()["state"] == "paused"  # from its autosave
+    engine_client.close()
 
 
 def test_watchers_of_a_run_that_was_never_saved_learn_that_it_is_lost(tmp_path: Path) -> None:
-    corridor = ProcessCorridor(settings(tmp_path))
-    corridor.status().result(120)
-    host = Host(corridor)
+    engine_client = ProcessEngine(settings(tmp_path))
+    engine_client.status().result(120)
+    host = Host(engine_client)
     folder = tmp_path / "runs"
     shutil.rmtree(folder, ignore_errors=True)
     folder.write_text("in the way of every autosave")
-    run = corridor.submit({}, "ann").result(60)["run"]
+    run = engine_client.submit({}, "ann").result(60)["run"]
     frames: list[Any] = []
-    watch = corridor.watch(run, {}, lambda frame: (frames.append(frame), watch.ready()))
+    watch = engine_client.watch(run, {}, lambda frame: (frames.append(frame), watch.ready()))
     host.until(lambda: frames and frames[-1]["unsaved"])
-    os.kill(corridor.pid, signal.SIGKILL)
+    os.kill(engine_client.pid, signal.SIGKILL)
     host.until(lambda: frames[-1]["state"] == "gone", 120)
     assert "This run is lost: the engine stopped" in frames[-1]["message"]
     assert "had not been saved" in frames[-1]["message"]
-    corridor.close()
+    engine_client.close()
 
 
 def test_a_run_says_from_where_it_goes_on_after_a_crash(tmp_path: Path) -> None:
-    corridor = ProcessCorridor(settings(tmp_path, Limits(idle_seconds=600, autosave_seconds=2)))
-    host = Host(corridor)
-    run = corridor.submit({}, "ann").result(120)["run"]
+    engine_client = ProcessEngine(settings(tmp_path, Limits(idle_seconds=600, autosave_seconds=2)))
+    host = Host(engine_client)
+    run = engine_client.submit({}, "ann").result(120)["run"]
     frames: list[Any] = []
-    watch = corridor.watch(run, {}, lambda frame: (frames.append(frame), watch.ready()))
+    watch = engine_client.watch(run, {}, lambda frame: (frames.append(frame), watch.ready()))
     host.until(lambda: frames and frames[-1]["step"] > 1000)
-    os.kill(corridor.pid, signal.SIGKILL)
+    os.kill(engine_client.pid, signal.SIGKILL)
     start = len(frames)
     host.until(lambda: any("goes on from step" in f["message"] for f in frames[start:]), 120)
     host.until(lambda: "goes on from step" not in frames[-1]["message"])  # once it is saved anew
     watch.close()
-    corridor.close()
+    engine_client.close()

@@ -15,7 +15,7 @@ import torch
 from playground.core.spec import knobs
 from playground.data import DATASETS
 from playground.engine.client import EngineSettings, Limits
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.gans import GANS
 from tests.conftest import write_digits
 
@@ -37,14 +37,14 @@ def data_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def corridor(tmp_path: Path, data_root: Path) -> Iterator[InlineCorridor]:
+def engine_client(tmp_path: Path, data_root: Path) -> Iterator[InlineEngine]:
     settings = EngineSettings(
         device="cpu", precision="fp32", threads=1, data_root=str(data_root),
         state_folder=str(tmp_path / "runs"), limits=Limits(idle_seconds=600),
     )  # fmt: skip
-    corridor = InlineCorridor(settings)
-    yield corridor
-    corridor.close()
+    engine_client = InlineEngine(settings)
+    yield engine_client
+    engine_client.close()
 
 
 @pytest.fixture
@@ -57,11 +57,11 @@ def no_collector() -> Iterator[None]:
     gc.enable()
 
 
-def held(corridor: InlineCorridor, runs: list[str]) -> list[weakref.ref[Any]]:
+def held(engine_client: InlineEngine, runs: list[str]) -> list[weakref.ref[Any]]:
     """Weak references to all that a run holds: itself, its training, its networks."""
     found: list[weakref.ref[Any]] = []
     for run in runs:
-        there = corridor.engine.state.scheduler.get(run)
+        there = engine_client.engine.state.scheduler.get(run)
         assert there is not None and there.training is not None
         found += [weakref.ref(x) for x in (there, there.training, there.training.model)]
     return found
@@ -75,64 +75,68 @@ def small(gan: str, **values: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("gan", "data"), list(_cases()))
 def test_a_dropped_run_is_gone_at_once(
-    corridor: InlineCorridor, no_collector: None, gan: str, data: str
+    engine_client: InlineEngine, no_collector: None, gan: str, data: str
 ) -> None:
-    run = corridor.submit(small(gan, data=data)).result(60)["run"]
+    run = engine_client.submit(small(gan, data=data)).result(60)["run"]
     frames: list[Any] = []
     layers = ["real", "fake", "heat", "images"]
-    watch = corridor.watch(run, {"layers": layers, "curve": None, "measure": True}, frames.append)
+    watch = engine_client.watch(
+        run, {"layers": layers, "curve": None, "measure": True}, frames.append
+    )
     while not frames or "step" not in frames[-1] or frames[-1]["step"] < 2:
-        corridor.pump(0.05)
+        engine_client.pump(0.05)
         watch.ready()
-    corridor.steer(run, "pause").result(10)
-    corridor.sample(run, n=2).result(10)
-    references = held(corridor, [run])
-    corridor.steer(run, "drop").result(10)
+    engine_client.steer(run, "pause").result(10)
+    engine_client.sample(run, n=2).result(10)
+    references = held(engine_client, [run])
+    engine_client.steer(run, "drop").result(10)
     assert frames[-1]["state"] == "gone"
     assert [r() for r in references] == [None] * 3
 
 
 def test_a_run_of_a_population_is_gone_at_once(
-    corridor: InlineCorridor, no_collector: None
+    engine_client: InlineEngine, no_collector: None
 ) -> None:
-    runs = [corridor.submit(small("mlp", data="ring8", seed=s)).result(60)["run"] for s in (1, 2)]
-    while not corridor.engine.state.fusion.groups:
-        corridor.pump(0.05)
-    corridor.pump(0.1)
-    references = held(corridor, runs)
+    runs = [
+        engine_client.submit(small("mlp", data="ring8", seed=s)).result(60)["run"] for s in (1, 2)
+    ]
+    while not engine_client.engine.state.fusion.groups:
+        engine_client.pump(0.05)
+    engine_client.pump(0.1)
+    references = held(engine_client, runs)
     for run in runs:
-        corridor.steer(run, "drop").result(10)
+        engine_client.steer(run, "drop").result(10)
     assert [r() for r in references] == [None] * 6
 
 
 def test_a_run_that_was_reset_lets_go_of_what_it_was(
-    corridor: InlineCorridor, no_collector: None
+    engine_client: InlineEngine, no_collector: None
 ) -> None:
-    run = corridor.submit(small("mlp", data="mnist")).result(60)["run"]
-    corridor.pump(0.05)
-    _, training, model = held(corridor, [run])
-    corridor.steer(run, "reset", {"data": "ring8"}).result(10)
+    run = engine_client.submit(small("mlp", data="mnist")).result(60)["run"]
+    engine_client.pump(0.05)
+    _, training, model = held(engine_client, [run])
+    engine_client.steer(run, "reset", {"data": "ring8"}).result(10)
     assert training() is None and model() is None
 
 
 def test_a_run_that_failed_is_gone_at_once(
-    corridor: InlineCorridor, no_collector: None, monkeypatch: pytest.MonkeyPatch
+    engine_client: InlineEngine, no_collector: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = corridor.submit(small("mlp", data="ring8")).result(60)["run"]
-    corridor.pump(0.05)
-    references = held(corridor, [run])
+    run = engine_client.submit(small("mlp", data="ring8")).result(60)["run"]
+    engine_client.pump(0.05)
+    references = held(engine_client, [run])
 
     def broken(players: str) -> None:
         raise RuntimeError("broken")
 
-    there = corridor.engine.state.scheduler.get(run)
+    there = engine_client.engine.state.scheduler.get(run)
     assert there is not None
     monkeypatch.setattr(there.training.model, "step", broken)
     logging.disable()  # pytest keeps what is logged, the error's frames included
-    corridor.pump(0.1)
+    engine_client.pump(0.1)
     logging.disable(logging.NOTSET)
     assert there.state == "failed"
     monkeypatch.undo()
     del there
-    corridor.steer(run, "drop").result(10)
+    engine_client.steer(run, "drop").result(10)
     assert [r() for r in references] == [None] * 3

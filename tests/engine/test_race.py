@@ -10,15 +10,15 @@ import pytest
 
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineSettings, Limits
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 
 SMALL: dict[str, Any] = {"data": "ring8", "width": 8, "batch": 16}
 
 
 @pytest.fixture
-def corridor(tmp_path: Path) -> Iterator[InlineCorridor]:
+def engine_client(tmp_path: Path) -> Iterator[InlineEngine]:
     folder = str(tmp_path)
-    made = InlineCorridor(EngineSettings(
+    made = InlineEngine(EngineSettings(
         device="cpu", precision="fp32", threads=1, data_root=folder, state_folder=folder,
         checkpoints=folder, limits=Limits(runs_per_visitor=2),
     ))  # fmt: skip
@@ -26,78 +26,78 @@ def corridor(tmp_path: Path) -> Iterator[InlineCorridor]:
     made.close()
 
 
-def lane(corridor: InlineCorridor, race: str = "r", **values: Any) -> str:
-    return corridor.submit({**SMALL, **values}, "ann", race).result()["run"]
+def lane(engine_client: InlineEngine, race: str = "r", **values: Any) -> str:
+    return engine_client.submit({**SMALL, **values}, "ann", race).result()["run"]
 
 
-def test_a_slow_lane_is_not_left_behind(corridor: InlineCorridor) -> None:
-    runs = [lane(corridor), lane(corridor, gan="unrolled", unroll=5, width=32)]
-    alone = corridor.submit({**SMALL, "seed": 3}, "bob").result()["run"]
+def test_a_slow_lane_is_not_left_behind(engine_client: InlineEngine) -> None:
+    runs = [lane(engine_client), lane(engine_client, gan="unrolled", unroll=5, width=32)]
+    alone = engine_client.submit({**SMALL, "seed": 3}, "bob").result()["run"]
     for _ in range(60):
-        corridor.engine.turn()
-    quick, slow, free = (corridor.info(run).result()["step"] for run in (*runs, alone))
+        engine_client.engine.run_slice()
+    quick, slow, free = (engine_client.info(run).result()["step"] for run in (*runs, alone))
     assert slow > 0
     assert quick < 3 * slow + 60  # at most a slice ahead
     assert free > quick  # the lane that waits gives its time to others
 
 
-def test_a_race_counts_as_one_run_of_its_owner(corridor: InlineCorridor) -> None:
+def test_a_race_counts_as_one_run_of_its_owner(engine_client: InlineEngine) -> None:
     for rate in (1e-3, 2e-3, 3e-3, 4e-3):
-        lane(corridor, g_rate=rate)
-    corridor.submit(SMALL, "ann").result()
+        lane(engine_client, g_rate=rate)
+    engine_client.submit(SMALL, "ann").result()
     with pytest.raises(PlaygroundError, match="limit for one visitor"):
-        corridor.submit(SMALL, "ann").result()
+        engine_client.submit(SMALL, "ann").result()
     with pytest.raises(PlaygroundError, match="at most 4 lanes"):
-        lane(corridor)
+        lane(engine_client)
 
 
-def test_lanes_that_cannot_be_compared_are_refused(corridor: InlineCorridor) -> None:
-    lane(corridor)
+def test_lanes_that_cannot_be_compared_are_refused(engine_client: InlineEngine) -> None:
+    lane(engine_client)
     with pytest.raises(PlaygroundError, match="different data"):
-        lane(corridor, data="grid25")
+        lane(engine_client, data="grid25")
     with pytest.raises(PlaygroundError, match="other settings of the data"):
-        lane(corridor, sigma=0.1)
+        lane(engine_client, sigma=0.1)
     with pytest.raises(PlaygroundError, match="different seeds"):
-        lane(corridor, members=2)
+        lane(engine_client, members=2)
 
 
-def test_a_lane_that_fails_does_not_stop_the_others(corridor: InlineCorridor) -> None:
-    fine = lane(corridor)
-    wild = lane(corridor, objective="wasserstein-gp", d_optimizer="sgd", g_optimizer="sgd",
+def test_a_lane_that_fails_does_not_stop_the_others(engine_client: InlineEngine) -> None:
+    fine = lane(engine_client)
+    wild = lane(engine_client, objective="wasserstein-gp", d_optimizer="sgd", g_optimizer="sgd",
                 d_rate=1.0, g_rate=1.0)  # fmt: skip
     for _ in range(400):
-        corridor.engine.turn()
-        if corridor.info(wild).result()["state"] == "failed":
+        engine_client.engine.run_slice()
+        if engine_client.info(wild).result()["state"] == "failed":
             break
-    told = corridor.info(wild).result()
+    told = engine_client.info(wild).result()
     assert told["state"] == "failed" and "diverged" in told["message"]
-    before = corridor.info(fine).result()["step"]
+    before = engine_client.info(fine).result()["step"]
     for _ in range(20):
-        corridor.engine.turn()
-    assert corridor.info(fine).result()["step"] > before
+        engine_client.engine.run_slice()
+    assert engine_client.info(fine).result()["step"] > before
 
 
-def test_a_method_switched_on_is_kept_and_told(corridor: InlineCorridor) -> None:
-    run = lane(corridor)
-    corridor.engine.turn()
-    told = corridor.steer(run, "change", {"gan": "unrolled"}, "ann").result()
+def test_a_method_switched_on_is_kept_and_told(engine_client: InlineEngine) -> None:
+    run = lane(engine_client)
+    engine_client.engine.run_slice()
+    told = engine_client.steer(run, "change", {"gan": "unrolled"}, "ann").result()
     assert told["values"]["gan"] == "unrolled"
     with pytest.raises(PlaygroundError, match="discriminator.flat"):
-        corridor.steer(run, "change", {"gan": "pacgan"}, "ann").result()
-    assert corridor.info(run).result()["values"]["gan"] == "unrolled"
+        engine_client.steer(run, "change", {"gan": "pacgan"}, "ann").result()
+    assert engine_client.info(run).result()["values"]["gan"] == "unrolled"
 
 
-def test_lanes_share_a_slice(corridor: InlineCorridor, monkeypatch: pytest.MonkeyPatch) -> None:
-    runs = [lane(corridor), lane(corridor)]
-    alone = corridor.submit({**SMALL, "seed": 3}, "bob").result()["run"]
-    monkeypatch.setattr(corridor.engine.state.scheduler, "slice_seconds", lambda turns: 0.02)
+def test_lanes_share_a_slice(engine_client: InlineEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = [lane(engine_client), lane(engine_client)]
+    alone = engine_client.submit({**SMALL, "seed": 3}, "bob").result()["run"]
+    monkeypatch.setattr(engine_client.engine.state.scheduler, "slice_seconds", lambda turns: 0.02)
     given: dict[str, float] = {}
     for name in (*runs, alone):
-        run = corridor.engine.state.scheduler.get(name)
+        run = engine_client.engine.state.scheduler.get(name)
         assert run is not None
         monkeypatch.setattr(
             run.training, "advance", lambda s, run=run: given.update({run.id: s}) or 1
         )
     for _ in range(60):
-        corridor.engine.turn()
+        engine_client.engine.run_slice()
     assert given == {runs[0]: 0.01, runs[1]: 0.01, alone: 0.02}

@@ -72,26 +72,26 @@ class Model:
     def __init__(self, config: Config, setting: Setting) -> None:
         self.rate = config.rate
         self.weight = torch.zeros(len(setting.seeds))
-        self.dice = torch.Generator().manual_seed(setting.seeds[0])
+        self.rng = torch.Generator().manual_seed(setting.seeds[0])
 
     def step(self, players: str = "DG") -> dict[str, Tensor]:
-        self.weight += self.rate * torch.rand(self.weight.shape, generator=self.dice)
+        self.weight += self.rate * torch.rand(self.weight.shape, generator=self.rng)
         return {"d_loss": self.weight.clone()}
 
     def sample(self, n: int, seed: int) -> Tensor:
-        dice = torch.Generator().manual_seed(seed)
-        noise = torch.rand(n, 2, generator=dice)
+        rng = torch.Generator().manual_seed(seed)
+        noise = torch.rand(n, 2, generator=rng)
         return noise + self.weight[:, None, None]
 
     def tensors(self) -> dict[str, Tensor]:
-        return {"weight": self.weight, "dice": self.dice.get_state()}
+        return {"weight": self.weight, "dice": self.rng.get_state()}
 
     def load(self, tensors: Mapping[str, Tensor]) -> None:
         if "weight" not in tensors:
             raise PlaygroundError("weight is missing")
         self.weight = tensors["weight"].clone()
         if "dice" in tensors:
-            self.dice.set_state(tensors["dice"])
+            self.rng.set_state(tensors["dice"])
 
 
 def _prepare(model: Any, args: Mapping[str, Any]) -> dict[str, Tensor]:
@@ -117,14 +117,18 @@ DATA = Dataset("toy", "Toy", (2,), DataConfig, None, "", "")  # type: ignore[arg
 
 
 def parse_toy(values: Mapping[str, Any]) -> Recipe:
-    homes = {k.name: home for home in (RunKnobs, Config, DataConfig) for k in knobs(home)}
+    config_classes = {
+        k.name: config_class
+        for config_class in (RunKnobs, Config, DataConfig)
+        for k in knobs(config_class)
+    }
     sorted_out: dict[Any, dict[str, Any]] = {RunKnobs: {}, Config: {}, DataConfig: {}}
     for name, value in values.items():
         if name not in ("data", "gan"):
-            if name not in homes:
+            if name not in config_classes:
                 raise KnobError(f"{name} is no setting here.")
-            sorted_out[homes[name]][name] = value
-    run, config, data = (parse(home, given) for home, given in sorted_out.items())
+            sorted_out[config_classes[name]][name] = value
+    run, config, data = (parse(config_class, given) for config_class, given in sorted_out.items())
     return Recipe(DATA, TOY, run, config, data)
 
 

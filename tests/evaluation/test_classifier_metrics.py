@@ -31,8 +31,8 @@ class Digits:
         self.shown = torch.tensor(shown)
 
     def pictures(self, n: int) -> torch.Tensor:
-        dice = torch.Generator().manual_seed(0)
-        x = torch.rand(n, 1, 28, 28, generator=dice)
+        rng = torch.Generator().manual_seed(0)
+        x = torch.rand(n, 1, 28, 28, generator=rng)
         x[:, 0, 0, 0] = self.shown.repeat(n)[:n] / 5 - 1
         return x
 
@@ -45,13 +45,13 @@ class Digits:
 
 
 def verdict(model: Digits, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    monkeypatch.setattr(classifier_metrics, "judge_of", lambda *which: Reader())
+    monkeypatch.setattr(classifier_metrics, "classifier_of", lambda *which: Reader())
 
     class Some:
         name, kind, noise_dim = "mnist", "images", 0
 
     some: Any = Some()
-    judging = classifier_metrics.judged(some, Digits(*range(10)), 1, "cpu", model.sample)
+    judging = classifier_metrics.classified(some, Digits(*range(10)), 1, "cpu", model.sample)
     first, second = itertools.islice(filter(None, judging), 2)
     assert second == {**first, **second}  # which has the anchors besides
     return second

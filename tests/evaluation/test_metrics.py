@@ -39,9 +39,9 @@ def test_true_samples_reach_the_ceiling(name: str) -> None:
     config = dataset.config()
     assert dataset.modes is not None
     centres = dataset.modes(config)
-    dice = np.random.default_rng(0)
-    samples = centres[dice.integers(len(centres), size=20_000)]
-    samples = samples + dice.normal(0, config.sigma, samples.shape)
+    rng = np.random.default_rng(0)
+    samples = centres[rng.integers(len(centres), size=20_000)]
+    samples = samples + rng.normal(0, config.sigma, samples.shape)
     found = metrics.count_modes(samples, centres, config.sigma)
     assert found.captured == len(centres)
     assert found.high_quality == pytest.approx(0.98889, abs=0.004)
@@ -75,9 +75,9 @@ def test_true_mass_is_a_distribution(name: str) -> None:
 
 
 def test_frechet_distance_of_gaussians() -> None:
-    dice = np.random.default_rng(0)
-    a = dice.normal(0, 1, (50_000, 2))
-    b = dice.normal(0, 1, (50_000, 2)) * np.array([2.0, 1.0]) + np.array([3.0, 0.0])
+    rng = np.random.default_rng(0)
+    a = rng.normal(0, 1, (50_000, 2))
+    b = rng.normal(0, 1, (50_000, 2)) * np.array([2.0, 1.0]) + np.array([3.0, 0.0])
     # 3² + (1 + 4 − 2·2) = 10
     assert metrics.frechet(a, b) == pytest.approx(10, abs=0.2)
     assert metrics.frechet(a, a) == pytest.approx(0, abs=1e-6)
@@ -95,15 +95,15 @@ def test_line_densities_meet_the_optimal_discriminator() -> None:
 
 
 def test_a_crowd_is_the_fewest_modes_that_hold_most_samples() -> None:
-    assert metrics.crowd(np.array([5, 0, 90, 5])) == (1, 0.9)
-    assert metrics.crowd(np.array([50, 0, 45, 5])) == (2, pytest.approx(0.95))
-    assert metrics.crowd(np.array([25, 25, 25, 25]))[0] == 4
-    assert metrics.crowd(np.zeros(3, int)) == (0, 0.0)
+    assert metrics.main_modes(np.array([5, 0, 90, 5])) == (1, 0.9)
+    assert metrics.main_modes(np.array([50, 0, 45, 5])) == (2, pytest.approx(0.95))
+    assert metrics.main_modes(np.array([25, 25, 25, 25]))[0] == 4
+    assert metrics.main_modes(np.zeros(3, int)) == (0, 0.0)
 
 
 def test_precision_is_the_share_among_the_real_ones() -> None:
-    dice = np.random.default_rng(0)
-    real, more = dice.normal(size=(2, 400, 8))
+    rng = np.random.default_rng(0)
+    real, more = rng.normal(size=(2, 400, 8))
     assert metrics.precision(real, more) > 0.8
     assert metrics.precision(real, more + 10) == 0.0
     assert metrics.precision(real, np.concatenate([real, real + 10])) == 0.5

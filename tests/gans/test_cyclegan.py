@@ -151,9 +151,9 @@ def test_asking_for_a_translation() -> None:
         ask = cyclegan.CYCLEGAN.inference[what]
         args = {"photo": photo}
         with torch.no_grad():
-            work: Any = ask.run(model, ask.prepare(model, args))
-            share = translation.finished(work)
-        answer = ask.finish(args, share)
+            answer = ask.finish(
+                args, translation.finished(ask.run(model, ask.prepare(model, args)))
+            )
         assert answer["translation"].shape == answer["reconstruction"].shape == (30, 41, 3)
         assert 0 < answer["cycle_l1"] < 2 and answer["patches"].ndim == 2
     for bad in (None, "photo", photo[..., 0], photo.astype(float)):

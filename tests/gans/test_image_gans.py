@@ -14,7 +14,7 @@ from playground.core.spec import PlaygroundError, Setting
 from playground.data.images import MNIST, ImageSource
 from playground.gans import cgan, cgan_mlp, dcgan, infogan
 from playground.networks import convolutional
-from playground.networks.conv_trainer import ImagePlayers, indifference
+from playground.networks.conv_trainer import ConvTrainer, mode_seeking_loss
 
 VARIANTS = [dcgan.DCGAN, cgan.CGAN, cgan_mlp.CGAN_MLP, infogan.INFOGAN]
 
@@ -24,11 +24,11 @@ def source() -> ImageSource:
     return ImageSource(images.to(torch.uint8), torch.arange(200) % 10, "noise")
 
 
-def players(gan: Any, seed: int = 0, **knobs: Any) -> ImagePlayers:
+def trainer(gan: Any, seed: int = 0, **knobs: Any) -> ConvTrainer:
     setting = Setting(MNIST, source(), (seed,))
     small = {} if gan is cgan_mlp.CGAN_MLP else {"maps": 8}
     built = gan.build(gan.config(batch=20, **small, **knobs), setting)
-    assert isinstance(built, ImagePlayers)
+    assert isinstance(built, ConvTrainer)
     return built
 
 
@@ -38,7 +38,7 @@ def weights(net: torch.nn.Module) -> torch.Tensor:
 
 @pytest.mark.parametrize("gan", VARIANTS, ids=lambda gan: gan.name)
 def test_each_player_moves_alone(gan: Any) -> None:
-    model = players(gan)
+    model = trainer(gan)
     g, d = weights(model.g), weights(model.d)
     readings = model.step("D")
     assert {"d_loss", "d_real", "d_fake", "d_grad"} <= set(readings)
@@ -52,7 +52,7 @@ def test_each_player_moves_alone(gan: Any) -> None:
 
 @pytest.mark.parametrize("gan", VARIANTS, ids=lambda gan: gan.name)
 def test_pictures_and_their_view(gan: Any) -> None:
-    model = players(gan)
+    model = trainer(gan)
     sample = model.sample(7, seed=1)
     assert sample.shape == (1, 7, 1, 28, 28) and sample.abs().max() <= 1
     assert torch.equal(sample, model.sample(7, seed=1))
@@ -65,7 +65,7 @@ def test_pictures_and_their_view(gan: Any) -> None:
 
 @pytest.mark.parametrize("gan", VARIANTS, ids=lambda gan: gan.name)
 def test_goes_on_to_the_bit(gan: Any) -> None:
-    first, second = players(gan), players(gan, seed=5)
+    first, second = trainer(gan), trainer(gan, seed=5)
     first.step()
     second.load({k: v.clone() for k, v in first.tensors().items()})
     for _ in range(2):
@@ -75,7 +75,7 @@ def test_goes_on_to_the_bit(gan: Any) -> None:
 
 
 def test_weights_alone_are_enough_and_misfits_are_named() -> None:
-    first, second = players(cgan.CGAN), players(cgan.CGAN, seed=5)
+    first, second = trainer(cgan.CGAN), trainer(cgan.CGAN, seed=5)
     shipped = {k: v for k, v in first.tensors().items() if k.startswith(("generator", "discrim"))}
     second.load(shipped)
     assert torch.equal(first.sample(3, 0), second.sample(3, 0))
@@ -95,16 +95,18 @@ def test_dcgan_draws_other_shapes(shape: tuple[int, ...]) -> None:
 
 
 def test_a_pen_is_the_same_function() -> None:
-    g = players(cgan.CGAN).mean_g
-    dice = torch.Generator().manual_seed(0)
+    g = trainer(cgan.CGAN).mean_g
+    rng = torch.Generator().manual_seed(0)
     for norm in (g.norm0, g.norm1, g.norm2):
-        norm.running_mean.normal_(generator=dice)
-        norm.running_var.uniform_(0.5, 2, generator=dice)
-    z = torch.randn(9, cgan.NOISE, generator=dice)
-    y = torch.rand(9, 10, generator=dice)
+        norm.running_mean.normal_(generator=rng)
+        norm.running_var.uniform_(0.5, 2, generator=rng)
+    z = torch.randn(9, cgan.NOISE, generator=rng)
+    y = torch.rand(9, 10, generator=rng)
     with torch.no_grad():
-        assert convolutional.Pen(g, torch.float32)(z, y) == pytest.approx(g(z, y), abs=1e-5)
-        near = convolutional.Pen(g, torch.bfloat16)(z, y)
+        assert convolutional.InferenceGenerator(g, torch.float32)(z, y) == pytest.approx(
+            g(z, y), abs=1e-5
+        )
+        near = convolutional.InferenceGenerator(g, torch.bfloat16)(z, y)
         assert near == pytest.approx(g(z, y), abs=0.1)
 
 
@@ -112,17 +114,17 @@ def test_a_pen_follows_new_weights() -> None:
     first = cgan.build(cgan.Config(maps=8), Setting(MNIST, None, (0,)))
     other = cgan.build(cgan.Config(maps=8), Setting(MNIST, None, (1,)))
     z, y = torch.randn(8, cgan.NOISE), torch.full((8, 10), 0.1)
-    before = first.pen(z, y)
+    before = first.inference_generator(z, y)
     first.load(other.tensors())
-    assert torch.equal(first.pen(z, y), other.pen(z, y)) and not torch.equal(
-        before, first.pen(z, y)
-    )
-    training = players(cgan.CGAN)
-    assert training.pen is training.mean_g
+    assert torch.equal(
+        first.inference_generator(z, y), other.inference_generator(z, y)
+    ) and not torch.equal(before, first.inference_generator(z, y))
+    training = trainer(cgan.CGAN)
+    assert training.inference_generator is training.mean_g
 
 
 def test_average_of_the_generator() -> None:
-    model = players(dcgan.DCGAN)
+    model = trainer(dcgan.DCGAN)
     before = weights(model.mean_g)
     model.step()
     # after one step the memory is min(0.999, 2 / 11)
@@ -154,7 +156,7 @@ def test_bound_by_hand() -> None:
 
 
 def test_the_second_code_may_not_follow_a_warp() -> None:
-    model = players(infogan.INFOGAN, invariance=10.0, info=0.0, info_codes=0.0, d_rate=2e-3)
+    model = trainer(infogan.INFOGAN, invariance=10.0, info=0.0, info_codes=0.0, d_rate=2e-3)
     picture = model.real().x
     copy = infogan.warped(picture, torch.Generator().manual_seed(0))
 
@@ -171,7 +173,7 @@ def test_the_second_code_may_not_follow_a_warp() -> None:
 
 def test_a_sharper_reading_stops_paying() -> None:
     """The deviation of a code that Q reads has a floor, so the likelihood has a ceiling."""
-    model = players(infogan.INFOGAN)
+    model = trainer(infogan.INFOGAN)
     with torch.no_grad():
         model.d.log_std.bias.fill_(-9.0)
         log_std = model.d(model.real().x)[3]
@@ -180,10 +182,10 @@ def test_a_sharper_reading_stops_paying() -> None:
 
 def test_label_noise_spoils_its_share() -> None:
     labels = torch.zeros(20_000, dtype=torch.long)
-    spoilt = cgan.spoil(labels, 0.5, 10, torch.Generator().manual_seed(0))
+    spoilt = cgan.corrupt_labels(labels, 0.5, 10, torch.Generator().manual_seed(0))
     # half of them get one of ten labels, their own among these
     assert float((spoilt != 0).float().mean()) == pytest.approx(0.45, abs=0.02)
-    assert torch.equal(cgan.spoil(labels, 0.0, 10, torch.Generator()), labels)
+    assert torch.equal(cgan.corrupt_labels(labels, 0.0, 10, torch.Generator()), labels)
 
 
 def test_indifference_by_hand() -> None:
@@ -191,19 +193,19 @@ def test_indifference_by_hand() -> None:
     z[10:] = 1.0
     fake = torch.zeros(20, 1, 28, 28)
     fake[10:] = 0.5
-    value = indifference(fake, z, 10)
+    value = mode_seeking_loss(fake, z, 10)
     assert float(value) == pytest.approx(1 / 0.501, abs=1e-4)
 
 
 def test_rates_fall_from_when_that_is_set() -> None:
-    model = players(dcgan.DCGAN)
+    model = trainer(dcgan.DCGAN)
     for _ in range(3):
         model.step()
     model.change(dataclasses.replace(model.config, rate_steps=100))
     assert float(model.since) == 3
     rate = model.g_optimiser.param_groups[0]["lr"]
     assert float(rate) == pytest.approx(model.config.g_rate)  # they have only begun to fall
-    again = players(dcgan.DCGAN, rate_steps=100)
+    again = trainer(dcgan.DCGAN, rate_steps=100)
     tensors = model.tensors()
     again.load(tensors)
     assert float(again.since) == 3

@@ -15,24 +15,24 @@ from playground.data.images import MNIST
 from playground.gans import cgan, cgan_mlp, infogan
 from playground.inference import arguments
 from playground.inference.labels import finish_control
-from playground.networks.conv_trainer import ImagePlayers
+from playground.networks.conv_trainer import ConvTrainer
 
 ONE = [1.0] + [0.0] * 9
 
 
-def model(gan: GAN, bf16: bool = False, **knobs: Any) -> ImagePlayers:
+def model(gan: GAN, bf16: bool = False, **knobs: Any) -> ConvTrainer:
     built = gan.build(gan.config(**knobs), Setting(MNIST, None, (0,), bf16=bf16))
-    assert isinstance(built, ImagePlayers)
+    assert isinstance(built, ConvTrainer)
     return built
 
 
-def ask(players: ImagePlayers, gan: GAN, what: str, *several: Mapping[str, Any]) -> list[Any]:
+def ask(trainer: ConvTrainer, gan: GAN, what: str, *several: Mapping[str, Any]) -> list[Any]:
     """Answers to several callers whose questions go through the network as one batch."""
     operation = gan.inference[what]
-    prepared = [operation.prepare(players, args) for args in several]
+    prepared = [operation.prepare(trainer, args) for args in several]
     joined = {k: torch.cat([p[k] for p in prepared]) for k in prepared[0]}
     with torch.no_grad():
-        out = operation.run(players, joined)
+        out = operation.run(trainer, joined)
     answers, start = [], 0
     for args, inputs in zip(several, prepared, strict=True):
         end = start + len(next(iter(inputs.values())))
@@ -44,57 +44,57 @@ def ask(players: ImagePlayers, gan: GAN, what: str, *several: Mapping[str, Any])
 @pytest.mark.parametrize("bf16", [False, True], ids=["fp32", "bf16"])
 @pytest.mark.parametrize("gan", [cgan.CGAN, cgan_mlp.CGAN_MLP], ids=lambda g: g.name)
 def test_company_in_the_batch_changes_no_byte(gan: GAN, bf16: bool) -> None:
-    players = model(gan, bf16)
+    trainer = model(gan, bf16)
     mine = {"weights": ONE, "seed": 7, "n": 5}
-    alone = ask(players, gan, "render", mine)[0]["images"]
+    alone = ask(trainer, gan, "render", mine)[0]["images"]
     for n in (1, 3, 300):
         other = {"weights": [0.5] * 10, "seed": 1, "n": n}
-        first, second = ask(players, gan, "render", other, mine)
+        first, second = ask(trainer, gan, "render", other, mine)
         assert first["images"].shape == (n, 28, 28)
         assert np.array_equal(second["images"], alone)
-    single = ask(players, gan, "render", {**mine, "n": 1})[0]["images"]
+    single = ask(trainer, gan, "render", {**mine, "n": 1})[0]["images"]
     assert np.array_equal(single[0], alone[0])
 
 
 @pytest.mark.parametrize("bf16", [False, True], ids=["fp32", "bf16"])
 def test_infogan_company_changes_no_byte(bf16: bool) -> None:
-    players = model(infogan.INFOGAN, bf16)
+    trainer = model(infogan.INFOGAN, bf16)
     mine = {"category": 3, "c1": 0.5, "c2": -1.0, "seed": 7, "n": 4}
-    alone = ask(players, infogan.INFOGAN, "render", mine)[0]["images"]
+    alone = ask(trainer, infogan.INFOGAN, "render", mine)[0]["images"]
     other = {"category": 1, "seed": 2, "n": 63}
-    assert np.array_equal(ask(players, infogan.INFOGAN, "render", other, mine)[1]["images"], alone)
+    assert np.array_equal(ask(trainer, infogan.INFOGAN, "render", other, mine)[1]["images"], alone)
 
 
 def test_noise_is_kept_while_labels_move() -> None:
-    players = model(cgan.CGAN)
-    table = ask(players, cgan.CGAN, "table", {"seed": 3, "n": 4})[0]["images"]
+    trainer = model(cgan.CGAN)
+    table = ask(trainer, cgan.CGAN, "table", {"seed": 3, "n": 4})[0]["images"]
     assert table.shape == (40, 28, 28)
-    column = ask(players, cgan.CGAN, "render", {"weights": ONE, "seed": 3, "n": 4})[0]["images"]
+    column = ask(trainer, cgan.CGAN, "render", {"weights": ONE, "seed": 3, "n": 4})[0]["images"]
     assert np.array_equal(table[::10], column)
 
 
 def test_strip_grid_and_categories_agree_with_render() -> None:
-    players, gan = model(infogan.INFOGAN), infogan.INFOGAN
+    trainer, gan = model(infogan.INFOGAN), infogan.INFOGAN
     still = {"category": 2, "seed": 5}
-    strip = ask(players, gan, "strip", {**still, "code": 2, "n": 5})[0]["images"]
+    strip = ask(trainer, gan, "strip", {**still, "code": 2, "n": 5})[0]["images"]
     ends = [
-        ask(players, gan, "render", {**still, "c2": c2, "n": 1})[0]["images"][0]
+        ask(trainer, gan, "render", {**still, "c2": c2, "n": 1})[0]["images"][0]
         for c2 in (-2.0, 2.0)
     ]
     assert np.array_equal(strip[0], ends[0]) and np.array_equal(strip[-1], ends[1])
-    grid = ask(players, gan, "grid", {**still, "n": 5})[0]["images"]
+    grid = ask(trainer, gan, "grid", {**still, "n": 5})[0]["images"]
     assert grid.shape == (25, 28, 28)
     assert np.array_equal(grid[2], ends[1])  # the top of the middle column: c1 = 0, c2 = 2
-    row = ask(players, gan, "categories", {"seed": 5})[0]["images"]
-    assert np.array_equal(row[2], ask(players, gan, "render", {**still, "n": 1})[0]["images"][0])
+    row = ask(trainer, gan, "categories", {"seed": 5})[0]["images"]
+    assert np.array_equal(row[2], ask(trainer, gan, "render", {**still, "n": 1})[0]["images"][0])
 
 
 def test_q_reads_what_is_shown_and_what_is_drawn() -> None:
-    players, gan = model(infogan.INFOGAN), infogan.INFOGAN
-    answer = ask(players, gan, "reading", {"category": 1, "n": 1})[0]
+    trainer, gan = model(infogan.INFOGAN), infogan.INFOGAN
+    answer = ask(trainer, gan, "reading", {"category": 1, "n": 1})[0]
     assert sum(answer["category"]) == pytest.approx(1, abs=1e-5)
     assert answer["c1_std"] > 0 and math.isfinite(answer["c2"])
-    again = ask(players, gan, "read", {"image": answer["images"][0]})[0]
+    again = ask(trainer, gan, "read", {"image": answer["images"][0]})[0]
     assert again["category"] == pytest.approx(answer["category"], abs=1e-5)
     assert again["images"].shape == (1, 28, 28)
 

@@ -16,7 +16,7 @@ from playground.networks import translators
 def model(ngf: int) -> SimpleNamespace:
     with torch.device("meta"):  # nothing is computed, so nothing needs to be there
         net = translators.ResNetGenerator(ngf)
-    return SimpleNamespace(mean_g=net, mean_f=net, device="meta", judged=False)
+    return SimpleNamespace(mean_g=net, mean_f=net, device="meta", has_discriminators=False)
 
 
 def test_wide_weights_are_refused_before_they_begin() -> None:

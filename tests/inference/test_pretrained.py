@@ -19,7 +19,7 @@ from safetensors.torch import save_file
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineSettings
 from playground.engine.device import resident_megabytes
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.inference import pretrained, translation
 from playground.networks import translators
 
@@ -63,7 +63,7 @@ def reference(w: Mapping[str, torch.Tensor], x: torch.Tensor, blocks: int) -> to
 
 def official(blocks: int = 9, ngf: int = 8, affine: bool = False, seed: int = 0) -> Weights:
     """Random weights under the official names and shapes."""
-    dice = torch.Generator().manual_seed(seed)
+    rng = torch.Generator().manual_seed(seed)
     shapes: dict[str, tuple[int, ...]] = {"1": (ngf, 3, 7, 7), "4": (2 * ngf, ngf, 3, 3),
                                           "7": (4 * ngf, 2 * ngf, 3, 3)}  # fmt: skip
     for block in range(10, 10 + blocks):
@@ -76,13 +76,13 @@ def official(blocks: int = 9, ngf: int = 8, affine: bool = False, seed: int = 0)
     for name, shape in shapes.items():
         grows = name in (f"{10 + blocks}", f"{13 + blocks}")
         outputs = shape[1] if grows else shape[0]
-        found[f"model.{name}.weight"] = torch.randn(shape, generator=dice) * 0.1
-        found[f"model.{name}.bias"] = torch.randn(outputs, generator=dice) * 0.1
+        found[f"model.{name}.weight"] = torch.randn(shape, generator=rng) * 0.1
+        found[f"model.{name}.bias"] = torch.randn(outputs, generator=rng) * 0.1
         if affine and name != f"{17 + blocks}":
             head, _, last = f"model.{name}".rpartition(".")
             norm = f"{head}.{int(last) + 1}"
-            found[f"{norm}.weight"] = torch.rand(outputs, generator=dice) + 0.5
-            found[f"{norm}.bias"] = torch.randn(outputs, generator=dice) * 0.1
+            found[f"{norm}.weight"] = torch.rand(outputs, generator=rng) + 0.5
+            found[f"{norm}.bias"] = torch.randn(outputs, generator=rng) * 0.1
     return found
 
 
@@ -269,12 +269,12 @@ def test_the_engine_translates_with_foreign_weights(weights_folder: Path) -> Non
     weights_folder.mkdir()
     save_file(official(6), weights_folder / "there.safetensors")
     save_file(official(6, seed=1), weights_folder / "back.safetensors")
-    corridor = InlineCorridor(EngineSettings(checkpoints=str(weights_folder), threads=1))
+    engine_client = InlineEngine(EngineSettings(checkpoints=str(weights_folder), threads=1))
     args = {"photo": photo(33, 40)}
 
     def ask(model: str, what: str = "translate_ab") -> dict[str, Any]:
-        answer = corridor.infer(model, what, args)
-        corridor.pump(0.0)
+        answer = engine_client.infer(model, what, args)
+        engine_client.pump(0.0)
         return answer.result(60)
 
     try:
@@ -290,7 +290,7 @@ def test_the_engine_translates_with_foreign_weights(weights_folder: Path) -> Non
             with pytest.raises(PlaygroundError, match=words):
                 ask(model)
     finally:
-        corridor.close()
+        engine_client.close()
 
 
 def test_there_are_eighteen_and_opposites_match() -> None:
@@ -410,11 +410,11 @@ def test_sides_are_padded_to_the_multiple_and_cropped_back() -> None:
 
 def test_photos_of_a_batch_stay_apart() -> None:
     both = torch.from_numpy(np.stack([photo(16, 16), 255 - photo(16, 16)]))
-    judge = translators.PatchDiscriminator(4, 1)
-    found = translation.cycle(both, Halve(), Halve(2.0), judge)
+    discriminator = translators.PatchDiscriminator(4, 1)
+    found = translation.cycle(both, Halve(), Halve(2.0), discriminator)
     assert found["patches"].shape[0] == 2 and found["cycle_l1"].shape == (2,)
-    alone = translation.translate(photo(16, 16), Halve(), Halve(2.0), judge)
-    share = translation.present({k: v[:1] for k, v in found.items()})
+    alone = translation.translate(photo(16, 16), Halve(), Halve(2.0), discriminator)
+    share = translation.to_arrays({k: v[:1] for k, v in found.items()})
     assert (share["translation"] == alone["translation"]).all()
     assert share["patches"] == pytest.approx(alone["patches"], abs=1e-5)
 

@@ -34,16 +34,18 @@ def test_measured_accuracy_meets_the_goal(data: str) -> None:
 
 
 def test_bytes_and_floats_are_judged_alike() -> None:
-    judge = load_classifier(DATASETS["fashion"], str(ROOT))
+    classifier = load_classifier(DATASETS["fashion"], str(ROOT))
     grey = np.random.default_rng(0).integers(0, 256, (3, 28, 28), dtype=np.uint8)
     floats = grey.astype(np.float32) / 127.5 - 1
-    assert judge.label(grey).features == pytest.approx(judge.label(floats).features, abs=1e-4)
+    assert classifier.label(grey).features == pytest.approx(
+        classifier.label(floats).features, abs=1e-4
+    )
 
 
 def test_other_sizes_are_refused() -> None:
-    judge = load_classifier(DATASETS["mnist"], str(ROOT))
+    classifier = load_classifier(DATASETS["mnist"], str(ROOT))
     with pytest.raises(PlaygroundError, match="28 by 28"):
-        judge.label(np.zeros((1, 32, 32), np.uint8))
+        classifier.label(np.zeros((1, 32, 32), np.uint8))
 
 
 @pytest.mark.parametrize("harm", ["cut", "flipped", "format", "missing"])

@@ -27,4 +27,4 @@ def test_every_method_takes_them(gan: str) -> None:
     assert training.model.discriminator.shapes[0] == (packed * 2 * 7, 8)
     readings = training.model.step("DG")
     assert all(bool(value.isfinite().all()) for value in readings.values())
-    assert training.look({"layers": ["heat"]})["heat"].shape[0] == 2
+    assert training.render({"layers": ["heat"]})["heat"].shape[0] == 2

@@ -7,10 +7,10 @@ from playground.networks import latents
 
 
 def draws(kind: str, n: int, dim: int) -> torch.Tensor:
-    dice = torch.Generator().manual_seed(0)
+    rng = torch.Generator().manual_seed(0)
     return latents.KINDS[kind](
-        lambda *shape: torch.rand(1, *shape, generator=dice),
-        lambda *shape: torch.randn(1, *shape, generator=dice),
+        lambda *shape: torch.rand(1, *shape, generator=rng),
+        lambda *shape: torch.randn(1, *shape, generator=rng),
         n, dim,
     )[0]  # fmt: skip
 

@@ -63,13 +63,13 @@ def test_weights_start_like_nn_linear() -> None:
 )
 @pytest.mark.parametrize("rates", [[0.01, 0.01], [0.01, 0.002]])
 def test_optimisers_agree_with_torch(kind: str, oracle: object, rates: list[float]) -> None:
-    dice = generators(0)[0]
-    flat = torch.randn(2, 7, generator=dice)
+    rng = generators(0)[0]
+    flat = torch.randn(2, 7, generator=rng)
     twin = flat[0].clone().requires_grad_()
     ours = population_mlp.RowOptimiser(kind, flat, rates, [0.5, 0.5])
     theirs = oracle([twin])  # type: ignore[operator]
     for _ in range(5):
-        gradient = torch.randn(2, 7, generator=dice)
+        gradient = torch.randn(2, 7, generator=rng)
         ours.step(flat, gradient)
         twin.grad = gradient[0].clone()
         theirs.step()
@@ -77,9 +77,9 @@ def test_optimisers_agree_with_torch(kind: str, oracle: object, rates: list[floa
 
 
 def test_optimiser_state_goes_on_where_it_was() -> None:
-    dice = generators(0)[0]
-    flat = torch.randn(2, 7, generator=dice)
-    gradients = torch.randn(6, 2, 7, generator=dice)
+    rng = generators(0)[0]
+    flat = torch.randn(2, 7, generator=rng)
+    gradients = torch.randn(6, 2, 7, generator=rng)
     one = population_mlp.RowOptimiser("adam", flat, [0.01, 0.02], [0.5, 0.9])
     for g in gradients[:3]:
         one.step(flat, g)
@@ -108,27 +108,27 @@ def test_bf16_products_follow_the_weights(kind: str) -> None:
 
 
 def test_a_member_draws_the_same_numbers_alone_and_in_company() -> None:
-    alone, together = population_mlp.Dice([7]), population_mlp.Dice([3, 7])
+    alone, together = population_mlp.RngStreams([7]), population_mlp.RngStreams([3, 7])
     for n in (10, 3000, 5000, 7000):  # crosses a refill and the size that is drawn directly
         assert torch.equal(alone.normal(n)[0], together.normal(n)[1])
         assert torch.equal(alone.uniform(n)[0], together.uniform(n)[1])
 
 
 def test_dice_are_fair_and_go_on_from_their_state() -> None:
-    dice = population_mlp.Dice([1])
-    normal, uniform = dice.normal(100_000), dice.uniform(4000)
+    rng = population_mlp.RngStreams([1])
+    normal, uniform = rng.normal(100_000), rng.uniform(4000)
     assert normal.mean().item() == pytest.approx(0, abs=0.02)
     assert normal.std().item() == pytest.approx(1, abs=0.02)
     assert uniform.min() >= 0 and uniform.max() < 1
     assert uniform.mean().item() == pytest.approx(0.5, abs=0.03)
-    other = population_mlp.Dice([99])
-    other.load({k: v.clone() for k, v in dice.tensors().items()})
-    assert torch.equal(dice.normal(5000), other.normal(5000))
-    assert torch.equal(dice.uniform(100), other.uniform(100))
+    other = population_mlp.RngStreams([99])
+    other.load({k: v.clone() for k, v in rng.tensors().items()})
+    assert torch.equal(rng.normal(5000), other.normal(5000))
+    assert torch.equal(rng.uniform(100), other.uniform(100))
 
 
 def test_dropout_masks_keep_the_mean() -> None:
-    mask = population_mlp.Dice([1, 2]).keep_mask(0.3, 200, 200)
+    mask = population_mlp.RngStreams([1, 2]).keep_mask(0.3, 200, 200)
     assert mask.unique().tolist() == pytest.approx([0.0, 1 / 0.7])
     assert mask.mean().item() == pytest.approx(1, abs=0.01)
 

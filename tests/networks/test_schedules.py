@@ -9,14 +9,14 @@ from playground.training.training import Training, open_source
 
 
 def test_the_pace_is_half_a_cosine() -> None:
-    found = [schedules.pace(t, 100) for t in (0, 50, 100, 500)]
+    found = [schedules.lr_factor(t, 100) for t in (0, 50, 100, 500)]
     assert found == pytest.approx([1.0, 0.02 + 0.98 / 2, 0.02, 0.02])
-    assert schedules.pace(500, 0) == 1.0
+    assert schedules.lr_factor(500, 0) == 1.0
 
 
 def test_noise_fades_to_nothing() -> None:
-    assert [schedules.fading(t, 10) for t in (0, 5, 10, 20)] == [1.0, 0.25, 0.0, 0.0]
-    assert schedules.fading(20, 0) == 1.0
+    assert [schedules.noise_factor(t, 10) for t in (0, 5, 10, 20)] == [1.0, 0.25, 0.0, 0.0]
+    assert schedules.noise_factor(20, 0) == 1.0
 
 
 def test_the_average_by_hand() -> None:
@@ -47,7 +47,7 @@ def test_schedules_go_on_from_a_checkpoint_to_the_bit() -> None:
         again.turn("DG")
     for name, value in whole.model.tensors().items():
         assert torch.equal(value, again.model.tensors()[name]), name
-    assert again.model.d_optimiser.rates[0] == pytest.approx(1e-3 * schedules.pace(100, 200))
+    assert again.model.d_optimiser.rates[0] == pytest.approx(1e-3 * schedules.lr_factor(100, 200))
 
 
 def test_the_average_is_what_is_shown() -> None:
@@ -72,7 +72,7 @@ def test_a_schedule_that_is_set_in_the_middle_begins_there() -> None:
         rates.append(training.model.d_optimiser.rates[0])
         training.turn("DG")
     rates.append(training.model.d_optimiser.rates[0])
-    expected = [1e-3 * schedules.pace(t, 100) for t in (0, 50, 100)]
+    expected = [1e-3 * schedules.lr_factor(t, 100) for t in (0, 50, 100)]
     assert [rates[0], rates[50], rates[100]] == pytest.approx(expected)
     training.change({"d_rate": 2e-3})  # the same schedule does not begin again
     assert training.model.d_optimiser.rates[0] == pytest.approx(2e-3 * schedules.FLOOR)

@@ -27,11 +27,11 @@ from playground.training.recipe import parse_recipe
 @pytest.fixture
 def task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Task:
     monkeypatch.setattr(folders, "REPORT_SECONDS", 0.0)
-    dice = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     for half in "ab":
         (tmp_path / half).mkdir()
         for number in range(5):
-            pixels = dice.integers(0, 256, (40, 40, 3), np.uint8)
+            pixels = rng.integers(0, 256, (40, 40, 3), np.uint8)
             Image.fromarray(pixels).save(tmp_path / half / f"{number}.png")
     config = CycleConfig(width=4, blocks=1, d_width=4, batch=1)
     return Task(

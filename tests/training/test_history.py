@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.training.history import Curve
+from playground.training.history import History
 
 
 def test_long_curves_stay_short_and_keep_their_extremes() -> None:
-    curve = Curve(1)
+    curve = History(1)
     values = np.sin(np.arange(100_000) / 50).astype(np.float32)
     values[77_777], values[12_345] = 9.0, -9.0
     for start in range(0, 100_000, 130):
@@ -22,7 +22,7 @@ def test_long_curves_stay_short_and_keep_their_extremes() -> None:
 
 
 def test_bytes_of_a_tick_are_bounded_whatever_the_length_of_the_run() -> None:
-    curve, sizes = Curve(1), []
+    curve, sizes = History(1), []
     for start in range(0, 50_000, 50):
         curve.add(np.arange(start, start + 50), {"x": np.zeros((50, 1), np.float32)})
         _, arrays = curve.shown()
@@ -31,15 +31,15 @@ def test_bytes_of_a_tick_are_bounded_whatever_the_length_of_the_run() -> None:
 
 
 def test_a_curve_is_the_same_whatever_the_portions_it_came_in() -> None:
-    dice = np.random.default_rng(0)
-    readings = dice.normal(size=(400, 2)).astype(np.float32)
-    readings[dice.random(readings.shape) < 0.3] = np.nan
-    one, many = Curve(2, buckets=10), Curve(2, buckets=10)
+    rng = np.random.default_rng(0)
+    readings = rng.normal(size=(400, 2)).astype(np.float32)
+    readings[rng.random(readings.shape) < 0.3] = np.nan
+    one, many = History(2, buckets=10), History(2, buckets=10)
     for step in range(400):
         one.add(np.array([step]), {"x": readings[step : step + 1]})
     done = 0
     while done < 400:
-        steps = np.arange(done, min(400, done + int(dice.integers(1, 60))))
+        steps = np.arange(done, min(400, done + int(rng.integers(1, 60))))
         many.add(steps, {"x": readings[steps]})
         done += len(steps)
     assert one.meta() == many.meta()
@@ -50,7 +50,7 @@ def test_a_curve_is_the_same_whatever_the_portions_it_came_in() -> None:
 
 
 def test_readings_that_start_late_do_not_disturb_the_others() -> None:
-    curve = Curve(1)
+    curve = History(1)
     curve.add(np.array([0]), {"a": np.ones((1, 1), np.float32)})
     curve.add(np.array([1]), {"b": np.full((1, 1), 2, np.float32)})
     _, arrays = curve.shown()

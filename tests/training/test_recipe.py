@@ -23,12 +23,18 @@ def test_defaults_are_valid_and_survive_a_round_trip(gan, data) -> None:  # type
 
 @pytest.mark.parametrize(("gan", "data"), PAIRS, ids=lambda v: v.name)
 def test_no_two_knobs_share_a_name(gan, data) -> None:  # type: ignore[no-untyped-def]
-    names = [k.name for home in (RunKnobs, gan.config, data.config) for k in knobs(home)]
+    names = [
+        k.name for config_class in (RunKnobs, gan.config, data.config) for k in knobs(config_class)
+    ]
     assert len(set(names)) == len(names)
     assert not {"data", "gan"} & set(names)
 
 
-ALL_KNOBS = [k for home in {RunKnobs, *(g.config for g in GANS.values())} for k in knobs(home)]
+ALL_KNOBS = [
+    k
+    for config_class in {RunKnobs, *(g.config for g in GANS.values())}
+    for k in knobs(config_class)
+]
 
 
 @pytest.mark.parametrize("declared", ALL_KNOBS, ids=lambda k: k.name)

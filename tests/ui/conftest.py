@@ -24,7 +24,7 @@ def client(playground: Playground) -> Any:
     from gradio_client import Client
 
     for _ in range(900):
-        if playground.corridor.state == "ready":
+        if playground.engine_client.state == "ready":
             break
         time.sleep(0.1)
     return Client(playground.url, verbose=False)

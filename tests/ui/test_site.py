@@ -6,7 +6,7 @@ import pytest
 
 from playground.data import DATASETS
 from playground.ui import assets
-from playground.ui.preview import glimpse
+from playground.ui.preview import preview
 from playground.ui.site import Tab, tabs
 from playground.ui.tabs.train import THUMBNAIL, catalogue
 from playground.ui.theme import DARK, LIGHT, variables
@@ -70,4 +70,4 @@ def test_the_catalogue_has_all_data_of_the_issue_and_no_pairs() -> None:
 
 
 def test_nothing_is_glimpsed_of_pictures() -> None:
-    assert glimpse(DATASETS["mnist"], DATASETS["mnist"].config()) == {}
+    assert preview(DATASETS["mnist"], DATASETS["mnist"].config()) == {}

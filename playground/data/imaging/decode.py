@@ -192,17 +192,17 @@ def _upright(rgb: Image.Image, opened: Image.Image) -> Image.Image:
     """Turned as the EXIF data of the file say that it was ``opened`` from."""
     from PIL import Image
 
-    turns = {
+    rotations = {
         2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
         4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
         6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
     }  # fmt: skip
     try:
-        turn = turns.get(opened.getexif().get(0x0112, 1))
+        rotation = rotations.get(opened.getexif().get(0x0112, 1))
     except Exception as error:  # a photo with damaged metadata is still a photo
         log.warning("EXIF data could not be read: %s", error)
         return rgb
-    return rgb if turn is None else rgb.transpose(turn)
+    return rgb if rotation is None else rgb.transpose(rotation)
 
 
 def _rgb(image: Image.Image) -> Image.Image:

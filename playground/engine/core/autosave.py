@@ -192,7 +192,7 @@ def fitted(
         mine = own.get(name)
         if mine is None:  # an average of weights, say, that has not begun here
             placed[name] = theirs.to(device) if name.startswith("model.") else theirs
-        elif _other_dice(mine, theirs):
+        elif _other_rng(mine, theirs):
             rows = mine.reshape(-1, mine.shape[-1]).clone()
             for row, old in zip(rows, theirs.reshape(-1, theirs.shape[-1]), strict=True):
                 row.copy_(_seeded(row, old.cpu().numpy().tobytes()))
@@ -202,7 +202,7 @@ def fitted(
     return placed
 
 
-def _other_dice(mine: Tensor, theirs: Tensor) -> bool:
+def _other_rng(mine: Tensor, theirs: Tensor) -> bool:
     both_bytes = str(mine.dtype) == str(theirs.dtype) == "torch.uint8"
     return both_bytes and mine.shape != theirs.shape and mine.shape[:-1] == theirs.shape[:-1]
 

@@ -79,9 +79,9 @@ class InferenceBatcher:
         find: Find,
         clock: Callable[[], float] = time.perf_counter,
         retry: Retry = _once,
-        spread: Callable[[bool], None] = lambda large: None,
+        set_threads: Callable[[bool], None] = lambda large: None,
     ) -> None:
-        self._find, self._clock, self._retry, self._spread = find, clock, retry, spread
+        self._find, self._clock, self._retry, self._set_threads = find, clock, retry, set_threads
         self._waiting: deque[Request] = deque()
         self._jobs: deque[Job] = deque()
         self._waits: deque[float] = deque(maxlen=_KEPT_TIMES)
@@ -167,7 +167,7 @@ class InferenceBatcher:
         return model, operation
 
     def _run(self, model: Any, operation: Inference, batch: list[Request]) -> None:
-        self._spread(operation.large)
+        self._set_threads(operation.large)
         try:
             output = self._retry(lambda: _together(model, operation, batch))
         except Exception as error:
@@ -180,7 +180,7 @@ class InferenceBatcher:
 
     def _work(self, job: Job) -> None:
         """A slice of ``job``, and its answer with the last one."""
-        self._spread(job.operation.large)
+        self._set_threads(job.operation.large)
         end = self._clock() + _SLICE_SECONDS
         output = None
         try:

@@ -1,4 +1,4 @@
-"""The corridor's calls as the engine carries them out: each a function of the life."""
+"""The client's calls as the engine carries them out: each a function of the life."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def models(life: Lifecycle) -> list[dict[str, Any]]:
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
     "save": save, "models": models,
-    "load": migration.load, "take": migration.take, "adopt": migration.adopt,
+    "load": migration.load, "take": migration.receive_autosave, "adopt": migration.resume_run,
     "export": migration.export,
-    "plant": migration.plant, "keep": migration.keep,
+    "plant": migration.import_run, "keep": migration.keep,
 }  # fmt: skip

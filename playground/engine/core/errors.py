@@ -11,5 +11,5 @@ def sentence(error: Exception, device: str) -> str:
     if isinstance(error, (PlaygroundError, memory.Exhausted)):
         return str(error)
     if memory.exhausted(error):
-        return f"This run was stopped: {memory.words(error, device)}. {memory.ADVICE}"
+        return f"This run was stopped: {memory.describe(error, device)}. {memory.ADVICE}"
     return f"This run was stopped by an error inside the engine ({type(error).__name__}: {error})."

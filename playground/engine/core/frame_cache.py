@@ -71,7 +71,7 @@ class FrameCache:
             return kept[1]
         position = self._scheduler.info(run)["position"] if run.state == "queued" else 0
         message = " ".join(filter(None, (run.message, run.notice)))
-        drawn = self._look(run, subscription) | {
+        drawn = self._render(run, subscription) | {
             "run": run.id, "state": run.state, "limit": run.recipe.run.steps, "message": message,
             "position": position, "data_note": run.data_note, "step": stamp[1],
             "unsaved": run.unsaved,
@@ -87,7 +87,7 @@ class FrameCache:
         self._pictures[key] = (stamp, drawn)
         return drawn
 
-    def _look(self, run: Run, subscription: Subscription) -> dict[str, Any]:
+    def _render(self, run: Run, subscription: Subscription) -> dict[str, Any]:
         if run.training is None:
             return {}
         try:
@@ -97,7 +97,7 @@ class FrameCache:
             run.training.refresh_metrics(whole, ask["sharers"])
             group = self._fusion.of(run) if ask.get("layers") else None
             age = subscription.interval(self._most_fps) * _SHARED_AGE
-            view = group.look(run, ask, age) if group else None
+            view = group.render(run, ask, age) if group else None
             if view is None:
                 return flat(run.training.snapshot(ask))
             drawn = flat(run.training.snapshot({**ask, "layers": ()}))

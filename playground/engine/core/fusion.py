@@ -1,9 +1,9 @@
 """Runs of different visitors trained as one population, where their shapes agree.
 
-A perceptron's weights, moments and dice are rows of a few tensors, so runs join by stacking rows
+A perceptron's weights, moments and RNG are rows of a few tensors, so runs join by stacking rows
 and part by slicing them. Which knobs may differ from row to row is declared with them
 (``Knob.fuse``), and so may σ of the data. While fused, a run's own networks are views of its rows:
-pictures, samples and inference need no copy. Its moments and dice are brought up to date (``sync``)
+pictures, samples and inference need no copy. Its moments and RNG are brought up to date (``sync``)
 before anything else looks at them.
 """
 
@@ -19,7 +19,7 @@ from playground.core.spec import Setting, Source, knobs
 from playground.data.points import PointSource
 from playground.engine.core.runs import Run
 from playground.networks import rendering
-from playground.networks.population import Players
+from playground.networks.population import Population
 from playground.training.training import Training
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ MOST_ROWS = 64  # members; more gain nothing and splicing them takes longer
 BOOKS_SHARE = 0.05  # of the time, at most, goes into giving every run its readings
 KEPT_AT_ONCE = 3  # runs whose state is copied after readings were written down
 HEAT_ROWS = 5  # members whose whole heat map fits the cache
-MOST_LOOKS = 8  # different pictures of one population that are kept
+MOST_RENDERS = 8  # different pictures of one population that are kept
 WATCHED_SHARE = 0.25  # of the runs: where so many are watched, all are drawn in one pass
 
 
@@ -42,8 +42,8 @@ def _training(run: Run) -> Training:
     return cast(Training, run.training)
 
 
-def _players(run: Run) -> Players:
-    return cast(Players, _training(run).model)
+def _population(run: Run) -> Population:
+    return cast(Population, _training(run).model)
 
 
 def key(run: Run) -> Hashable | None:
@@ -54,7 +54,7 @@ def key(run: Run) -> Hashable | None:
         return None
     training = _training(run)
     model = training.model
-    if not isinstance(model, Players) or not run.recipe.gan.fuses or model.parts:
+    if not isinstance(model, Population) or not run.recipe.gan.fuses or model.parts:
         return None
     config, data = training.recipe.config, training.recipe.data
     of: dict[str, list[Any]] = {"same": [], "own": [], "switch": [], "alone": []}
@@ -82,7 +82,7 @@ class Group:
 
     def __init__(self, runs: list[Run], key: Hashable) -> None:
         self.runs, self.key = runs, key
-        models = [_players(run) for run in runs]
+        models = [_population(run) for run in runs]
         first = _training(runs[0])
         counts = [len(model.configs) for model in models]
         ends = [sum(counts[: i + 1]) for i in range(len(counts))]
@@ -95,13 +95,13 @@ class Group:
             first.bf16,
         )
         states = [model.tensors() for model in models]
-        self.model = cast(Players, first.recipe.gan.build(first.recipe.config, setting))
+        self.model = cast(Population, first.recipe.gan.build(first.recipe.config, setting))
         self.model.load({k: torch.cat([state[k] for state in states]) for k in states[0]})
         self.refresh()
         self._readings: list[dict[str, Tensor]] = []
         self._took, self._cost = 0.0, 0.0  # seconds: of these readings, of the last write-down
         self._real: dict[Hashable, dict[str, np.ndarray]] = {}
-        self._looks: dict[Hashable, tuple[float, dict[str, np.ndarray]]] = {}
+        self._renders: dict[Hashable, tuple[float, dict[str, np.ndarray]]] = {}
         self._ahead = [model.iteration - self.model.iteration for model in models]
         self.model.ahead = [a for a, n in zip(self._ahead, counts, strict=True) for _ in range(n)]
         for model, rows in zip(models, self.rows, strict=True):
@@ -113,7 +113,7 @@ class Group:
 
     def refresh(self) -> None:
         """Takes over the members' coefficients as they are now."""
-        self.model.take([config for run in self.runs for config in _players(run).configs])
+        self.model.set_configs([config for run in self.runs for config in _population(run).configs])
 
     def advance(self, seconds: float) -> None:
         """Trains all for about ``seconds``, at least one step, to the nearest limit at most; not at
@@ -169,11 +169,11 @@ class Group:
 
     def _copy(self, run: Run) -> None:
         place = self.runs.index(run)
-        _players(run).follow(
+        _population(run).sync_from(
             self.model, self.rows[place], self.model.iteration + self._ahead[place]
         )
 
-    def look(self, run: Run, ask: Mapping[str, Any], age: float) -> dict[str, np.ndarray] | None:
+    def render(self, run: Run, ask: Mapping[str, Any], age: float) -> dict[str, np.ndarray] | None:
         """The arrays of one run's picture out of one that shows all, at most ``age`` seconds old.
         None where few are watched or the data are no points: then the run draws its own."""
         watched = sum(r.watchers > 0 for r in self.runs)
@@ -183,19 +183,19 @@ class Group:
         layers, dots = ask.get("layers", ()), ask.get("dots")
         key = (tuple(layers), dots, extent)
         now = time.perf_counter()
-        drawn = self._looks.get(key)
+        drawn = self._renders.get(key)
         if drawn is None or now - drawn[0] > age:
-            if len(self._looks) >= MOST_LOOKS:
-                self._looks.clear()
+            if len(self._renders) >= MOST_RENDERS:
+                self._renders.clear()
                 self._real.clear()
-            drawn = self._looks[key] = (now, self._draw({**ask, "extent": extent}))
+            drawn = self._renders[key] = (now, self._draw({**ask, "extent": extent}))
         rows = self.rows[self.runs.index(run)]
         view = {name: array[rows] for name, array in drawn[1].items()}
         if "real" in layers:  # σ and radius are the run's own; they stay while it is here
             place = (run.id, dots)
             if place not in self._real:
                 wanted = {**ask, "layers": ["real"], "extent": extent}
-                self._real[place] = _players(run).view(wanted)
+                self._real[place] = _population(run).view(wanted)
             view |= self._real[place]
         return view
 
@@ -214,7 +214,7 @@ class Group:
         in its last good state already and keeps that."""
         self.sync(run for run in self.runs if _training(run).ended in (None, "limit"))
         for run in self.runs:
-            model = _players(run)
+            model = _population(run)
             for network in (model.generator, model.discriminator):
                 network.set_flat(network.flat.clone())
             if model.average is not None:
@@ -298,7 +298,7 @@ def _portions(runs: list[Run]) -> list[list[Run]]:
     portions: list[list[Run]] = []
     rows = MOST_ROWS
     for run in runs:
-        count = len(_players(run).configs)
+        count = len(_population(run).configs)
         if rows + count > MOST_ROWS:
             portions.append([])
             rows = 0
@@ -314,11 +314,11 @@ def _joined_source(sources: list[Any], counts: list[int]) -> Source:
         shared: Source = first
         return shared
 
-    def column(name: str) -> Tensor:
+    def stacked(name: str) -> Tensor:
         parts = zip(sources, counts, strict=True)
         return torch.cat([getattr(source, name).expand(n, 1, 1) for source, n in parts])
 
-    return PointSource(first.place, column("sigma"), column("radius"), first.note)
+    return PointSource(first.place, stacked("sigma"), stacked("radius"), first.note)
 
 
 def _tabulated(readings: list[dict[str, Tensor]]) -> tuple[list[str], np.ndarray, np.ndarray]:

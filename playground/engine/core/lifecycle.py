@@ -98,7 +98,7 @@ class Lifecycle:
     def save(self, run: Run) -> None:
         """Autosaves; a disk that is full stops nothing, the run says so instead."""
         run.saved_at = self.state.clock()
-        told, behind = run.notice, run.saved_step
+        notice, behind = run.notice, run.saved_step
         self.state.fusion.sync(run)
         try:
             self.state.autosaves.save(run)
@@ -113,7 +113,7 @@ class Lifecycle:
             if run.step > behind:
                 run.restored = ""
         run.save_seconds = self.state.clock() - run.saved_at
-        if told != run.notice:
+        if notice != run.notice:
             run.version += 1
 
     def remove(self, run: Run, message: str) -> None:

@@ -37,7 +37,7 @@ class Engine:
         self.life = Lifecycle(self.state)
         self.viewers = Viewers(self.life)
         self.batcher = InferenceBatcher(
-            self.life.network, clock, self.life.retry_on_oom, self.state.device.spread
+            self.life.network, clock, self.life.retry_on_oom, self.state.device.set_threads
         )
         self.account = Account(clock())
         self._chores_at = self._rest_until = 0.0
@@ -64,7 +64,7 @@ class Engine:
 
     # One turn
 
-    def turn(self) -> float:
+    def run_slice(self) -> float:
         """One round of work; returns the seconds the host may wait for requests before the next
         turn (0 while there is work)."""
         self.batcher.serve()
@@ -104,7 +104,7 @@ class Engine:
         company = group.runs if group else [run]
         training = group or run.training
         assert training is not None, "a run trains only once it is prepared"
-        self.state.device.spread(training.model.large)
+        self.state.device.set_threads(training.model.large)
         start, before = self.clock(), sum(member.step for member in company)
         try:
             training.advance(self._slice_seconds(run, start))

@@ -57,11 +57,11 @@ def exhausted(error: BaseException) -> bool:
         return True
     if isinstance(error, OSError):
         return error.errno == errno.ENOMEM
-    told = str(error).lower()
-    return isinstance(error, RuntimeError) and any(sign in told for sign in _SIGNS)
+    message = str(error).lower()
+    return isinstance(error, RuntimeError) and any(sign in message for sign in _SIGNS)
 
 
-def words(error: BaseException, device: str) -> str:
+def describe(error: BaseException, device: str) -> str:
     """The sentence's core: which memory it was."""
     on_host = device == "cpu" or isinstance(error, (MemoryError, OSError))
     return WORDS.format(place="computer" if on_host else "device")
@@ -98,7 +98,7 @@ def retry_on_oom(work: Callable[[], T], relieve: Callable[[], None], device: str
     except Exception as error:
         if not exhausted(error):
             raise
-        raise Exhausted(f"This cannot be done: {words(error, device)}. {ADVICE}") from error
+        raise Exhausted(f"This cannot be done: {describe(error, device)}. {ADVICE}") from error
 
 
 class Exhausted(EngineError):

@@ -34,13 +34,13 @@ def keep(life: Lifecycle, kind: str, name: str, content: bytes, stamp: int) -> N
     file_sync.keep(kind, name, content, stamp)
 
 
-def take(life: Lifecycle, run: str, content: bytes) -> None:
+def receive_autosave(life: Lifecycle, run: str, content: bytes) -> None:
     """Keeps the autosave of a run for when it is asked for."""
     if run not in life.state.scheduler:
         life.state.autosaves.take(run, content)
 
 
-def adopt(life: Lifecycle, run: str, go_on: bool) -> None:
+def resume_run(life: Lifecycle, run: str, go_on: bool) -> None:
     """Trains a run further whose engine died, from its autosave; waits, ``paused``, unless it may
     ``go_on``. One that did not train stays on disk until it is asked for."""
     if run in life.state.scheduler:
@@ -60,7 +60,7 @@ def export(life: Lifecycle, run: str) -> bytes:
     return life.state.autosaves.content(run)
 
 
-def plant(life: Lifecycle, content: bytes, owner: str, address: str = "") -> RunInfo:
+def import_run(life: Lifecycle, content: bytes, owner: str, address: str = "") -> RunInfo:
     """A run of ``owner`` that goes on alone from the autosave ``content`` of another."""
     life.state.scheduler.check_room(owner, life.state.clock(), address=address)
     make_room(life)

@@ -123,7 +123,7 @@ class Models:
     def _load(self, name: str, stamp: int) -> Loaded:
         kind, _, reference = name.partition(":")
         if reference:
-            return self._load_foreign(kind, reference)
+            return self._load_pretrained(kind, reference)
         tensors, meta = self._parked.get(name) or checkpoints.load(self.folder(name))
         if meta.get("kind", "gan") != "gan":
             raise PlaygroundError(f"Checkpoint {name} is a {meta['kind']}, not a GAN.")
@@ -145,7 +145,7 @@ class Models:
             self._park(name, (tensors, meta))
         return Loaded(model, recipe.gan, meta, _bytes(tensors), stamp)
 
-    def _load_foreign(self, kind: str, reference: str) -> Loaded:
+    def _load_pretrained(self, kind: str, reference: str) -> Loaded:
         gan = GANS.get(kind)
         if gan is None or gan.foreign is None:
             raise PlaygroundError(f"{kind} takes no weights that were trained elsewhere.")

@@ -86,7 +86,7 @@ class Chunk:
         self._newest: State | None = None
         self._stopping = threading.Event()
         self.over = threading.Event()
-        self.trouble = ""
+        self.error = ""
         work = context.copy().run
         threading.Thread(target=work, args=(self._follow,), name="gpu-chunk", daemon=True).start()
 
@@ -109,7 +109,7 @@ class Chunk:
                     break
         except Exception as error:  # no GPU free, the visitor's time used up, the worker aborted
             log.warning("a GPU chunk has failed: %s", error)
-            self.trouble = str(getattr(error, "message", error)) or type(error).__name__
+            self.error = str(getattr(error, "message", error)) or type(error).__name__
         finally:
             if stream is not None and hasattr(stream, "close"):
                 stream.close()
@@ -145,8 +145,8 @@ class Chunked:
             self._take_over(state)
         if over:
             self.chunk = None
-            if chunk.trouble:
-                self.rest = f"The GPU could not go on: {chunk.trouble}"
+            if chunk.error:
+                self.rest = f"The GPU could not go on: {chunk.error}"
             elif not self._left:
                 self.rest = REST.format(seconds=self._seconds)
         return self.own.step - before

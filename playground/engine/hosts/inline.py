@@ -17,32 +17,32 @@ from playground.engine.client import EngineDown, EngineSettings, Listener
 from playground.engine.core.loop import Engine
 
 
-class _Watch:
-    def __init__(self, corridor: InlineCorridor, number: int) -> None:
-        self._corridor, self._number = corridor, number
+class _Subscription:
+    def __init__(self, engine_client: InlineEngine, number: int) -> None:
+        self._engine_client, self._number = engine_client, number
 
     def ask(self, ask: Mapping[str, Any]) -> None:
-        with self._corridor.lock:
-            self._corridor.engine.viewers.ask(self._number, ask)
+        with self._engine_client.lock:
+            self._engine_client.engine.viewers.ask(self._number, ask)
 
     def ready(self) -> None:
-        with self._corridor.lock:
-            self._corridor.engine.viewers.ready(self._number)
+        with self._engine_client.lock:
+            self._engine_client.engine.viewers.ready(self._number)
 
     def close(self) -> None:
-        with self._corridor.lock:
-            self._corridor.engine.viewers.unwatch(self._number)
+        with self._engine_client.lock:
+            self._engine_client.engine.viewers.unwatch(self._number)
 
 
-class InlineCorridor(Calls):
-    """A ``Corridor`` whose engine lives here. Construction imports torch and warms up."""
+class InlineEngine(Calls):
+    """An ``EngineClient`` whose engine lives here. Construction imports torch and warms up."""
 
     def __init__(
         self, settings: EngineSettings, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.lock = threading.RLock()  # page handlers call from several threads
         self.engine = Engine(settings, clock)
-        self._numbers = itertools.count(1)
+        self._ids = itertools.count(1)
         self._state = "ready"
 
     @property
@@ -59,18 +59,18 @@ class InlineCorridor(Calls):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             with self.lock:
-                if self._state == "closed" or self.engine.turn() > 0:
+                if self._state == "closed" or self.engine.run_slice() > 0:
                     return
 
-    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Watch:
-        """See ``Corridor.watch``; frames come during ``pump``."""
-        number = next(self._numbers)
+    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Subscription:
+        """See ``EngineClient.watch``; frames come during ``pump``."""
+        number = next(self._ids)
         with self.lock:
             self.engine.viewers.watch(number, run, ask, listener)
-        return _Watch(self, number)
+        return _Subscription(self, number)
 
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
-        """See ``Corridor.infer``."""
+        """See ``EngineClient.infer``."""
         future: Future[dict[str, Any]] = Future()
 
         def answer(result: Any, error: BaseException | None) -> None:

@@ -84,8 +84,8 @@ def spawn(settings: EngineSettings, crashes: int) -> tuple[Wire, Body]:
 
 
 @dataclass
-class _Watch:
-    corridor: ProcessCorridor
+class _Subscription:
+    engine_client: ProcessEngine
     number: int
     run: str
     wanted: dict[str, Any]
@@ -93,7 +93,7 @@ class _Watch:
     unsaved: str = ""  # what its last frame said
     lost: str = ""  # the engine died while the run could not be saved
 
-    def told(self, frame: Frame) -> Frame:
+    def annotated(self, frame: Frame) -> Frame:
         """The frame, which says what became of a run that is gone with its engine."""
         lost, self.lost = self.lost, ""
         if frame["state"] == "gone" and lost:
@@ -103,17 +103,17 @@ class _Watch:
 
     def ask(self, ask: Mapping[str, Any]) -> None:
         self.wanted = dict(ask)
-        self.corridor.post("ask", self.number, self.wanted)
+        self.engine_client.post("ask", self.number, self.wanted)
 
     def ready(self) -> None:
-        self.corridor.post("ready", self.number)
+        self.engine_client.post("ready", self.number)
 
     def close(self) -> None:
-        self.corridor.forget(self.number)
+        self.engine_client.forget(self.number)
 
 
-class ProcessCorridor(Calls):
-    """A ``Corridor`` to an engine in another process, by default a child of this one. Construction
+class ProcessEngine(Calls):
+    """The client of an engine in another process, by default a child of this one. Construction
     returns at once; the engine warms up meanwhile and requests wait for it.
 
     An engine that does not share the disk (``shares_disk``) hands its autosaves over; they are
@@ -130,12 +130,12 @@ class ProcessCorridor(Calls):
         instance = settings.instance or secrets.token_hex(8)
         self._settings = replace(settings, instance=instance)
         self._state = "warming"
-        self.trouble = ""  # why the engine cannot start at all
+        self.error = ""  # why the engine cannot start at all
         self._listeners: dict[int, Callable[[str], None]] = {}
-        self._numbers = itertools.count(1)
+        self._ids = itertools.count(1)
         self._lock = threading.Lock()  # guards the dictionaries below
         self._pending: dict[int, Future[Any]] = {}
-        self._watches: dict[int, _Watch] = {}
+        self._watches: dict[int, _Subscription] = {}
         self._outbox: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._crashes = 0
@@ -144,11 +144,11 @@ class ProcessCorridor(Calls):
         self._reader = threading.Thread(target=self._supervise, name="engine-reader", daemon=True)
         self._reader.start()
 
-    # The corridor
+    # The client's calls
 
     @property
     def state(self) -> str:
-        """See ``Corridor.state``."""
+        """See ``EngineClient.state``."""
         return self._state
 
     @property
@@ -157,25 +157,25 @@ class ProcessCorridor(Calls):
         return self._process.pid or 0
 
     def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
-        """See ``Corridor.on_state``."""
-        number = next(self._numbers)
+        """See ``EngineClient.on_state``."""
+        number = next(self._ids)
         self._listeners[number] = listener
         return lambda: self._listeners.pop(number, None) and None
 
-    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Watch:
-        """See ``Corridor.watch``."""
-        watch = _Watch(self, next(self._numbers), run, dict(ask), listener)
+    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Subscription:
+        """See ``EngineClient.watch``."""
+        subscription = _Subscription(self, next(self._ids), run, dict(ask), listener)
         with self._lock:
-            self._watches[watch.number] = watch
-            self.post("watch", watch.number, run, watch.wanted)
-        return watch
+            self._watches[subscription.number] = subscription
+            self.post("watch", subscription.number, run, subscription.wanted)
+        return subscription
 
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
-        """See ``Corridor.infer``."""
+        """See ``EngineClient.infer``."""
         return self._request("infer", model, what, dict(args))
 
     def close(self, seconds: float = 10.0) -> None:
-        """See ``Corridor.close``; an engine that does not end in ``seconds`` is killed."""
+        """See ``EngineClient.close``; an engine that does not end in ``seconds`` is killed."""
         if self._closing.is_set():
             return
         self._closing.set()
@@ -208,10 +208,10 @@ class ProcessCorridor(Calls):
 
     def _request(self, kind: str, *content: Any) -> Future[Any]:
         future: Future[Any] = Future()
-        ticket = next(self._numbers)
+        ticket = next(self._ids)
         with self._lock:
-            if self.trouble:
-                future.set_exception(EngineError(self.trouble))
+            if self.error:
+                future.set_exception(EngineError(self.error))
             elif self._closing.is_set() or self._state in ("restarting", "failed"):
                 future.set_exception(EngineDown(_DOWN))
             elif len(self._pending) >= _MOST_PENDING:
@@ -223,9 +223,9 @@ class ProcessCorridor(Calls):
 
     def _receive(self, kind: str, number: Any, *content: Any) -> None:
         if kind == "frame":
-            watch = self._watches.get(number)
-            if watch:
-                self._guarded(watch.listener, watch.told(content[0]))
+            subscription = self._watches.get(number)
+            if subscription:
+                self._guarded(subscription.listener, subscription.annotated(content[0]))
         elif kind == "state":
             if content:
                 self._give_up(content[0])
@@ -247,16 +247,16 @@ class ProcessCorridor(Calls):
                 else:
                     future.set_exception(_ERRORS[content[0]](content[1]))
 
-    def _give_up(self, trouble: str) -> None:
+    def _give_up(self, error: str) -> None:
         """The engine has said that it cannot start, and that no other attempt would end better."""
-        log.error("the engine cannot start: %s", trouble)
-        self.trouble = trouble
+        log.error("the engine cannot start: %s", error)
+        self.error = error
         with self._lock:
             self._state = "failed"
             pending, self._pending = list(self._pending.values()), {}
         for future in pending:
             with contextlib.suppress(InvalidStateError):
-                future.set_exception(EngineError(trouble))
+                future.set_exception(EngineError(error))
         self._tell("failed")
 
     def _tell(self, state: str) -> None:
@@ -311,9 +311,9 @@ class ProcessCorridor(Calls):
         pipe, process = self._launch(self._settings, self._crashes)
         with self._lock:
             self._pipe, self._process = pipe, process
-            for watch in self._watches.values():
-                watch.lost = watch.unsaved
-                self.post("watch", watch.number, watch.run, watch.wanted)
+            for subscription in self._watches.values():
+                subscription.lost = subscription.unsaved
+                self.post("watch", subscription.number, subscription.run, subscription.wanted)
 
     def _write(self, pipe: Wire, outbox: queue.SimpleQueue[tuple[Any, ...]]) -> None:
         while message := outbox.get():

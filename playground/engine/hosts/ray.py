@@ -1,6 +1,6 @@
 """Engines on a Ray cluster: the wire to an actor, and the cluster it lives on.
 
-Each actor is a member of a ``ManyCorridor``; what a node loses is in the autosaves that its engine
+Each actor is a member of a ``EnginePool``; what a node loses is in the autosaves that its engine
 has handed over. Ray is imported only here and only when asked for (``requirements-ray.txt``).
 """
 
@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineSettings
-from playground.engine.hosts.process import ProcessCorridor
-from playground.engine.pool.pool import ManyCorridor
+from playground.engine.hosts.process import ProcessEngine
+from playground.engine.pool.pool import EnginePool
 
 log = logging.getLogger(__name__)
 
@@ -114,8 +114,8 @@ def launch(gpus: float, settings: EngineSettings, crashes: int) -> tuple[RayWire
     return wire, RayBody(actor, wire)
 
 
-def ray_corridor(settings: EngineSettings, address: str, engines: int = 0) -> ManyCorridor:
-    """A corridor to ``engines`` actors (0: one a GPU of the cluster, or one a node where there are
+def ray_engine(settings: EngineSettings, address: str, engines: int = 0) -> EnginePool:
+    """A client to ``engines`` actors (0: one a GPU of the cluster, or one a node where there are
     none) on the Ray cluster at ``address``; ``local`` starts one on this machine.
 
     Raises:
@@ -130,8 +130,8 @@ def ray_corridor(settings: EngineSettings, address: str, engines: int = 0) -> Ma
     if address != "local" and ROOT in Path(settings.checkpoints).resolve().parents:
         relative = Path(settings.checkpoints).resolve().relative_to(ROOT)
         settings = replace(settings, checkpoints=str(relative))  # they travel with the code
-    member = partial(ProcessCorridor, launch=partial(launch, share), shares_disk=False)
-    return ManyCorridor(settings, [member] * count, at_end=ray.shutdown)
+    member = partial(ProcessEngine, launch=partial(launch, share), shares_disk=False)
+    return EnginePool(settings, [member] * count, at_end=ray.shutdown)
 
 
 def connect(address: str, engines: int) -> Any:

@@ -86,7 +86,7 @@ def _serve(engine: Any, pipe: Any) -> None:
                 return
             handle[message[0]](*message[1:])
             wait = 0.0
-        wait = engine.turn()
+        wait = engine.run_slice()
 
 
 def _handlers(engine: Any, pipe: Any) -> dict[str, Callable[..., None]]:
@@ -94,7 +94,7 @@ def _handlers(engine: Any, pipe: Any) -> dict[str, Callable[..., None]]:
         if error is None:
             pipe.send(("done", ticket, result))
         else:
-            pipe.send(("error", ticket, *_told(error)))
+            pipe.send(("error", ticket, *_error_message(error)))
 
     viewers = engine.viewers
 
@@ -118,7 +118,7 @@ def _handlers(engine: Any, pipe: Any) -> dict[str, Callable[..., None]]:
     }  # fmt: skip
 
 
-def _told(error: BaseException) -> tuple[str, str]:
+def _error_message(error: BaseException) -> tuple[str, str]:
     """Kind and sentence of an error, as they cross the pipe."""
     if isinstance(error, KnobError):
         return "KnobError", str(error)

@@ -38,22 +38,22 @@ def lent_gpu(seconds: float) -> Gpu:
 
 
 @dataclass(eq=False)
-class _Watch:
-    corridor: ZeroCorridor
+class _Subscription:
+    engine_client: ZeroGpuEngine
     number: int
 
     def ask(self, ask: Mapping[str, Any]) -> None:
-        self.corridor.post(lambda engine: engine.viewers.ask(self.number, ask))
+        self.engine_client.post(lambda engine: engine.viewers.ask(self.number, ask))
 
     def ready(self) -> None:
-        self.corridor.post(lambda engine: engine.viewers.ready(self.number))
+        self.engine_client.post(lambda engine: engine.viewers.ready(self.number))
 
     def close(self) -> None:
-        self.corridor.post(lambda engine: engine.viewers.unwatch(self.number))
+        self.engine_client.post(lambda engine: engine.viewers.unwatch(self.number))
 
 
-class ZeroCorridor(Calls):
-    """A ``Corridor`` to an engine in a thread of this process. ``gpu`` carries out chunks."""
+class ZeroGpuEngine(Calls):
+    """An ``EngineClient`` to an engine in a thread of this process. ``gpu`` carries out chunks."""
 
     def __init__(self, settings: EngineSettings, gpu: Gpu | None = None) -> None:
         seconds = settings.limits.chunk_seconds
@@ -72,7 +72,7 @@ class ZeroCorridor(Calls):
 
         self._engine.state.trainer = trainer
         self._work: queue.SimpleQueue[Callable[[Any], None] | None] = queue.SimpleQueue()
-        self._numbers = itertools.count(1)
+        self._ids = itertools.count(1)
         self._state = "ready"
         self._listeners: dict[int, Callable[[str], None]] = {}
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -84,8 +84,8 @@ class ZeroCorridor(Calls):
         return self._state
 
     def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
-        """See ``Corridor.on_state``."""
-        number = next(self._numbers)
+        """See ``EngineClient.on_state``."""
+        number = next(self._ids)
         self._listeners[number] = listener
         return lambda: self._listeners.pop(number, None) and None
 
@@ -93,14 +93,14 @@ class ZeroCorridor(Calls):
         """Has the engine's thread do ``work`` between two turns."""
         self._work.put(work)
 
-    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Watch:
-        """See ``Corridor.watch``."""
-        number = next(self._numbers)
+    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Subscription:
+        """See ``EngineClient.watch``."""
+        number = next(self._ids)
         self.post(lambda engine: engine.viewers.watch(number, run, ask, listener))
-        return _Watch(self, number)
+        return _Subscription(self, number)
 
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
-        """See ``Corridor.infer``; on the CPU, for a slider must not wait for a GPU."""
+        """See ``EngineClient.infer``; on the CPU, for a slider must not wait for a GPU."""
         future: Future[dict[str, Any]] = Future()
 
         def answer(result: Any, error: BaseException | None) -> None:
@@ -110,7 +110,7 @@ class ZeroCorridor(Calls):
         return future
 
     def close(self, seconds: float = 10.0) -> None:
-        """See ``Corridor.close``."""
+        """See ``EngineClient.close``."""
         if self._state == "closed":
             return
         self._state = "closed"
@@ -153,7 +153,7 @@ class ZeroCorridor(Calls):
         wait = 0.0
         while self._do(wait):
             try:
-                wait = max(_TICK, self._engine.turn())
+                wait = max(_TICK, self._engine.run_slice())
                 self._give_back()
             except Exception:
                 log.exception("a turn of the engine failed")

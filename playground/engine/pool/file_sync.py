@@ -1,7 +1,7 @@
 """Files that visitors brought: pictures to train on, weights to translate with.
 
 The page leaves them on its own disk. An engine elsewhere that cannot read there is handed each file
-once, before it is asked for what needs it (``Crowd.supply``), and deletes it as the page does.
+once, before it is asked for what needs it (``Engines.send_files``); it deletes it as the page does.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WEIGHTS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
 @dataclass(frozen=True)
-class Supply:
+class SyncedFile:
     """A file by its ``kind``, ``pictures`` or ``weights``, and its name in that folder."""
 
     kind: str
@@ -44,19 +44,19 @@ class Supply:
             return None
 
 
-def of_recipe(values: Mapping[str, Any]) -> list[Supply]:
+def of_recipe(values: Mapping[str, Any]) -> list[SyncedFile]:
     """What a run of the flat recipe ``values``, anybody's and unchecked, reads besides its data."""
     number = values.get("pictures")
     brought = values.get("data", own.OWN.name) == own.OWN.name
     if not brought or not isinstance(number, int) or isinstance(number, bool) or number <= 0:
         return []
-    return [Supply("pictures", own.kept_file(number).name)]
+    return [SyncedFile("pictures", own.kept_file(number).name)]
 
 
-def of_model(model: str) -> list[Supply]:
+def of_model(model: str) -> list[SyncedFile]:
     """What the model reads: ``cyclegan:FILE`` or ``cyclegan:FILE+FILE``; nothing for others."""
     _, _, files = model.partition(":")
-    return [Supply("weights", name) for name in files.split("+") if _WEIGHTS.fullmatch(name)]
+    return [SyncedFile("weights", name) for name in files.split("+") if _WEIGHTS.fullmatch(name)]
 
 
 def keep(kind: str, name: str, content: bytes, stamp: int) -> None:
@@ -67,7 +67,7 @@ def keep(kind: str, name: str, content: bytes, stamp: int) -> None:
         OSError: when the disk does not take it.
     """
     sweep()
-    path = Supply(kind, name).path
+    path = SyncedFile(kind, name).path
     if path.is_file():
         stamp = max(stamp, path.stat().st_mtime_ns)
         os.utime(path, ns=(stamp, stamp))

@@ -64,28 +64,28 @@ def chained(future: Future[Any], work: Callable[[Any], Future[Any]]) -> Future[A
     return out
 
 
-class Turns:
+class KeyedQueue:
     """Work of one key, one piece after another; under the key "" all at once."""
 
     def __init__(self) -> None:
         self._last: dict[str, Future[None]] = {}
         self._lock = threading.Lock()
 
-    def take(self, key: str, work: Callable[[], Future[Any]]) -> Future[Any]:
+    def run(self, key: str, work: Callable[[], Future[Any]]) -> Future[Any]:
         """The result of ``work``, which begins when what was asked for before has ended. Who
         cancels it does not let the next one in early."""
         if not key:
             return work()
-        turn: Future[None] = Future()
+        ended: Future[None] = Future()
         with self._lock:
             before = self._last.get(key)
-            self._last[key] = turn
+            self._last[key] = ended
 
         def over(_: object) -> None:
             with self._lock:
-                if self._last.get(key) is turn:
+                if self._last.get(key) is ended:
                     del self._last[key]
-            turn.set_result(None)
+            ended.set_result(None)
 
         def begin(_: object) -> Future[Any]:
             try:

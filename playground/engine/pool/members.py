@@ -19,20 +19,20 @@ from typing import Any, Protocol
 
 from playground.core import checkpoints
 from playground.core.spec import PlaygroundError
-from playground.engine.client import Corridor, EngineDown, Frame, Listener, Watch
+from playground.engine.client import EngineClient, EngineDown, Frame, Listener, Subscription
 from playground.engine.core.autosave import autosave_path
 from playground.engine.core.runs import LIVE
-from playground.engine.pool.file_sync import Supply, of_recipe
-from playground.engine.pool.placement import Places
+from playground.engine.pool.file_sync import SyncedFile, of_recipe
+from playground.engine.pool.placement import Placement
 
 log = logging.getLogger(__name__)
 
 _DEAD = ("restarting", "failed", "closed")
-_MANY = 1_000  # files remembered as given
+_MOST_FILES = 1_000  # files remembered as given
 
 
-class Member(Corridor, Protocol):
-    """A corridor that can be one of several."""
+class Member(EngineClient, Protocol):
+    """A client that can be one of several."""
 
     shares_disk: bool  # False: autosaves have to be handed to and fro
 
@@ -42,12 +42,12 @@ class Member(Corridor, Protocol):
 
 
 @dataclass(eq=False)
-class CrowdWatch:
-    crowd: Crowd
+class PoolSubscription:
+    engines: Engines
     run: str
     wanted: dict[str, Any]
     listener: Listener
-    inner: Watch | None = None
+    inner: Subscription | None = None
 
     def ask(self, ask: Mapping[str, Any]) -> None:
         self.wanted = dict(ask)
@@ -65,20 +65,20 @@ class CrowdWatch:
             self.inner = None
 
     def close(self) -> None:
-        self.crowd.forget(self)
+        self.engines.forget(self)
 
 
-class Crowd:
+class Engines:
     """The engines of a facade; autosaves lie in ``folder``. ``changed`` hears a new ``state``."""
 
     def __init__(self, folder: Path, count: int, changed: Callable[[str], None]) -> None:
         self._folder, self._changed = folder, changed
         self.lock = threading.RLock()  # guards the places and the watches
-        self.places = Places(count)
+        self.placement = Placement(count)
         self.members: list[Any] = []
-        self._watches: set[CrowdWatch] = set()
-        self._given: dict[tuple[int, Supply], int] = {}  # to which engine, as of when
-        self._told = "warming"
+        self._watches: set[PoolSubscription] = set()
+        self._given: dict[tuple[int, SyncedFile], int] = {}  # to which engine, as of when
+        self._last_state = "warming"
         self.closed = False
 
     def engage(self, members: Sequence[Member]) -> None:
@@ -86,7 +86,7 @@ class Crowd:
         self.members = list(members)
         for place, member in enumerate(self.members):
             member.on_state(partial(self._heard, place))
-        self._told = self.state
+        self._last_state = self.state
 
     @property
     def state(self) -> str:
@@ -108,15 +108,15 @@ class Crowd:
     def place_of(self, run: str) -> int | None:
         """The engine that has the run, or that is to look for it; None while none can."""
         with self.lock:
-            home = self.places.get(run)
-            if home is not None:
-                return home.place
+            placed = self.placement.get(run)
+            if placed is not None:
+                return placed.place
             living = self.living()
             if not living:
                 return None
-            place = self.places.pointed(run, living)
+            place = self.placement.pointed(run, living)
             if self.saved(run):  # it is known from earlier
-                self.places.settle(run, place)
+                self.placement.settle(run, place)
                 self._bring(run, place)
             return place
 
@@ -125,31 +125,33 @@ class Crowd:
         path = autosave_path(self._folder, run)
         return path is not None and path.exists()
 
-    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> CrowdWatch:
+    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> PoolSubscription:
         """A watch that follows the run wherever it goes."""
-        watch = CrowdWatch(self, run, dict(ask), listener)
+        subscription = PoolSubscription(self, run, dict(ask), listener)
         with self.lock:
-            self._watches.add(watch)
-            self._rewatch(watch)
-        return watch
+            self._watches.add(subscription)
+            self._rewatch(subscription)
+        return subscription
 
-    def forget(self, watch: CrowdWatch) -> None:
+    def forget(self, subscription: PoolSubscription) -> None:
         """Ends a watch."""
         with self.lock:
-            self._watches.discard(watch)
-            watch.leave()
+            self._watches.discard(subscription)
+            subscription.leave()
 
-    def _rewatch(self, watch: CrowdWatch) -> None:
-        watch.leave()
-        place = self.place_of(watch.run)
+    def _rewatch(self, subscription: PoolSubscription) -> None:
+        subscription.leave()
+        place = self.place_of(subscription.run)
         if place is not None:
 
             def deliver(frame: Frame) -> None:
                 if frame.get("state") == "gone":
-                    self.forget(watch)
-                watch.listener(frame)
+                    self.forget(subscription)
+                subscription.listener(frame)
 
-            watch.inner = self.members[place].watch(watch.run, watch.wanted, deliver)
+            subscription.inner = self.members[place].watch(
+                subscription.run, subscription.wanted, deliver
+            )
 
     # An engine dies
 
@@ -158,34 +160,34 @@ class Crowd:
             return
         if state in _DEAD:
             with self.lock:
-                self.places.evict(place)
+                self.placement.evict(place)
                 for given in [given for given in self._given if given[0] == place]:
                     del self._given[given]  # the next one may stand on another machine
-                for watch in tuple(self._watches):
-                    home = self.places.get(watch.run)
-                    if home and home.place is None:
-                        watch.leave()  # or the engine that comes in its place would open the run
-        self._rehouse()
-        told, self._told = self._told, self.state
-        if told != self._told:
-            self._changed(self._told)
+                for subscription in tuple(self._watches):
+                    placed = self.placement.get(subscription.run)
+                    if placed and placed.place is None:
+                        subscription.leave()  # or the next engine there would open the run
+        self._reassign()
+        before, self._last_state = self._last_state, self.state
+        if before != self._last_state:
+            self._changed(self._last_state)
 
-    def _rehouse(self) -> None:
+    def _reassign(self) -> None:
         with self.lock:
-            homeless, living = self.places.homeless(), self.living()
-            if not homeless or not living:
+            unplaced, living = self.placement.unplaced(), self.living()
+            if not unplaced or not living:
                 return
-            watched = {watch.run for watch in self._watches}
-            alive = [run for run in homeless if run in watched or self._was_live(run)]
-            for run in set(homeless) - set(alive):
-                self.places.forget(run)  # it is brought back from disk when asked for
-            for run, may_go_on in self.places.rehouse(alive, living, time.monotonic()).items():
-                home = self.places.get(run)
-                assert home is not None and home.place is not None
-                self._move(run, home.place, may_go_on)
-            for watch in tuple(self._watches):
-                if watch.run in alive:
-                    self._rewatch(watch)
+            watched = {subscription.run for subscription in self._watches}
+            alive = [run for run in unplaced if run in watched or self._was_live(run)]
+            for run in set(unplaced) - set(alive):
+                self.placement.forget(run)  # it is brought back from disk when asked for
+            for run, may_go_on in self.placement.reassign(alive, living, time.monotonic()).items():
+                placed = self.placement.get(run)
+                assert placed is not None and placed.place is not None
+                self._move(run, placed.place, may_go_on)
+            for subscription in tuple(self._watches):
+                if subscription.run in alive:
+                    self._rewatch(subscription)
 
     def _was_live(self, run: str) -> bool:
         path = autosave_path(self._folder, run)
@@ -205,10 +207,10 @@ class Crowd:
         error = future.exception()
         if isinstance(error, EngineDown) and not self.closed:  # that engine has died as well
             with self.lock:
-                home = self.places.get(run)
-                if home and home.place == place:
-                    home.place = None
-            self._rehouse()
+                placed = self.placement.get(run)
+                if placed and placed.place == place:
+                    placed.place = None
+            self._reassign()
         elif error:
             log.warning("run %s cannot go on elsewhere: %s", run[:4], error)
 
@@ -216,12 +218,12 @@ class Crowd:
         """Hands the run's autosave to an engine that cannot read ours."""
         path = autosave_path(self._folder, run)
         if not self.members[place].shares_disk and path and path.exists():
-            self.supply_run(place, run)
+            self.send_run_files(place, run)
             self.members[place].call("take", run=run, content=path.read_bytes())
 
     # Files that visitors brought
 
-    def supply(self, place: int, needed: Sequence[Supply]) -> None:
+    def send_files(self, place: int, needed: Sequence[SyncedFile]) -> None:
         """Hands the files to an engine that cannot read ours, each once, before it is asked for
         what needs them. One that is not here any more the engine misses, and says so."""
         member = self.members[place]
@@ -232,16 +234,16 @@ class Crowd:
             with self.lock:
                 if stamp is None or self._given.get((place, one)) == stamp:
                     continue
-                if len(self._given) >= _MANY:
+                if len(self._given) >= _MOST_FILES:
                     self._given.clear()
                 self._given[place, one] = stamp
             with contextlib.suppress(OSError):
                 content = one.path.read_bytes()
                 member.call("keep", kind=one.kind, name=one.name, content=content, stamp=stamp)
 
-    def supply_run(self, place: int, run: str) -> None:
+    def send_run_files(self, place: int, run: str) -> None:
         """Hands over what the autosaved run reads."""
         path = autosave_path(self._folder, run)
         if path is not None and not self.members[place].shares_disk:
             with contextlib.suppress(PlaygroundError):  # who opens the autosave is told
-                self.supply(place, of_recipe(checkpoints.read_autosave_meta(path)["values"]))
+                self.send_files(place, of_recipe(checkpoints.read_autosave_meta(path)["values"]))

@@ -15,7 +15,7 @@ def merged(statuses: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     run names its own by ``place``, counted from 0. Sums where sums make sense; of the waiting times
     the worst, for that is what somebody waits for."""
     first = statuses[0]
-    places = list(enumerate(statuses))
+    numbered = list(enumerate(statuses))
     inference = [s["inference"] for s in statuses]
     return {
         **first,
@@ -27,7 +27,7 @@ def merged(statuses: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             for s in statuses
         ],
         "uptime_seconds": max(s["uptime_seconds"] for s in statuses),
-        "runs": [{**run, "place": k} for k, s in places for run in s["runs"]],
+        "runs": [{**run, "place": k} for k, s in numbered for run in s["runs"]],
         "fused": [group for s in statuses for group in s["fused"]],
         **{name: sum(s[name] for s in statuses) for name in _ADDED if name in first},
         "inference": {

@@ -12,14 +12,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-_MANY = 4_000  # homes remembered before those of runs that left memory are forgotten
+_MOST_RUNS = 4_000  # homes remembered before those of runs that left memory are forgotten
 _RACES = 1_000
 _QUICK = 60.0  # seconds: deaths of engines that follow each other count against their runs
 _MOVES = 2  # times a run is moved on in that time; then it waits, for it may be what kills them
 
 
 @dataclass
-class Home:
+class PlacedRun:
     """Where a run lives; ``place`` is None while its engine is dead and no other has it yet."""
 
     place: int | None
@@ -27,37 +27,37 @@ class Home:
     moves: list[float] = field(default_factory=list)
 
 
-class Places:
+class Placement:
     """Homes of runs among ``count`` engines, numbered from 0."""
 
     def __init__(self, count: int) -> None:
-        self._homes: OrderedDict[str, Home] = OrderedDict()
+        self._runs: OrderedDict[str, PlacedRun] = OrderedDict()
         self._races: OrderedDict[str, int] = OrderedDict()
         self.starting = [0] * count  # runs under way to each engine
 
-    def get(self, run: str) -> Home | None:
+    def get(self, run: str) -> PlacedRun | None:
         """The run's home if it has one."""
-        return self._homes.get(run)
+        return self._runs.get(run)
 
     def settle(self, run: str, place: int, race: str = "") -> None:
         """Gives the run a home."""
-        self._homes[run] = Home(place, race or run)
+        self._runs[run] = PlacedRun(place, race or run)
 
     def forget(self, run: str) -> None:
         """The run is no more."""
-        self._homes.pop(run, None)
+        self._runs.pop(run, None)
 
     def prune(self, held: Iterable[str]) -> None:
         """Forgets runs that no engine holds in memory, once there are many."""
-        if len(self._homes) > _MANY:
+        if len(self._runs) > _MOST_RUNS:
             kept = set(held)
-            for run in [r for r, home in self._homes.items() if home.place is not None]:
+            for run in [r for r, placed in self._runs.items() if placed.place is not None]:
                 if run not in kept:
-                    del self._homes[run]
+                    del self._runs[run]
 
     def count(self, place: int) -> int:
         """Runs that live there."""
-        return sum(home.place == place for home in self._homes.values())
+        return sum(placed.place == place for placed in self._runs.values())
 
     def emptiest(self, living: Collection[int]) -> int:
         """The engine with the fewest runs, as far as is known without asking."""
@@ -84,24 +84,24 @@ class Places:
 
     def evict(self, place: int) -> None:
         """The engine has died: its runs are without a place."""
-        for home in self._homes.values():
-            if home.place == place:
-                home.place = None
+        for placed in self._runs.values():
+            if placed.place == place:
+                placed.place = None
 
-    def homeless(self) -> list[str]:
+    def unplaced(self) -> list[str]:
         """Runs whose engine has died."""
-        return [run for run, home in self._homes.items() if home.place is None]
+        return [run for run, placed in self._runs.items() if placed.place is None]
 
-    def rehouse(self, runs: Sequence[str], living: Collection[int], now: float) -> dict[str, bool]:
+    def reassign(self, runs: Sequence[str], living: Collection[int], now: float) -> dict[str, bool]:
         """Gives the homeless ``runs`` new places, races together; tells of each whether it may go
         on at once or has seen too many engines die."""
         may: dict[str, bool] = {}
         chosen: dict[str, int] = {}
         for run in runs:
-            home = self._homes[run]
-            if home.group not in chosen:
-                chosen[home.group] = self.emptiest(living)
-            home.place = chosen[home.group]
-            home.moves = [t for t in home.moves if now - t < _QUICK] + [now]
-            may[run] = len(home.moves) <= _MOVES
+            placed = self._runs[run]
+            if placed.group not in chosen:
+                chosen[placed.group] = self.emptiest(living)
+            placed.place = chosen[placed.group]
+            placed.moves = [t for t in placed.moves if now - t < _QUICK] + [now]
+            may[run] = len(placed.moves) <= _MOVES
         return may

@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from playground.core.spec import PlaygroundError
-from playground.engine.client import Corridor, EngineError
+from playground.engine.client import EngineClient, EngineError
 from playground.training.recipe import parse_recipe
 from playground.ui.classroom.rooms import Member, Room, Rooms, Tell
 
@@ -37,12 +37,14 @@ class Guessing(Exception):
     """The page has tried too many links that lead nowhere."""
 
 
-class Attendance:
+class RoomSession:
     """Where one page is, which comes from ``address``: in no room, a student's or a teacher's page
     of one. ``tell`` sends the room to the page."""
 
-    def __init__(self, rooms: Rooms, corridor: Corridor, tell: Tell, address: str = "") -> None:
-        self._rooms, self._corridor, self._tell = rooms, corridor, tell
+    def __init__(
+        self, rooms: Rooms, engine_client: EngineClient, tell: Tell, address: str = ""
+    ) -> None:
+        self._rooms, self._engine_client, self._tell = rooms, engine_client, tell
         self._address = address
         self._room: Room | None = None
         self._member: Member | None = None
@@ -155,7 +157,9 @@ class Attendance:
         if on != room.paused:
             room.paused = on
             room.changed()
-            self._soon(_halt(self._corridor, room) if on else _release(self._corridor, room))
+            self._soon(
+                _halt(self._engine_client, room) if on else _release(self._engine_client, room)
+            )
         return {"paused": on}
 
     def close(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
@@ -163,7 +167,7 @@ class Attendance:
         room = self._taught()
         paused, room.paused = room.paused, False
         if paused:
-            self._soon(_release(self._corridor, room))
+            self._soon(_release(self._engine_client, room))
         self._rooms.close(room, "The teacher has closed the room.")
         self._room = None
         return {}
@@ -192,7 +196,7 @@ class Attendance:
         else:
             member.run = self._own or member.run
             if room.paused:  # a latecomer's run pauses like the others'
-                self._soon(_halt(self._corridor, room))
+                self._soon(_halt(self._engine_client, room))
         room.changed()
 
     def _soon(self, work: Any) -> None:
@@ -201,10 +205,10 @@ class Attendance:
         task.add_done_callback(self._tasks.discard)
 
 
-OPERATIONS: Mapping[str, Callable[[Attendance, Mapping[str, Any], str], dict[str, Any]]] = {
-    "room_open": Attendance.open, "room_enter": Attendance.enter, "room_name": Attendance.name,
-    "room_leave": Attendance.go, "room_show": Attendance.show, "room_pause": Attendance.pause,
-    "room_close": Attendance.close,
+OPERATIONS: Mapping[str, Callable[[RoomSession, Mapping[str, Any], str], dict[str, Any]]] = {
+    "room_open": RoomSession.open, "room_enter": RoomSession.enter, "room_name": RoomSession.name,
+    "room_leave": RoomSession.go, "room_show": RoomSession.show, "room_pause": RoomSession.pause,
+    "room_close": RoomSession.close,
 }  # fmt: skip
 
 
@@ -236,31 +240,31 @@ def _value(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-async def _halt(corridor: Corridor, room: Room) -> None:
+async def _halt(engine_client: EngineClient, room: Room) -> None:
     """Pauses all runs of the room's students and remembers which."""
     visitors = {member.visitor for member in room.members.values()}
     try:
-        everybody = await asyncio.wrap_future(corridor.runs())
+        everybody = await asyncio.wrap_future(engine_client.runs())
     except EngineError as error:
         log.warning("a class is not paused: %s", error)
         return
     for info in everybody:
         if info["owner"] in visitors and info["state"] in _GOING and room.paused:
-            await _steered(corridor, info["run"], "pause")
+            await _steered(engine_client, info["run"], "pause")
             room.halted.add(info["run"])
 
 
-async def _release(corridor: Corridor, room: Room) -> None:
+async def _release(engine_client: EngineClient, room: Room) -> None:
     """Lets the runs that ``_halt`` paused go on."""
     halted = sorted(room.halted)
     room.halted.clear()
     for run in halted:
-        await _steered(corridor, run, "play")
+        await _steered(engine_client, run, "play")
 
 
-async def _steered(corridor: Corridor, run: str, command: str) -> None:
+async def _steered(engine_client: EngineClient, run: str, command: str) -> None:
     try:
-        await asyncio.wrap_future(corridor.steer(run, command))
+        await asyncio.wrap_future(engine_client.steer(run, command))
     except (PlaygroundError, EngineError) as error:  # dropped meanwhile, at its limit
         log.info("run %s does not %s: %s", run[:4], command, error)
 

@@ -13,7 +13,7 @@ import gradio as gr
 import numpy as np
 
 from playground.core.spec import PlaygroundError
-from playground.ui.endpoints.training import answer, mistakes_told, plain, saved_picture, sprite
+from playground.ui.endpoints.training import answer, as_gradio_errors, plain, saved_picture, sprite
 from playground.ui.site import Site
 
 LONGEST = 512  # pixels of an uploaded digit's long side before it becomes one of 28
@@ -25,7 +25,7 @@ CLEAR = 0.5  # correlation under which a code is not said to move a thing
 
 async def infer(site: Site, model: str, what: str, args: Mapping[str, Any]) -> dict[str, Any]:
     """The engine's answer; a mistake of the caller's becomes ``gr.Error``."""
-    with mistakes_told():
+    with as_gradio_errors():
         if not isinstance(model, str):
             raise PlaygroundError(
                 f"model is {model!r}, but must be a checkpoint's or a run's name."
@@ -61,7 +61,7 @@ async def digit_of_page(site: Site, data: Mapping[str, Any]) -> dict[str, Any]:
 async def discovered(site: Site, model: str) -> dict[str, Any]:
     """``matrix`` (category by digit, counts of test pictures), ``assignment`` and ``error`` of a
     checkpoint, as measured when it was made, and what it ``moves``."""
-    with mistakes_told():
+    with as_gradio_errors():
         metrics = await _metrics(site, model)
         if "matrix" not in metrics:
             raise PlaygroundError(f"{model} has discovered nothing: it has no categories.")
@@ -92,7 +92,7 @@ async def _metrics(site: Site, model: str) -> dict[str, Any]:
 
 async def read(site: Site, model: str, image: Any, request: gr.Request) -> dict[str, Any]:
     """The numbers of Q's reading of an uploaded digit."""
-    with mistakes_told():
+    with as_gradio_errors():
         rows = await digit(site, site.file(image, request))
     found = await infer(site, model, "read", {"image": rows})
     return {name: value for name, value in found.items() if not isinstance(value, np.ndarray)}

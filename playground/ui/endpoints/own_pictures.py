@@ -27,9 +27,9 @@ def build(site: Site) -> None:
         with gr.Row():
             kinds = [_kind(name, letter) for name, letter in (("first", "X"), ("second", "Y"))]
         use = gr.Button("Use these pictures", elem_id="cycle-own-use")
-        told = gr.HTML("", elem_id="cycle-own")
+        message = gr.HTML("", elem_id="cycle-own")
     how = {**EVENT, "queue": True, "show_progress": "minimal", "trigger_mode": "once"}
-    use.click(_handler(site), kinds, told, **how)
+    use.click(_handler(site), kinds, message, **how)
 
 
 def _kind(name: str, letter: str) -> gr.File:

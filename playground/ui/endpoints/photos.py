@@ -9,7 +9,7 @@ import gradio as gr
 import numpy as np
 
 from playground.ui.endpoints import translation
-from playground.ui.endpoints.training import mistakes_told, saved_picture
+from playground.ui.endpoints.training import as_gradio_errors, saved_picture
 from playground.ui.site import Site
 
 ANSWER = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
@@ -30,7 +30,7 @@ def _answered(answer: dict[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
         return None if pixels is None else gr.FileData(path=saved_picture(pixels)).model_dump()
 
     pictures = file(answer["translation"]), file(answer.get("reconstruction"))
-    return *pictures, translation.numbers(answer)
+    return *pictures, translation.scalars(answer)
 
 
 def _translate(site: Site) -> Any:
@@ -42,7 +42,7 @@ def _translate(site: Site) -> Any:
         size of 16 to 1024 pixels (long side). Returns the translated PNG, the reconstructed PNG
         (null when the model knows one direction only) and {cycle_l1, seconds, width, height,
         tiles, model}."""
-        with mistakes_told():
+        with as_gradio_errors():
             path = site.file(photo, request)
             answer = await translation.translate(site, path, model, direction, size)
         return _answered(answer)
@@ -61,7 +61,7 @@ def _translate_with(site: Site) -> Any:
         """Translates a photo with uploaded weights (.pth or .safetensors in the official ResNet
         layout, or a checkpoint of the playground), which are deleted afterwards. Returns the same
         as /translate."""
-        with mistakes_told():
+        with as_gradio_errors():
             path, weights = site.file(photo, request), site.file(weights_file, request)
             name = await asyncio.to_thread(translation.keep_upload, weights)
             try:
@@ -80,7 +80,7 @@ def _translate_with(site: Site) -> Any:
 def _models(site: Site) -> Any:
     async def cyclegan_models() -> Any:
         """Every model that translates photos: {name, title, kinds, directions, source}."""
-        with mistakes_told():
+        with as_gradio_errors():
             return [t.row() for t in await translation.translators(site)]
 
     cyclegan_models.__annotations__ = {"return": list}

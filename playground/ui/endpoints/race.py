@@ -26,7 +26,7 @@ from playground.evaluation import metrics
 from playground.training.presets import values_of
 from playground.training.recipe import RunKnobs, parse_recipe
 from playground.ui.callers import Caller
-from playground.ui.endpoints.training import OVER, answer, mistakes_told, plain
+from playground.ui.endpoints.training import OVER, answer, as_gradio_errors, plain
 from playground.ui.site import Site
 
 LANES = (2, 4)
@@ -49,18 +49,18 @@ def publish(site: Site) -> None:
         a lane and seed: {lane, preset, run, seed, step, state, message, captured, modes,
         high_quality, reverse_kl, jsd, collapsed, nearest}. ``lanes`` is a JSON list of settings,
         each an object such as {"preset": "pacgan2", "g_rate": 0.001}."""
-        with mistakes_told():
+        with as_gradio_errors():
             values = chosen(data, lanes, steps, seeds)
             caller = site.callers.program()
             with site.streams.taken(caller):
-                async for told in _raced(site, values, caller):
-                    yield told
+                async for payload in _raced(site, values, caller):
+                    yield payload
 
     async def modes(points: str = "[[2.0, 0.0]]", data: str = "ring8") -> dict[str, Any]:
         """Counts modes among points of the plane (or the line): {captured, modes, high_quality,
         reverse_kl, counts, collapsed}, with the definitions of VEEGAN and PacGAN. ``points`` is a
         JSON list of [x, y]."""
-        with mistakes_told():
+        with as_gradio_errors():
             return counted(points, data)
 
     for name, endpoint in (("race", race), ("modes", modes)):
@@ -98,12 +98,12 @@ def counted(points: str, data: str) -> dict[str, Any]:
     config = dataset.config()
     centres = dataset.modes(config)
     found = metrics.count_modes(x, centres, config.sigma)
-    told: dict[str, Any] = plain({
+    payload: dict[str, Any] = plain({
         "captured": found.captured, "modes": len(centres), "high_quality": found.high_quality,
         "reverse_kl": found.reverse_kl, "counts": found.counts,
         "collapsed": metrics.collapsed(found.nearest),
     })  # fmt: skip
-    return told
+    return payload
 
 
 def _json(text: str, wanted: str) -> Any:
@@ -171,8 +171,8 @@ async def _raced(
             watches.append(site.engine.watch(run, ask, heard))
         going = set(range(len(runs)))
         async for lane, frame in site.streams.read(came):
-            for told in by_seed(lane, *lanes[lane], frame):
-                yield told
+            for payload in by_seed(lane, *lanes[lane], frame):
+                yield payload
             if frame["state"] in OVER:
                 going.discard(lane)
             else:
@@ -191,12 +191,12 @@ def by_seed(
 ) -> list[dict[str, Any]]:
     """One JSON object a seed from a frame of a lane."""
     measured = frame.get("metrics", {})
-    told = []
+    payload = []
     for member in range(values["members"]):
         own = {k: measured[k][member] for k in MEASURED if k in measured}
-        told.append(plain({
+        payload.append(plain({
             "lane": lane, "preset": preset, "run": frame["run"], "seed": values["seed"] + member,
             "step": frame.get("step"), "state": frame["state"],
             "message": frame.get("message", ""), "modes": measured.get("modes"), **own,
         }))  # fmt: skip
-    return told
+    return payload

@@ -61,9 +61,9 @@ def settings() -> dict[str, Knob]:
     single = [d for d in DATASETS.values() if not d.domains]
     fitting = [g for g in GANS.values() if any(not g.fits(d) for d in single)]
     fitting.sort(key=lambda gan: gan.name != USUAL["gan"])
-    homes = [RunKnobs, *(g.config for g in fitting), *(d.config for d in single)]
-    for home in homes:
-        for knob in knobs(home):
+    config_classes = [RunKnobs, *(g.config for g in fitting), *(d.config for d in single)]
+    for config_class in config_classes:
+        for knob in knobs(config_class):
             found.setdefault(knob.name, knob)
     return found
 
@@ -73,10 +73,10 @@ def _train(site: Site) -> Callable[..., AsyncIterator[dict[str, Any]]]:
 
     async def train(*given: Any) -> AsyncIterator[dict[str, Any]]:
         caller = site.callers.program()
-        with mistakes_told(), site.streams.taken(caller):
+        with as_gradio_errors(), site.streams.taken(caller):
             values = chosen(dict(zip(signature.parameters, given, strict=False)))
-            owner, where = caller.owner, caller.address
-            info = await answer(site, site.engine.submit(values, owner, address=where))
+            owner, address = caller.owner, caller.address
+            info = await answer(site, site.engine.submit(values, owner, address=address))
             ended = False
             try:
                 async for frame in _frames(site, info["run"]):
@@ -134,11 +134,11 @@ def chosen(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def snapshot(frame: Frame) -> dict[str, Any]:
     """The public part of a frame, as JSON: numbers that are not finite become null."""
-    told: dict[str, Any] = plain(
+    payload: dict[str, Any] = plain(
         {name: frame[name] for name in ("run", "step", "steps_per_second", "losses", "scores")}
         | {"metrics": {k: v for k, v in frame["metrics"].items() if k not in PRIVATE}}
     )
-    return told
+    return payload
 
 
 def plain(value: Any) -> Any:
@@ -179,7 +179,7 @@ def _samples(site: Site) -> Callable[..., Any]:
         """Draws n samples from a run id or a checkpoint's name. Images come as the path of a
         lossless PNG: tiles side by side without borders, 10 a row, row by row. Points come as a
         list of [x, y]."""
-        with mistakes_told():
+        with as_gradio_errors():
             drawn = await answer(site, site.engine.sample(source, n, seed))
         if "points" in drawn:
             return plain(drawn["points"])
@@ -217,11 +217,13 @@ def _status(site: Site) -> Callable[..., Any]:
     async def status() -> dict:  # type: ignore[type-arg]
         """Device, precision, engine state, runs, queue and versions as JSON."""
         try:
-            told = await answer(site, site.engine.status())
+            payload = await answer(site, site.engine.status())
         except EngineError as error:
-            told = {"message": str(error)}
-        versions = {**told.get("versions", {}), "gradio": gr.__version__}
-        result: dict[str, Any] = plain({**told, "state": site.engine.state, "versions": versions})
+            payload = {"message": str(error)}
+        versions = {**payload.get("versions", {}), "gradio": gr.__version__}
+        result: dict[str, Any] = plain(
+            {**payload, "state": site.engine.state, "versions": versions}
+        )
         return result
 
     status.__annotations__ = {"return": dict}
@@ -243,7 +245,7 @@ async def answer(site: Site, future: Future[T], patience: float = 0.0) -> T:
         raise EngineDown("The engine does not answer.") from None
 
 
-class mistakes_told:
+class as_gradio_errors:
     """Turns what a caller may be told into ``gr.Error``. Anything else is a mistake of ours, which
     the log tells and the caller does not see."""
 

@@ -169,9 +169,9 @@ async def _followed(site: Site, ticket: str, report: Report) -> AsyncIterator[No
     async def follow() -> None:
         while True:
             await asyncio.sleep(PROGRESS_SECONDS)
-            told = await asyncio.wrap_future(site.engine.progress(ticket))
-            ahead = int(told["ahead"])
-            report(f"Waiting for {ahead} before you" if ahead else "Translating", told["share"])
+            payload = await asyncio.wrap_future(site.engine.progress(ticket))
+            ahead = int(payload["ahead"])
+            report(f"Waiting for {ahead} before you" if ahead else "Translating", payload["share"])
 
     following = asyncio.create_task(follow())
     try:
@@ -292,11 +292,11 @@ def _ramp(share: np.ndarray, colours: tuple[tuple[int, int, int], ...]) -> np.nd
     return np.asarray(np.stack(channels, -1).round().astype(np.uint8))
 
 
-def numbers(answer: Mapping[str, Any]) -> dict[str, Any]:
+def scalars(answer: Mapping[str, Any]) -> dict[str, Any]:
     """The plain part of an answer, as JSON."""
-    told = {k: v for k, v in answer.items() if not isinstance(v, np.ndarray)}
-    told["tiles"] = 1  # pictures were cut into tiles once; programs may still look
+    payload = {k: v for k, v in answer.items() if not isinstance(v, np.ndarray)}
+    payload["tiles"] = 1  # pictures were cut into tiles once; programs may still look
     for name in ("seconds", "cycle_l1"):
-        if name in told:
-            told[name] = round(float(told[name]), 4)
-    return told
+        if name in payload:
+            payload[name] = round(float(payload[name]), 4)
+    return payload

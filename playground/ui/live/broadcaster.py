@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from playground.engine.client import Corridor, Watch
+from playground.engine.client import EngineClient, Subscription
 from playground.ui.live.frames import Packet, pack
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 Deliver = Callable[[Packet], None]
 
 
-class Seat:
+class Subscriber:
     """One viewer's place at a channel. ``deliver`` is called with a packet when the viewer is
     ``ready`` and there is one it has not had."""
 
@@ -41,18 +41,18 @@ class Seat:
         self._channel.leave(self)
 
 
-class Hub:
+class Broadcaster:
     """Channels by run and by what is asked."""
 
-    def __init__(self, corridor: Corridor) -> None:
-        self.corridor = corridor
+    def __init__(self, engine_client: EngineClient) -> None:
+        self.engine_client = engine_client
         self.loop = asyncio.get_running_loop()
         self._channels: dict[tuple[str, str], _Channel] = {}
 
     def __len__(self) -> int:
         return len(self._channels)
 
-    def watch(self, run: str, ask: Mapping[str, Any], deliver: Deliver) -> Seat:
+    def watch(self, run: str, ask: Mapping[str, Any], deliver: Deliver) -> Subscriber:
         """Takes a seat at the run; the newest packet there is comes at once."""
         key = (run, json.dumps(ask, sort_keys=True))
         channel = self._channels.get(key)
@@ -71,47 +71,49 @@ class Hub:
 
 
 class _Channel:
-    def __init__(self, hub: Hub, key: tuple[str, str], ask: Mapping[str, Any]) -> None:
-        self._hub, self._key = hub, key
-        self._seats: set[Seat] = set()
+    def __init__(
+        self, broadcaster: Broadcaster, key: tuple[str, str], ask: Mapping[str, Any]
+    ) -> None:
+        self._broadcaster, self._key = broadcaster, key
+        self._subscribers: set[Subscriber] = set()
         self._newest: Packet | None = None
         self._count = 0
         self._asked = True  # the engine sends the first frame unasked
-        self._watch: Watch = hub.corridor.watch(key[0], ask, self._came)
+        self._subscription: Subscription = broadcaster.engine_client.watch(key[0], ask, self._came)
 
-    def join(self, deliver: Deliver) -> Seat:
-        seat = Seat(self, deliver)
-        self._seats.add(seat)
-        self.serve(seat)
-        return seat
+    def join(self, deliver: Deliver) -> Subscriber:
+        subscriber = Subscriber(self, deliver)
+        self._subscribers.add(subscriber)
+        self.serve(subscriber)
+        return subscriber
 
-    def leave(self, seat: Seat) -> None:
-        self._seats.discard(seat)
-        if not self._seats:
-            self._watch.close()
-            self._hub.forget(self._key)
+    def leave(self, subscriber: Subscriber) -> None:
+        self._subscribers.discard(subscriber)
+        if not self._subscribers:
+            self._subscription.close()
+            self._broadcaster.forget(self._key)
 
-    def serve(self, seat: Seat) -> None:
-        if seat.is_ready and self._newest is not None and seat.had < self._count:
-            seat.is_ready, seat.had = False, self._count
-            seat.deliver(self._newest)
-        elif seat.is_ready and not self._asked:
+    def serve(self, subscriber: Subscriber) -> None:
+        if subscriber.is_ready and self._newest is not None and subscriber.had < self._count:
+            subscriber.is_ready, subscriber.had = False, self._count
+            subscriber.deliver(self._newest)
+        elif subscriber.is_ready and not self._asked:
             self._asked = True
-            self._watch.ready()
+            self._subscription.ready()
 
     def _came(self, frame: Mapping[str, Any]) -> None:
-        """In the corridor's thread, so that encoding does not hold up the event loop."""
+        """In the client's thread, so that encoding does not hold up the event loop."""
         try:
             packet = pack({**frame, "made": time.time()})  # the page tells its own lag from it
         except TypeError as error:
             log.exception("a frame of run %s cannot be sent", self._key[0])
             packet = pack({"run": self._key[0], "state": frame.get("state"), "error": str(error)})
-        self._hub.post(self._arrived, packet, frame.get("state") == "gone")
+        self._broadcaster.post(self._arrived, packet, frame.get("state") == "gone")
 
     def _arrived(self, packet: Packet, last: bool) -> None:
         self._newest, self._asked = packet, False
         self._count += 1
-        for seat in tuple(self._seats):
-            self.serve(seat)
+        for subscriber in tuple(self._subscribers):
+            self.serve(subscriber)
         if last:
-            self._hub.forget(self._key)  # who asks anew gets a new answer
+            self._broadcaster.forget(self._key)  # who asks anew gets a new answer

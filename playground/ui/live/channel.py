@@ -24,12 +24,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
-from playground.engine.client import Corridor, EngineError
+from playground.engine.client import EngineClient, EngineError
 from playground.ui import ops_metrics
 from playground.ui.callers import Callers
 from playground.ui.classroom.rooms import RoomLimits, Rooms
-from playground.ui.live.broadcaster import Hub
-from playground.ui.live.rate_limit import Allowances, Busy, Flood, Quota
+from playground.ui.live.broadcaster import Broadcaster
+from playground.ui.live.rate_limit import Busy, Quota, RateLimitExceeded, RateLimits
 from playground.ui.live.session import Session
 
 log = logging.getLogger(__name__)
@@ -47,15 +47,15 @@ class Live:
     """All pages that are connected. ``callers`` tells their addresses; ``clock`` counts seconds."""
 
     def __init__(
-        self, corridor: Corridor, quota: Quota | None = None, connections: int = 1000,
+        self, engine_client: EngineClient, quota: Quota | None = None, connections: int = 1000,
         rooms: RoomLimits | None = None, callers: Callers | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
-        self._corridor, self._most = corridor, connections
+        self._engine_client, self._most = engine_client, connections
         self._callers, self._clock = callers or Callers(), clock
-        self._allowances = Allowances(quota, clock)
+        self._rate_limits = RateLimits(quota, clock)
         self.rooms, self._metrics_text = Rooms(rooms), ops_metrics.OpsMetrics()
-        self._hub: Hub | None = None
+        self._broadcaster: Broadcaster | None = None
         self._sessions: dict[str, _Line] = {}
         self._about: dict[str, Any] = {}
         self._sent = 0  # frames, to pages that have gone
@@ -72,7 +72,7 @@ class Live:
             Route(f"{PATH}/metrics", self._metrics, methods=["GET"]),
         ]
 
-    async def numbers(self) -> dict[str, Any]:
+    async def collect_metrics(self) -> dict[str, Any]:
         """``{"web": ..., "engine": ... or None}``: see ``playground.ui.ops_metrics``."""
         now = time.monotonic()
         if self._asked is None or (self._asked.done() and now - self._asked_at > _FRESH_SECONDS):
@@ -80,10 +80,10 @@ class Live:
         engine = await asyncio.shield(self._asked)
         self._clear_away()
         lines = self._sessions.values()
-        web = ops_metrics.web_numbers() | {
-            "state": self._corridor.state,
+        web = ops_metrics.web_metrics() | {
+            "state": self._engine_client.state,
             "connections": len(lines),
-            "channels": len(self._hub) if self._hub else 0,
+            "channels": len(self._broadcaster) if self._broadcaster else 0,
             "rooms": len(self.rooms),
             "students": self.rooms.students,
             "frames_sent": self._sent + sum(line.session.sent for line in lines),
@@ -92,7 +92,7 @@ class Live:
 
     async def _ask_engine(self) -> dict[str, Any] | None:
         with contextlib.suppress(EngineError, TimeoutError):
-            asked = asyncio.wrap_future(self._corridor.status())
+            asked = asyncio.wrap_future(self._engine_client.status())
             return await asyncio.wait_for(asked, _STATUS_SECONDS)
         return None
 
@@ -100,13 +100,13 @@ class Live:
         refusal = self._refusal(request)
         if refusal:
             return JSONResponse({"message": refusal}, 401)
-        return JSONResponse(await self.numbers())
+        return JSONResponse(await self.collect_metrics())
 
     async def _metrics(self, request: Request) -> Response:
         refusal = self._refusal(request)
         if refusal:
             return JSONResponse({"message": refusal}, 401)
-        text = self._metrics_text.text(await self.numbers())
+        text = self._metrics_text.text(await self.collect_metrics())
         return Response(text, media_type=ops_metrics.MEDIA_TYPE)
 
     # WebSocket
@@ -131,11 +131,11 @@ class Live:
                     break
                 text = message.get("text")
                 line.session.receive(text if text is not None else "binary")
-        except Flood as flood:
+        except RateLimitExceeded as exceeded:
             sender.cancel()
             self._end(line)  # at once: one that does not read may not even take the farewell
             with contextlib.suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
-                await asyncio.wait_for(socket.close(_POLICY, str(flood)), _FAREWELL_SECONDS)
+                await asyncio.wait_for(socket.close(_POLICY, str(exceeded)), _FAREWELL_SECONDS)
         except WebSocketDisconnect:
             pass
         finally:
@@ -158,7 +158,7 @@ class Live:
         if refusal:
             return JSONResponse({"message": refusal}, 401)
         try:
-            body = await _body(request, self._allowances.quota.message_bytes)
+            body = await _body(request, self._rate_limits.quota.message_bytes)
         except PlaygroundError as error:
             return JSONResponse({"message": str(error)}, 413)
         try:
@@ -178,9 +178,9 @@ class Live:
         try:
             for op in ops:
                 line.session.receive(json.dumps(op))
-        except Flood as flood:
+        except RateLimitExceeded as exceeded:
             self._end(line)
-            return JSONResponse({"message": str(flood)}, 429)
+            return JSONResponse({"message": str(exceeded)}, 429)
         if asked.get("poll"):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(line.news.wait(), _POLL_SECONDS)
@@ -213,26 +213,26 @@ class Live:
         Raises:
             Busy: when there are too many, here or from its address.
         """
-        if self._hub is None:
-            hub = self._hub = Hub(self._corridor)
-            self._corridor.on_state(lambda state: hub.post(self._changed))
+        if self._broadcaster is None:
+            broadcaster = self._broadcaster = Broadcaster(self._engine_client)
+            self._engine_client.on_state(lambda state: broadcaster.post(self._changed))
         self._clear_away()
-        where = self._callers.address(connection.scope)
-        self._make_room(where)
+        address = self._callers.address(connection.scope)
+        self._make_room(address)
         if len(self._sessions) >= self._most:
             raise Busy("Too many pages are connected.")
-        line = _Line(self._hub, self._allowances, self.rooms, where)
+        line = _Line(self._broadcaster, self._rate_limits, self.rooms, address)
         self._sessions[line.name] = line
-        line.session.tell("status", {"engine": self._corridor.state, **self._about})
-        if self._corridor.state == "ready" and not self._about:
+        line.session.tell("status", {"engine": self._engine_client.state, **self._about})
+        if self._engine_client.state == "ready" and not self._about:
             self._changed()
         return line
 
-    def _make_room(self, where: str) -> None:
+    def _make_room(self, address: str) -> None:
         """Where an address has its full number, ends its oldest plain session that never said whose
         it is: a script that opens one after the other does not lock out those behind its router."""
-        here = [line for line in self._sessions.values() if line.session.address == where]
-        if len(here) >= self._allowances.quota.address_pages:
+        here = [line for line in self._sessions.values() if line.session.address == address]
+        if len(here) >= self._rate_limits.quota.address_pages:
             strangers = (
                 line for line in here if line.polled is not None and not line.session.introduced
             )
@@ -252,9 +252,9 @@ class Live:
 
     def _changed(self) -> None:
         """Tells every page what the engine does now, with the device once that is known."""
-        state = self._corridor.state
+        state = self._engine_client.state
         if state == "ready" and not self._about:
-            asked = asyncio.wrap_future(self._corridor.status())
+            asked = asyncio.wrap_future(self._engine_client.status())
             asked.add_done_callback(self._learn)
         self._tell_all({"engine": state, **self._about})
 
@@ -262,23 +262,25 @@ class Live:
         with contextlib.suppress(EngineError, asyncio.CancelledError):
             status = answered.result()
             self._about = {k: status[k] for k in ("device", "device_title", "precision")}
-            self._tell_all({"engine": self._corridor.state, **self._about})
+            self._tell_all({"engine": self._engine_client.state, **self._about})
 
     def _tell_all(self, status: dict[str, Any]) -> None:
         for line in tuple(self._sessions.values()):
-            with contextlib.suppress(Flood):
+            with contextlib.suppress(RateLimitExceeded):
                 line.session.tell("status", status)
 
 
 class _Line:
     """A session and the flag that there is news for it. ``polled`` is None on a WebSocket."""
 
-    def __init__(self, hub: Hub, allowances: Allowances, rooms: Rooms, where: str) -> None:
+    def __init__(
+        self, broadcaster: Broadcaster, rate_limits: RateLimits, rooms: Rooms, address: str
+    ) -> None:
         self.name = secrets.token_urlsafe(18)
         self.news = asyncio.Event()
         self.polled: float | None = None
         wake: Callable[[], None] = self.news.set
-        self.session = Session(hub, allowances, wake, rooms, where)
+        self.session = Session(broadcaster, rate_limits, wake, rooms, address)
 
 
 def _speaks(connection: HTTPConnection) -> None:

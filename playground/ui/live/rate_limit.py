@@ -13,14 +13,14 @@ from collections.abc import Callable
 from playground.core.limits import Quota as Quota
 
 VISITOR = "[A-Za-z0-9_-]{8,64}"  # how visitors may be named
-PATIENCE = 10  # bursts refused before a connection is closed
+VIOLATION_LIMIT = 10  # bursts refused before a connection is closed
 
 
 class Busy(Exception):
     """No more pages can be connected now."""
 
 
-class Flood(Exception):
+class RateLimitExceeded(Exception):
     """The connection is to be closed: it sends too much, or does not read what it asked for."""
 
 
@@ -51,7 +51,7 @@ class Bucket:
         self._tokens -= 1
 
 
-class Allowance:
+class RateLimit:
     """The account of one visitor or address: ``pages`` that are connected, ``asking`` questions
     under way, of at most ``pending``."""
 
@@ -65,7 +65,7 @@ class Allowance:
         return self.pages <= 0 and self.bucket.full and not self.asking
 
 
-class Allowances:
+class RateLimits:
     """The accounts of every visitor and address. One is kept until the last page has gone and the
     bucket is full again, so that nobody gets a new one by connecting anew."""
 
@@ -73,7 +73,7 @@ class Allowances:
         self, quota: Quota | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.quota, self._clock = quota or Quota(), clock
-        self._accounts: dict[str, Allowance] = {}
+        self._accounts: dict[str, RateLimit] = {}
 
     def __len__(self) -> int:
         return len(self._accounts)
@@ -82,28 +82,32 @@ class Allowances:
         """Messages that are heard."""
         return Bucket(self.quota.messages_per_second, self.quota.burst, self._clock)
 
-    def patience(self) -> Bucket:
+    def violation_limit(self) -> Bucket:
         """Messages that are refused before the connection is closed. It fills as fast as the other
         one, so only who goes on at more than twice the rate that is heard loses it."""
-        return Bucket(self.quota.messages_per_second, PATIENCE * self.quota.burst, self._clock)
+        return Bucket(
+            self.quota.messages_per_second, VIOLATION_LIMIT * self.quota.burst, self._clock
+        )
 
     def reminders(self) -> Bucket:
         """Refusals that are told."""
         return Bucket(1.0, 1, self._clock)
 
-    def join(self, visitor: str) -> Allowance:
+    def join(self, visitor: str) -> RateLimit:
         """Another page of the visitor has come.
 
         Raises:
-            Flood: when there are too many.
+            RateLimitExceeded: when there are too many.
         """
         account = self._account(f"visitor {visitor}", self.bucket, self.quota.pending)
         if account.pages >= self.quota.pages:
-            raise Flood(f"You have {account.pages} pages open here; close some of them.")
+            raise RateLimitExceeded(
+                f"You have {account.pages} pages open here; close some of them."
+            )
         account.pages += 1
         return account
 
-    def join_address(self, address: str) -> Allowance:
+    def join_address(self, address: str) -> RateLimit:
         """Another page has come from the address.
 
         Raises:
@@ -122,17 +126,17 @@ class Allowances:
         account.pages += 1
         return account
 
-    def leave(self, account: Allowance) -> None:
+    def leave(self, account: RateLimit) -> None:
         """A page has gone."""
         account.pages -= 1
         if account.settled:
             self._accounts.pop(account.name, None)
 
-    def _account(self, name: str, bucket: Callable[[], Bucket], pending: int) -> Allowance:
+    def _account(self, name: str, bucket: Callable[[], Bucket], pending: int) -> RateLimit:
         account = self._accounts.get(name)
         if account is None:
             self._forget()
-            account = self._accounts[name] = Allowance(name, bucket(), pending)
+            account = self._accounts[name] = RateLimit(name, bucket(), pending)
         return account
 
     def _forget(self) -> None:

@@ -22,9 +22,9 @@ from playground.engine.client import EngineError
 from playground.ui.classroom import room_session
 from playground.ui.classroom.rooms import Rooms
 from playground.ui.live import fields
-from playground.ui.live.broadcaster import Hub, Seat
+from playground.ui.live.broadcaster import Broadcaster, Subscriber
 from playground.ui.live.frames import Packet, pack
-from playground.ui.live.rate_limit import VISITOR, Allowances, Flood
+from playground.ui.live.rate_limit import VISITOR, RateLimitExceeded, RateLimits
 
 log = logging.getLogger(__name__)
 
@@ -33,26 +33,29 @@ class Session:
     """The state of one page. ``wake`` is called when there is something to send."""
 
     def __init__(
-        self, hub: Hub, allowances: Allowances, wake: Callable[[], None],
+        self, broadcaster: Broadcaster, rate_limits: RateLimits, wake: Callable[[], None],
         rooms: Rooms | None = None, address: str = "",
     ) -> None:  # fmt: skip
-        self._hub, self._allowances, self._wake = hub, allowances, wake
-        self._quota = allowances.quota
-        self.address, self._household = address, allowances.join_address(address)
+        self._broadcaster, self._rate_limits, self._wake = broadcaster, rate_limits, wake
+        self._quota = rate_limits.quota
+        self.address, self._household = address, rate_limits.join_address(address)
         self.visitor, self.introduced = secrets.token_hex(16), False
-        self._account = allowances.join(self.visitor)
-        self._seats: dict[str, Seat] = {}
+        self._account = rate_limits.join(self.visitor)
+        self._subscribers: dict[str, Subscriber] = {}
         self._seq: dict[str, int] = {}
         self._runs: dict[str, str] = {}
         self._frames: dict[str, Packet] = {}  # the newest a slot
         self._replies: deque[bytes] = deque()
         self._room: Mapping[str, Any] | None = None  # its newest state, until it is sent
-        self._attendance = room_session.Attendance(
-            Rooms() if rooms is None else rooms, hub.corridor, self._see_room, address
+        self._room_session = room_session.RoomSession(
+            Rooms() if rooms is None else rooms, broadcaster.engine_client, self._see_room, address
         )
         self._asking: set[asyncio.Future[Any]] = set()
-        self._bucket = allowances.bucket()  # whatever names it gives
-        self._patience, self._reminders = allowances.patience(), allowances.reminders()
+        self._bucket = rate_limits.bucket()  # whatever names it gives
+        self._violation_limit, self._reminders = (
+            rate_limits.violation_limit(),
+            rate_limits.reminders(),
+        )
         self.sent = 0
 
     # What the page says
@@ -61,7 +64,7 @@ class Session:
         """Takes one message.
 
         Raises:
-            Flood: when the page goes on although it was told to slow down.
+            RateLimitExceeded: when the page goes on although it was told to slow down.
         """
         if not self._may_speak():
             return
@@ -84,7 +87,7 @@ class Session:
         except PlaygroundError as error:
             self._error(slot, number, str(error))
         except room_session.Guessing:
-            raise Flood("Too many room links that lead nowhere.") from None
+            raise RateLimitExceeded("Too many room links that lead nowhere.") from None
         except (ValueError, RecursionError):
             self._error(slot, number, "A message must be JSON text.")
         except TypeError:
@@ -92,14 +95,14 @@ class Session:
 
     def close(self) -> None:
         """The page has gone."""
-        self._attendance.leave()
-        for seat in self._seats.values():
-            seat.leave()
-        self._seats.clear()
+        self._room_session.leave()
+        for subscriber in self._subscribers.values():
+            subscriber.leave()
+        self._subscribers.clear()
         for future in tuple(self._asking):
             future.cancel()
-        self._allowances.leave(self._account)
-        self._allowances.leave(self._household)
+        self._rate_limits.leave(self._account)
+        self._rate_limits.leave(self._household)
 
     # What it gets
 
@@ -119,11 +122,11 @@ class Session:
             return packet.bytes(type="snapshot", slot=slot, seq=self._seq[slot])
         return None
 
-    def tell(self, kind: str, told: Mapping[str, Any]) -> None:
+    def tell(self, kind: str, answer: Mapping[str, Any]) -> None:
         """Puts a message of ``kind`` in line."""
         if len(self._replies) >= 4 * self._quota.pending:
-            raise Flood("This page does not read its answers.")
-        self._replies.append(pack(told).bytes(type=kind))
+            raise RateLimitExceeded("This page does not read its answers.")
+        self._replies.append(pack(answer).bytes(type=kind))
         self._wake()
 
     # Operations
@@ -133,9 +136,9 @@ class Session:
         if not isinstance(visitor, str) or not re.fullmatch(VISITOR, visitor):
             raise PlaygroundError("visitor must be 8 to 64 letters, digits, '-' or '_'.")
         if visitor != self.visitor:
-            account = self._allowances.join(visitor)
-            self._allowances.leave(self._account)
-            self._attendance.leave()
+            account = self._rate_limits.join(visitor)
+            self._rate_limits.leave(self._account)
+            self._room_session.leave()
             self._account, self.visitor = account, visitor
         self.introduced = True
         self.tell("hello", {"messages_per_second": self._quota.messages_per_second})
@@ -144,8 +147,8 @@ class Session:
         slot, run = fields.text(message, "slot"), fields.text(message, "run")
         ask = fields.json_object(message, "ask")
         self._leave(slot)
-        most = self._quota.slots + self._attendance.students
-        if len(self._seats) >= most:
+        most = self._quota.slots + self._room_session.students
+        if len(self._subscribers) >= most:
             raise PlaygroundError(f"A page may watch {most} pictures at once.")
 
         def deliver(packet: Packet) -> None:
@@ -153,11 +156,11 @@ class Session:
             self._wake()
 
         self._runs[slot] = run
-        self._seats[slot] = self._hub.watch(run, ask, deliver)
+        self._subscribers[slot] = self._broadcaster.watch(run, ask, deliver)
 
     def _ask(self, message: Mapping[str, Any]) -> None:
         slot = fields.text(message, "slot")
-        if slot not in self._seats:
+        if slot not in self._subscribers:
             raise PlaygroundError(f"Nothing is watched in slot {slot}.")
         self._watch({**message, "run": self._runs[slot]})
 
@@ -166,26 +169,29 @@ class Session:
 
     def _ack(self, message: Mapping[str, Any]) -> None:
         slot = fields.text(message, "slot")
-        seat = self._seats.get(slot)
-        if seat and message.get("seq") == self._seq.get(slot) and slot not in self._frames:
-            seat.ready()
+        subscriber = self._subscribers.get(slot)
+        if subscriber and message.get("seq") == self._seq.get(slot) and slot not in self._frames:
+            subscriber.ready()
 
     def _infer(self, message: Mapping[str, Any]) -> None:
         model, what = fields.text(message, "model"), fields.text(message, "what")
         args = fields.json_object(message, "args")
-        self._forward(message, lambda: self._hub.corridor.infer(model, what, args))
+        self._forward(message, lambda: self._broadcaster.engine_client.infer(model, what, args))
 
     def _steer(self, message: Mapping[str, Any]) -> None:
         run, command = fields.text(message, "run"), fields.text(message, "command")
         values = fields.json_object(message, "values")
-        self._attendance.check_work(message)
-        self._forward(message, lambda: self._hub.corridor.steer(run, command, values, self.visitor))
+        self._room_session.check_work(message)
+        self._forward(
+            message,
+            lambda: self._broadcaster.engine_client.steer(run, command, values, self.visitor),
+        )
 
     def _submit(self, message: Mapping[str, Any]) -> None:
         values = fields.json_object(message, "values")
         race = fields.text(message, "race") if message.get("race") else ""
         paused, watches = message.get("paused") is True, fields.watches(message, self._quota.slots)
-        self._attendance.check_work(message)
+        self._room_session.check_work(message)
 
         def follow(info: Mapping[str, Any]) -> None:
             for slot, ask in watches.items():
@@ -193,21 +199,25 @@ class Session:
 
         self._forward(
             message,
-            lambda: self._hub.corridor.submit(values, self.visitor, race, self.address, paused),
+            lambda: self._broadcaster.engine_client.submit(
+                values, self.visitor, race, self.address, paused
+            ),
             follow,
         )
 
     def _fork(self, message: Mapping[str, Any]) -> None:
         run = fields.text(message, "run")
-        self._attendance.check_work(message)
-        self._forward(message, lambda: self._hub.corridor.fork(run, self.visitor, self.address))
+        self._room_session.check_work(message)
+        self._forward(
+            message, lambda: self._broadcaster.engine_client.fork(run, self.visitor, self.address)
+        )
 
     def _info(self, message: Mapping[str, Any]) -> None:
         run = fields.text(message, "run")
-        self._forward(message, lambda: self._hub.corridor.info(run))
+        self._forward(message, lambda: self._broadcaster.engine_client.info(run))
 
     def _attend(self, message: Mapping[str, Any]) -> None:
-        reply = room_session.OPERATIONS[message["op"]](self._attendance, message, self.visitor)
+        reply = room_session.OPERATIONS[message["op"]](self._room_session, message, self.visitor)
         self.tell("reply", {**reply, "slot": message.get("slot"), "id": message.get("id")})
 
     # Helpers
@@ -241,7 +251,7 @@ class Session:
             error = answered.exception()
             try:
                 if error is None:
-                    self._attendance.noticed(message, answered.result(), self.visitor)
+                    self._room_session.noticed(message, answered.result(), self.visitor)
                     self.tell("reply", {**self._own(answered.result()), "slot": slot, "id": number})
                     follow(answered.result())
                 elif isinstance(error, (PlaygroundError, EngineError)):
@@ -251,7 +261,7 @@ class Session:
                     self._error(slot, number, "The server could not do this.")
             except PlaygroundError as refused:  # more is watched already than may be
                 self._error(slot, number, str(refused))
-            except Flood:
+            except RateLimitExceeded:
                 pass  # the connection is told at its next message
 
         future.add_done_callback(done)
@@ -265,16 +275,16 @@ class Session:
         }
 
     def _leave(self, slot: str) -> None:
-        seat = self._seats.pop(slot, None)
-        if seat:
-            seat.leave()
+        subscriber = self._subscribers.pop(slot, None)
+        if subscriber:
+            subscriber.leave()
         self._frames.pop(slot, None)
         self._runs.pop(slot, None)
 
     def _error(self, slot: Any, number: Any, words: str) -> None:
-        where = {"slot": slot, "id": number}
-        told = {name: value for name, value in where.items() if value is not None}
-        self.tell("error", {**told, "message": words})
+        ids = {"slot": slot, "id": number}
+        answer = {name: value for name, value in ids.items() if value is not None}
+        self.tell("error", {**answer, "message": words})
 
     def _may_speak(self) -> bool:
         own = (self._bucket, self._account.bucket)
@@ -284,9 +294,9 @@ class Session:
                 bucket.take()
             return True
         if any(bucket.tokens < 1 for bucket in own):  # not for what others behind one router do
-            if self._patience.tokens < 1:
-                raise Flood("Too many messages.")
-            self._patience.take()
+            if self._violation_limit.tokens < 1:
+                raise RateLimitExceeded("Too many messages.")
+            self._violation_limit.take()
         if self._reminders.tokens >= 1:
             self._reminders.take()
             rate = self._quota.messages_per_second

@@ -26,7 +26,7 @@ class Clock:
         return self.now
 
 
-def desk(clock: Clock, fails_at: int = -1) -> InferenceBatcher:
+def batcher(clock: Clock, fails_at: int = -1) -> InferenceBatcher:
     failing = itertools.count()
 
     def pieces(model: Any, given: dict[str, torch.Tensor]) -> Generator[float, None, Any]:
@@ -64,7 +64,7 @@ class Answers(list[Any]):
 
 def test_small_questions_are_answered_between_two_pieces() -> None:
     clock, photo, sliders = Clock(), Answers(), Answers()
-    counter = desk(clock)
+    counter = batcher(clock)
     counter.take("m", "large", {"x": 1, "ticket": "t"}, photo)
     turns = 0
     while not photo:
@@ -80,7 +80,7 @@ def test_small_questions_are_answered_between_two_pieces() -> None:
 
 def test_progress_is_told_and_who_waits_hears_how_many_are_before() -> None:
     clock = Clock()
-    counter = desk(clock)
+    counter = batcher(clock)
     for ticket in ("one", "two"):
         counter.take("m", "large", {"x": 1, "ticket": ticket}, Answers())
     counter.serve()
@@ -93,7 +93,7 @@ def test_progress_is_told_and_who_waits_hears_how_many_are_before() -> None:
 
 def test_cancelled_work_ends_with_a_sentence_and_the_next_begins() -> None:
     clock, one, two = Clock(), Answers(), Answers()
-    counter = desk(clock)
+    counter = batcher(clock)
     counter.take("m", "large", {"x": 1, "ticket": "one"}, one)
     counter.take("m", "large", {"x": 5, "ticket": "two"}, two)
     counter.serve()
@@ -104,14 +104,14 @@ def test_cancelled_work_ends_with_a_sentence_and_the_next_begins() -> None:
 
 
 def test_a_waiting_photo_can_be_cancelled_before_its_first_piece() -> None:
-    counter, answers = desk(Clock()), Answers()
+    counter, answers = batcher(Clock()), Answers()
     counter.take("m", "large", {"x": 1, "ticket": "t"}, answers)
     assert counter.cancel("t") and len(counter) == 0
 
 
 @pytest.mark.parametrize("at", [0, 4])
 def test_work_that_ran_out_of_memory_is_begun_again(at: int) -> None:
-    counter, answers = desk(Clock(), fails_at=at), Answers()
+    counter, answers = batcher(Clock(), fails_at=at), Answers()
     counter.take("m", "large", {"x": 1, "ticket": "t"}, answers)
     counter.drain()
     assert answers == [2.0]
@@ -119,7 +119,7 @@ def test_work_that_ran_out_of_memory_is_begun_again(at: int) -> None:
 
 def test_photos_say_nothing_about_a_sliders_wait() -> None:
     clock = Clock()
-    counter = desk(clock)
+    counter = batcher(clock)
     counter.take("m", "large", {"x": 1, "ticket": "t"}, Answers())
     counter.drain()
     assert counter.percentiles()["p95_ms"] == 0

@@ -13,23 +13,23 @@ import torch
 from playground.core.spec import knobs
 from playground.engine.client import EngineSettings, Limits
 from playground.engine.core.fusion import KEPT_AT_ONCE
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.gans.mlp import MLPConfig
 from playground.networks import population_mlp
 from playground.training.presets import PLAIN_GAME
 
 SMALL = {"data": "ring8", "gan": "mlp", **PLAIN_GAME, "width": 16, "batch": 32}
-Make = Callable[..., InlineCorridor]
+Make = Callable[..., InlineEngine]
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Make]:
-    made: list[InlineCorridor] = []
+    made: list[InlineEngine] = []
 
-    def make(fusion: bool = True) -> InlineCorridor:
+    def make(fusion: bool = True) -> InlineEngine:
         folder = tmp_path / str(len(made))
         made.append(
-            InlineCorridor(
+            InlineEngine(
                 EngineSettings(
                     device="cpu", precision="fp32", threads=1, data_root=str(folder),
                     state_folder=str(folder), checkpoints=str(folder), fusion=fusion,
@@ -40,15 +40,15 @@ def make(tmp_path: Path) -> Iterator[Make]:
         return made[-1]
 
     yield make
-    for corridor in made:
-        corridor.close()
+    for engine_client in made:
+        engine_client.close()
 
 
-def start(c: InlineCorridor, *variants: dict[str, Any], **shared: Any) -> list[str]:
+def start(c: InlineEngine, *variants: dict[str, Any], **shared: Any) -> list[str]:
     return [c.submit({**SMALL, **shared, **v}).result()["run"] for v in variants]
 
 
-def until(c: InlineCorridor, true: Callable[[], Any]) -> None:
+def until(c: InlineEngine, true: Callable[[], Any]) -> None:
     for _ in range(3000):
         if true():
             return
@@ -56,11 +56,11 @@ def until(c: InlineCorridor, true: Callable[[], Any]) -> None:
     raise AssertionError("not within 3,000 turns")
 
 
-def ended(c: InlineCorridor, runs: list[str]) -> None:
+def ended(c: InlineEngine, runs: list[str]) -> None:
     until(c, lambda: all(c.info(r).result()["state"] == "ended" for r in runs))
 
 
-def losses(c: InlineCorridor, run: str) -> np.ndarray:
+def losses(c: InlineEngine, run: str) -> np.ndarray:
     frames: list[Any] = []
     c.watch(run, {"curve": None}, frames.append)
     until(c, lambda: frames)
@@ -107,11 +107,11 @@ def test_runs_of_other_shapes_stay_apart(make: Make) -> None:
         {"data": "mixture1d"},
     )  # fmt: skip
     for _ in range(30):
-        c.engine.turn()
+        c.engine.run_slice()
     assert not c.engine.state.fusion.groups and c.status().result()["fused"] == []
 
 
-def fused(c: InlineCorridor, count: int) -> None:
+def fused(c: InlineEngine, count: int) -> None:
     until(c, lambda: [len(g.runs) for g in c.engine.state.fusion.groups] == [count])
 
 
@@ -158,7 +158,7 @@ def test_live_knobs_reach_their_own_rows_only(make: Make, name: str) -> None:
         optimiser = getattr(group.model, name.replace("rate", "optimiser"))
         assert optimiser.rates[1] == value != optimiser.rates[0]
     elif name != "beta1":
-        column = group.model.column(name)
+        column = group.model.per_member(name)
         assert float(column[1]) == pytest.approx(value) != float(column[0])
 
 
@@ -172,7 +172,7 @@ def test_averages_of_mixed_ages_are_those_of_each_alone(make: Make) -> None:
         if c is together:
             fused(c, 2)
         ended(c, [first, second])
-        runs = [c.engine.board.get(run) for run in (first, second)]
+        runs = [c.engine.state.scheduler.get(run) for run in (first, second)]
         kept.append([r.training.model.average.clone() for r in runs if r])
     for joined, alone in zip(*kept, strict=True):
         torch.testing.assert_close(joined, alone, atol=2e-3, rtol=0)
@@ -226,8 +226,8 @@ def test_a_fused_run_is_saved_as_it_is(make: Make) -> None:
 
 
 def test_adam_of_many_ages_and_rates_is_that_of_each_alone() -> None:
-    dice = torch.Generator().manual_seed(0)
-    flat = torch.randn(6, 50, generator=dice)
+    rng = torch.Generator().manual_seed(0)
+    flat = torch.randn(6, 50, generator=rng)
     rates, beta1 = [1e-3, 2e-3, 1e-3, 1e-3, 5e-3, 2e-3], [0.5, 0.5, 0.5, 0.9, 0.5, 0.5]
     ages = [0.0, 5.0, 10.0, 1000.0, 3.0, 5.0]
     together = population_mlp.RowOptimiser("adam", flat, rates, beta1)
@@ -240,7 +240,7 @@ def test_adam_of_many_ages_and_rates_is_that_of_each_alone() -> None:
         optimiser.load({**optimiser.tensors(), "steps": torch.tensor([[age]])})
     rows = flat.clone()
     for _ in range(20):
-        gradient = torch.randn(6, 50, generator=dice)
+        gradient = torch.randn(6, 50, generator=rng)
         together.step(flat, gradient)
         for m, optimiser in enumerate(alone):
             optimiser.step(rows[m : m + 1], gradient[m : m + 1])
@@ -253,11 +253,11 @@ def test_a_population_is_drawn_in_one_pass_as_its_runs_would_draw_themselves(mak
     fused(c, 3)
     (group,) = c.engine.state.fusion.groups
     ask = {"layers": ["real", "fake", "heat", "warp", "arrows"], "dots": 200}
-    assert group.look(group.runs[0], ask, 0.0) is None  # nobody watches
+    assert group.render(group.runs[0], ask, 0.0) is None  # nobody watches
     for run in group.runs:
         run.watchers = 1
     for run in group.runs:
-        joint, alone = group.look(run, ask, 0.0), run.training.look(ask)
+        joint, alone = group.render(run, ask, 0.0), run.training.render(ask)
         assert joint is not None and joint.keys() == alone.keys()
         for name in alone:
             # a rounding apart, which can move a byte of the heat map by one
@@ -267,7 +267,7 @@ def test_a_population_is_drawn_in_one_pass_as_its_runs_would_draw_themselves(mak
             )  # fmt: skip
     assert {r.id for r in group.runs} == set(runs)
     (run,) = (r for r in group.runs if r.id == runs[0])
-    assert run.training.look({"layers": ["fake"], "dots": 10**9})["fake"].shape == (1, 4000, 2)
+    assert run.training.render({"layers": ["fake"], "dots": 10**9})["fake"].shape == (1, 4000, 2)
 
 
 def test_readings_are_written_down_late_but_all_of_them(make: Make) -> None:

@@ -15,7 +15,7 @@ from playground.engine.client import Limits
 from playground.engine.core.batcher import InferenceBatcher
 from playground.engine.core.runs import Run
 from playground.engine.core.scheduler import Scheduler
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.training.recipe import parse_recipe
 from tests.engine import toy
 from tests.engine.conftest import settings
@@ -32,39 +32,39 @@ class Clock:
         return self.now
 
 
-def corridor(folder: Path, clock: Clock, **limits: Any) -> InlineCorridor:
-    return InlineCorridor(settings(folder, Limits(**limits)), clock)
+def engine_client(folder: Path, clock: Clock, **limits: Any) -> InlineEngine:
+    return InlineEngine(settings(folder, Limits(**limits)), clock)
 
 
-def state(c: InlineCorridor, run: str) -> str:
+def state(c: InlineEngine, run: str) -> str:
     return c.runs().result()[0]["state"] if run in c.engine.state.scheduler else "not in memory"
 
 
 def test_unwatched_runs_rest_then_leave_and_come_back(tmp_path: Path) -> None:
     clock = Clock()
-    c = corridor(tmp_path, clock)
+    c = engine_client(tmp_path, clock)
     run = c.submit({}, "ann").result()["run"]
     watch = c.watch(run, {}, lambda frame: watch.ready())
     clock.now += 100
-    c.engine.turn()
+    c.engine.run_slice()
     assert state(c, run) == "running"  # watched
     watch.close()
     clock.now += 59
-    c.engine.turn()
+    c.engine.run_slice()
     assert state(c, run) == "running"
     clock.now += 2
-    c.engine.turn()
+    c.engine.run_slice()
     assert state(c, run) == "idle"
     frames: list[Any] = []
     again = c.watch(run, {}, frames.append)
-    c.engine.turn()
+    c.engine.run_slice()
     assert state(c, run) == "running" and frames[0]["state"] == "running"
     again.close()
     step = c.info(run).result()["step"]
     clock.now += 61
-    c.engine.turn()
+    c.engine.run_slice()
     clock.now += 1801
-    c.engine.turn()
+    c.engine.run_slice()
     assert state(c, run) == "not in memory"
     back = c.info(run).result()
     assert back["state"] == "paused" and back["step"] >= step and back["owner"] == "ann"
@@ -74,31 +74,31 @@ def test_unwatched_runs_rest_then_leave_and_come_back(tmp_path: Path) -> None:
 
 def test_a_page_that_stops_taking_frames_does_not_watch(tmp_path: Path) -> None:
     clock = Clock()
-    c = corridor(tmp_path, clock)
+    c = engine_client(tmp_path, clock)
     run = c.submit({}).result()["run"]
     watch = c.watch(run, {}, lambda frame: None)  # a closed lid: the frame is never acknowledged
-    c.engine.turn()
+    c.engine.run_slice()
     clock.now += 61
-    c.engine.turn()
+    c.engine.run_slice()
     assert state(c, run) == "idle"
     watch.ready()  # the lid is open again
-    c.engine.turn()
+    c.engine.run_slice()
     assert state(c, run) == "running"
     c.close()
 
 
 def test_a_run_that_was_put_away_goes_on_to_the_bit(tmp_path: Path) -> None:
-    def weights(c: InlineCorridor, run: str) -> Any:
+    def weights(c: InlineEngine, run: str) -> Any:
         return c.sample(run, 1).result()["points"]
 
-    c = corridor(tmp_path, Clock())
+    c = engine_client(tmp_path, Clock())
     whole, parts = (c.submit({"steps": 40, "seed": 3}).result()["run"] for _ in range(2))
     c.steer(parts, "pause").result()
     for _ in range(15):
         c.steer(parts, "step", {"players": "DG"}).result()
     c.steer(parts, "pause").result()
     c.close()
-    c = corridor(tmp_path, Clock())  # as after a restart of everything
+    c = engine_client(tmp_path, Clock())  # as after a restart of everything
     assert c.info(parts).result()["step"] == 15
     for run in (whole, parts):
         c.steer(run, "play").result()
@@ -109,7 +109,7 @@ def test_a_run_that_was_put_away_goes_on_to_the_bit(tmp_path: Path) -> None:
 
 
 def test_room_is_made_by_putting_unwatched_runs_away(tmp_path: Path) -> None:
-    c = corridor(tmp_path, Clock(), held_runs=2)
+    c = engine_client(tmp_path, Clock(), held_runs=2)
     first, second = (c.submit({}).result()["run"] for _ in range(2))
     with pytest.raises(PlaygroundError, match="as many runs as it can"):
         c.submit({}).result()
@@ -123,33 +123,33 @@ def test_room_is_made_by_putting_unwatched_runs_away(tmp_path: Path) -> None:
 
 def test_requests_that_wait_together_are_one_batch() -> None:
     model = object()
-    desk = InferenceBatcher(lambda name: (model, toy.TOY), Clock())
+    batcher = InferenceBatcher(lambda name: (model, toy.TOY), Clock())
     answers: dict[int, Any] = {}
 
     def take(number: int, args: dict[str, Any]) -> None:
-        desk.take("m", "double", args, lambda r, e: answers.__setitem__(number, r or e))
+        batcher.take("m", "double", args, lambda r, e: answers.__setitem__(number, r or e))
 
     for number in range(5):
         take(number, {"x": number} if number != 2 else {})
-    desk.serve()
-    assert desk.batches == 1 and len(desk) == 0
+    batcher.serve()
+    assert batcher.batches == 1 and len(batcher) == 0
     assert isinstance(answers[2], PlaygroundError)  # one bad request spoils nobody else's
     assert {n: (float(a["y"][0]), a["rows"]) for n, a in answers.items() if n != 2} == {
         n: (2.0 * n, 4) for n in (0, 1, 3, 4)
     }
-    assert 0 < desk.percentiles()["p50_ms"] <= desk.percentiles()["p95_ms"]
+    assert 0 < batcher.percentiles()["p50_ms"] <= batcher.percentiles()["p95_ms"]
 
 
 def test_large_crowds_are_split() -> None:
-    desk = InferenceBatcher(lambda name: (object(), toy.TOY), Clock())
+    batcher = InferenceBatcher(lambda name: (object(), toy.TOY), Clock())
     for _ in range(1100):
-        desk.take("m", "double", {"x": 1}, lambda r, e: None)
-    desk.serve()
-    assert desk.batches == 9 and desk.answered == 1100
+        batcher.take("m", "double", {"x": 1}, lambda r, e: None)
+    batcher.serve()
+    assert batcher.batches == 9 and batcher.answered == 1100
 
 
 def test_least_recently_used_models_go(tmp_path: Path) -> None:
-    c = corridor(tmp_path, Clock(), loaded_models=2)
+    c = engine_client(tmp_path, Clock(), loaded_models=2)
     run = c.submit({}).result()["run"]
     for name in "abc":
         c.save(run, name).result()
@@ -160,21 +160,21 @@ def test_least_recently_used_models_go(tmp_path: Path) -> None:
 
 
 def test_slices_shrink_so_that_all_get_a_turn() -> None:
-    board = Scheduler(Limits())
+    scheduler = Scheduler(Limits())
     for number in range(30):
         run = Run(f"run{number:03}", "", None)
-        board.add(run)
-        board.start(run)
-    assert board.slice_seconds(30) == pytest.approx(0.005)
+        scheduler.add(run)
+        scheduler.start(run)
+    assert scheduler.slice_seconds(30) == pytest.approx(0.005)
     for _ in range(600):
-        run = board.next()
+        run = scheduler.next()
         assert run is not None
-        board.charge(run, 0.001 * (1 + int(run.id[3:]) % 7))  # some are seven times as heavy
-    seconds = [run.seconds for run in board]
+        scheduler.charge(run, 0.001 * (1 + int(run.id[3:]) % 7))  # some are seven times as heavy
+    seconds = [run.seconds for run in scheduler]
     assert max(seconds) - min(seconds) <= 0.007
     late = Run("late-one", "", None)
-    board.add(late)
-    board.start(late)
+    scheduler.add(late)
+    scheduler.start(late)
     assert late.used == min(seconds)  # it is not owed the time before it came
 
 
@@ -209,15 +209,15 @@ def test_threads_must_pay_for_themselves(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_only_large_work_gets_all_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = torch.get_num_threads()
     for large, threads in ((True, 3), (False, 1)):
-        device.Device("cpu", "cpu", False, 3).spread(large)
+        device.Device("cpu", "cpu", False, 3).set_threads(large)
         assert torch.get_num_threads() == threads
     torch.set_num_threads(before)
     given: list[Any] = []
-    monkeypatch.setattr(device.Device, "spread", lambda self, large: given.append(large))
-    c = InlineCorridor(settings(tmp_path))
+    monkeypatch.setattr(device.Device, "set_threads", lambda self, large: given.append(large))
+    c = InlineEngine(settings(tmp_path))
     run = c.submit({}).result()["run"]
     c.engine.infer(run, "double", {"x": 1}, lambda result, error: given.append("answered"))
-    c.engine.turn()
+    c.engine.run_slice()
     assert given == [False, "answered", True]  # the toy says that its training is large
     c.close()
 
@@ -234,18 +234,18 @@ def test_how_large_a_population_is(width: int, batch: int, members: int, large: 
 
 def test_runs_that_take_long_to_save_are_saved_less_often(tmp_path: Path) -> None:
     clock = Clock()
-    c = corridor(tmp_path, clock)
+    c = engine_client(tmp_path, clock)
     run = c.engine.state.scheduler.get(c.submit({}).result()["run"])
     assert run is not None
     for took, wait, saves in ((0.0, 11, True), (5.0, 11, False), (5.0, 51, True)):
-        c.engine.turn()
+        c.engine.run_slice()
         c.engine.life.save(run)
         run.save_seconds = took
         saved = run.saved_at
         run.seen = clock.now + 1000  # somebody is watching
         clock.now += wait
         for _ in range(2):  # it trains on; then the time for chores has come again
-            c.engine.turn()
+            c.engine.run_slice()
             clock.now += 0.3
         assert (run.saved_at > saved) is saves
     c.close()

@@ -18,7 +18,7 @@ from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineError
 from playground.engine.core import fusion, memory
 from playground.engine.core.models import Models
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from tests.engine import toy
 from tests.engine.conftest import Host, settings
 
@@ -47,9 +47,9 @@ def failing(times: int, error: Exception, work: Callable[..., Any]) -> Callable[
 
 @pytest.fixture
 def inline(tmp_path: Path) -> Any:
-    corridor = InlineCorridor(settings(tmp_path))
-    yield corridor
-    corridor.close()
+    engine_client = InlineEngine(settings(tmp_path))
+    yield engine_client
+    engine_client.close()
 
 
 def saved(folder: Path, name: str, weight: float) -> None:
@@ -97,7 +97,7 @@ def test_what_it_does_not_look_like() -> None:
 
 @pytest.mark.parametrize("error", FULL, ids=lambda e: type(e).__name__)
 def test_a_run_stops_alone_and_lets_go(
-    inline: InlineCorridor, error: Exception, monkeypatch: pytest.MonkeyPatch
+    inline: InlineEngine, error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     host = Host(inline)
     other, run = (inline.submit({}, "ann").result()["run"] for _ in range(2))
@@ -115,7 +115,7 @@ def test_a_run_stops_alone_and_lets_go(
 
 
 def test_what_is_kept_for_later_goes_first(
-    inline: InlineCorridor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    inline: InlineEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = inline.engine
     saved(tmp_path / "checkpoints", "kept", 1.0)
@@ -132,7 +132,7 @@ def test_what_is_kept_for_later_goes_first(
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_request_for_too_much(
-    inline: InlineCorridor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+    inline: InlineEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
     saved(tmp_path / "checkpoints", "kept", 1.0)
     operation = toy.TOY.inference["double"]
@@ -155,22 +155,22 @@ def test_in_a_population_only_the_one_at_fault_fails(
     real = {"trainer": "playground.training.training:Training",
             "parser": "playground.training.recipe:parse_recipe",
             "opener": "playground.training.training:open_source"}  # fmt: skip
-    corridor = InlineCorridor(settings(tmp_path, **real))
-    host = Host(corridor)
+    engine_client = InlineEngine(settings(tmp_path, **real))
+    host = Host(engine_client)
     small = {"data": "ring8", "width": 8, "batch": 16}
-    runs = [corridor.submit(small, f"visitor{i}").result()["run"] for i in range(3)]
-    engine = corridor.engine
+    runs = [engine_client.submit(small, f"visitor{i}").result()["run"] for i in range(3)]
+    engine = engine_client.engine
     host.until(lambda: engine.state.fusion.groups)
     monkeypatch.setattr(fusion.Group, "advance", failing(1, FULL[0], fusion.Group.advance))
     host.until(lambda: not engine.state.fusion.groups)
     guilty = engine.state.scheduler.get(runs[1]).training  # type: ignore[union-attr]
     monkeypatch.setattr(guilty, "advance", failing(1, FULL[0], guilty.advance))
     host.until_state(runs[1], "failed")
-    steps = [corridor.info(run).result()["step"] for run in (runs[0], runs[2])]
+    steps = [engine_client.info(run).result()["step"] for run in (runs[0], runs[2])]
     for run, step in zip((runs[0], runs[2]), steps, strict=True):
-        host.until(lambda run=run, step=step: corridor.info(run).result()["step"] > step)
-        assert corridor.info(run).result()["state"] == "running"
-    corridor.close()
+        host.until(lambda run=run, step=step: engine_client.info(run).result()["step"] > step)
+        assert engine_client.info(run).result()["state"] == "running"
+    engine_client.close()
 
 
 def test_models_stay_under_their_budget(tmp_path: Path) -> None:

@@ -13,26 +13,26 @@ from typing import Any
 import pytest
 
 from playground.engine.client import EngineDown
-from playground.engine.hosts.process import ProcessCorridor
+from playground.engine.hosts.process import ProcessEngine
 from tests.engine.conftest import Host
 
 
-def test_a_killed_engine_comes_back_and_its_runs_go_on(process_corridor: ProcessCorridor) -> None:
-    host = Host(process_corridor)
+def test_a_killed_engine_comes_back_and_its_runs_go_on(process_engine: ProcessEngine) -> None:
+    host = Host(process_engine)
     states: list[str] = []
     asked: list[Any] = []
 
     def told(state: str) -> None:
         states.append(state)
-        asked.append(process_corridor.status())
+        asked.append(process_engine.status())
 
-    process_corridor.status().result(120)  # it has warmed up
-    end = process_corridor.on_state(told)
-    run = process_corridor.submit({}, "ann").result(90)["run"]
+    process_engine.status().result(120)  # it has warmed up
+    end = process_engine.on_state(told)
+    run = process_engine.submit({}, "ann").result(90)["run"]
     frames: list[Any] = []
-    watch = process_corridor.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
+    watch = process_engine.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
     host.until(lambda: frames and frames[-1]["step"] > 300)
-    os.kill(process_corridor.pid, signal.SIGKILL)
+    os.kill(process_engine.pid, signal.SIGKILL)
     host.until(lambda: states)
     assert states[0] == "restarting"
     with pytest.raises(EngineDown):
@@ -42,10 +42,10 @@ def test_a_killed_engine_comes_back_and_its_runs_go_on(process_corridor: Process
     assert states == ["restarting", "ready"]
     assert frames[count]["step"] > 0
     host.until(lambda: frames[-1]["step"] > last)  # and it trains on, still watched
-    assert process_corridor.info(run).result(60)["owner"] == "ann"
+    assert process_engine.info(run).result(60)["owner"] == "ann"
     watch.close()
     end()
-    process_corridor.steer(run, "drop").result(60)
+    process_engine.steer(run, "drop").result(60)
 
 
 def test_the_web_side_needs_no_torch() -> None:
@@ -57,10 +57,10 @@ def test_the_engine_dies_with_its_parent() -> None:
     code = textwrap.dedent("""
         import sys, time
         from playground.engine.client import EngineSettings
-        from playground.engine.hosts.process import ProcessCorridor
+        from playground.engine.hosts.process import ProcessEngine
         if __name__ == "__main__":
-            corridor = ProcessCorridor(EngineSettings(trainer="json:loads", parser="json:loads"))
-            print(corridor.pid, flush=True)
+            engine_client = ProcessEngine(EngineSettings(trainer="json:loads", parser="json:loads"))
+            print(engine_client.pid, flush=True)
             time.sleep(60)
     """)
     parent = subprocess.Popen(

@@ -18,7 +18,7 @@ import pytest
 from playground.data import own
 from playground.engine.client import EngineSettings, Limits
 from playground.engine.hosts import ray
-from playground.engine.hosts.ray import ray_corridor
+from playground.engine.hosts.ray import ray_engine
 from tests.engine.conftest import Host
 from tests.engine.pool.test_pool import home
 
@@ -38,7 +38,7 @@ class Nodes(Host):
 
     def raylet(self, place: int) -> int:
         """Ray's process on the node that the engine of ``place`` is on; the engine's parent."""
-        return parent(self.corridor.members[place].pid)
+        return parent(self.engine_client.members[place].pid)
 
     def lose(self, place: int) -> None:
         """Kills the node that the engine of ``place`` is on, without a farewell."""
@@ -99,28 +99,30 @@ def nodes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nodes]:
             device="cpu", precision="fp32", threads=1, state_folder=str(tmp_path / "runs"),
             data_root="", limits=Limits(idle_seconds=600, autosave_seconds=0.1),
         )  # fmt: skip
-        corridor = ray_corridor(settings, cluster.address, 2)
+        engine_client = ray_engine(settings, cluster.address, 2)
         try:
-            host = Nodes(corridor, cluster, tmp_path)
-            host.until(lambda: all(m.state == "ready" for m in corridor.members), 180)
+            host = Nodes(engine_client, cluster, tmp_path)
+            host.until(lambda: all(m.state == "ready" for m in engine_client.members), 180)
             yield host
         finally:
-            corridor.close(1.0)  # the engine that found no node to start on has nothing to save
+            engine_client.close(
+                1.0
+            )  # the engine that found no node to start on has nothing to save
             cluster.shutdown()
 
 
 @pytest.mark.slow  # half a minute: three nodes and two engines start
 def test_a_lost_nodes_runs_go_on_at_another(nodes: Nodes, tmp_path: Path) -> None:
-    corridor = nodes.corridor
+    engine_client = nodes.engine_client
     own.folder().mkdir()
     picture = np.zeros((4, 3, 144, 144), np.uint8)
     np.savez(own.kept_file(7), first=picture, second=picture + 255)
-    run = corridor.submit({**PAIRS, "pictures": 7}, "ann").result(120)["run"]
-    bystander = corridor.submit({"data": "ring8", "width": 8, "batch": 16}, "bob").result(120)
-    lost, kept = home(corridor, run), home(corridor, bystander["run"])
+    run = engine_client.submit({**PAIRS, "pictures": 7}, "ann").result(120)["run"]
+    bystander = engine_client.submit({"data": "ring8", "width": 8, "batch": 16}, "bob").result(120)
+    lost, kept = home(engine_client, run), home(engine_client, bystander["run"])
     assert {lost, kept} == {0, 1}
     frames: list[Any] = []
-    watch = corridor.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
+    watch = engine_client.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
     nodes.until(lambda: frames and frames[-1]["step"] > 3, 120)
     # the engine read the pictures on its own disk, to which the page's were handed
     assert [path.name for path in (tmp_path / "nodes").glob("*.npz")] == ["7.npz"]
@@ -129,11 +131,11 @@ def test_a_lost_nodes_runs_go_on_at_another(nodes: Nodes, tmp_path: Path) -> Non
     before = frames[-1]["step"]
     nodes.lose(lost)
     nodes.until(lambda: frames[-1]["step"] > before and frames[-1]["state"] == "running", 120)
-    assert home(corridor, run) == kept
-    assert corridor.info(run).result(90)["owner"] == "ann"
-    step = corridor.info(bystander["run"]).result(90)["step"]
-    nodes.until(lambda: corridor.info(bystander["run"]).result(90)["step"] > step)
-    assert corridor.state == "ready" and len(corridor.status().result(90)["devices"]) == 1
+    assert home(engine_client, run) == kept
+    assert engine_client.info(run).result(90)["owner"] == "ann"
+    step = engine_client.info(bystander["run"]).result(90)["step"]
+    nodes.until(lambda: engine_client.info(bystander["run"]).result(90)["step"] > step)
+    assert engine_client.state == "ready" and len(engine_client.status().result(90)["devices"]) == 1
     watch.close()
 
 
@@ -144,11 +146,11 @@ def test_a_silent_nodes_runs_go_on_at_another(
     """Ray itself has not noticed after two minutes."""
     monkeypatch.setattr(ray, "_LISTEN_SECONDS", 1.0)
     monkeypatch.setattr(ray, "_SILENCE_SECONDS", 3.0)
-    corridor = nodes.corridor
-    run = corridor.submit({"data": "ring8", "width": 8, "batch": 16}, "ann").result(120)["run"]
-    silent = home(corridor, run)
+    engine_client = nodes.engine_client
+    run = engine_client.submit({"data": "ring8", "width": 8, "batch": 16}, "ann").result(120)["run"]
+    silent = home(engine_client, run)
     frames: list[Any] = []
-    watch = corridor.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
+    watch = engine_client.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
     nodes.until(lambda: frames and frames[-1]["step"] > 3, 120)
     nodes.until(lambda: (tmp_path / "runs" / f"{run}.safetensors").exists())
     time.sleep(2 * 10)  # of the listening that began before: 10 s, and as long for its answer
@@ -156,10 +158,10 @@ def test_a_silent_nodes_runs_go_on_at_another(
         before, begin = frames[-1]["step"], time.monotonic()
         nodes.until(lambda: frames[-1]["step"] > before and frames[-1]["state"] == "running", 120)
         assert time.monotonic() - begin < 9
-        assert home(corridor, run) != silent
-        other = corridor.submit({"data": "ring8", "width": 8, "batch": 16}, "bob").result(60)
-        assert home(corridor, other["run"]) != silent
+        assert home(engine_client, run) != silent
+        other = engine_client.submit({"data": "ring8", "width": 8, "batch": 16}, "bob").result(60)
+        assert home(engine_client, other["run"]) != silent
     # it wakes: the engine that was given up is ended, and another may start in its place
-    nodes.until(lambda: len(corridor.status().result(90)["devices"]) == 2, 120)
-    assert home(corridor, run) != silent
+    nodes.until(lambda: len(engine_client.status().result(90)["devices"]) == 2, 120)
+    assert home(engine_client, run) != silent
     watch.close()

@@ -21,7 +21,7 @@ import pytest
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineDown, Limits
 from playground.engine.hosts.chunks import State, packed, train_chunk, unpacked
-from playground.engine.hosts.zerogpu import ZeroCorridor, lent_gpu
+from playground.engine.hosts.zerogpu import ZeroGpuEngine, lent_gpu
 from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source
 from tests.engine.conftest import Host, settings
@@ -78,34 +78,34 @@ class Worker:
 @pytest.fixture
 def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Host]]:
     monkeypatch.setattr(threading.Thread, "start", start_outside_workers)
-    opened: list[ZeroCorridor] = []
+    opened: list[ZeroGpuEngine] = []
 
     def begin(worker: Worker, seconds: float = 1.0) -> Host:
         limits = Limits(chunk_seconds=seconds, autosave_seconds=0.2)
-        opened.append(ZeroCorridor(settings(tmp_path, limits, **REAL), worker))
+        opened.append(ZeroGpuEngine(settings(tmp_path, limits, **REAL), worker))
         return Host(opened[-1])
 
     yield begin
-    for corridor in opened:
-        corridor.close()
+    for engine_client in opened:
+        engine_client.close()
 
 
 def test_a_press_trains_a_while_and_the_next_goes_on(start: Callable[..., Host]) -> None:
     worker = Worker()
     host = start(worker)
-    corridor = host.corridor
+    engine_client = host.engine_client
     VISITOR.set("ann")
-    run = corridor.submit(SMALL, "ann").result(60)["run"]
+    run = engine_client.submit(SMALL, "ann").result(60)["run"]
     frames: list[Any] = []
     ask = {"layers": ["fake"], "curve": {}}
-    watch = corridor.watch(run, ask, lambda f: (frames.append(f), watch.ready()))
+    watch = engine_client.watch(run, ask, lambda f: (frames.append(f), watch.ready()))
     rested = host.until_state(run, "paused")
     assert "The GPU's turn of 1 s is over. Press Train" in rested["message"]
     assert rested["step"] > 10 and worker.ended == 1
     host.until(lambda: frames and frames[-1]["step"] == rested["step"])
     assert frames[-1]["view"]["fake"].size and frames[-1]["view"]["curve.at"].size
     VISITOR.set("bob")
-    assert corridor.steer(run, "play", owner="ann").result(60)["state"] == "running"
+    assert engine_client.steer(run, "play", owner="ann").result(60)["state"] == "running"
     again = host.until_state(run, "paused")
     assert again["step"] > rested["step"] and worker.calls == ["ann", "bob"]
     watch.close()
@@ -115,17 +115,17 @@ def test_what_is_measured_meanwhile_is_kept(
     start: Callable[..., Host], caplog: pytest.LogCaptureFixture
 ) -> None:
     host = start(Worker(), seconds=1.0)
-    corridor = host.corridor
-    run = corridor.submit(SMALL, "ann").result(60)["run"]
+    engine_client = host.engine_client
+    run = engine_client.submit(SMALL, "ann").result(60)["run"]
     frames: list[Any] = []
     ask = {"layers": ["fake"], "measure": True}
-    watch = corridor.watch(run, ask, lambda f: (frames.append(f), watch.ready()))
+    watch = engine_client.watch(run, ask, lambda f: (frames.append(f), watch.ready()))
     for press in range(3):
         if press:
-            corridor.steer(run, "play", owner="ann").result(60)
+            engine_client.steer(run, "play", owner="ann").result(60)
         step = host.until_state(run, "paused")["step"]
         host.until(lambda step=step: frames[-1]["step"] == step and frames[-1]["metrics"])
-    measured = corridor._engine.state.scheduler.get(run).training.metric_curve
+    measured = engine_client._engine.state.scheduler.get(run).training.metric_curve
     assert measured.count >= 3 and measured.at[0] < measured.at[2]
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
     watch.close()
@@ -146,29 +146,29 @@ def test_a_packed_state_does_not_change_any_more() -> None:
 def test_chunks_train_as_one_piece_would(start: Callable[..., Host]) -> None:
     host = start(Worker(), seconds=1e-6)  # a chunk has time for the one step that is its least
     recipe = {**SMALL, "steps": 25, "seed": 3}
-    run = host.corridor.submit(recipe, "ann").result(60)["run"]
+    run = host.engine_client.submit(recipe, "ann").result(60)["run"]
     presses = 1
     while host.until_state(run, "paused", "ended")["state"] == "paused":
-        host.corridor.steer(run, "play", owner="ann").result(60)
+        host.engine_client.steer(run, "play", owner="ann").result(60)
         presses += 1
         assert presses <= 25, "a chunk that trains nothing"
-    assert host.corridor.info(run).result(60)["step"] == 25 and presses == 25
+    assert host.engine_client.info(run).result(60)["step"] == 25 and presses == 25
     parsed = parse_recipe(recipe)
     whole = Training(parsed, open_source(parsed, "", "cpu"))
     while whole.ended is None:
         whole.advance(1.0)
     expected = whole.model.sample(50, 1)[0].numpy()
-    found = host.corridor.sample(run, 50, 1).result(60)["points"]
+    found = host.engine_client.sample(run, 50, 1).result(60)["points"]
     np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
 def test_sliders_do_not_wait_for_the_gpu(start: Callable[..., Host]) -> None:
     worker = Worker(waits=threading.Event())
     host = start(worker, seconds=2.0)
-    run = host.corridor.submit(SMALL, "ann").result(60)["run"]
+    run = host.engine_client.submit(SMALL, "ann").result(60)["run"]
     host.until(lambda: worker.calls)
-    assert host.corridor.sample(run, 5).result(60)["points"].shape == (5, 2)
-    assert host.corridor.info(run).result(60)["state"] == "running"
+    assert host.engine_client.sample(run, 5).result(60)["points"].shape == (5, 2)
+    assert host.engine_client.info(run).result(60)["state"] == "running"
     assert worker.waits
     worker.waits.set()
     host.until_state(run, "paused")
@@ -177,29 +177,29 @@ def test_sliders_do_not_wait_for_the_gpu(start: Callable[..., Host]) -> None:
 def test_what_does_not_train_gives_the_gpu_back(start: Callable[..., Host]) -> None:
     worker = Worker()
     host = start(worker, seconds=3600.0)
-    corridor = host.corridor
-    runs = [corridor.submit(SMALL, "ann").result(60)["run"] for _ in range(3)]
+    engine_client = host.engine_client
+    runs = [engine_client.submit(SMALL, "ann").result(60)["run"] for _ in range(3)]
     steps = [0, 0, 0]
 
     def all_step() -> bool:
-        steps[:] = [corridor.info(run).result(60)["step"] for run in runs]
+        steps[:] = [engine_client.info(run).result(60)["step"] for run in runs]
         return all(steps)
 
     host.until(all_step, 120)
-    corridor.steer(runs[0], "pause").result(60)
-    corridor.steer(runs[1], "drop").result(60)
-    stepped = corridor.steer(runs[2], "step", {"players": "DG"}).result(60)
+    engine_client.steer(runs[0], "pause").result(60)
+    engine_client.steer(runs[1], "drop").result(60)
+    stepped = engine_client.steer(runs[2], "step", {"players": "DG"}).result(60)
     assert stepped["step"] > steps[2]
     host.until(lambda: worker.ended == 3, 120)
-    assert corridor.info(runs[2]).result(60)["step"] == stepped["step"]  # late news is dropped
+    assert engine_client.info(runs[2]).result(60)["step"] == stepped["step"]  # late news is dropped
 
 
 def test_a_changed_knob_goes_on_with_what_is_left(start: Callable[..., Host]) -> None:
     worker = Worker()
     host = start(worker, seconds=3.0)
-    run = host.corridor.submit(SMALL, "ann").result(60)["run"]
-    host.until(lambda: host.corridor.info(run).result(60)["step"] > 0)
-    changed = host.corridor.steer(run, "change", {"g_rate": 0.002}, "ann").result(60)
+    run = host.engine_client.submit(SMALL, "ann").result(60)["run"]
+    host.until(lambda: host.engine_client.info(run).result(60)["step"] > 0)
+    changed = host.engine_client.steer(run, "change", {"g_rate": 0.002}, "ann").result(60)
     assert changed["values"]["g_rate"] == 0.002 and changed["state"] == "running"
     host.until(lambda: len(worker.calls) == 2)
     assert host.until_state(run, "paused")["values"]["g_rate"] == 0.002
@@ -210,24 +210,24 @@ def test_no_gpu_to_be_had_is_told_and_the_next_press_tries_again(
 ) -> None:
     worker = Worker(trouble="You have exceeded your GPU quota.")
     host = start(worker)
-    run = host.corridor.submit(SMALL, "ann").result(60)["run"]
+    run = host.engine_client.submit(SMALL, "ann").result(60)["run"]
     told = host.until_state(run, "paused")
     assert told["message"] == "The GPU could not go on: You have exceeded your GPU quota."
     worker.trouble = ""
-    host.corridor.steer(run, "play", owner="ann").result(60)
-    assert host.until(lambda: host.corridor.info(run).result(60)["step"]) > 0
+    host.engine_client.steer(run, "play", owner="ann").result(60)
+    assert host.until(lambda: host.engine_client.info(run).result(60)["step"]) > 0
 
 
 def test_closed_is_closed(start: Callable[..., Host], tmp_path: Path) -> None:
     host = start(Worker())
     told: list[str] = []
-    host.corridor.on_state(told.append)
-    run = host.corridor.submit(SMALL, "ann").result(60)["run"]
-    host.until(lambda: host.corridor.info(run).result(60)["step"] > 0)
-    host.corridor.close()
+    host.engine_client.on_state(told.append)
+    run = host.engine_client.submit(SMALL, "ann").result(60)["run"]
+    host.until(lambda: host.engine_client.info(run).result(60)["step"] > 0)
+    host.engine_client.close()
     assert told == ["closed"] and (tmp_path / "runs" / f"{run}.safetensors").exists()
     with pytest.raises(EngineDown):
-        host.corridor.status().result(1)
+        host.engine_client.status().result(1)
 
 
 def test_elsewhere_the_decorator_changes_nothing() -> None:

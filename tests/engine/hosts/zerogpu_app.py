@@ -54,27 +54,27 @@ def main(folder: Path) -> None:
     zero.torch.init = lambda uuid: None  # the two steps of a worker that need CUDA
     zero.torch.move = lambda callback=None: None
     from playground.engine.client import EngineSettings, Limits
-    from playground.engine.hosts.zerogpu import ZeroCorridor
+    from playground.engine.hosts.zerogpu import ZeroGpuEngine
 
-    corridor = ZeroCorridor(
+    engine_client = ZeroGpuEngine(
         EngineSettings(
             threads=1, state_folder=str(folder / "runs"), limits=Limits(chunk_seconds=2.0)
         )
     )
     zero.startup()  # as the page's launch does
-    run = corridor.submit({"data": "ring8", "width": 8, "batch": 16}, "ann").result(90)["run"]
-    states, steps, info = [], [], corridor.info(run).result(60)
+    run = engine_client.submit({"data": "ring8", "width": 8, "batch": 16}, "ann").result(90)["run"]
+    states, steps, info = [], [], engine_client.info(run).result(60)
     for press in range(2):
         if press:
-            corridor.steer(run, "play", owner="ann").result(60)
+            engine_client.steer(run, "play", owner="ann").result(60)
         end = time.monotonic() + 90
-        while (info := corridor.info(run).result(60))["state"] == "running":
+        while (info := engine_client.info(run).result(60))["state"] == "running":
             if time.monotonic() > end:
                 raise SystemExit("the chunk does not end")
             time.sleep(0.05)
         states.append(info["state"])
         steps.append(info["step"])
-    corridor.close()
+    engine_client.close()
     told = {"states": states, "steps": steps, "message": info["message"], "asked": ASKED,
             "pid": os.getpid()}  # fmt: skip
     sys.stdout.write("\n" + json.dumps(told) + "\n")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from playground.engine.pool import file_sync
-from playground.engine.pool.file_sync import Supply, of_model, of_recipe
-from playground.engine.pool.members import Crowd
+from playground.engine.pool.file_sync import SyncedFile, of_model, of_recipe
+from playground.engine.pool.members import Engines
 
 
 @pytest.fixture
@@ -50,19 +50,19 @@ class Elsewhere:
 def test_each_file_goes_once_to_whom_it_is_news(page: Path, tmp_path: Path) -> None:
     (page / "weights" / "upload-1.pth").write_bytes(b"weights")
     there, here = Elsewhere(), Elsewhere(shares_disk=True)
-    crowd = Crowd(tmp_path, 2, lambda state: None)
-    crowd.engage([there, here])  # type: ignore[list-item]
+    engines = Engines(tmp_path, 2, lambda state: None)
+    engines.engage([there, here])  # type: ignore[list-item]
     needed = of_model("cyclegan:upload-1.pth+upload-2.pth")
     for place in (0, 0, 1):
-        crowd.supply(place, needed)
+        engines.send_files(place, needed)
     assert [(a["kind"], a["name"], a["content"]) for a in there.asked] == [
         ("weights", "upload-1.pth", b"weights")
     ]
     assert not here.asked
     there.tell("restarting")  # the next one may be on another machine
-    crowd.supply(0, needed)
+    engines.send_files(0, needed)
     (page / "weights" / "upload-2.pth").write_bytes(b"more")
-    crowd.supply(0, needed)
+    engines.send_files(0, needed)
     assert [a["name"] for a in there.asked] == ["upload-1.pth"] * 2 + ["upload-2.pth"]
 
 
@@ -72,15 +72,15 @@ def test_a_file_is_kept_as_long_as_where_it_came_from(
     (page / "pictures" / "7.npz").write_bytes(b"pictures")
     half_an_hour_ago = time.time() - 1800
     os.utime(page / "pictures" / "7.npz", (half_an_hour_ago,) * 2)
-    one = Supply("pictures", "7.npz")
+    one = SyncedFile("pictures", "7.npz")
     stamp = one.stamp()
-    assert stamp and Supply("pictures", "8.npz").stamp() is None
+    assert stamp and SyncedFile("pictures", "8.npz").stamp() is None
     node = at(tmp_path / "node", monkeypatch)
     for content in (b"pictures", b"the same again"):
         file_sync.keep(one.kind, one.name, content, stamp)
     assert (node / "pictures" / "7.npz").read_bytes() == b"pictures"
     assert one.path.stat().st_mtime == pytest.approx(half_an_hour_ago, abs=1)
-    official = Supply("weights", "horse2zebra.pth")
+    official = SyncedFile("weights", "horse2zebra.pth")
     file_sync.keep(official.kind, official.name, b"official", stamp)
     file_sync.keep("weights", "upload-1.pth", b"uploaded", stamp)
     file_sync.sweep()

@@ -1,4 +1,4 @@
-"""Two engines behind one corridor: runs find the idler one and outlive the one they were on."""
+"""Two engines behind one client: runs find the idler one and outlive the one they were on."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from playground.core import checkpoints
 from playground.core.spec import PlaygroundError
 from playground.engine.client import Limits
 from playground.engine.core.autosave import fitted
-from playground.engine.hosts.process import ProcessCorridor
-from playground.engine.pool.futures import Turns, chained, failed, gathered, mapped
+from playground.engine.hosts.process import ProcessEngine
+from playground.engine.pool.futures import KeyedQueue, chained, failed, gathered, mapped
 from playground.engine.pool.merge_status import merged
-from playground.engine.pool.placement import Places
-from playground.engine.pool.pool import ManyCorridor
+from playground.engine.pool.placement import Placement
+from playground.engine.pool.pool import EnginePool
 from tests.engine.conftest import Host, settings
 
 LIMITS = Limits(runs_per_visitor=3, idle_seconds=600, autosave_seconds=0.1)
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ManyCorridor]:
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EnginePool]:
     folder = tmp_path_factory.mktemp("pair")
-    corridor = ManyCorridor(settings(folder, LIMITS), [ProcessCorridor] * 2)
-    yield corridor
-    corridor.close()
+    engine_client = EnginePool(settings(folder, LIMITS), [ProcessEngine] * 2)
+    yield engine_client
+    engine_client.close()
 
 
 @pytest.fixture
-def host(pair: ManyCorridor) -> Iterator[Host]:
+def host(pair: EnginePool) -> Iterator[Host]:
     host = Host(pair)
     host.until(lambda: all(member.state == "ready" for member in pair.members), 120)
     yield host
@@ -44,87 +44,87 @@ def host(pair: ManyCorridor) -> Iterator[Host]:
         pair.steer(info["run"], "drop").result(60)
 
 
-def home(corridor: ManyCorridor, run: str) -> int:
+def engine_of(engine_client: EnginePool, run: str) -> int:
     (found,) = [
-        k for k, member in enumerate(corridor.members)
+        k for k, member in enumerate(engine_client.members)
         if member.state == "ready" and any(info["run"] == run for info in member.runs().result(60))
     ]  # fmt: skip
     return found
 
 
 def submit(host: Host, owner: str, **values: Any) -> str:
-    return str(host.corridor.submit(values, owner).result(90)["run"])
+    return str(host.engine_client.submit(values, owner).result(90)["run"])
 
 
 def step(host: Host, run: str) -> int:
-    return int(host.corridor.info(run).result(60)["step"])
+    return int(host.engine_client.info(run).result(60)["step"])
 
 
 def test_runs_go_where_the_least_is_to_do(host: Host) -> None:
-    corridor = host.corridor
+    engine_client = host.engine_client
     runs = [submit(host, f"visitor{i}") for i in range(4)]
-    assert sorted(home(corridor, run) for run in runs) == [0, 0, 1, 1]
-    crowded = [run for run in runs if home(corridor, run) == 0]
+    assert sorted(engine_of(engine_client, run) for run in runs) == [0, 0, 1, 1]
+    crowded = [run for run in runs if engine_of(engine_client, run) == 0]
     for run in crowded:
-        corridor.steer(run, "stop").result(60)
-    assert [home(corridor, submit(host, f"late{i}")) for i in range(2)] == [0, 0]
-    status = corridor.status().result(60)
+        engine_client.steer(run, "stop").result(60)
+    assert [engine_of(engine_client, submit(host, f"late{i}")) for i in range(2)] == [0, 0]
+    status = engine_client.status().result(60)
     assert [d["device"] for d in status["devices"]] == ["cpu", "cpu"]
     assert status["device"] == "cpu, cpu" and status["device_title"] == "2 × cpu"
     assert sorted(r["place"] for r in status["runs"]) == [0, 0, 0, 0, 1, 1]
-    assert len(corridor.runs("visitor1").result(60)) == 1
+    assert len(engine_client.runs("visitor1").result(60)) == 1
 
 
 def test_a_visitors_limit_holds_for_all_engines_together(host: Host) -> None:
     runs = [submit(host, "ann") for _ in range(3)]
-    assert {home(host.corridor, run) for run in runs} == {0, 1}
+    assert {engine_of(host.engine_client, run) for run in runs} == {0, 1}
     with pytest.raises(PlaygroundError, match="limit for one visitor"):
         submit(host, "ann")
     with pytest.raises(PlaygroundError, match="limit for one visitor"):
-        host.corridor.fork(runs[0], "ann").result(60)
-    host.corridor.steer(runs[2], "stop", owner="ann").result(60)
+        host.engine_client.fork(runs[0], "ann").result(60)
+    host.engine_client.steer(runs[2], "stop", owner="ann").result(60)
     submit(host, "ann")
 
 
 def test_a_visitors_limit_holds_for_many_starts_at_once(host: Host) -> None:
-    corridor = host.corridor
-    answers = [corridor.submit({}, "ann") for _ in range(9)]
-    others = [corridor.submit({}, "bob") for _ in range(2)]
+    engine_client = host.engine_client
+    answers = [engine_client.submit({}, "ann") for _ in range(9)]
+    others = [engine_client.submit({}, "bob") for _ in range(2)]
     errors = [answer.exception(60) for answer in answers]
     assert [error is None for error in errors] == [True] * 3 + [False] * 6
     assert "limit for one visitor" in str(errors[-1])
     assert all(other.result(60) for other in others)
     first = [answer.result()["run"] for answer in answers[:3]]
     for run in first:
-        corridor.steer(run, "stop", owner="ann").result(60)
+        engine_client.steer(run, "stop", owner="ann").result(60)
     for _ in range(2):
         submit(host, "ann")
-    goes_on = corridor.steer(first[0], "play", owner="ann").result(60)
+    goes_on = engine_client.steer(first[0], "play", owner="ann").result(60)
     assert goes_on["state"] in ("queued", "running")
-    assert corridor.steer(first[0], "play", owner="ann").result(60)["run"] == first[0]
+    assert engine_client.steer(first[0], "play", owner="ann").result(60)["run"] == first[0]
     for more in (
-        lambda: corridor.steer(first[1], "play", owner="ann"),  # on the idler engine or not
-        lambda: corridor.steer(first[2], "play", owner="ann"),
-        lambda: corridor.submit({}, "ann", race="race"),
+        lambda: engine_client.steer(first[1], "play", owner="ann"),  # on the idler engine or not
+        lambda: engine_client.steer(first[2], "play", owner="ann"),
+        lambda: engine_client.submit({}, "ann", race="race"),
     ):
         with pytest.raises(PlaygroundError, match="limit for one visitor"):
             more().result(60)
 
 
 def test_lanes_of_a_race_stay_together(host: Host) -> None:
-    answers = [host.corridor.submit({"steps": 0}, "ann", race="race") for _ in range(3)]
+    answers = [host.engine_client.submit({"steps": 0}, "ann", race="race") for _ in range(3)]
     lanes = [answer.result(60)["run"] for answer in answers]
-    assert len({home(host.corridor, lane) for lane in lanes}) == 1
+    assert len({engine_of(host.engine_client, lane) for lane in lanes}) == 1
 
 
 def test_a_fork_goes_to_the_idler_engine(host: Host) -> None:
     run = submit(host, "teacher", rate=0.5)
     host.until(lambda: step(host, run) > 20)
-    host.corridor.steer(run, "pause").result(60)
+    host.engine_client.steer(run, "pause").result(60)
     at = step(host, run)
     other = submit(host, "busy")  # beside it or not, one engine is idler now
-    forks = [host.corridor.fork(run, f"student{i}").result(60) for i in range(3)]
-    assert {home(host.corridor, fork["run"]) for fork in forks} == {0, 1}
+    forks = [host.engine_client.fork(run, f"student{i}").result(60) for i in range(3)]
+    assert {engine_of(host.engine_client, fork["run"]) for fork in forks} == {0, 1}
     for i, fork in enumerate(forks):
         assert fork["owner"] == f"student{i}" and fork["values"]["rate"] == 0.5
         host.until(lambda fork=fork: step(host, fork["run"]) > at)
@@ -132,33 +132,35 @@ def test_a_fork_goes_to_the_idler_engine(host: Host) -> None:
 
 
 def test_an_engine_dies_and_its_runs_go_on_at_the_other(host: Host) -> None:
-    corridor = host.corridor
+    engine_client = host.engine_client
     runs = [submit(host, f"visitor{i}") for i in range(4)]
-    lost = [run for run in runs if home(corridor, run) == 0]
+    lost = [run for run in runs if engine_of(engine_client, run) == 0]
     kept = [run for run in runs if run not in lost]
-    corridor.steer(lost[1], "pause").result(60)
+    engine_client.steer(lost[1], "pause").result(60)
     frames: dict[str, list[Any]] = {run: [] for run in runs}
     watches: dict[str, Any] = {}
     for run in runs:
-        watches[run] = corridor.watch(
+        watches[run] = engine_client.watch(
             run, {}, lambda f, run=run: (frames[run].append(f), watches[run].ready())
         )
     host.until(lambda: all(frames.values()) and frames[lost[0]][-1]["step"] > 200)
     told: list[str] = []
-    end = corridor.on_state(told.append)
+    end = engine_client.on_state(told.append)
     before = {run: frames[run][-1]["step"] for run in runs}
-    member: Any = corridor.members[0]
+    member: Any = engine_client.members[0]
     os.kill(member.pid, signal.SIGKILL)
     host.until(lambda: len(frames[lost[0]]) and frames[lost[0]][-1]["step"] > before[lost[0]])
-    assert home(corridor, lost[0]) == 1
-    assert corridor.info(lost[0]).result(60)["owner"] == f"visitor{runs.index(lost[0])}"
-    paused = corridor.info(lost[1]).result(60)
+    assert engine_of(engine_client, lost[0]) == 1
+    assert engine_client.info(lost[0]).result(60)["owner"] == f"visitor{runs.index(lost[0])}"
+    paused = engine_client.info(lost[1]).result(60)
     assert paused["state"] == "paused" and paused["step"] > 0
     host.until(lambda: frames[kept[0]][-1]["step"] > before[kept[0]])
     host.until(lambda: member.state == "ready", 120)
-    assert home(corridor, lost[0]) == 1  # it stays where it is; the new engine takes new runs
+    assert (
+        engine_of(engine_client, lost[0]) == 1
+    )  # it stays where it is; the new engine takes new runs
     assert not member.runs().result(60) and not told  # nobody noticed
-    assert home(corridor, submit(host, "late")) == 0
+    assert engine_of(engine_client, submit(host, "late")) == 0
     end()
     for watch in watches.values():
         watch.close()
@@ -166,16 +168,16 @@ def test_an_engine_dies_and_its_runs_go_on_at_the_other(host: Host) -> None:
 
 @pytest.mark.slow  # two deaths in a row; one is in the default run
 def test_both_die_and_everything_comes_back(host: Host) -> None:
-    corridor = host.corridor
+    engine_client = host.engine_client
     runs = [submit(host, f"visitor{i}") for i in range(2)]
     frames: list[Any] = []
-    watch = corridor.watch(runs[0], {}, lambda f: (frames.append(f), watch.ready()))
+    watch = engine_client.watch(runs[0], {}, lambda f: (frames.append(f), watch.ready()))
     host.until(lambda: frames and frames[-1]["step"] > 200)
     before = frames[-1]["step"]
-    for member in corridor.members:
+    for member in engine_client.members:
         os.kill(member.pid, signal.SIGKILL)
     host.until(lambda: frames[-1]["step"] > before, 120)
-    host.until(lambda: corridor.info(runs[1]).result(60)["state"] == "running", 120)
+    host.until(lambda: engine_client.info(runs[1]).result(60)["state"] == "running", 120)
     watch.close()
 
 
@@ -186,7 +188,7 @@ def test_a_run_that_kills_engines_is_not_passed_on_for_ever(host: Host) -> None:
 
     def paused() -> bool:
         try:
-            info = host.corridor.info(run).result(60)
+            info = host.engine_client.info(run).result(60)
         except Exception:
             return False
         return bool(info["state"] == "paused" and "crashed repeatedly" in info["message"])
@@ -197,39 +199,39 @@ def test_a_run_that_kills_engines_is_not_passed_on_for_ever(host: Host) -> None:
 
 def _answers(host: Host, run: str) -> Any:
     try:
-        return host.corridor.info(run).result(60)
+        return host.engine_client.info(run).result(60)
     except Exception:
         return None
 
 
 def test_models_answer_wherever_little_is_to_do(host: Host) -> None:
-    corridor = host.corridor
+    engine_client = host.engine_client
     run = submit(host, "ann", steps=5)
     host.until_state(run, "ended")
     for name in ("model-a", "model-a"):  # written twice: the other engine notices
-        corridor.save(run, name, "ann").result(60)
-        answers = [corridor.infer(name, "double", {"x": x}) for x in range(6)]
+        engine_client.save(run, name, "ann").result(60)
+        answers = [engine_client.infer(name, "double", {"x": x}) for x in range(6)]
         assert [float(a.result(60)["y"][0]) for a in answers] == [0, 2, 4, 6, 8, 10]
-    held = [m.status().result(60)["inference"]["answered"] for m in corridor.members]
+    held = [m.status().result(60)["inference"]["answered"] for m in engine_client.members]
     assert min(held) >= 3
-    points = [corridor.sample(s, 3, seed=1).result(60)["points"] for s in (run, "model-a")]
+    points = [engine_client.sample(s, 3, seed=1).result(60)["points"] for s in (run, "model-a")]
     np.testing.assert_array_equal(*points)
-    assert [m["name"] for m in corridor.models().result(60)] == ["model-a"]
+    assert [m["name"] for m in engine_client.models().result(60)] == ["model-a"]
 
 
 def test_an_old_run_is_opened_once_whoever_asks(host: Host, tmp_path: Path) -> None:
     run = submit(host, "ann")
     host.until(lambda: step(host, run) > 5)
-    member: Any = host.corridor.members[home(host.corridor, run)]
+    member: Any = host.engine_client.members[engine_of(host.engine_client, run)]
     member.steer(run, "pause").result(60)
     content = member.call("export", run=run).result(60)
     assert checkpoints.relabelled(content, {})[:8]
-    host.corridor._crowd.places.forget(run)  # as after a restart of the whole app
+    host.engine_client._engines.placement.forget(run)  # as after a restart of the whole app
     member.steer(run, "drop").result(60)
     member.call("take", run=run, content=content).result(60)
-    answers = [host.corridor.info(run) for _ in range(3)]
+    answers = [host.engine_client.info(run) for _ in range(3)]
     assert [a.result(60)["state"] for a in answers] == ["paused"] * 3
-    home(host.corridor, run)  # one engine has it
+    engine_of(host.engine_client, run)  # one engine has it
     with pytest.raises(PlaygroundError, match="damaged"):
         checkpoints.relabelled(content[:40], {})
 
@@ -238,28 +240,28 @@ def test_an_old_run_is_opened_once_whoever_asks(host: Host, tmp_path: Path) -> N
 
 
 def test_places_remember_and_forget() -> None:
-    places = Places(3)
-    assert places.emptiest([0, 1, 2]) == 0
-    places.settle("run-aa", 0)
-    places.settle("lane-1", 1, "ann/race")
-    places.settle("lane-2", 1, "ann/race")
-    assert places.idlest({0: {"live": 2}, 1: {"live": 2}}) == 0
-    assert places.idlest({0: {"live": 2}, 1: {"live": 2}}, prefer=1) == 1
-    places.evict(1)
-    assert places.homeless() == ["lane-1", "lane-2"]
-    assert places.rehouse(["lane-1", "lane-2"], [0, 2], 0.0) == {"lane-1": True, "lane-2": True}
-    assert {places.get(lane).place for lane in ("lane-1", "lane-2")} == {2}  # type: ignore[union-attr]
+    placement = Placement(3)
+    assert placement.emptiest([0, 1, 2]) == 0
+    placement.settle("run-aa", 0)
+    placement.settle("lane-1", 1, "ann/race")
+    placement.settle("lane-2", 1, "ann/race")
+    assert placement.idlest({0: {"live": 2}, 1: {"live": 2}}) == 0
+    assert placement.idlest({0: {"live": 2}, 1: {"live": 2}}, prefer=1) == 1
+    placement.evict(1)
+    assert placement.unplaced() == ["lane-1", "lane-2"]
+    assert placement.reassign(["lane-1", "lane-2"], [0, 2], 0.0) == {"lane-1": True, "lane-2": True}
+    assert {placement.get(lane).place for lane in ("lane-1", "lane-2")} == {2}  # type: ignore[union-attr]
     for now, may in ((10.0, True), (20.0, False), (200.0, True)):
-        places.evict(2)
-        assert set(places.rehouse(["lane-1", "lane-2"], [2], now).values()) == {may}
-    pointed = {run: places.pointed(run, [0, 1, 2]) for run in map(str, range(60))}
+        placement.evict(2)
+        assert set(placement.reassign(["lane-1", "lane-2"], [2], now).values()) == {may}
+    pointed = {run: placement.pointed(run, [0, 1, 2]) for run in map(str, range(60))}
     assert set(pointed.values()) == {0, 1, 2}
     for run, place in pointed.items():
-        assert place == 1 or places.pointed(run, [0, 2]) == place
+        assert place == 1 or placement.pointed(run, [0, 2]) == place
     for number in range(5_000):
-        places.settle(f"run{number}", 0)
-    places.prune(["run7"])
-    assert places.get("run7") and not places.get("run8")
+        placement.settle(f"run{number}", 0)
+    placement.prune(["run7"])
+    assert placement.get("run7") and not placement.get("run8")
 
 
 def test_futures_pass_results_and_errors_on() -> None:
@@ -278,16 +280,16 @@ def test_futures_pass_results_and_errors_on() -> None:
                    chained(parts[0], lambda _: failed(error))):  # fmt: skip
         with pytest.raises(PlaygroundError):
             broken.result(0)
-    turns, order = Turns(), list[str]()
+    queue, order = KeyedQueue(), list[str]()
     pieces = [Future[Any]() for _ in range(3)]
 
     def begin(k: int) -> Future[Any]:
         order.append(f"begins {k}")
         return pieces[k]
 
-    answers = [turns.take("ann", lambda k=k: begin(k)) for k in (0, 1)]  # type: ignore[misc]
-    other = turns.take("bob", lambda: begin(2))
-    broken = turns.take("ann", lambda: 1 / 0)  # type: ignore[arg-type, return-value]
+    answers = [queue.run("ann", lambda k=k: begin(k)) for k in (0, 1)]  # type: ignore[misc]
+    other = queue.run("bob", lambda: begin(2))
+    broken = queue.run("ann", lambda: 1 / 0)  # type: ignore[arg-type, return-value]
     assert order == ["begins 0", "begins 2"]
     answers[0].cancel()
     assert len(order) == 2  # it is still under way
@@ -297,7 +299,7 @@ def test_futures_pass_results_and_errors_on() -> None:
     pieces[2].set_result("c")
     assert answers[1].exception(0) is error and other.result(0) == "c"
     assert isinstance(broken.exception(0), ZeroDivisionError)
-    assert turns.take("ann", lambda: pieces[2]).result(0) == "c"
+    assert queue.run("ann", lambda: pieces[2]).result(0) == "c"
     late: Future[Any] = Future()
     cancelled = mapped(late, str)
     cancelled.cancel()
@@ -332,9 +334,9 @@ def test_random_streams_survive_a_change_of_device(foreign: int) -> None:
     assert placed["dice.states"].shape == own["dice.states"].shape
     numbers = []
     for row in placed["dice.states"]:
-        dice = torch.Generator()
-        dice.set_state(row.clone())
-        numbers.append(torch.rand(4, generator=dice))
+        rng = torch.Generator()
+        rng.set_state(row.clone())
+        numbers.append(torch.rand(4, generator=rng))
     assert not torch.equal(*numbers) and float(placed["w"][0]) == 1.0
     assert torch.equal(fitted(saved, own, "cpu")["dice.states"], placed["dice.states"])
     assert fitted(own, own, "cpu")["dice.states"] is own["dice.states"]

@@ -1,5 +1,5 @@
 """A room's tests talk to the same live channel as its own tests do."""
 
-from tests.ui.live.conftest import client, corridor, live
+from tests.ui.live.conftest import client, engine_client, live
 
-__all__ = ["client", "corridor", "live"]
+__all__ = ["client", "engine_client", "live"]

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from playground.core.spec import PlaygroundError
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.ui.classroom.room_session import WRONG_LINKS, described
 from playground.ui.classroom.rooms import RoomLimits, Rooms
 from playground.ui.live.channel import PATH, Live
@@ -77,13 +77,13 @@ def limits() -> RoomLimits:
 
 
 @pytest.fixture
-def classroom(corridor: InlineCorridor, limits: RoomLimits) -> Iterator[Class]:
+def classroom(engine_client: InlineEngine, limits: RoomLimits) -> Iterator[Class]:
     with ExitStack() as stack:
-        yield Class(Live(corridor, rooms=limits), stack)
+        yield Class(Live(engine_client, rooms=limits), stack)
 
 
 def test_students_see_the_teachers_run_and_go_on_from_it_alone(
-    classroom: Class, corridor: InlineCorridor
+    classroom: Class, engine_client: InlineEngine
 ) -> None:
     teacher, link = classroom.teacher()
     student = classroom.student(link["room"], name="  Mia\n ")
@@ -118,7 +118,7 @@ def test_a_students_run_is_pushed_to_everybody_and_back(classroom: Class) -> Non
 
 
 def test_the_teacher_pauses_all_and_lets_them_go_on(
-    classroom: Class, corridor: InlineCorridor
+    classroom: Class, engine_client: InlineEngine
 ) -> None:
     teacher, link = classroom.teacher()
     student = classroom.student(link["room"])
@@ -127,7 +127,7 @@ def test_the_teacher_pauses_all_and_lets_them_go_on(
     classroom.ask(student, op="steer", run=resting, command="pause")
 
     def states() -> tuple[str, str]:
-        first, second = (corridor.info(r).result()["state"] for r in (run, resting))
+        first, second = (engine_client.info(r).result()["state"] for r in (run, resting))
         return first, second
 
     assert classroom.ask(teacher, op="room_pause", on=True)["paused"]
@@ -139,10 +139,10 @@ def test_the_teacher_pauses_all_and_lets_them_go_on(
     late = classroom.page("student-late")
     came_with = classroom.ask(late, op="submit", values={})["run"]
     classroom.ask(late, op="room_enter", room=link["room"])
-    until(lambda: corridor.info(came_with).result()["state"] == "paused")
+    until(lambda: engine_client.info(came_with).result()["state"] == "paused")
     classroom.ask(teacher, op="room_pause", on=False)
     until(lambda: states() == ("running", "paused"))  # what a student had paused stays so
-    until(lambda: corridor.info(came_with).result()["state"] == "running")
+    until(lambda: engine_client.info(came_with).result()["state"] == "running")
 
 
 def test_only_the_teacher_leads(classroom: Class) -> None:
@@ -205,7 +205,7 @@ def test_secrets_are_long_and_no_two_alike(classroom: Class) -> None:
 
 
 def test_the_teachers_browser_dies_and_comes_back_with_the_key(
-    classroom: Class, corridor: InlineCorridor
+    classroom: Class, engine_client: InlineEngine
 ) -> None:
     teacher, link = classroom.teacher()
     run = classroom.ask(teacher, op="submit", values={})["run"]
@@ -246,7 +246,7 @@ def test_a_full_room_takes_nobody_until_somebody_has_gone(classroom: Class) -> N
     assert classroom.ask(third, op="room_enter", room=link["room"])["number"] == 3
 
 
-def test_a_closed_room_forgets_its_names(classroom: Class, corridor: InlineCorridor) -> None:
+def test_a_closed_room_forgets_its_names(classroom: Class, engine_client: InlineEngine) -> None:
     teacher, link = classroom.teacher()
     student = classroom.student(link["room"], 1, name="Wilhelmina")
     classroom.ask(student, op="submit", values={})
@@ -255,7 +255,7 @@ def test_a_closed_room_forgets_its_names(classroom: Class, corridor: InlineCorri
     classroom.ask(teacher, op="room_close")
     assert "closed" in room(student, lambda m: "closed" in m)["closed"]
     assert "Wilhelmina" not in str(vars(found)) and not len(classroom.live.rooms)
-    for file in Path(corridor.engine.settings.state_folder).rglob("*"):
+    for file in Path(engine_client.engine.settings.state_folder).rglob("*"):
         assert file.is_dir() or b"Wilhelmina" not in file.read_bytes()
     again = classroom.ask(student, op="room_enter", room=link["room"])
     assert "no such room" in again["message"]
@@ -280,10 +280,10 @@ def test_who_leaves_is_out_and_the_wall_gets_smaller(classroom: Class) -> None:
 
 
 def test_a_teachers_page_may_watch_the_whole_wall(
-    corridor: InlineCorridor, classroom: Class
+    engine_client: InlineEngine, classroom: Class
 ) -> None:
     teacher, link = classroom.teacher()
-    run = corridor.submit({}).result()["run"]
+    run = engine_client.submit({}).result()["run"]
     for number in (1, 2):
         classroom.student(link["room"], number)
 

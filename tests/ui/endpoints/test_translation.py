@@ -19,7 +19,7 @@ from playground.core import checkpoints
 from playground.core.spec import PlaygroundError, Setting
 from playground.engine.client import EngineSettings
 from playground.engine.decoder import Decoder
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.inference import pretrained
 from playground.networks import translators
 from playground.training.recipe import parse_recipe
@@ -33,28 +33,31 @@ ANN = asks("ann-ann-ann")
 
 
 @pytest.fixture(scope="module")
-def corridor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InlineCorridor]:
+def engine_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InlineEngine]:
     root = tmp_path_factory.mktemp("checkpoints")
     values = {"data": "horse2zebra", "gan": "cyclegan", "width": 4, "blocks": 1, "d_width": 4}
     recipe = parse_recipe(values)
     model = recipe.gan.build(recipe.config, Setting(recipe.data, None, (0,)))
     checkpoints.save(root / "cyclegan-horse2zebra", model.tensors(), {"values": recipe.values()})
-    engine = InlineCorridor(EngineSettings(checkpoints=str(root), threads=1))
+    engine = InlineEngine(EngineSettings(checkpoints=str(root), threads=1))
     yield engine
     engine.close()
 
 
 @pytest.fixture
-def site(corridor: InlineCorridor, decoder: Decoder, tmp_path: Path) -> Any:
+def site(engine_client: InlineEngine, decoder: Decoder, tmp_path: Path) -> Any:
     """An engine that answers at once."""
 
     def infer(*question: Any) -> Any:
-        future = corridor.infer(*question)
-        corridor.pump(0.01)
+        future = engine_client.infer(*question)
+        engine_client.pump(0.01)
         return future
 
     engine = SimpleNamespace(
-        infer=infer, models=corridor.models, progress=corridor.progress, cancel=corridor.cancel
+        infer=infer,
+        models=engine_client.models,
+        progress=engine_client.progress,
+        cancel=engine_client.cancel,
     )
     site = Site(engine, uploads=UploadStore(tmp_path), decoder=decoder)
     site.patience = 30.0
@@ -106,7 +109,7 @@ def test_there_and_back(site: Any, photo: Path) -> None:
         assert answer["translation"].shape == answer["photo"].shape == (32, 48, 3)
         drawn = tab._drawn(answer)
         assert len(drawn) == 6 and "cycle loss" in drawn[1]
-        told = translation.numbers(answer)
+        told = translation.scalars(answer)
         assert told["width"] == 48 and told["height"] == 32 and 0 < told["cycle_l1"] < 2
         assert not any(isinstance(v, np.ndarray) for v in told.values())
 

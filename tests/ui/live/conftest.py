@@ -12,33 +12,33 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.ui.live.channel import PATH, Live
 from playground.ui.live.frames import unpack
 from tests.engine.conftest import settings
 
 
 @pytest.fixture
-def corridor(tmp_path: Path) -> Iterator[InlineCorridor]:
-    corridor = InlineCorridor(settings(tmp_path))
+def engine_client(tmp_path: Path) -> Iterator[InlineEngine]:
+    engine_client = InlineEngine(settings(tmp_path))
     stop = threading.Event()
 
     def train() -> None:
         while not stop.is_set():
-            corridor.pump(0.05)
+            engine_client.pump(0.05)
             time.sleep(0.001)
 
     thread = threading.Thread(target=train)
     thread.start()
-    yield corridor
+    yield engine_client
     stop.set()
     thread.join()
-    corridor.close()
+    engine_client.close()
 
 
 @pytest.fixture
-def live(corridor: InlineCorridor) -> Live:
-    return Live(corridor)
+def live(engine_client: InlineEngine) -> Live:
+    return Live(engine_client)
 
 
 @pytest.fixture

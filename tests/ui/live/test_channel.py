@@ -15,10 +15,10 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from websockets.sync.client import connect
 
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.ui.live.channel import PATH, Live
 from playground.ui.live.frames import unpack
-from playground.ui.live.rate_limit import Allowances, Flood, Quota
+from playground.ui.live.rate_limit import Quota, RateLimitExceeded, RateLimits
 from playground.ui.ops_metrics import OpsMetrics
 from tests.conftest import Playground
 from tests.ui.live.conftest import Page
@@ -63,17 +63,17 @@ def test_a_run_is_watched_from_the_answer_on(page: Page) -> None:
 
 
 @pytest.mark.parametrize("watches", [{"": {}}, {"a": 3}, ["a"], {str(i): {} for i in range(1000)}])
-def test_bad_watches_start_nothing(page: Page, corridor: InlineCorridor, watches: Any) -> None:
+def test_bad_watches_start_nothing(page: Page, engine_client: InlineEngine, watches: Any) -> None:
     page.say(op="submit", id=1, values={}, watches=watches)
     assert page.get()["type"] == "error"
-    assert corridor.runs().result() == []
+    assert engine_client.runs().result() == []
 
 
-def test_no_frame_without_ack(page: Page, corridor: InlineCorridor) -> None:
+def test_no_frame_without_ack(page: Page, engine_client: InlineEngine) -> None:
     run = start(page)
     page.say(op="watch", slot="train", run=run, ask={"fps": 200})
     seen = page.kind("snapshot")["step"]
-    while corridor.info(run).result()["step"] < seen + 50:
+    while engine_client.info(run).result()["step"] < seen + 50:
         pass
     page.say(op="infer", slot="s", id=9, model=run, what="double", args={"x": 3})
     assert page.get()["type"] == "reply"  # nothing had been waiting before it
@@ -81,21 +81,21 @@ def test_no_frame_without_ack(page: Page, corridor: InlineCorridor) -> None:
     assert page.kind("snapshot")["step"] > seen + 40  # the newest, none of those between
 
 
-def test_viewers_share_one_watch(client: TestClient, corridor: InlineCorridor) -> None:
-    run = corridor.submit({}).result()["run"]
+def test_viewers_share_one_watch(client: TestClient, engine_client: InlineEngine) -> None:
+    run = engine_client.submit({}).result()["run"]
     sockets = [client.websocket_connect(PATH) for _ in range(5)]
     for socket in sockets:
         Page(socket.__enter__()).say(op="watch", slot="a", run=run, ask={})
     for socket in sockets:
         assert Page(socket).kind("snapshot")["run"] == run
-    assert len(corridor.engine.state.subscriptions) == 1
+    assert len(engine_client.engine.state.subscriptions) == 1
     for socket in sockets:
         socket.__exit__(None, None, None)
     for _ in range(1000):
-        if not len(corridor.engine.state.subscriptions):
+        if not len(engine_client.engine.state.subscriptions):
             return
     client.post(PATH, json={})  # the loop has gone round: the disconnects are through
-    assert len(corridor.engine.state.subscriptions) == 0
+    assert len(engine_client.engine.state.subscriptions) == 0
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def test_binary_messages_are_answered(page: Page) -> None:
 
 
 def test_somebody_elses_run_can_be_seen_but_not_steered(
-    page: Page, corridor: InlineCorridor
+    page: Page, engine_client: InlineEngine
 ) -> None:
-    run = corridor.submit({}, "bob-bob-bob").result()["run"]
+    run = engine_client.submit({}, "bob-bob-bob").result()["run"]
     page.say(op="steer", slot="a", id=4, run=run, command="stop")
     assert "somebody else" in page.kind("error")["message"]
     page.say(op="info", slot="a", id=5, run=run)
@@ -139,8 +139,8 @@ def test_somebody_elses_run_can_be_seen_but_not_steered(
     assert own["yours"] and own["run"] != run
 
 
-def test_a_flood_is_refused_then_cut_off(corridor: InlineCorridor) -> None:
-    live = Live(corridor, Quota(messages_per_second=1, burst=5))
+def test_a_flood_is_refused_then_cut_off(engine_client: InlineEngine) -> None:
+    live = Live(engine_client, Quota(messages_per_second=1, burst=5))
     from starlette.applications import Starlette
 
     with (
@@ -210,12 +210,12 @@ def test_plain_requests_do_the_same(client: TestClient) -> None:
 
 
 def test_a_page_that_never_reads_is_cut_off() -> None:
-    from playground.ui.live.broadcaster import Hub
+    from playground.ui.live.broadcaster import Broadcaster
     from playground.ui.live.session import Session
 
-    hub: Hub = SimpleNamespace(corridor=None)  # type: ignore[assignment]
-    session = Session(hub, Allowances(Quota(messages_per_second=1e9)), lambda: None)
-    with pytest.raises(Flood, match="does not read"):
+    broadcaster: Broadcaster = SimpleNamespace(engine_client=None)  # type: ignore[assignment]
+    session = Session(broadcaster, RateLimits(Quota(messages_per_second=1e9)), lambda: None)
+    with pytest.raises(RateLimitExceeded, match="does not read"):
         for _ in range(1000):
             session.receive('{"op": "hello", "visitor": "never-reads"}')
 

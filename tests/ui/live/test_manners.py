@@ -39,11 +39,11 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         arguments += ["--data-root", str(root / "data"), "--state", str(root / "state")]
         arguments += ["--limits", "idle_seconds=0.5,autosave_seconds=0.2"]
         chosen = app.options(arguments, {})
-        corridor = app.engine(chosen)
-        page, _ = app.launch(chosen, corridor)
+        engine_client = app.engine(chosen)
+        page, _ = app.launch(chosen, engine_client)
     yield port
     page.close(verbose=False)
-    corridor.close()
+    engine_client.close()
 
 
 class Client:

@@ -14,11 +14,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.ui.callers import Callers
 from playground.ui.live.channel import PATH, Live
 from playground.ui.live.frames import unpack
-from playground.ui.live.rate_limit import Allowances, Flood, Quota
+from playground.ui.live.rate_limit import Quota, RateLimitExceeded, RateLimits
 from playground.ui.live.session import Session
 from tests.ui.live.conftest import Page
 
@@ -26,11 +26,11 @@ NEVER = 1e-9  # messages a second that come in
 
 
 @pytest.fixture
-def open_page(corridor: InlineCorridor) -> Iterator[Callable[[Quota], Callable[[], Page]]]:
+def open_page(engine_client: InlineEngine) -> Iterator[Callable[[Quota], Callable[[], Page]]]:
     with ExitStack() as stack:
 
         def begin(quota: Quota) -> Callable[[], Page]:
-            app = Starlette(routes=Live(corridor, quota).routes)
+            app = Starlette(routes=Live(engine_client, quota).routes)
             client = stack.enter_context(TestClient(app))
             return lambda: Page(stack.enter_context(client.websocket_connect(PATH)))
 
@@ -74,9 +74,9 @@ def test_questions_under_way_are_counted_over_pages() -> None:
             waiting.append(Future())
             return waiting[-1]
 
-        hub: Any = SimpleNamespace(corridor=SimpleNamespace(info=info))
-        allowances = Allowances(Quota(pending=3))
-        first, second, other = (Session(hub, allowances, lambda: None) for _ in range(3))
+        broadcaster: Any = SimpleNamespace(engine_client=SimpleNamespace(info=info))
+        rate_limits = RateLimits(Quota(pending=3))
+        first, second, other = (Session(broadcaster, rate_limits, lambda: None) for _ in range(3))
         names = {first: "ann-ann-ann", second: "ann-ann-ann", other: "bob-bob-bob"}
         for session, name in names.items():
             session.receive(f'{{"op": "hello", "visitor": "{name}"}}')
@@ -97,16 +97,16 @@ def test_questions_under_way_are_counted_over_pages() -> None:
 
 def test_an_account_is_kept_until_its_bucket_is_full_again() -> None:
     now = [0.0]
-    allowances = Allowances(Quota(messages_per_second=10, burst=10), lambda: now[0])
-    account = allowances.join("ann-ann-ann")
+    rate_limits = RateLimits(Quota(messages_per_second=10, burst=10), lambda: now[0])
+    account = rate_limits.join("ann-ann-ann")
     for _ in range(10):
         account.bucket.take()
-    allowances.leave(account)
-    again = allowances.join("ann-ann-ann")  # connects anew at once
+    rate_limits.leave(account)
+    again = rate_limits.join("ann-ann-ann")  # connects anew at once
     assert again.bucket.tokens < 1
-    allowances.leave(again)
+    rate_limits.leave(again)
     now[0] = 2.0
-    assert allowances.join("bob-bob-bob").bucket.full and len(allowances) == 1
+    assert rate_limits.join("bob-bob-bob").bucket.full and len(rate_limits) == 1
 
 
 @pytest.mark.parametrize(("rate", "cut"), [(150, False), (350, False), (500, True), (20_000, True)])
@@ -114,11 +114,11 @@ def test_who_goes_on_sending_is_cut_who_overdoes_it_a_little_is_not(rate: int, c
     """However the flood falls between the messages that are heard: at 20,000 a second no more than
     a hundred are refused in a row."""
     now = [0.0]
-    hub: Any = SimpleNamespace(corridor=None)
-    session = Session(hub, Allowances(Quota(), lambda: now[0]), lambda: None)
+    broadcaster: Any = SimpleNamespace(engine_client=None)
+    session = Session(broadcaster, RateLimits(Quota(), lambda: now[0]), lambda: None)
     refusals = 0
 
-    def flood() -> None:
+    def exceeded() -> None:
         nonlocal refusals
         while now[0] < 60:
             now[0] += 1 / rate
@@ -127,17 +127,17 @@ def test_who_goes_on_sending_is_cut_who_overdoes_it_a_little_is_not(rate: int, c
                 refusals += b"Too many messages" in answer
 
     if cut:
-        with pytest.raises(Flood, match="Too many messages"):
-            flood()
+        with pytest.raises(RateLimitExceeded, match="Too many messages"):
+            exceeded()
         assert now[0] == pytest.approx(4000 / (rate - 400), rel=0.2)
     else:
-        flood()
+        exceeded()
     assert refusals <= now[0] + 1  # it is told once a second
 
 
 def test_nothing_large_is_sent_back() -> None:
-    hub: Any = SimpleNamespace(corridor=None)
-    session = Session(hub, Allowances(), lambda: None)
+    broadcaster: Any = SimpleNamespace(engine_client=None)
+    session = Session(broadcaster, RateLimits(), lambda: None)
     for text in (f'{{"op": "fly", "slot": "{"x" * 9999}", "id": "{"y" * 9999}"}}',
                  '{"op": "fly", "slot": {"a": [1]}, "id": [1]}',
                  f'{{"op": "fly", "id": 1{"0" * 4000}}}'):  # fmt: skip
@@ -151,9 +151,13 @@ def test_nothing_large_is_sent_back() -> None:
 class At:
     """A live channel whose pages come from addresses of choice, by a clock of the test's."""
 
-    def __init__(self, corridor: InlineCorridor, stack: ExitStack, quota: Quota, most: int) -> None:
+    def __init__(
+        self, engine_client: InlineEngine, stack: ExitStack, quota: Quota, most: int
+    ) -> None:
         self.now = 0.0
-        live = Live(corridor, quota, most, callers=Callers(proxied=True), clock=lambda: self.now)
+        live = Live(
+            engine_client, quota, most, callers=Callers(proxied=True), clock=lambda: self.now
+        )
         self.client = stack.enter_context(TestClient(Starlette(routes=live.routes)))
         self._stack = stack
 
@@ -167,9 +171,9 @@ class At:
 
 
 @pytest.fixture
-def at(corridor: InlineCorridor) -> Iterator[Callable[..., At]]:
+def at(engine_client: InlineEngine) -> Iterator[Callable[..., At]]:
     with ExitStack() as stack:
-        yield lambda most=1000, **quota: At(corridor, stack, Quota(**quota), most)
+        yield lambda most=1000, **quota: At(engine_client, stack, Quota(**quota), most)
 
 
 def named(name: str) -> dict[str, str]:

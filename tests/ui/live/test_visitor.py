@@ -9,14 +9,14 @@ import pytest
 from gradio.context import LocalContext
 from starlette.testclient import TestClient
 
-from playground.engine.hosts.inline import InlineCorridor
+from playground.engine.hosts.inline import InlineEngine
 from playground.ui.live.channel import PATH
 
 
 @pytest.fixture
-def heard(corridor: InlineCorridor, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def heard(engine_client: InlineEngine, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     tokens: list[str] = []
-    submit: Callable[..., Any] = corridor.submit
+    submit: Callable[..., Any] = engine_client.submit
 
     def noted(*arguments: Any) -> Any:
         request = LocalContext.request.get(None)
@@ -24,7 +24,7 @@ def heard(corridor: InlineCorridor, monkeypatch: pytest.MonkeyPatch) -> list[str
         tokens.append(request.headers.get("x-ip-token"))
         return submit(*arguments)
 
-    monkeypatch.setattr(corridor, "submit", noted)
+    monkeypatch.setattr(engine_client, "submit", noted)
     return tokens
 
 

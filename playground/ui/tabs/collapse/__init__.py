@@ -14,7 +14,7 @@ from playground.evaluation.metrics import ceiling
 from playground.gans import GANS
 from playground.training import presets
 from playground.ui.controls import described, script
-from playground.ui.preview import glimpse
+from playground.ui.preview import preview
 from playground.ui.site import Site, Tab
 
 DATA = presets.raced()
@@ -61,7 +61,7 @@ def about(dataset: Dataset, root: str) -> dict[str, Any]:
     config = dataset.config()
     modes = len(dataset.modes(config)) if dataset.modes else 10 ** dataset.shape[0]
     return {
-        "title": dataset.title, "kind": dataset.kind, "modes": modes, **glimpse(dataset, config),
+        "title": dataset.title, "kind": dataset.kind, "modes": modes, **preview(dataset, config),
         "extent": float(dataset.extent(config)), "classes": dataset.classes, "ceiling": ceiling(2),
         "base": presets.base_values(dataset.name), "unavailable": dataset.available(root),
     }  # fmt: skip

@@ -20,7 +20,7 @@ from playground.gans.cyclegan import CYCLEGAN
 from playground.gans.pix2pix import PIX2PIX
 from playground.ui.controls import described, script
 from playground.ui.endpoints import own_pictures, photos, translation
-from playground.ui.endpoints.training import mistakes_told
+from playground.ui.endpoints.training import as_gradio_errors
 from playground.ui.site import BROWSER_EVENT, EVENT, Site, Tab
 
 LEAD = """<div class="pg-lead"><p>Drop a photo: <b>G</b> turns it into the other kind, <b>F</b>
@@ -173,10 +173,10 @@ def _path_of(payload: Any) -> str | None:
 def _answered() -> list[Any]:
     slider = gr.ImageSlider(label="Before and after", type="numpy", format="png",
                             interactive=False, elem_id="cycle-slider")  # fmt: skip
-    told = gr.HTML(WAITING, elem_id="cycle-told")
+    message = gr.HTML(WAITING, elem_id="cycle-told")
     with gr.Row():
         shown = [_picture(name) for name in ("translation", "reconstruction", "heat", "patches")]
-    return [slider, told, *shown]
+    return [slider, message, *shown]
 
 
 def _examples() -> list[Path]:
@@ -193,7 +193,7 @@ def _picture(name: str) -> gr.Image:
 
 def _choices(site: Site) -> Any:
     async def choices() -> Any:
-        with mistakes_told():
+        with as_gradio_errors():
             known = await translation.translators(site)
         models = gr.update(choices=[(t.title, t.name) for t in known], value=known[0].name)
         return models, gr.update(choices=known[0].directions, value="AB")
@@ -205,7 +205,7 @@ def _directions(site: Site) -> Any:
     """A model that knows one direction only offers the one."""
 
     async def directions(model: str, direction: str) -> Any:
-        with mistakes_told():
+        with as_gradio_errors():
             known = await translation.translators(site)
         ways = next((t.directions for t in known if t.name == model), [])
         kept = direction if direction in [value for _, value in ways] else "AB"
@@ -243,25 +243,25 @@ def _drawn(answer: dict[str, Any] | None, words: str = WAITING) -> list[Any]:
     """The outputs: slider, words, translation, reconstruction, heat map, patch map."""
     if answer is None:
         return [None, words, None, None, None, gr.update(value=None, visible=False)]
-    cycle, judged = "reconstruction" in answer, "patches" in answer
+    cycle, has_patches = "reconstruction" in answer, "patches" in answer
     height, width = answer["height"], answer["width"]
-    patches = translation.patch_picture(answer["patches"], height, width) if judged else None
+    patches = translation.patch_picture(answer["patches"], height, width) if has_patches else None
     heat = translation.heat_picture(answer["heat"]) if cycle else None
     pictures = {
         "translation": (answer["translation"], True),
         "reconstruction": (answer.get("reconstruction"), cycle),
         "heat": (heat, cycle),
-        "patches": (patches, judged),
+        "patches": (patches, has_patches),
     }
     labels = LABELS[answer["direction"]]
     shown = [
         gr.update(value=value, visible=visible, label=labels[name])
         for name, (value, visible) in pictures.items()
     ]
-    return [(answer["photo"], answer["translation"]), _words(answer), *shown]
+    return [(answer["photo"], answer["translation"]), _summary(answer), *shown]
 
 
-def _words(answer: dict[str, Any]) -> str:
+def _summary(answer: dict[str, Any]) -> str:
     formula = LABELS[answer["direction"]]["heat"].removesuffix(" to 0.5")
     cycle = (
         f"cycle loss {formula} <b>{answer['cycle_l1']:.3f}</b> on [−1, 1]"

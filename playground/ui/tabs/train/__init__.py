@@ -15,7 +15,7 @@ from playground.evaluation.metrics import true_mass
 from playground.gans import GANS
 from playground.training.recipe import describe, parse_recipe
 from playground.ui.controls import script
-from playground.ui.preview import glimpse
+from playground.ui.preview import preview
 from playground.ui.site import Site, Tab
 
 THUMBNAIL = 28  # places a side of a dataset's picture in the list
@@ -76,7 +76,7 @@ def build(site: Site) -> None:
         glimpse of them."""
         recipe = parse_recipe(data["values"])
         extent = float(recipe.data.extent(recipe.data_config))
-        return {"extent": extent, **glimpse(recipe.data, recipe.data_config)}
+        return {"extent": extent, **preview(recipe.data, recipe.data_config)}
 
     gr.HTML(
         html_template=STAGE,
