@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,6 +24,7 @@ from playground.engine.core.autosave import autosave_path
 from playground.engine.core.runs import LIVE
 from playground.engine.pool.file_sync import Supply, of_recipe
 from playground.engine.pool.placement import Places
+from playground.engine.unsaved import Unsaved
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class CrowdWatch:
     wanted: dict[str, Any]
     listener: Listener
     inner: Watch | None = None
+    unsaved: Unsaved = field(default_factory=Unsaved)
 
     def ask(self, ask: Mapping[str, Any]) -> None:
         self.wanted = dict(ask)
@@ -94,12 +96,13 @@ class Crowd:
         if self.closed:
             return "closed"
         states = [member.state for member in self.members]
-        order = ("ready", "warming", "restarting", "failed", "closed")
+        order = ("ready", "warming", "stalled", "restarting", "failed", "closed")
         return next(state for state in order if state in states)
 
     def living(self) -> list[int]:
-        """Engines that can be asked: those that are ready, else those that warm up."""
-        for wanted in ("ready", "warming"):
+        """Engines that can be asked: those that are ready, else those that warm up, else those that
+        answer later."""
+        for wanted in ("ready", "warming", "stalled"):
             found = [k for k, member in enumerate(self.members) if member.state == wanted]
             if found:
                 return found
@@ -147,7 +150,7 @@ class Crowd:
             def deliver(frame: Frame) -> None:
                 if frame.get("state") == "gone":
                     self.forget(watch)
-                watch.listener(frame)
+                watch.listener(watch.unsaved.told(frame))
 
             watch.inner = self.members[place].watch(watch.run, watch.wanted, deliver)
 
@@ -164,6 +167,7 @@ class Crowd:
                 for watch in tuple(self._watches):
                     home = self.places.get(watch.run)
                     if home and home.place is None:
+                        watch.unsaved.engine_died()
                         watch.leave()  # or the engine that comes in its place would open the run
         self._rehouse()
         told, self._told = self._told, self.state

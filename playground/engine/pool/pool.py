@@ -63,6 +63,11 @@ class ManyCorridor(Calls):
         return self._crowd.state
 
     @property
+    def silent(self) -> float:
+        """See ``Corridor.silent``: of the engine that has said nothing for longest."""
+        return max(member.silent for member in self.members)
+
+    @property
     def members(self) -> Sequence[Member]:
         """The corridors to the engines."""
         return self._crowd.members
@@ -260,7 +265,7 @@ class ManyCorridor(Calls):
                 return start(self._places.idlest(loads, prefer) if loads else
                              self._places.emptiest(living))  # fmt: skip
 
-        if all(self.members[k].state != "ready" for k in living):
+        if all(self.members[k].state == "warming" for k in living):
             return begin({})  # before they have warmed up none has a run
         return chained(self._loads(owner, living, race=group, address=address), begin)
 

@@ -1,0 +1,136 @@
+"""An engine that is stopped by a signal: said while it lasts, taken for no crash, over when it is
+over. And what must not be taken for it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from playground.engine.hosts import watchdog
+from playground.engine.hosts.process import ProcessCorridor
+from playground.engine.hosts.watchdog import BEAT_SECONDS, STALLED_SECONDS, Watchdog
+from playground.engine.pool.pool import ManyCorridor
+from tests.engine.conftest import Host, settings
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no SIGSTOP")
+
+
+@contextmanager
+def stopped(pid: int) -> Iterator[None]:
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("seconds", [7.0, pytest.param(20.0, marks=pytest.mark.slow)])
+def test_a_stopped_engine_is_said_and_goes_on(
+    process_corridor: ProcessCorridor, seconds: float
+) -> None:
+    host = Host(process_corridor)
+    process_corridor.status().result(120)
+    run = process_corridor.submit({}, "ann").result(90)["run"]
+    frames: list[Any] = []
+    states: list[str] = []
+    watch = process_corridor.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
+    host.until(lambda: frames and frames[-1]["step"] > 100)
+    end = process_corridor.on_state(states.append)
+    pid = process_corridor.pid
+    with stopped(pid):
+        began = time.monotonic()
+        host.until(lambda: states, STALLED_SECONDS + BEAT_SECONDS + 3)
+        assert states == ["stalled"] and process_corridor.state == "stalled"
+        silent = process_corridor.silent
+        assert STALLED_SECONDS <= silent <= time.monotonic() - began + BEAT_SECONDS + 1
+        asked = process_corridor.info(run)  # waits, and is not refused
+        time.sleep(max(0.0, began + seconds - time.monotonic()))
+        assert process_corridor.silent > silent and not asked.done()
+        last = frames[-1]["step"]
+    host.until(lambda: process_corridor.state == "ready", 10)
+    assert asked.result(60)["step"] >= last
+    host.until(lambda: frames[-1]["step"] > last + 100)  # it trains on, still watched
+    steps = [frame["step"] for frame in frames]
+    assert steps == sorted(steps) and not any(frame.get("message") for frame in frames)
+    assert states == ["stalled", "ready"] and process_corridor.silent == 0.0
+    assert process_corridor.pid == pid  # no restart
+    end()
+    watch.close()
+    process_corridor.steer(run, "drop").result(60)
+
+
+def test_a_stopped_engine_that_is_killed_is_started_again(tmp_path: Path) -> None:
+    corridor = ProcessCorridor(settings(tmp_path))
+    corridor.status().result(120)
+    states: list[str] = []
+    corridor.on_state(states.append)
+    os.kill(corridor.pid, signal.SIGSTOP)
+    Host(corridor).until(lambda: states == ["stalled"], 15)
+    os.kill(corridor.pid, signal.SIGKILL)
+    Host(corridor).until(lambda: corridor.state == "ready", 120)
+    assert states == ["stalled", "restarting", "ready"]
+    os.kill(corridor.pid, signal.SIGSTOP)
+    corridor.close(1.0)  # one that is stopped does not hold up the end
+    assert corridor.state == "closed"
+
+
+def test_a_long_step_is_not_taken_for_silence(process_corridor: ProcessCorridor) -> None:
+    process_corridor.status().result(120)
+    states: list[str] = []
+    end = process_corridor.on_state(states.append)
+    run = process_corridor.submit({"cost": STALLED_SECONDS + 3}, "ann").result(90)["run"]
+    host = Host(process_corridor)
+    host.until(lambda: process_corridor.info(run).result(60)["step"] >= 1)
+    process_corridor.steer(run, "drop").result(60)
+    end()
+    assert states == []
+
+
+def test_new_runs_go_to_an_engine_that_answers(tmp_path: Path) -> None:
+    pool = ManyCorridor(settings(tmp_path), [ProcessCorridor] * 2)
+    host = Host(pool)
+    host.until(lambda: all(member.state == "ready" for member in pool.members), 120)
+    first, second = (member.pid for member in pool.members)
+    with stopped(first):
+        host.until(lambda: pool.members[0].state == "stalled", 15)
+        assert pool.state == "ready"
+        runs = [pool.submit({}, f"ann{k}").result(60)["run"] for k in range(2)]
+        with stopped(second):
+            host.until(lambda: pool.state == "stalled", 15)
+            assert pool.silent >= STALLED_SECONDS
+            asked = pool.info(runs[0])
+        assert asked.result(60)["run"] == runs[0]
+    host.until(lambda: all(member.state == "ready" for member in pool.members), 10)
+    assert [r["place"] for r in pool.status().result(60)["runs"]] == [1, 1]
+    pool.close()
+
+
+def test_who_was_stopped_itself_accuses_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watchdog, "_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(watchdog, "STALLED_SECONDS", 0.5)
+    now, closing = time.monotonic(), threading.Event()
+    told: list[bool] = []
+    dog = Watchdog(lambda: told.append(dog.stalled), closing)
+    monkeypatch.setattr(time, "monotonic", lambda: now + 3600)  # a laptop that slept
+    for _ in range(10):
+        dog.heard()
+        closing.wait(0.05)
+    assert not told
+    end = time.perf_counter() + 10
+    while not told and time.perf_counter() < end:
+        closing.wait(0.05)
+    dog.heard()
+    assert not dog.stalled  # at once: an engine that has just warmed up may have been silent
+    while len(told) < 2 and time.perf_counter() < end:
+        closing.wait(0.05)
+    closing.set()
+    assert told == [True, False]
