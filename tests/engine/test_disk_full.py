@@ -105,10 +105,10 @@ def pair(folder: Path) -> ManyCorridor:
 
 def engine_of(corridor: Any, run: str) -> int:
     """The process in which the run trains."""
-    if isinstance(corridor, ManyCorridor):
-        (place,) = (r["place"] for r in corridor.status().result(60)["runs"] if r["run"] == run)
-        corridor = corridor.members[place]
-    return int(corridor.pid)
+    for member in getattr(corridor, "members", [corridor]):
+        if any(info["run"] == run for info in member.runs().result(120)):
+            return int(member.pid)
+    raise AssertionError("no engine has it")
 
 
 @pytest.mark.parametrize("make", [alone, pair])

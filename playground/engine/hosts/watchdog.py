@@ -12,15 +12,22 @@ from collections.abc import Callable
 
 BEAT_SECONDS = 2.0  # between an engine's signs of life
 STALLED_SECONDS = 5.0  # of silence, from which on it is told
-_LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.5
 
 
 class Watchdog:
     """Counts an engine's silence until ``closing`` is set; ``changed`` is called, from a thread of
     its own, when it has become too long and when it is over."""
 
-    def __init__(self, changed: Callable[[], None], closing: threading.Event) -> None:
+    def __init__(
+        self,
+        changed: Callable[[], None],
+        closing: threading.Event,
+        patience: float = STALLED_SECONDS,
+        every: float = LOOK_SECONDS,
+    ) -> None:
         self._changed, self._closing = changed, closing
+        self._patience, self._every = patience, every
         self._lock = threading.Lock()
         self.silent = 0.0  # seconds
         threading.Thread(target=self._watch, name="engine-watchdog", daemon=True).start()
@@ -28,7 +35,7 @@ class Watchdog:
     @property
     def stalled(self) -> bool:
         """Has the engine been silent for too long?"""
-        return self.silent >= STALLED_SECONDS
+        return self.silent >= self._patience
 
     def heard(self) -> None:
         """The engine has said something."""
@@ -37,9 +44,9 @@ class Watchdog:
 
     def _watch(self) -> None:
         told = False
-        while not self._closing.wait(_LOOK_SECONDS):
+        while not self._closing.wait(self._every):
             with self._lock:
-                self.silent += _LOOK_SECONDS
+                self.silent += self._every
             if told != self.stalled:
                 told = self.stalled
                 self._changed()
