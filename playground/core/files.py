@@ -125,7 +125,7 @@ def telling(path: Path, also: type[Exception] = OSError) -> Iterator[None]:
         yield
     except (OSError, also) as error:
         full = getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error)
-        reason = "the disk is full" if full else str(error)
+        reason = "the disk is full" if full else getattr(error, "strerror", "") or str(error)
         raise Unwritable(f"{path.name} could not be written: {reason}") from error
 
 

@@ -150,8 +150,7 @@ def test_a_run_says_from_where_it_goes_on_after_a_crash(tmp_path: Path) -> None:
 
 def test_a_disk_that_fills_and_is_freed_loses_nothing(tmp_path: Path) -> None:
     """With the real engine process and real training: its folder cannot be written to, and can
-    again. (The limit of a file's size would end other writes; a folder of none is any user's
-    error, root's too.)"""
+    again."""
     corridor = ProcessCorridor(settings(tmp_path, **REAL))
     host = Host(corridor)
     run = corridor.submit(RING, "ann").result(120)["run"]
