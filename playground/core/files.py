@@ -6,9 +6,11 @@ change while it is read; so what is opened is looked at once more, and bytes are
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
@@ -18,6 +20,7 @@ from playground.core.errors import PlaygroundError
 
 UNREADABLE = "The file cannot be read."
 _CHUNK = 1 << 20
+_BEGAN = time.time() - time.monotonic()  # what the clock has shown, if nobody has set it since
 
 
 class Unwritable(OSError):
@@ -122,8 +125,17 @@ def telling(path: Path, also: type[Exception] = OSError) -> Iterator[None]:
         yield
     except (OSError, also) as error:
         full = getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error)
-        reason = "the disk is full" if full else str(error)
+        reason = "the disk is full" if full else getattr(error, "strerror", "") or str(error)
         raise Unwritable(f"{path.name} could not be written: {reason}") from error
+
+
+def remove_old(path: Path, seconds: float) -> None:
+    """Removes a file that nobody has written to for so long; with 0, in any case. Whoever sets
+    the clock while the app runs makes no file older: it stays longer then, by as much at most."""
+    with contextlib.suppress(OSError):  # somebody else has just removed it
+        now = min(time.time(), _BEGAN + time.monotonic())
+        if seconds <= 0 or now - path.lstat().st_mtime >= seconds:
+            path.unlink()
 
 
 def put_aside(path: Path) -> Path | None:

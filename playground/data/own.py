@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,8 +76,7 @@ def keep(
 def forget(older: float = 0.0) -> None:
     """Deletes the uploads that are ``older`` than so many seconds."""
     for path in folder().glob("*.npz"):
-        if time.time() - path.stat().st_mtime >= older:
-            path.unlink(missing_ok=True)
+        files.remove_old(path, older)
 
 
 def kept_file(number: int) -> Path:

@@ -130,7 +130,13 @@ class EngineClient(Protocol):
 
     @property
     def state(self) -> str:
-        """``warming``, ``ready``, ``restarting``, ``failed`` or ``closed``."""
+        """``warming``, ``ready``, ``stalled`` (it lives but says nothing: its process or its
+        machine is stopped; what is asked waits), ``restarting``, ``failed`` or ``closed``."""
+        ...
+
+    @property
+    def silent(self) -> float:
+        """For how many seconds a ``stalled`` engine has said nothing; else 0."""
         ...
 
     def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:

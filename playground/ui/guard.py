@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse
 
 from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
+from playground.ui.endpoints.training import SERVER_FAILED
 from playground.ui.upload_store import UploadStore
 from playground.ui.uploads import SUFFIX
 
@@ -34,6 +35,7 @@ ROUTES = re.compile(
 BODY_MEGABYTES = 16  # of one JSON body; the largest is a photo of a digit
 FORM_MEGABYTES = 1  # of a login
 _FILE = "file="
+_NOT_UNDERSTOOD = "This request could not be understood."
 
 App = Callable[..., Any]
 
@@ -118,12 +120,45 @@ class Guard:
             await send(message)
 
         try:
-            await self._app(scope, receive, watched)
+            await self._app(scope, receive, _plain_mistakes(scope, receive, watched))
         except Exception:
             if begun:
                 raise
             log.warning("a request to %s was not understood", scope["path"], exc_info=True)
-            raise _Refused(400, "This request could not be understood.") from None
+            raise _Refused(400, _NOT_UNDERSTOOD) from None
+
+
+def _plain_mistakes(scope: MutableMapping[str, Any], receive: App, send: App) -> App:
+    """``send`` that makes a caller's mistake a 400. Gradio answers each with 500 and ``{"error":
+    words}``, or without words where the mistake was found by itself. What is our own fault stays
+    500; bodies that come in pieces pass as they are."""
+    held: MutableMapping[str, Any] = {}  # the start of a 500, until its body has come
+
+    async def sending(message: MutableMapping[str, Any]) -> None:
+        nonlocal held
+        if message["type"] == "http.response.start" and message["status"] == 500:
+            held = message
+            return
+        start, held = held, {}
+        if start and not message.get("more_body") and (told := _mistake(message.get("body", b""))):
+            await JSONResponse(told, 400)(scope, receive, send)
+            return
+        if start:
+            await send(start)
+        await send(message)
+
+    return sending
+
+
+def _mistake(body: bytes) -> dict[str, Any]:
+    """What Gradio tells of a mistake, with words; empty when it is none of the caller's."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return {}
+    if not isinstance(told, dict) or "error" not in told or told["error"] == SERVER_FAILED:
+        return {}
+    return {**told, "error": told["error"] or _NOT_UNDERSTOOD}
 
 
 class _Refused(Exception):

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from playground.core import files
 from playground.core.spec import PlaygroundError
 from playground.ui.uploads import address, visitor
 
@@ -102,15 +103,10 @@ class UploadStore:
     def sweep(self, seconds: float = KEPT_SECONDS) -> None:
         """Deletes what lies in the folder for so long, but what is offered to everybody: uploads
         that broke off leave files which Gradio never looks at again."""
-        now = time.time()
         for path in self.folder.rglob("*"):
-            try:
-                if path.is_dir() and not path.is_symlink():
-                    continue
-                if str(path) not in self._offered and now - path.lstat().st_mtime >= seconds:
-                    path.unlink()
-            except OSError:  # somebody else has just removed it
-                continue
+            folder = path.is_dir() and not path.is_symlink()
+            if not folder and str(path) not in self._offered:
+                files.remove_old(path, seconds)
 
     def _oldest(self) -> float:
         return max(next(iter(self._owners.values())).values())

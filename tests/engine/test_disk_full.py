@@ -16,6 +16,7 @@ from playground.core import checkpoints
 from playground.engine.client import Limits
 from playground.engine.hosts.inline import InlineEngine
 from playground.engine.hosts.process import ProcessEngine
+from playground.engine.pool.pool import EnginePool
 from tests.engine.conftest import Host, settings
 
 RING = {"data": "ring8", "gan": "mlp", "width": 16, "batch": 32}
@@ -94,8 +95,27 @@ def test_a_run_that_cannot_be_saved_is_not_put_away(
     engine_client.close()
 
 
-def test_watchers_of_a_run_that_was_never_saved_learn_that_it_is_lost(tmp_path: Path) -> None:
-    engine_client = ProcessEngine(settings(tmp_path))
+def alone(folder: Path) -> ProcessEngine:
+    return ProcessEngine(settings(folder))
+
+
+def pair(folder: Path) -> EnginePool:
+    return EnginePool(settings(folder), [ProcessEngine] * 2)
+
+
+def engine_of(engine_client: Any, run: str) -> int:
+    """The process in which the run trains."""
+    for member in getattr(engine_client, "members", [engine_client]):
+        if any(info["run"] == run for info in member.runs().result(120)):
+            return int(member.pid)
+    raise AssertionError("no engine has it")
+
+
+@pytest.mark.parametrize("make", [alone, pair])
+def test_watchers_of_a_run_that_was_never_saved_learn_that_it_is_lost(
+    tmp_path: Path, make: Any
+) -> None:
+    engine_client = make(tmp_path)
     engine_client.status().result(120)
     host = Host(engine_client)
     folder = tmp_path / "runs"
@@ -105,10 +125,11 @@ def test_watchers_of_a_run_that_was_never_saved_learn_that_it_is_lost(tmp_path: 
     frames: list[Any] = []
     watch = engine_client.watch(run, {}, lambda frame: (frames.append(frame), watch.ready()))
     host.until(lambda: frames and frames[-1]["unsaved"])
-    os.kill(engine_client.pid, signal.SIGKILL)
+    os.kill(engine_of(engine_client, run), signal.SIGKILL)
     host.until(lambda: frames[-1]["state"] == "gone", 120)
     assert "This run is lost: the engine stopped" in frames[-1]["message"]
     assert "had not been saved" in frames[-1]["message"]
+    assert frames[-1]["message"].count("lost") == 1
     engine_client.close()
 
 
@@ -123,5 +144,36 @@ def test_a_run_says_from_where_it_goes_on_after_a_crash(tmp_path: Path) -> None:
     start = len(frames)
     host.until(lambda: any("goes on from step" in f["message"] for f in frames[start:]), 120)
     host.until(lambda: "goes on from step" not in frames[-1]["message"])  # once it is saved anew
+    watch.close()
+    engine_client.close()
+
+
+def test_a_disk_that_fills_and_is_freed_loses_nothing(tmp_path: Path) -> None:
+    """With the real engine process and real training: its folder cannot be written to, and can
+    again."""
+    engine_client = ProcessEngine(settings(tmp_path, **REAL))
+    host = Host(engine_client)
+    run = engine_client.submit(RING, "ann").result(120)["run"]
+    frames: list[Any] = []
+    watch = engine_client.watch(run, {}, lambda frame: (frames.append(frame), watch.ready()))
+    folder, aside = tmp_path / "runs", tmp_path / "aside"
+    host.until(lambda: frames and frames[-1]["step"] > 20 and list(folder.glob(f"{run}*")))
+    folder.rename(aside)
+    folder.write_text("in the way of every autosave")
+    host.until(lambda: frames[-1]["unsaved"])
+    said = frames[-1]["metrics"]["words"]["text"]
+    assert "Not saved: " in said and str(tmp_path) not in said
+    step = frames[-1]["step"]
+    host.until(lambda: frames[-1]["step"] > step)  # it goes on
+    folder.unlink()
+    aside.rename(folder)
+    host.until(lambda: frames[-1]["unsaved"] == "")
+    freed = frames[-1]["step"]
+    assert "Not saved" not in frames[-1]["metrics"]["words"]["text"] + frames[-1]["message"]
+    os.kill(engine_client.pid, signal.SIGKILL)
+    start = len(frames)
+    host.until(lambda: len(frames) > start, 120)
+    assert frames[start]["step"] >= step and frames[start]["state"] in ("queued", "running")
+    host.until(lambda: frames[-1]["step"] > freed)
     watch.close()
     engine_client.close()

@@ -40,7 +40,7 @@ SETTINGS = {
 @dataclass(frozen=True)
 class Config:
     rate: float = knob(0.1, "Rate", "how fast", low=0.0, high=10.0, live=True)
-    cost: float = knob(0.0, "Cost", "seconds a step", low=0.0, high=1.0)
+    cost: float = knob(0.0, "Cost", "seconds a step", low=0.0, high=10.0)
     trouble: str = knob("none", "Trouble", "what goes wrong at step 5",
                         choices=("none", "nan", "error", "memory", "kill"))  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
 import re
@@ -138,7 +137,7 @@ class AutosaveStore:
             except PlaygroundError as error:
                 log.warning("skipping an autosave: %s", error)
             if about.get("instance") != self._instance:
-                _remove_if_old(path, self._keep_seconds)
+                files.remove_old(path, self._keep_seconds)
             elif about["state"] in LIVE:
                 found.append(about)
         return sorted(found, key=lambda about: about["saved"])
@@ -155,13 +154,7 @@ def autosave_path(folder: Path, run: str) -> Path | None:
 def remove_old(folder: Path, keep_days: float) -> None:
     """Removes autosaves that nobody has written to for so long."""
     for path in folder.glob("*.safetensors"):
-        _remove_if_old(path, keep_days * _DAY)
-
-
-def _remove_if_old(path: Path, seconds: float) -> None:
-    with contextlib.suppress(OSError):  # another has just removed it
-        if time.time() - path.stat().st_mtime > seconds:
-            path.unlink(missing_ok=True)
+        files.remove_old(path, keep_days * _DAY)
 
 
 def write_autosave(folder: Path, run: str, content: bytes | None) -> None:

@@ -12,6 +12,11 @@ from playground.engine.core.state import Parser
 from playground.training.recipe import Recipe
 
 RESTORED = "The engine stopped and was started again: this run goes on from step {step}."
+STOPPED = (
+    "The playground was stopped and started again: this run waits at step {step}, and goes on from "
+    "there when you continue it."
+)
+RESTED = "Nobody had watched this run for a long time: it waits at step {step}."
 CRASHING = "The engine crashed repeatedly. Press Train to go on."
 
 
@@ -29,8 +34,11 @@ def find(life: Lifecycle, name: str) -> Run:
     make_room(life)
     run = revive(state.parse, about, state.clock())
     life.prepare(run)
-    waits = {"running": "paused", "queued": "paused", "idle": "paused"}
-    run.to(waits.get(about["state"], about["state"]), run.message or about["message"])
+    waits = {"running": STOPPED, "queued": STOPPED, "idle": RESTED}.get(about["state"])
+    if waits:
+        run.to("paused", run.message or waits.format(step=run.step))
+    else:
+        run.to(about["state"], run.message or about["message"])
     run.seen = state.clock()
     state.scheduler.add(run)
     return run

@@ -50,6 +50,11 @@ class InlineEngine(Calls):
         """``ready`` or ``closed``."""
         return self._state
 
+    @property
+    def silent(self) -> float:
+        """It is this process itself."""
+        return 0.0
+
     def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
         """The state changes only at ``close``, which has no need to tell anybody."""
         return lambda: None

@@ -16,16 +16,18 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from playground.core.spec import KnobError, PlaygroundError
 from playground.engine.calls import Calls
-from playground.engine.client import EngineDown, EngineError, EngineSettings, Frame, Listener
+from playground.engine.client import EngineDown, EngineError, EngineSettings, Listener
 from playground.engine.core.autosave import write_autosave
 from playground.engine.hosts import worker
+from playground.engine.hosts.watchdog import Watchdog
+from playground.engine.unsaved import Unsaved
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +35,6 @@ _ERRORS: Mapping[str, Callable[[str], Exception]] = {
     "KnobError": KnobError, "PlaygroundError": PlaygroundError, "EngineError": EngineError,
 }  # fmt: skip
 _DOWN = "The engine is being restarted. Please try again in a few seconds."
-_LOST = "This run is lost: the engine stopped, and the run had not been saved ({reason})."
 _QUICK_DEATH = 15.0  # seconds: a life shorter than this counts towards the back-off
 _UNRECOVERABLE = 5  # quick deaths in a row after which the state is "failed"; attempts go on
 _LONGEST_WAIT = 30.0  # seconds between attempts to start an engine that dies at once
@@ -90,16 +91,7 @@ class _Subscription:
     run: str
     wanted: dict[str, Any]
     listener: Listener
-    unsaved: str = ""  # what its last frame said
-    lost: str = ""  # the engine died while the run could not be saved
-
-    def annotated(self, frame: Frame) -> Frame:
-        """The frame, which says what became of a run that is gone with its engine."""
-        lost, self.lost = self.lost, ""
-        if frame["state"] == "gone" and lost:
-            return {**frame, "message": _LOST.format(reason=lost)}
-        self.unsaved = frame.get("unsaved", "")
-        return frame
+    unsaved: Unsaved = field(default_factory=Unsaved)
 
     def ask(self, ask: Mapping[str, Any]) -> None:
         self.wanted = dict(ask)
@@ -129,7 +121,7 @@ class ProcessEngine(Calls):
             settings = replace(settings, state_folder=self._temporary.name)
         instance = settings.instance or secrets.token_hex(8)
         self._settings = replace(settings, instance=instance)
-        self._state = "warming"
+        self._state = self._said = "warming"
         self.error = ""  # why the engine cannot start at all
         self._listeners: dict[int, Callable[[str], None]] = {}
         self._ids = itertools.count(1)
@@ -139,6 +131,7 @@ class ProcessEngine(Calls):
         self._outbox: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._crashes = 0
+        self._watchdog = Watchdog(self._silence_changed, self._closing)
         self._pipe, self._process = launch(self._settings, 0)
         self._writer: threading.Thread | None = None
         self._reader = threading.Thread(target=self._supervise, name="engine-reader", daemon=True)
@@ -149,7 +142,13 @@ class ProcessEngine(Calls):
     @property
     def state(self) -> str:
         """See ``EngineClient.state``."""
-        return self._state
+        stalled = self._state == "ready" and self._watchdog.stalled
+        return "stalled" if stalled else self._state
+
+    @property
+    def silent(self) -> float:
+        """See ``EngineClient.silent``."""
+        return self._watchdog.silent if self.state == "stalled" else 0.0
 
     @property
     def pid(self) -> int:
@@ -225,7 +224,7 @@ class ProcessEngine(Calls):
         if kind == "frame":
             subscription = self._watches.get(number)
             if subscription:
-                self._guarded(subscription.listener, subscription.annotated(content[0]))
+                self._guarded(subscription.listener, subscription.unsaved.annotated(content[0]))
         elif kind == "state":
             if content:
                 self._give_up(content[0])
@@ -259,8 +258,18 @@ class ProcessEngine(Calls):
                 future.set_exception(EngineError(error))
         self._tell("failed")
 
+    def _silence_changed(self) -> None:
+        state = self.state
+        if state in ("ready", "stalled") and state != self._said:
+            log.warning("the engine %s", "is silent" if state == "stalled" else "answers again")
+            self._announce()
+
     def _tell(self, state: str) -> None:
         self._state = state
+        self._announce()
+
+    def _announce(self) -> None:
+        state = self._said = self.state
         for listener in tuple(self._listeners.values()):
             self._guarded(listener, state)
 
@@ -282,7 +291,10 @@ class ProcessEngine(Calls):
             self._writer.start()
             with contextlib.suppress(EOFError, OSError):
                 while True:
-                    self._receive(*self._pipe.recv())
+                    message = self._pipe.recv()
+                    self._watchdog.heard()
+                    if message[0] != "beat":
+                        self._receive(*message)
             self._crashes = self._crashes + 1 if time.monotonic() - born < _QUICK_DEATH else 1
             self._bury()
             if self._closing.is_set():
@@ -312,7 +324,7 @@ class ProcessEngine(Calls):
         with self._lock:
             self._pipe, self._process = pipe, process
             for subscription in self._watches.values():
-                subscription.lost = subscription.unsaved
+                subscription.unsaved.engine_died()
                 self.post("watch", subscription.number, subscription.run, subscription.wanted)
 
     def _write(self, pipe: Wire, outbox: queue.SimpleQueue[tuple[Any, ...]]) -> None:

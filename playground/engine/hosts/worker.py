@@ -15,6 +15,7 @@ from typing import Any
 from playground.core.spec import KnobError, PlaygroundError
 from playground.engine.client import EngineError, EngineSettings
 from playground.engine.device import share_cores
+from playground.engine.hosts.watchdog import BEAT_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,19 @@ _LOST = (EOFError, ConnectionError, BrokenPipeError, OSError)
 #                ("unwatch", number) ("stop",)
 # Down the pipe: ("state", "ready") ("state", "unrecoverable", message) ("autosave", run, content)
 #                ("done", ticket, value) ("error", ticket, kind, message)
-#                ("frame", number, frame)
+#                ("frame", number, frame) ("beat",)
+
+
+class _Pipe:
+    """A connection through which several threads may send."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.poll, self.recv = connection.poll, connection.recv
+        self._send, self._lock = connection.send, threading.Lock()
+
+    def send(self, message: Any) -> None:
+        with self._lock:
+            self._send(message)
 
 
 def main(pipe: Connection, settings: EngineSettings, crashes: int) -> None:
@@ -37,7 +50,7 @@ def main(pipe: Connection, settings: EngineSettings, crashes: int) -> None:
     logging.basicConfig(level=logging.INFO, format="engine: %(levelname)s %(message)s")
     warm = threading.Event()
     threading.Thread(target=die_with_parent, args=(warm,), daemon=True).start()
-    run(pipe, settings, crashes, warm)
+    run(_Pipe(pipe), settings, crashes, warm)
 
 
 def run(pipe: Any, settings: EngineSettings, crashes: int, warm: threading.Event) -> None:
@@ -61,12 +74,22 @@ def run(pipe: Any, settings: EngineSettings, crashes: int, warm: threading.Event
         )
     engine.state.sources.look_ahead(DATASETS.values())
     warm.set()
+    ended = threading.Event()
+    threading.Thread(target=_beat, args=(pipe, ended), name="beat", daemon=True).start()
     with contextlib.suppress(*_LOST):
         pipe.send(("state", "ready"))
         if settings.go_on:
             run_store.go_on(engine.life, paused=crashes >= 3)
         _serve(engine, pipe)
+    ended.set()
     engine.close()
+
+
+def _beat(pipe: Any, ended: threading.Event) -> None:
+    """Signs of life, which come whatever the engine is at: see ``watchdog``."""
+    with contextlib.suppress(*_LOST):
+        while not ended.wait(BEAT_SECONDS):
+            pipe.send(("beat",))
 
 
 def _drain(pipe: Any) -> None:

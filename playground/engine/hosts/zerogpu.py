@@ -83,6 +83,11 @@ class ZeroGpuEngine(Calls):
         """``ready`` or ``closed``."""
         return self._state
 
+    @property
+    def silent(self) -> float:
+        """It is this process itself."""
+        return 0.0
+
     def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
         """See ``EngineClient.on_state``."""
         number = next(self._ids)

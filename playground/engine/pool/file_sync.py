@@ -6,10 +6,8 @@ once, before it is asked for what needs it (``Engines.send_files``); it deletes 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +79,4 @@ def sweep(older: float = KEPT_SECONDS) -> None:
     """Deletes what visitors brought more than ``older`` seconds ago; official weights stay."""
     own.forget(older)
     for path in pretrained.weights_folder().glob("upload-*"):
-        with contextlib.suppress(OSError):  # another has just deleted it
-            if time.time() - path.stat().st_mtime >= older:
-                path.unlink(missing_ok=True)
+        files.remove_old(path, older)

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,6 +24,7 @@ from playground.engine.core.autosave import autosave_path
 from playground.engine.core.runs import LIVE
 from playground.engine.pool.file_sync import SyncedFile, of_recipe
 from playground.engine.pool.placement import Placement
+from playground.engine.unsaved import Unsaved
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class PoolSubscription:
     wanted: dict[str, Any]
     listener: Listener
     inner: Subscription | None = None
+    unsaved: Unsaved = field(default_factory=Unsaved)
 
     def ask(self, ask: Mapping[str, Any]) -> None:
         self.wanted = dict(ask)
@@ -94,12 +96,13 @@ class Engines:
         if self.closed:
             return "closed"
         states = [member.state for member in self.members]
-        order = ("ready", "warming", "restarting", "failed", "closed")
+        order = ("ready", "warming", "stalled", "restarting", "failed", "closed")
         return next(state for state in order if state in states)
 
     def living(self) -> list[int]:
-        """Engines that can be asked: those that are ready, else those that warm up."""
-        for wanted in ("ready", "warming"):
+        """Engines that can be asked: those that are ready, else those that warm up, else those that
+        answer later."""
+        for wanted in ("ready", "warming", "stalled"):
             found = [k for k, member in enumerate(self.members) if member.state == wanted]
             if found:
                 return found
@@ -147,7 +150,7 @@ class Engines:
             def deliver(frame: Frame) -> None:
                 if frame.get("state") == "gone":
                     self.forget(subscription)
-                subscription.listener(frame)
+                subscription.listener(subscription.unsaved.annotated(frame))
 
             subscription.inner = self.members[place].watch(
                 subscription.run, subscription.wanted, deliver
@@ -166,6 +169,7 @@ class Engines:
                 for subscription in tuple(self._watches):
                     placed = self.placement.get(subscription.run)
                     if placed and placed.place is None:
+                        subscription.unsaved.engine_died()
                         subscription.leave()  # or the next engine there would open the run
         self._reassign()
         before, self._last_state = self._last_state, self.state

@@ -63,6 +63,11 @@ class EnginePool(Calls):
         return self._engines.state
 
     @property
+    def silent(self) -> float:
+        """See ``EngineClient.silent``: of the engine that has said nothing for longest."""
+        return max(member.silent for member in self.members)
+
+    @property
     def members(self) -> Sequence[Member]:
         """The clients to the engines."""
         return self._engines.members
@@ -262,7 +267,7 @@ class EnginePool(Calls):
                 return start(self._placement.idlest(loads, prefer) if loads else
                              self._placement.emptiest(living))  # fmt: skip
 
-        if all(self.members[k].state != "ready" for k in living):
+        if all(self.members[k].state == "warming" for k in living):
             return begin({})  # before they have warmed up none has a run
         return chained(self._loads(owner, living, race=group, address=address), begin)
 

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 SNAPSHOTS_PER_SECOND = 4.0
 PER_ROW = 10  # tiles in a sprite
+SERVER_FAILED = "The server could not do this."
 OVER = ("ended", "failed", "gone")
 PRIVATE = ("readings", "peak_g_grad", "words", "verdicts", "curve", "metric_curve")
 USUAL: Mapping[str, Any] = {
@@ -257,4 +258,4 @@ class as_gradio_errors:
             raise gr.Error(str(error), print_exception=False) from error
         if isinstance(error, Exception) and not isinstance(error, gr.Error):
             log.error("an endpoint failed", exc_info=error)
-            raise gr.Error("The server could not do this.", print_exception=False) from error
+            raise gr.Error(SERVER_FAILED, print_exception=False) from error

@@ -11,7 +11,6 @@ import contextlib
 import hashlib
 import hmac
 import secrets
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from playground.core.files import copy_regular, open_regular
+from playground.core.files import copy_regular, open_regular, remove_old
 from playground.core.spec import PlaygroundError, parse
 from playground.data import DATASETS, own
 from playground.engine.client import EngineDown, EngineError
@@ -249,7 +248,7 @@ def sweep(site: Site) -> None:
     own.forget(UPLOAD_SECONDS)
     site.uploads.sweep()
     for path in pretrained.weights_folder().glob(".*.part"):  # of official models, too
-        _forget(path, UPLOAD_SECONDS if not path.name.startswith(_PART) else COPY_SECONDS)
+        remove_old(path, UPLOAD_SECONDS if not path.name.startswith(_PART) else COPY_SECONDS)
 
 
 def sweep_later(site: Site) -> None:
@@ -262,13 +261,7 @@ def forget_uploads(older: float = 0.0, model: str = "") -> None:
     named = model.partition(":")[2] or "upload-*"
     for path in pretrained.weights_folder().glob(named):
         if path.name.startswith("upload-"):
-            _forget(path, older)
-
-
-def _forget(path: Path, older: float) -> None:
-    with contextlib.suppress(OSError):  # somebody else has just removed it
-        if time.time() - path.stat().st_mtime >= older:
-            path.unlink()
+            remove_old(path, older)
 
 
 # -- pictures --------------------------------------------------------------------------------------

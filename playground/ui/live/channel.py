@@ -223,7 +223,7 @@ class Live:
             raise Busy("Too many pages are connected.")
         line = _Line(self._broadcaster, self._rate_limits, self.rooms, address)
         self._sessions[line.name] = line
-        line.session.tell("status", {"engine": self._engine_client.state, **self._about})
+        line.session.tell("status", self._said())
         if self._engine_client.state == "ready" and not self._about:
             self._changed()
         return line
@@ -256,13 +256,18 @@ class Live:
         if state == "ready" and not self._about:
             asked = asyncio.wrap_future(self._engine_client.status())
             asked.add_done_callback(self._learn)
-        self._tell_all({"engine": state, **self._about})
+        self._tell_all(self._said())
 
     def _learn(self, answered: asyncio.Future[dict[str, Any]]) -> None:
         with contextlib.suppress(EngineError, asyncio.CancelledError):
             status = answered.result()
             self._about = {k: status[k] for k in ("device", "device_title", "precision")}
-            self._tell_all({"engine": self._engine_client.state, **self._about})
+            self._tell_all(self._said())
+
+    def _said(self) -> dict[str, Any]:
+        """A page counts on from ``silent``, the seconds a stalled engine has said nothing."""
+        state, silent = self._engine_client.state, self._engine_client.silent
+        return {"engine": state, **({"silent": silent} if silent else {}), **self._about}
 
     def _tell_all(self, status: dict[str, Any]) -> None:
         for line in tuple(self._sessions.values()):

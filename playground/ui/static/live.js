@@ -11,7 +11,7 @@ import {overRequests, overSocket} from "./transports.js";
 /** @typedef {(reply: *) => void} OnReply */
 /** @typedef {(refusal: Refusal) => void} OnError */
 /** @typedef {{engine: string, device?: string, [name: string]: *}} Status ``engine`` is connecting,
- * warming, ready, restarting, failed or closed; "disconnected" is ours */
+ * warming, ready, stalled, restarting, failed or closed; "disconnected" is ours */
 /** @typedef {{run: string, ask: *, onFrame: (frame: Frame) => void, newest?: *, owed?: boolean}}
  * Watch */
 /** @typedef {{onReply?: OnReply, onError?: OnError, free: () => void, at: number}} Question */

@@ -37,6 +37,7 @@ const SAID = {
   connecting: "Connecting",
   warming: "Engine warming up",
   ready: "Engine ready",
+  stalled: "Engine has not answered for N s; nothing is lost, it goes on when the machine does",
   restarting: "Engine restarting",
   failed: "Engine failed",
   disconnected: "Disconnected, trying again",
@@ -77,10 +78,17 @@ const offerPresentation = (top) => {
 mount("pg-top", (top) => {
   showTheme(top);
   offerPresentation(top);
-  live.onStatus(({device}) => {
-    const chip = find(top, ".pg-engine");
-    const where = live.engine === "ready" && device ? ` on ${device}` : "";
+  const chip = find(top, ".pg-engine");
+  let heard = 0; // when a stalled engine said something last
+  const say = (where = "") => {
+    const text = (SAID[live.engine] || live.engine) + where;
+    const seconds = String(Math.round((performance.now() - heard) / 1000));
+    find(chip, "span").textContent = text.replace("N s", `${seconds} s`);
+  };
+  live.onStatus(({device, silent = 0}) => {
+    heard = performance.now() - silent * 1000;
     chip.dataset.state = live.engine;
-    find(chip, "span").textContent = (SAID[live.engine] || live.engine) + where;
+    say(live.engine === "ready" && device ? ` on ${device}` : "");
   });
+  setInterval(() => { if (live.engine === "stalled") say(); }, 1000);
 });

@@ -1,0 +1,78 @@
+"""A caller's mistake is a 400, whatever Gradio would make of it; the server's own stays a 500."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from playground.ui.endpoints.training import SERVER_FAILED
+from playground.ui.guard import Guard
+from playground.ui.upload_store import UploadStore
+from tests.attack.conftest import plain_words
+from tests.conftest import Playground
+
+RUN = "/gradio_api/run/samples"
+OURS = {"error": "n is 0, but must be at least 1.", "duration": 10, "visible": True}
+
+
+def answered(tmp_path: Path, response: Response) -> httpx.Response:
+    async def answer(request: Request) -> Response:
+        return response
+
+    inner = Starlette(routes=[Route(RUN, answer, methods=["POST"])])
+    with TestClient(Guard(inner, UploadStore(tmp_path))) as client:
+        return client.post(RUN, json={"data": []})
+
+
+def test_a_mistake_with_words_is_a_400(tmp_path: Path) -> None:
+    answer = answered(tmp_path, JSONResponse(OURS, 500))
+    assert answer.status_code == 400 and answer.json() == OURS
+    silent = answered(tmp_path, JSONResponse({"error": None}, 500))
+    assert silent.status_code == 400
+    plain_words(silent.json()["error"])
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        JSONResponse({"error": SERVER_FAILED}, 500),
+        JSONResponse({"detail": "else"}, 500),
+        JSONResponse(OURS, 200),
+        JSONResponse(OURS, 503),
+        PlainTextResponse("Internal Server Error", 500),
+        Response(b"", 500),
+    ],
+)
+def test_the_rest_stays_as_it_is(tmp_path: Path, response: Response) -> None:
+    answer = answered(tmp_path, response)
+    assert answer.status_code == response.status_code and answer.content == response.body
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_bodies_in_pieces_pass(tmp_path: Path, status: int) -> None:
+    async def pieces() -> Any:
+        yield b'{"error": '
+        yield b'"words"}'
+
+    answer = answered(tmp_path, StreamingResponse(pieces(), status))
+    assert answer.status_code == status and answer.json() == {"error": "words"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("samples", ["nothing", 1, 0]), ("samples", []), ("samples", [5, None, []]), ("status", [1])],
+)
+def test_the_apps_endpoints(playground: Playground, name: str, data: list[Any]) -> None:
+    url = f"{playground.url}/gradio_api/run/{name}"
+    answer = httpx.post(url, json={"data": data}, timeout=60)
+    assert answer.status_code < 500, answer.text
+    if answer.status_code != 200:
+        plain_words(answer.json()["error"])
