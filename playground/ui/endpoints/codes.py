@@ -82,7 +82,7 @@ def moves(metrics: Mapping[str, Any]) -> dict[str, str]:
 
 async def _metrics(site: Site, model: str) -> dict[str, Any]:
     known = {m["name"]: m for m in await answer(site, site.engine.models())}
-    if model not in known:
+    if not isinstance(model, str) or model not in known:
         raise PlaygroundError(f"There is no checkpoint {str(model)[:64]!r}.")
     if "error" in known[model]:
         raise PlaygroundError(str(known[model]["error"]))
