@@ -165,6 +165,7 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
 
     from playground.ui import Site, assets, build_app, calm, launch_arguments
     from playground.ui.callers import Callers
+    from playground.ui.endpoints.streams import Places, Streams
     from playground.ui.guard import Guard
     from playground.ui.live.channel import Live
     from playground.ui.request_guard import Hosts, RequestGuard, own_names
@@ -174,7 +175,10 @@ def launch(chosen: argparse.Namespace, corridor: Corridor) -> tuple[gr.Blocks, L
     where = {"place": chosen.place, "chunk_seconds": limits.engine.chunk_seconds,
              "file_megabytes": limits.uploads.file_megabytes}  # fmt: skip
     callers = Callers(proxied=chosen.share or ON_SPACES in os.environ)
-    site = Site(corridor, chosen.data_root, options=where, callers=callers)
+    site = Site(
+        corridor, chosen.data_root, options=where, callers=callers,
+        streams=Streams(limits.streams), calls=Places(limits.calls),
+    )  # fmt: skip
     site.uploads.proxied = callers.proxied
     live = Live(corridor, limits.visitors, rooms=limits.rooms, callers=callers)
     hosts = Hosts(own_names(chosen.host, os.environ), chosen.allow_hosts)

@@ -18,8 +18,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from playground.engine.client import Limits
-from playground.ui.endpoints.streams import StreamLimits
+from playground.core.limits import Limits, StreamLimits
 from playground.ui.live.frames import unpack
 from playground.ui.live.rate_limit import Quota
 from tests.attack.conftest import App, plain_words
