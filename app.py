@@ -165,6 +165,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
 
     from playground.ui import Site, assets, build_app, launch_arguments, tune_gradio
     from playground.ui.callers import Callers
+    from playground.ui.endpoints.streams import Places, Streams
     from playground.ui.guard import Guard
     from playground.ui.live.channel import Live
     from playground.ui.request_guard import Hosts, RequestGuard, own_names
@@ -177,7 +178,10 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
         "file_megabytes": limits.uploads.file_megabytes,
     }
     callers = Callers(proxied=chosen.share or ON_SPACES in os.environ)
-    site = Site(engine_client, chosen.data_root, options=page_options, callers=callers)
+    site = Site(
+        engine_client, chosen.data_root, options=page_options, callers=callers,
+        streams=Streams(limits.streams), calls=Places(limits.calls),
+    )  # fmt: skip
     site.uploads.proxied = callers.proxied
     live = Live(engine_client, limits.visitors, rooms=limits.rooms, callers=callers)
     hosts = Hosts(own_names(chosen.host, os.environ), chosen.allow_hosts)

@@ -106,6 +106,27 @@ class UploadLimits:
 
 
 @dataclass(frozen=True)
+class StreamLimits:
+    """Streams of programs at once: runs without a page. All together they leave half of the
+    engine's 32 places to pages."""
+
+    owner: int = limit(4, "streams of one session", 1, 10_000)
+    address: int = limit(8, "streams of an address", 1, 10_000)
+    total: int = limit(16, "streams of all programs", 1, 10_000)
+    unread_seconds: float = limit(30.0, "a stream may stay unread", 0.1, 1e6, "s")
+
+
+@dataclass(frozen=True)
+class CallLimits:
+    """Questions of programs to networks that wait or are answered at once: the engine answers
+    before it trains, so they would come before everybody's training."""
+
+    owner: int = limit(8, "calls of one session", 1, 10_000)
+    address: int = limit(16, "calls of an address", 1, 10_000)
+    total: int = limit(64, "calls of all programs", 1, 10_000)
+
+
+@dataclass(frozen=True)
 class AllLimits:
     """Every limit of one playground; those of the engine are named by themselves, the others with
     what they belong to: ``rooms.students``."""
@@ -114,6 +135,8 @@ class AllLimits:
     rooms: RoomLimits = field(default_factory=RoomLimits)
     visitors: Quota = field(default_factory=Quota)
     uploads: UploadLimits = field(default_factory=UploadLimits)
+    streams: StreamLimits = field(default_factory=StreamLimits)
+    calls: CallLimits = field(default_factory=CallLimits)
 
     def values(self) -> dict[str, float]:
         """Name and value of each."""

@@ -109,6 +109,14 @@ def parse_recipe(values: Mapping[str, Any]) -> Recipe:
     return Recipe(data, gan, run, config, data_config)
 
 
+def shown_to_others(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A run's flat values as others than its owner see them: without the settings of a dataset
+    that is somebody's own, as the number of an upload is all that is needed to train on it."""
+    data = DATASETS.get(values.get("data", ""))
+    hidden = {k.name for k in knobs(data.config)} if data and data.private else set()
+    return {name: value for name, value in values.items() if name not in hidden}
+
+
 def change(recipe: Recipe, values: Mapping[str, Any]) -> Recipe:
     """Returns ``recipe`` with live knobs changed, or with another ``gan`` in the place of its own;
     whether that one can take the networks over shows when it loads them.

@@ -6,14 +6,16 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from playground.core.limits import CallLimits
 from playground.engine.decoder import Decoder
 from playground.ui import tabs as tab_files
 from playground.ui.callers import Callers
-from playground.ui.endpoints.streams import Streams
+from playground.ui.endpoints.streams import Places, Streams
 from playground.ui.upload_store import UploadStore
 
 # Events of the page: never listed as API, never queued behind another visitor's, never dropped.
@@ -55,8 +57,17 @@ class Site:
     options: Mapping[str, Any] = field(default_factory=dict)
     callers: Callers = field(default_factory=Callers)
     streams: Streams = field(default_factory=Streams)
+    calls: Places = field(default_factory=lambda: Places(CallLimits()))
     uploads: UploadStore = field(default_factory=_uploads)
     decoder: Decoder = field(default_factory=Decoder)
+
+    def calling(self) -> AbstractContextManager[None]:
+        """One question of the program whose call is being answered, while it is under way.
+
+        Raises (on entering):
+            PlaygroundError: when it has too many.
+        """
+        return self.calls.taken(self.callers.program())
 
     def file(self, value: Any, request: Any) -> Path:
         """The uploaded file that ``value`` names, if it belongs to whose ``gr.Request`` this is.

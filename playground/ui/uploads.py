@@ -25,6 +25,7 @@ from playground.ui.live.rate_limit import VISITOR
 SUFFIX = "/upload"
 COOKIE = "gan-playground-visitor"
 _NAME = re.compile(rf"(?:^|;\s*){COOKIE}=({VISITOR})(?:;|$)")
+_BOUNDARY = re.compile(r'boundary="?([^";,]{1,200})', re.IGNORECASE)
 _FORGET_SECONDS = 3600.0
 _MOST_ACCOUNTS = 10_000
 
@@ -63,17 +64,33 @@ class UploadLimit:
             accounts[f"visitor {name}"] = self._visitor
         length = Headers(scope=scope).get("content-length", "")
         if not self._granted(accounts, float(length) if length.isdecimal() else 0.0):
-            words = "You have uploaded a lot within an hour; please come back later."
-            await JSONResponse({"detail": words}, 429)(scope, receive, send)
+            await self._refuse(scope, receive, send)
             return
 
+        parts = _Parts(Headers(scope=scope).get("content-type", ""))
+        booked = 1
+
         async def counted() -> Any:
+            nonlocal booked
             message = await receive()
-            if not length:  # a body of unknown length is booked while it comes
-                self._book(accounts, 0, float(len(message.get("body", b""))))
+            body = message.get("body", b"")
+            more = max(parts.after(body) - booked, 0)
+            booked += more
+            # a body of unknown length is booked while it comes, and so are files after the first
+            self._book(accounts, more, 0.0 if length else float(len(body)))
+            if more and any(self._account(a)[1] > b.files for a, b in accounts.items()):
+                raise _TooMany
             return message
 
-        await self._app(scope, counted, send)
+        try:
+            await self._app(scope, counted, send)  # it answers when it has read all
+        except _TooMany:
+            await self._refuse(scope, receive, send)
+
+    @staticmethod
+    async def _refuse(scope: MutableMapping[str, Any], receive: App, send: App) -> None:
+        words = "You have uploaded a lot within an hour; please come back later."
+        await JSONResponse({"detail": words}, 429)(scope, receive, send)
 
     def _granted(self, accounts: Mapping[str, Budget], size: float) -> bool:
         for name, budget in accounts.items():
@@ -96,6 +113,30 @@ class UploadLimit:
         if account is None or now - account[0] >= _FORGET_SECONDS:
             return now, 0, 0.0
         return account
+
+
+class _TooMany(Exception):
+    """One form brings more files than may still come."""
+
+
+class _Parts:
+    """Counts the parts of a form while it comes in pieces: one request may bring a thousand."""
+
+    def __init__(self, content_type: str) -> None:
+        found = _BOUNDARY.search(content_type)
+        self._mark = b"--" + found[1].encode("latin-1") if found else b""
+        self._rest, self._marks = b"", 0
+
+    def after(self, body: bytes) -> int:
+        """How many are complete after this piece."""
+        if self._mark:
+            text = self._rest + body
+            self._marks += text.count(self._mark)
+            # what may be the beginning of a mark, but no mark that was counted
+            last = text.rfind(self._mark)
+            text = text if last < 0 else text[last + len(self._mark) :]
+            self._rest = text[-(len(self._mark) - 1) :]
+        return max(self._marks - 1, 0)  # there is a mark before the first, and one behind each
 
 
 def visitor(scope: MutableMapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from playground.ui.live.frames import unpack
 from tests.attack.conftest import App, plain_words
 
 ANN, BOB = "ann-ann-ann-ann", "bob-bob-bob-bob"
@@ -192,9 +193,12 @@ def test_nesting_is_answered_by_a_sentence(app: App, body: bytes) -> None:
         assert answer.status_code == 400, route
         plain_words(answer.json()["detail"])
     with app.socket() as socket:
-        socket.recv(timeout=10)
         socket.send(body.decode())
-        assert b"error" in socket.recv(timeout=10)
+        told = unpack(socket.recv(timeout=10, decode=False))
+        while told["type"] == "status":
+            told = unpack(socket.recv(timeout=10, decode=False))
+        assert told["type"] == "error"
+        plain_words(told["message"])
 
 
 def test_uploads_that_break_off_are_swept_at_the_next_start(start_app: Any) -> None:

@@ -18,8 +18,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from playground.engine.client import Limits
-from playground.ui.endpoints.streams import StreamLimits
+from playground.core.limits import CallLimits, Limits, StreamLimits, UploadLimits
 from playground.ui.live.frames import unpack
 from playground.ui.live.rate_limit import Quota
 from tests.attack.conftest import App, plain_words
@@ -184,6 +183,28 @@ def test_streams_that_nobody_reads(app: App) -> None:
         newcomer_trains(app, "newcomer-3")
         newcomer_trains(app, "neighbour-3", "6.6.6.6")
         until(lambda: going(app) <= 1, limits.unread_seconds + PATIENCE)
+
+
+def test_questions_that_come_before_training(app: App) -> None:
+    """Plain calls from one address: some are answered, the others told so, in one sentence."""
+    limits = CallLimits()
+    with bystander(app), ThreadPoolExecutor(4 * limits.owner) as pool:
+        asked = list(pool.map(lambda seed: app.call("samples", "mlp-mnist", 100, seed), range(160)))
+        refused = [told for kind, told in asked if kind != "complete"]
+        assert len(refused) < len(asked)
+        for words in refused:
+            plain_words(words)
+            assert f"{limits.owner} calls of yours" in words
+    assert app.call("samples", "mlp-mnist", 4, 0)[0] == "complete"
+
+
+def test_one_form_of_many_files(app: App) -> None:
+    most = UploadLimits().files
+    with app.client("eve-eve-eve-form") as client:
+        files = [("files", (f"{n}.png", b"x")) for n in range(most + 50)]
+        answer = client.post("/gradio_api/upload", files=files)
+        assert answer.status_code == 429
+        plain_words(answer.json()["detail"])
 
 
 def test_names_that_one_address_makes_up(app: App) -> None:

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from playground.core.spec import Knob, KnobError, PlaygroundError, knobs
+from playground.core.spec import Dataset, Knob, KnobError, PlaygroundError, knobs
 from playground.data import DATASETS
 from playground.gans import GANS
 from playground.gans.mlp import MLPConfig
-from playground.training.recipe import RunKnobs, change, describe, parse_recipe
+from playground.training.recipe import RunKnobs, change, describe, parse_recipe, shown_to_others
 from playground.training.training import Training, open_source
 
 PAIRS = [(g, d) for g in GANS.values() for d in DATASETS.values() if g.fits(d) is None]
@@ -19,6 +19,14 @@ def test_defaults_are_valid_and_survive_a_round_trip(gan, data) -> None:  # type
     recipe = parse_recipe({"gan": gan.name, "data": data.name})
     again = parse_recipe(json.loads(json.dumps(recipe.values())))
     assert again == recipe
+
+
+@pytest.mark.parametrize("data", DATASETS.values(), ids=lambda d: d.name)
+def test_only_what_opens_private_data_is_hidden_from_others(data: Dataset) -> None:
+    gan = next(g for g in GANS.values() if g.fits(data) is None)
+    values = parse_recipe({"gan": gan.name, "data": data.name}).values()
+    hidden = set(values) - set(shown_to_others(values))
+    assert hidden == ({k.name for k in knobs(data.config)} if data.private else set())
 
 
 @pytest.mark.parametrize(("gan", "data"), PAIRS, ids=lambda v: v.name)

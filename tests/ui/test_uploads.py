@@ -50,6 +50,29 @@ def test_so_many_files_an_hour(client: TestClient, now: list[float]) -> None:
     assert post(client, 10) == 200
 
 
+def form(count: int) -> bytes:
+    head = b'Content-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n'
+    return b"".join(b"--mark\r\n" + head + b"x\r\n" for _ in range(count)) + b"--mark--\r\n"
+
+
+@pytest.mark.parametrize("piece", [7, 50, 10_000])
+def test_each_file_of_one_form_counts(client: TestClient, piece: int) -> None:
+    def post_form(count: int) -> int:
+        body = form(count)
+        pieces = iter([body[at : at + piece] for at in range(0, len(body), piece)])
+        kind = {"content-type": "multipart/form-data; boundary=mark"}
+        return client.post(PATH, content=pieces, headers=kind).status_code
+
+    assert [post_form(2), post_form(1), post_form(1)] == [200, 200, 429]
+
+
+def test_a_form_of_too_many_is_refused_while_it_comes(client: TestClient) -> None:
+    kind = {"content-type": 'multipart/form-data; boundary="mark"'}
+    answer = client.post(PATH, content=form(4), headers=kind)
+    assert answer.status_code == 429 and "uploaded a lot" in answer.json()["detail"]
+    assert post(client, 10) == 429  # they count all the same
+
+
 def test_so_many_bytes_an_hour_of_each_address(client: TestClient) -> None:
     assert post(client, 900_000, "10.0.0.1") == 200
     assert post(client, 200_000, "10.0.0.1") == 429

@@ -81,6 +81,10 @@ def _check_lane(scheduler: Scheduler, recipe: Recipe, race: str) -> None:
 def fork(life: Lifecycle, run: str, owner: str, address: str = "") -> RunInfo:
     """A run of ``owner`` that goes on alone from where ``run`` is now."""
     model = find(life, run)
+    if getattr(model.recipe.data, "private", False) and owner not in ("", model.owner):
+        raise PlaygroundError(
+            "This run trains on somebody's own pictures; only who brought them can go on from it."
+        )
     life.state.scheduler.check_room(owner, life.state.clock(), address=address)
     make_room(life)
     own = Run(secrets.token_urlsafe(9), owner, model.recipe, address=address)

@@ -33,8 +33,8 @@ class _Gone(Exception):
 
 def main(pipe: Connection) -> None:
     """Does jobs until the pipe breaks."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group
-        signal.signal(number, signal.SIG_IGN)
+    # Ctrl-C reaches the whole group; SIGTERM ends it, or the parent would wait for it for ever
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.basicConfig(level=logging.INFO, format="decoder: %(levelname)s %(message)s")
     from playground.engine.hosts.worker import die_with_parent
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineClient, EngineError
-from playground.training.recipe import parse_recipe
+from playground.training.recipe import parse_recipe, shown_to_others
 from playground.ui.classroom.rooms import Member, Room, Rooms, Tell
 
 log = logging.getLogger(__name__)
@@ -222,7 +222,7 @@ def described(info: Mapping[str, Any]) -> dict[str, Any]:
     except PlaygroundError:  # an engine with a vocabulary of its own
         return run
     usual = parse_recipe({"data": recipe.data.name, "gan": recipe.gan.name}).values()
-    given = recipe.values()
+    given = shown_to_others(recipe.values())
     moved = [n for n, v in given.items() if v != usual[n] and n not in ("seed", "steps")]
     return run | {
         "title": f"{recipe.data.title}, {recipe.gan.title}",

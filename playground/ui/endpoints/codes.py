@@ -25,7 +25,7 @@ CLEAR = 0.5  # correlation under which a code is not said to move a thing
 
 async def infer(site: Site, model: str, what: str, args: Mapping[str, Any]) -> dict[str, Any]:
     """The engine's answer; a mistake of the caller's becomes ``gr.Error``."""
-    with as_gradio_errors():
+    with as_gradio_errors(), site.calling():
         if not isinstance(model, str):
             raise PlaygroundError(
                 f"model is {model!r}, but must be a checkpoint's or a run's name."
@@ -82,7 +82,7 @@ def moves(metrics: Mapping[str, Any]) -> dict[str, str]:
 
 async def _metrics(site: Site, model: str) -> dict[str, Any]:
     known = {m["name"]: m for m in await answer(site, site.engine.models())}
-    if model not in known:
+    if not isinstance(model, str) or model not in known:
         raise PlaygroundError(f"There is no checkpoint {str(model)[:64]!r}.")
     if "error" in known[model]:
         raise PlaygroundError(str(known[model]["error"]))
@@ -92,7 +92,7 @@ async def _metrics(site: Site, model: str) -> dict[str, Any]:
 
 async def read(site: Site, model: str, image: Any, request: gr.Request) -> dict[str, Any]:
     """The numbers of Q's reading of an uploaded digit."""
-    with as_gradio_errors():
+    with as_gradio_errors(), site.calling():
         rows = await digit(site, site.file(image, request))
     found = await infer(site, model, "read", {"image": rows})
     return {name: value for name, value in found.items() if not isinstance(value, np.ndarray)}

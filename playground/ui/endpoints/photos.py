@@ -42,7 +42,7 @@ def _translate(site: Site) -> Any:
         size of 16 to 1024 pixels (long side). Returns the translated PNG, the reconstructed PNG
         (null when the model knows one direction only) and {cycle_l1, seconds, width, height,
         tiles, model}."""
-        with as_gradio_errors():
+        with as_gradio_errors(), site.calling():
             path = site.file(photo, request)
             answer = await translation.translate(site, path, model, direction, size)
         return _answered(answer)
@@ -61,7 +61,7 @@ def _translate_with(site: Site) -> Any:
         """Translates a photo with uploaded weights (.pth or .safetensors in the official ResNet
         layout, or a checkpoint of the playground), which are deleted afterwards. Returns the same
         as /translate."""
-        with as_gradio_errors():
+        with as_gradio_errors(), site.calling():
             path, weights = site.file(photo, request), site.file(weights_file, request)
             name = await asyncio.to_thread(translation.keep_upload, weights)
             try:

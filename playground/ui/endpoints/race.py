@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import Any
 
 import gradio as gr
@@ -26,12 +26,14 @@ from playground.evaluation import metrics
 from playground.training.presets import values_of
 from playground.training.recipe import RunKnobs, parse_recipe
 from playground.ui.callers import Caller
+from playground.ui.endpoints.streams import told_to_its_end
 from playground.ui.endpoints.training import OVER, answer, as_gradio_errors, plain
 from playground.ui.site import Site
 
 LANES = (2, 4)
 POINTS = 100_000
 FRAMES_PER_SECOND = 2.0
+NOTHING_YET: Mapping[str, Any] = dict.fromkeys(("lane", "preset", "run", "seed", "step"))
 MEASURED = ("captured", "high_quality", "reverse_kl", "jsd", "collapsed", "nearest", "confidence",
             "frechet")  # fmt: skip
 
@@ -49,12 +51,11 @@ def publish(site: Site) -> None:
         a lane and seed: {lane, preset, run, seed, step, state, message, captured, modes,
         high_quality, reverse_kl, jsd, collapsed, nearest}. ``lanes`` is a JSON list of settings,
         each an object such as {"preset": "pacgan2", "g_rate": 0.001}."""
-        with as_gradio_errors():
-            values = chosen(data, lanes, steps, seeds)
-            caller = site.callers.program()
-            with site.streams.taken(caller):
-                async for payload in _raced(site, values, caller):
-                    yield payload
+        caller = site.callers.program()
+        with as_gradio_errors(), site.streams.taken(caller):
+            raced = _raced(site, (data, lanes, steps, seeds), caller)
+            async for payload in told_to_its_end(raced, NOTHING_YET):
+                yield payload
 
     async def modes(points: str = "[[2.0, 0.0]]", data: str = "ring8") -> dict[str, Any]:
         """Counts modes among points of the plane (or the line): {captured, modes, high_quality,
@@ -151,8 +152,9 @@ def chosen(data: str, lanes: Any, steps: int, seeds: int) -> list[tuple[str, dic
 
 
 async def _raced(
-    site: Site, lanes: list[tuple[str, dict[str, Any]]], caller: Caller
-) -> AsyncIterator[dict[str, Any]]:
+    site: Site, asked: tuple[str, Any, int, int], caller: Caller
+) -> AsyncGenerator[dict[str, Any], None]:
+    lanes = chosen(*asked)
     owner, race = caller.owner, secrets.token_hex(8)
     loop = asyncio.get_running_loop()
     came: asyncio.Queue[tuple[int, Frame]] = asyncio.Queue()

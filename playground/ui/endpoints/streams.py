@@ -1,17 +1,18 @@
-"""Streams of the public endpoints: runs without a page. Nobody sees them but their caller, so there
-are fewer of them than runs, and one that nobody reads ends."""
+"""What programs have under way at the public endpoints. Streams are runs without a page: nobody
+sees them but their caller, so there are fewer of them than runs, and one that nobody reads ends."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import aclosing, contextmanager
+from typing import Any, TypeVar
 
+from playground.core.limits import CallLimits, StreamLimits
 from playground.core.spec import PlaygroundError
+from playground.engine.client import EngineError
 from playground.ui.callers import Caller
 from playground.ui.gradio_private import unread_messages
 
@@ -19,44 +20,32 @@ T = TypeVar("T")
 _LOOK_SECONDS = 0.2  # how often it is seen whether the stream is read
 
 
-@dataclass(frozen=True)
-class StreamLimits:
-    """Streams at once, and how long one may stay unread. All together they leave half of the
-    engine's 32 places to pages."""
+class Places:
+    """What one caller, one address and all together have under way, within ``limits`` of each.
+    ``what`` names it in a refusal."""
 
-    owner: int = 4
-    address: int = 8
-    total: int = 16
-    unread_seconds: float = 30.0
-
-
-@dataclass
-class Streams:
-    """All streams of one app."""
-
-    limits: StreamLimits = field(default_factory=StreamLimits)
-    _open: Counter[str] = field(default_factory=Counter)
+    def __init__(self, limits: StreamLimits | CallLimits, what: str = "calls") -> None:
+        self._most = (limits.owner, limits.address, limits.total)
+        self._what = what
+        self._open: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return self._open["total"]
 
     @contextmanager
     def taken(self, caller: Caller) -> Iterator[None]:
-        """One stream of the caller, as long as the block lasts.
+        """One place of the caller, as long as the block lasts.
 
         Raises:
             PlaygroundError: when there are too many.
         """
         names = (caller.owner, f"address {caller.address}", "total")
-        limits = self.limits
         whose = ("of yours", "from your address", "without a page")
-        for name, words, most in zip(
-            names, whose, (limits.owner, limits.address, limits.total), strict=True
-        ):
+        for name, words, most in zip(names, whose, self._most, strict=True):
             if self._open[name] >= most:
                 raise PlaygroundError(
-                    f"{most} streams {words} are going, which is the limit here. End one of them, "
-                    "or try again later."
+                    f"{most} {self._what} {words} are going, which is the limit here. End one of "
+                    "them, or try again later."
                 )
         self._open.update(names)
         try:
@@ -64,6 +53,14 @@ class Streams:
         finally:
             self._open.subtract(names)
             self._open += Counter()  # forgets who has none
+
+
+class Streams(Places):
+    """All streams of one app."""
+
+    def __init__(self, limits: StreamLimits | None = None) -> None:
+        self.limits = limits or StreamLimits()
+        super().__init__(self.limits, "streams")
 
     async def read(self, came: asyncio.Queue[T]) -> AsyncIterator[T]:
         """What comes, each as soon as the caller's stream has been read up to there.
@@ -92,3 +89,19 @@ class Streams:
             while not is_read():
                 await asyncio.sleep(_LOOK_SECONDS)
             yield item
+
+
+async def told_to_its_end(
+    stream: AsyncGenerator[dict[str, Any], None], blank: Mapping[str, Any]
+) -> AsyncIterator[dict[str, Any]]:
+    """The stream, and where it fails one more item before the error: the last one, or ``blank``,
+    with ``state`` failed and the ``message``. A loop over ``Client.submit`` just ends at an error.
+    """
+    told = dict(blank)
+    async with aclosing(stream):
+        try:
+            async for told in stream:
+                yield told
+        except (PlaygroundError, EngineError) as error:
+            yield {**told, "state": "failed", "message": str(error)}
+            raise

@@ -3,6 +3,7 @@
     from gradio_client import Client
     client = Client("http://127.0.0.1:7860")
     for snapshot in client.submit(data="ring8", steps=2000, d_steps=2, api_name="/train"): ...
+    if snapshot["state"] == "failed": print(snapshot["message"])
     client.predict(source=snapshot["run"], n=100, api_name="/samples")
     client.predict(api_name="/status")
 
@@ -15,7 +16,7 @@ import asyncio
 import inspect
 import logging
 import math
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -27,6 +28,8 @@ from playground.data import DATASETS
 from playground.engine.client import EngineDown, EngineError, Frame
 from playground.gans import GANS
 from playground.training.recipe import RunKnobs
+from playground.ui.callers import Caller
+from playground.ui.endpoints.streams import told_to_its_end
 from playground.ui.site import Site
 
 log = logging.getLogger(__name__)
@@ -35,6 +38,9 @@ SNAPSHOTS_PER_SECOND = 4.0
 PER_ROW = 10  # tiles in a sprite
 SERVER_FAILED = "The server could not do this."
 OVER = ("ended", "failed", "gone")
+NOTHING_YET: Mapping[str, Any] = {
+    "run": None, "step": None, "steps_per_second": 0.0, "losses": {}, "scores": {}, "metrics": {},
+}  # fmt: skip
 PRIVATE = ("readings", "peak_g_grad", "words", "verdicts", "curve", "metric_curve")
 USUAL: Mapping[str, Any] = {
     "data": "ring8", "gan": "mlp", "objective": "non-saturating", "steps": 1000, "seed": 0,
@@ -75,20 +81,9 @@ def _train(site: Site) -> Callable[..., AsyncIterator[dict[str, Any]]]:
     async def train(*given: Any) -> AsyncIterator[dict[str, Any]]:
         caller = site.callers.program()
         with as_gradio_errors(), site.streams.taken(caller):
-            values = chosen(dict(zip(signature.parameters, given, strict=False)))
-            owner, address = caller.owner, caller.address
-            info = await answer(site, site.engine.submit(values, owner, address=address))
-            ended = False
-            try:
-                async for frame in _frames(site, info["run"]):
-                    ended = frame["state"] in OVER
-                    if frame["state"] in ("failed", "gone"):
-                        raise PlaygroundError(frame.get("message") or "The run has failed.")
-                    if frame.get("step") is not None and "losses" in frame:
-                        yield snapshot(frame)
-            finally:
-                if not ended:  # the caller has gone
-                    site.engine.steer(info["run"], "stop", {}, owner)
+            asked = dict(zip(signature.parameters, given, strict=False))
+            async for payload in told_to_its_end(_trained(site, asked, caller), NOTHING_YET):
+                yield payload
 
     train.__signature__ = signature  # type: ignore[attr-defined]
     train.__annotations__ = {
@@ -96,10 +91,29 @@ def _train(site: Site) -> Callable[..., AsyncIterator[dict[str, Any]]]:
     } | {"return": dict}  # fmt: skip
     train.__doc__ = (
         "Trains a GAN and streams JSON snapshots {run, step, steps_per_second, losses, scores, "
-        "metrics}; ends at `steps`. Metrics hold one value a member. Settings: "
+        "metrics, state, message}; ends at `steps`. The last one says how it ended: state is "
+        "ended, or failed with the reason in message. Metrics hold one value a member. Settings: "
         + "; ".join(f"{k.name}: {k.help} ({k.allowed})" for k in settings().values())
     )
     return train
+
+
+async def _trained(
+    site: Site, given: Mapping[str, Any], caller: Caller
+) -> AsyncGenerator[dict[str, Any], None]:
+    values = chosen(given)
+    info = await answer(site, site.engine.submit(values, caller.owner, address=caller.address))
+    ended = False
+    try:
+        async for frame in _frames(site, info["run"]):
+            ended = frame["state"] in OVER
+            if frame.get("step") is not None and "losses" in frame:
+                yield snapshot(frame)
+            if frame["state"] in ("failed", "gone"):
+                raise PlaygroundError(frame.get("message") or "The run has failed.")
+    finally:
+        if not ended:  # the caller has gone
+            site.engine.steer(info["run"], "stop", {}, caller.owner)
 
 
 def _signature() -> inspect.Signature:
@@ -124,7 +138,7 @@ def chosen(given: Mapping[str, Any]) -> dict[str, Any]:
         KnobError: for a run without a step limit, which would stream for ever.
     """
     values = {name: value for name, value in {**USUAL, **given}.items() if value is not None}
-    gan = GANS.get(values["gan"])
+    gan = GANS.get(values["gan"]) if isinstance(values["gan"], str) else None
     own = {knob.name for knob in knobs(gan.config)} if gan else {"objective"}
     if "objective" not in own and values["objective"] == USUAL["objective"]:
         del values["objective"]  # a GAN with one objective only
@@ -137,6 +151,7 @@ def snapshot(frame: Frame) -> dict[str, Any]:
     """The public part of a frame, as JSON: numbers that are not finite become null."""
     payload: dict[str, Any] = plain(
         {name: frame[name] for name in ("run", "step", "steps_per_second", "losses", "scores")}
+        | {"state": frame["state"], "message": frame.get("message", "")}
         | {"metrics": {k: v for k, v in frame["metrics"].items() if k not in PRIVATE}}
     )
     return payload
@@ -180,7 +195,7 @@ def _samples(site: Site) -> Callable[..., Any]:
         """Draws n samples from a run id or a checkpoint's name. Images come as the path of a
         lossless PNG: tiles side by side without borders, 10 a row, row by row. Points come as a
         list of [x, y]."""
-        with as_gradio_errors():
+        with as_gradio_errors(), site.calling():
             drawn = await answer(site, site.engine.sample(source, n, seed))
         if "points" in drawn:
             return plain(drawn["points"])

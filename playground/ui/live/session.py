@@ -19,6 +19,7 @@ from typing import Any
 from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineError
+from playground.training.recipe import shown_to_others
 from playground.ui.classroom import room_session
 from playground.ui.classroom.rooms import Rooms
 from playground.ui.live import fields
@@ -267,12 +268,14 @@ class Session:
         future.add_done_callback(done)
 
     def _own(self, result: Mapping[str, Any]) -> dict[str, Any]:
-        """A result without other visitors' names, which are their keys."""
+        """A result without other visitors' names, which are their keys, and what is theirs."""
         if "owner" not in result:
             return dict(result)
-        return {k: v for k, v in result.items() if k != "owner"} | {
-            "yours": result["owner"] == self.visitor
-        }
+        yours = result["owner"] == self.visitor
+        answer = {k: v for k, v in result.items() if k != "owner"} | {"yours": yours}
+        if not yours and "values" in answer:
+            answer["values"] = shown_to_others(answer["values"])
+        return answer
 
     def _leave(self, slot: str) -> None:
         subscriber = self._subscribers.pop(slot, None)

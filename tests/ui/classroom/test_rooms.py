@@ -255,7 +255,7 @@ def test_a_closed_room_forgets_its_names(classroom: Class, engine_client: Inline
     classroom.ask(teacher, op="room_close")
     assert "closed" in room(student, lambda m: "closed" in m)["closed"]
     assert "Wilhelmina" not in str(vars(found)) and not len(classroom.live.rooms)
-    for file in Path(engine_client.engine.settings.state_folder).rglob("*"):
+    for file in Path(engine_client.engine.state.settings.state_folder).rglob("*"):
         assert file.is_dir() or b"Wilhelmina" not in file.read_bytes()
     again = classroom.ask(student, op="room_enter", room=link["room"])
     assert "no such room" in again["message"]
@@ -304,6 +304,13 @@ def test_settings_are_told_in_words() -> None:
     assert told["kind"] == "points" and told["extent"] > 1 and told["members"] == 2
     assert not any("seed" in words for words in told["settings"])
     assert described({"run": "r", "values": {"alien": 1}})["settings"] == []
+
+
+def test_the_number_of_own_pictures_is_not_told() -> None:
+    """Whoever has it can train on them."""
+    values = {"data": "own", "gan": "cyclegan", "pictures": 8_675_309, "width": 16}
+    told = described({"run": "r", "values": values})
+    assert "8675309" not in str(told) and "width 16" in told["settings"]
 
 
 def test_an_address_opens_so_many_rooms_whatever_names_it_gives() -> None:

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from playground.core.limits import StreamLimits
 from playground.core.spec import PlaygroundError
 from playground.ui.callers import Caller, Callers
 from playground.ui.endpoints import streams
-from playground.ui.endpoints.streams import StreamLimits, Streams
+from playground.ui.endpoints.streams import Streams
 
 LIMITS = StreamLimits(owner=2, address=3, total=4, unread_seconds=0.5)
 
@@ -37,6 +38,22 @@ def test_streams_are_counted_by_owner_by_address_and_together() -> None:
             take("cyd", "3")
         assert len(held) == 4
     assert len(held) == 0 and not held._open  # nothing is left of anybody
+
+
+def test_a_failure_is_told_before_it_is_raised() -> None:
+    async def failing() -> Any:
+        yield {"step": 1, "state": "running"}
+        raise PlaygroundError("The numbers left the range.")
+
+    async def read() -> list[dict[str, Any]]:
+        got = []
+        with pytest.raises(PlaygroundError, match="left the range"):
+            async for told in streams.told_to_its_end(failing(), {"step": None}):
+                got.append(told)
+        return got
+
+    last = {"step": 1, "state": "failed", "message": "The numbers left the range."}
+    assert asyncio.run(read()) == [{"step": 1, "state": "running"}, last]
 
 
 async def _read(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from concurrent.futures import Future
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,7 +13,17 @@ import pytest
 from gradio_client import Client
 from PIL import Image
 
-from playground.ui.endpoints.training import chosen, settings, snapshot, sprite
+from playground.core.spec import PlaygroundError
+from playground.ui.callers import Caller
+from playground.ui.endpoints.streams import Streams, told_to_its_end
+from playground.ui.endpoints.training import (
+    NOTHING_YET,
+    _trained,
+    chosen,
+    settings,
+    snapshot,
+    sprite,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # gradio_client's own
 
@@ -38,7 +51,9 @@ def test_train_streams_snapshots_up_to_its_limit(client: Client) -> None:
     told = list(client.submit(data="ring8", steps=60, d_steps=2, api_name="/train", **SMALL))
     last = told[-1]
     assert last["step"] == 60
-    assert set(last) == {"run", "step", "steps_per_second", "losses", "scores", "metrics"}
+    assert set(last) == {"run", "step", "steps_per_second", "losses", "scores", "metrics",
+                         "state", "message"}  # fmt: skip
+    assert last["state"] == "ended" and told[0]["state"] == "running"
     assert set(last["losses"]) == {"discriminator", "generator"}
     assert 0 < last["scores"]["real"] < 1 and 0 < last["scores"]["fake"] < 1
     assert last["metrics"]["modes"] == 8 and len(last["metrics"]["captured"]) == 1
@@ -84,6 +99,45 @@ def test_status_names_device_engine_and_versions(client: Client) -> None:
 def test_bad_settings_are_named(client: Client, given: dict[str, Any], said: str) -> None:
     with pytest.raises(Exception, match=said):
         client.predict(api_name="/train", **given)
+
+
+def test_a_loop_over_a_stream_that_fails_is_told(client: Client) -> None:
+    """Where ``predict`` raises, such a loop just ends."""
+    (refused,) = client.submit(data="nope", api_name="/train")
+    assert refused["state"] == "failed" and "data is 'nope'" in refused["message"]
+    assert refused["losses"] == {} and refused["run"] is None
+    (raced,) = client.submit(data="ring8", lanes="[]", api_name="/race")
+    assert raced["state"] == "failed" and "lanes must be" in raced["message"]
+
+
+def test_a_divergence_is_the_last_item_of_its_stream() -> None:
+    seen = {"run": "r", "step": 7, "steps_per_second": 1.0, "losses": {"generator": 1.0},
+            "scores": {}, "metrics": {}, "state": "running"}  # fmt: skip
+    frames = iter([seen, {"run": "r", "state": "failed", "message": "A loss became infinite."}])
+
+    def submit(values: Any, owner: str, address: str) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result({"run": "r"})
+        return future
+
+    def watch(run: str, ask: Any, listener: Any) -> Any:
+        listener(next(frames))
+        return SimpleNamespace(ready=lambda: listener(next(frames)), close=lambda: None)
+
+    site: Any = SimpleNamespace(engine=SimpleNamespace(submit=submit, watch=watch),
+                                streams=Streams(), patience=5.0)  # fmt: skip
+
+    async def read() -> list[dict[str, Any]]:
+        told: list[dict[str, Any]] = []
+        with pytest.raises(PlaygroundError, match="became infinite"):
+            stream = _trained(site, {}, Caller("ann", "here"))
+            async for item in told_to_its_end(stream, NOTHING_YET):
+                told.append(item)
+        return told
+
+    first, last = asyncio.run(read())
+    assert first["state"] == "running" and first["message"] == ""
+    assert last == {**first, "state": "failed", "message": "A loss became infinite."}
 
 
 def test_an_unknown_source_is_named(client: Client) -> None:

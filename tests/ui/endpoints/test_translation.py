@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -101,6 +102,29 @@ def test_models_are_ours_first_then_the_eighteen(site: Any) -> None:
     assert len(rows) == 19 and rows[0]["directions"] == ["AB", "BA"]
     cezanne = next(r for r in rows if r["name"] == "style_cezanne")
     assert cezanne["directions"] == ["AB"] and "→" in cezanne["title"]
+
+
+@pytest.mark.parametrize(
+    "meta",
+    ["words", "[]", "{}", '{"format": 1}', '{"format": 1, "values": 5}',
+     '{"format": 1, "values": {"gan": ["cyclegan"]}}',
+     '{"format": 1, "values": {"gan": "cyclegan", "data": {}}}',
+     '{"format": 1, "values": {"gan": "cyclegan", "data": "horse2zebra"}, "domains": 7}',
+     '{"format": 1, "values": {"gan": "cyclegan", "data": "nope"}, "domains": ["a", "b"]}',
+     "[" * 100_000],
+)  # fmt: skip
+def test_a_damaged_checkpoint_does_not_take_the_others_with_it(
+    site: Any, engine_client: InlineEngine, meta: str
+) -> None:
+    folder = engine_client.engine.state.models.folder("damaged")
+    folder.mkdir()
+    try:
+        (folder / "meta.json").write_text(meta)
+        rows = [t.row() for t in asyncio.run(translation.translators(site))]
+    finally:
+        shutil.rmtree(folder)
+    assert "damaged" not in [r["name"] for r in rows]
+    assert rows[0]["name"] == "cyclegan-horse2zebra" and len(rows) == 19
 
 
 def test_there_and_back(site: Any, photo: Path) -> None:

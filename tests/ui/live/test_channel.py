@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 import struct
+from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import Any
 
@@ -137,6 +138,19 @@ def test_somebody_elses_run_can_be_seen_but_not_steered(
     page.say(op="fork", slot="a", id=6, run=run)
     own = page.kind("reply")
     assert own["yours"] and own["run"] != run
+
+
+def test_the_number_of_somebody_elses_own_pictures_is_not_told(
+    page: Page, engine_client: InlineEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = {"data": "own", "gan": "cyclegan", "pictures": 8_675_309, "width": 16}
+    for owner, shown in (("bob-bob-bob", False), ("ann-ann-ann", True)):
+        about: Future[Any] = Future()
+        about.set_result({"run": "r", "owner": owner, "values": values})
+        monkeypatch.setattr(engine_client, "info", lambda run, about=about: about)
+        page.say(op="info", slot="a", id=5, run="r")
+        told = page.kind("reply")
+        assert told["values"]["width"] == 16 and ("8675309" in str(told)) == shown
 
 
 def test_a_flood_is_refused_then_cut_off(engine_client: InlineEngine) -> None:
