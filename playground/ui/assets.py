@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 ROOT = Path(__file__).parent
@@ -82,24 +82,26 @@ def routes() -> list[Route]:
 
 
 async def _answer(request: Request) -> Response:
-    path = _served().get(request.path_params["name"])
-    if path is None or request.path_params["digest"] != _digest():
+    body = _served().get(request.path_params["name"])
+    if body is None or request.path_params["digest"] != _digest():
         return PlainTextResponse("There is no such module; reload the page.", 404)
-    # FileResponse would ask mimetypes, which an operator's machine may have taught otherwise.
-    return FileResponse(path, media_type="text/javascript", headers={"cache-control": _KEEP})
+    return Response(body, media_type="text/javascript", headers={"cache-control": _KEEP})
 
 
 @functools.cache
-def _served() -> Mapping[str, Path]:
+def _served() -> Mapping[str, bytes]:
+    """Everything by name, read once: a hundred files asked of the disk one by one held up a page's
+    first visit, and what is served is what the digest stands for."""
     import plotly
 
     plotly_js = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    return {name: ROOT / name for name in modules()} | {_PLOTLY: plotly_js}
+    served = {name: (ROOT / name).read_bytes() for name in modules()}
+    return served | {_PLOTLY: plotly_js.read_bytes()}
 
 
 @functools.cache
 def _digest() -> str:
     found = hashlib.sha256()
-    for name, path in _served().items():
-        found.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, body in _served().items():
+        found.update(name.encode() + b"\0" + body + b"\0")
     return found.hexdigest()[:16]

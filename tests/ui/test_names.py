@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from playground.core.checkpoints import ROOT
 from playground.data import DATASETS
 from playground.gans import GANS
-from playground.networks.classifier import ROOT
 from playground.ui import assets
 
 COMMENT = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)

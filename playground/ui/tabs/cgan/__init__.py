@@ -26,16 +26,19 @@ MODELS = {
     },
 }  # fmt: skip
 FIRST_LABEL = 3  # what the sliders start with
+MOST = 100  # pictures on the page
 
 
 def build(site: Site) -> None:
     """Draws the tab and adds ``/cgan``."""
+    asks = arguments.described(labels.LabelArgs)
+    asks["n"] |= {"high": MOST}
     gr.HTML(
         html_template=STAGE,
         js_on_load=script(__name__),
         models=MODELS,
         first=FIRST_LABEL,
-        asks=arguments.described(labels.LabelArgs),
+        asks=asks,
         elem_id="cgan-tab",
     )
     gr.api(endpoint(site), api_name="cgan", concurrency_limit=None)  # type: ignore[attr-defined]

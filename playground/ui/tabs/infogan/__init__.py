@@ -18,7 +18,7 @@ from playground.ui.tabs.infogan.page import STAGE
 MODEL = "infogan-mnist"
 BESIDE = "cgan-mnist"  # its labels are MODEL's data's, so that both can draw the same digit
 FRESH = {"data": "mnist", "gan": "infogan"}  # what "Watch the codes being found" trains
-TILES = 36  # drawn at first
+TILES, MOST = 36, 100  # drawn at first, and at most
 
 
 def build(site: Site) -> None:
@@ -35,7 +35,7 @@ def build(site: Site) -> None:
             return {"error": str(error.message)}
 
     asks = arguments.described(questions.CodeArgs)
-    asks["n"] |= {"default": TILES}
+    asks["n"] |= {"default": TILES, "high": MOST}
     gr.HTML(
         html_template=STAGE,
         js_on_load=script(__name__),
