@@ -38,7 +38,7 @@ const PICTURE = `
     <i></i></div>
   <p class="pg-note pg-origin"></p>`;
 const CURVES = `
-  <div class="pg-words pg-panel"></div><p class="pg-aloud" role="status"></p>
+  <div class="pg-words pg-panel"></div><p class="pg-unseen" role="status"></p>
   <div class="pg-metrics pg-panel"></div>
   <div class="pg-charts"></div>`;
 
@@ -173,7 +173,7 @@ const signs = (picture, curves) => ({
     box.dataset.tone = tone;
     if (box.dataset.name === name) return;
     box.dataset.name = name;
-    find(curves, ".pg-aloud").textContent = text;
+    find(curves, ".pg-unseen").textContent = text;
   },
   /** What covers the picture: empty, starting, waiting, failed, disconnected, restarting or "".
    * @param {string} name @param {string} [text] */
