@@ -161,4 +161,4 @@ def test_counts_and_readings_bear_their_steps() -> None:
     losses(run, 58)
     assert run.facts().measured_step == 2
     run.turn("G")
-    assert run.snapshot().metrics["words"]["name"] == "d_stands_still"
+    assert run.snapshot().diagnosis["name"] == "d_stands_still"

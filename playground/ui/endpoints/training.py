@@ -34,7 +34,7 @@ T = TypeVar("T")
 SNAPSHOTS_PER_SECOND = 4.0
 PER_ROW = 10  # tiles in a sprite
 OVER = ("ended", "failed", "gone")
-PRIVATE = ("readings", "peak_g_grad", "words", "verdicts", "curve", "metric_curve")
+PUBLIC = ("run", "step", "steps_per_second", "losses", "scores", "metrics")  # of a frame
 USUAL: Mapping[str, Any] = {
     "data": "ring8", "gan": "mlp", "objective": "non-saturating", "steps": 1000, "seed": 0,
     "members": 1,
@@ -134,10 +134,7 @@ def chosen(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def snapshot(frame: Frame) -> dict[str, Any]:
     """The public part of a frame, as JSON: numbers that are not finite become null."""
-    told: dict[str, Any] = plain(
-        {name: frame[name] for name in ("run", "step", "steps_per_second", "losses", "scores")}
-        | {"metrics": {k: v for k, v in frame["metrics"].items() if k not in PRIVATE}}
-    )
+    told: dict[str, Any] = plain({name: frame[name] for name in PUBLIC})
     return told
 
 
