@@ -33,7 +33,7 @@ OWN_WAY = {
     "cyclegan": "playground.cli.train_folders",
 }
 # metrics that are of the moment, or too long, for a file
-_NOT_KEPT = ("readings", "counts", "nearest", "words", "peak_g_grad")
+_NOT_KEPT = ("counts", "nearest")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -188,7 +188,6 @@ def describe(root: str = "") -> dict[str, Any]:
         "gans": {
             g.name: {
                 "title": g.title, "paper": g.paper, "population": g.population,
-                "defaults": {kind: dict(v) for kind, v in g.defaults.items()},
                 "usual": {d.name: usual(g, d) for d in DATASETS.values()},
                 "fits": {d.name: g.fits(d) for d in DATASETS.values()},
                 "knobs": described_knobs(g.config),

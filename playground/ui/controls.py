@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from playground.core.spec import Knob
@@ -23,4 +22,4 @@ def script(tab: str) -> str:
 
 def described(knob: Knob) -> dict[str, Any]:
     """A knob as JSON for the page, with the allowed values in words."""
-    return asdict(knob) | {"allowed": knob.allowed}
+    return knob.json()

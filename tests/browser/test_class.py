@@ -47,7 +47,7 @@ def test_a_lesson(open_page: Callable[..., Any]) -> None:
     choose(teacher, "Class")
     teacher.wait_for_selector(".pg-tile header >> text=Mia <b>")
     drawn(teacher, TILE)
-    teacher.wait_for_selector(".pg-tile-says >> text=of 8 modes")
+    teacher.wait_for_selector(".pg-tile-says >> text=/of 8 modes|found|collapsed|early/i")
 
     teacher.click(".pg-tile button")
     teacher.wait_for_selector("text=Mia <b>'s run")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import SHOTS
+from tests.browser.conftest import SHOTS, module
 
 Pixels = Callable[[Any, str], dict[str, int]]
 RUNNING = '#collapse[data-run="running"]'
@@ -61,6 +62,83 @@ def test_four_lanes_race_and_a_method_is_switched_on(open_page: Any, pixels: Pix
     assert step_of(page) == stopped
     SHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SHOTS / "collapse-light.png", full_page=True)
+
+
+# keeps which runs the page starts and lets go
+OVERHEARD = f"""async () => {{
+  const {{live}} = {module("static/live.js")};
+  window.started = [];
+  window.dropped = [];
+  const {{submit, steer}} = live;
+  live.submit = (slot, values, yes, no, how) => submit(slot, values, (told) => {{
+    window.started.push([told.run, how.race]);
+    yes(told);
+  }}, no, how);
+  live.steer = (slot, run, command, ...rest) => {{
+    if (command === "drop") window.dropped.push(run);
+    steer(slot, run, command, ...rest);
+  }};
+}}"""
+
+
+@pytest.mark.slow  # trains several networks in the page
+def test_a_lane_that_comes_or_goes_keeps_the_race(open_page: Any) -> None:
+    page = open_page("?tab=collapse&collapse.lanes=minimax,r1")
+    page.set_default_timeout(120_000)
+    page.evaluate(OVERHEARD)
+    page.click("#collapse-start")
+    wait_for_step(page, 300)
+    page.click("#collapse-add")
+    page.wait_for_function(
+        "() => /waits for lane 3, at step [0-9,]+ of [0-9,]+/.test("
+        "document.querySelector('.pg-lane[data-lane=\"1\"] .pg-lane-wait').textContent)"
+    )
+    before = step_of(page)
+    assert before >= 300  # the clock is the race's
+    page.click("#collapse-pause")
+    page.wait_for_selector(PAUSED)
+    page.click("#collapse-pause")
+    page.wait_for_selector(RUNNING)
+    wait_for_step(page, before + 30)  # it has caught up, and all go on
+    assert page.locator(".pg-lane-wait:visible").count() == 0
+    started = page.evaluate("started")
+    assert len({run for run, _ in started}) == 3 and len({race for _, race in started}) == 1
+    assert page.evaluate("dropped") == []
+    page.click('.pg-lane[data-lane="2"] .pg-lane-drop')
+    wait_for_step(page, step_of(page) + 30)
+    assert page.evaluate("dropped") == [started[1][0]] and page.locator(".pg-lane").count() == 2
+    page.select_option('.pg-lane[data-lane="2"] .pg-lane-method', "least-squares")
+    wait_for_step(page, step_of(page) + 30)
+    assert page.evaluate("dropped") == [started[1][0], started[2][0]]
+    assert page.evaluate("started.length") == 4
+    page.click("#collapse-pause")
+    page.wait_for_selector(PAUSED)
+
+
+@pytest.mark.slow  # trains several networks in the page
+def test_after_the_rescue_a_lane_says_what_it_was(open_page: Any) -> None:
+    page = open_page("?tab=collapse")
+    page.set_default_timeout(120_000)
+    page.click("#collapse-it")
+    wait_for_step(page, 250)
+    was = page.locator('.pg-lane[data-lane="1"] .pg-lane-was')
+    assert was.is_hidden()
+    page.click("#collapse-rescue")
+    was.wait_for(state="visible")
+    assert re.fullmatch(r"was Collapse until step [\d,]+", was.inner_text())
+    assert page.input_value('.pg-lane[data-lane="1"] .pg-lane-method') == "rescue"
+    assert page.locator('.pg-lane[data-lane="2"] .pg-lane-was').is_hidden()
+    page.select_option('.pg-lane[data-lane="1"] .pg-lane-switch select', "r1")
+    page.wait_for_function(
+        "() => document.querySelector('.pg-lane-was').textContent.startsWith('was Rescue until')"
+    )
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SHOTS / "collapse-rescued.png")
+    page.click("#collapse-it")  # anew, with the methods that it began with
+    was.wait_for(state="hidden")
+    assert page.input_value('.pg-lane[data-lane="1"] .pg-lane-method') == "collapse"
+    wait_for_step(page, 5)
+    page.click("#collapse-pause")
 
 
 @pytest.mark.slow  # trains several networks in the page

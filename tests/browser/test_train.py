@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from playground.data import DATASETS
+from playground.gans import GANS
+from playground.training.recipe import parse_recipe, usual
 from tests.browser.conftest import SHOTS, module
 
 PICTURE = ".pg-view-points canvas"
@@ -64,6 +67,40 @@ def train(page: Any) -> None:
 def pause(page: Any) -> None:
     page.click("#train-pause")
     page.wait_for_selector(PAUSED)
+
+
+# keeps what the page says over its WebSocket, acknowledgements apart
+OVERHEARD = """window.said = [];
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (text) {
+  const message = JSON.parse(text);
+  if (message.op !== "ack") window.said.push(message);
+  return send.call(this, text);
+};"""
+
+
+def test_the_first_press_sends_the_settings_that_succeed_and_is_answered_with_a_picture(
+    open_page: Any, pixels: Pixels
+) -> None:
+    page = open_page(script=OVERHEARD)
+    page.wait_for_selector("#train-start:enabled")
+    page.wait_for_timeout(1000)  # the glimpse of the data has come
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate("said.length = 0")
+    train(page)
+    wait_for_step(page, 20)
+    said = page.evaluate("said")
+    assert [message["op"] for message in said[:1]] == ["submit"]
+    assert set(said[0]["watches"]) == {"train", "train-curves"}
+    assert not [m for m in said if m["op"] in ("watch", "info", "steer")]
+    assert not [url for url in asked if "component_server" in url]  # the answer had it all
+    assert pixels(page, PICTURE)["colours"] > 20
+    values = said[0]["values"]
+    assert usual(GANS["mlp"], DATASETS["ring8"]).items() <= values.items()
+    assert info(page)["values"] == parse_recipe({}).values()
+    assert page.locator('[data-layer="warp"]').is_disabled()  # z has 16 dimensions
+    pause(page)
 
 
 def test_the_ring_trains_pauses_and_is_found_again_after_a_reload(
@@ -214,7 +251,7 @@ def test_a_run_ends_at_its_limit_with_a_full_bar(open_page: Any) -> None:
 
 
 def test_layers_can_be_switched(open_page: Any, pixels: Pixels) -> None:
-    page = open_page(f"?data=ring8{SMALL}")
+    page = open_page(f"?data=ring8&z_dim=2&z_kind=normal{SMALL}")
     page.click('[data-players="DG"]')
     page.wait_for_selector(PAUSED)
     page.wait_for_timeout(500)

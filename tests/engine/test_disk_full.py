@@ -56,7 +56,7 @@ def test_the_page_says_that_a_run_is_no_longer_saved_until_it_is(
 
     disk.full = True
     host.until(lambda: newest()["unsaved"])
-    words = frames[-1]["metrics"]["words"]
+    words = frames[-1]["diagnosis"]
     assert frames[-1]["state"] == "running" and words["tone"] == "warn"
     for text in (words["text"], frames[-1]["message"]):
         assert "Not saved: " in text and "the disk is full" in text
@@ -66,7 +66,7 @@ def test_the_page_says_that_a_run_is_no_longer_saved_until_it_is(
     host.until(lambda: newest()["step"] > step)  # it goes on
     disk.full = False
     host.until(lambda: newest()["unsaved"] == "")
-    assert "Not saved" not in frames[-1]["message"] + frames[-1]["metrics"]["words"]["text"]
+    assert "Not saved" not in frames[-1]["message"] + frames[-1]["diagnosis"]["text"]
     watch.close()
     engine_client.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from playground.core.spec import PlaygroundError
@@ -80,8 +80,6 @@ class FrameCache:
             # of a run that trains the page shows the diagnosis, not the message
             text = f"{run.notice} {drawn['diagnosis'].get('text', '')}".strip()
             drawn["diagnosis"] = {**drawn["diagnosis"], "text": text, "tone": "warn"}
-        if "diagnosis" in drawn:
-            drawn["metrics"] = wire(drawn)
         if len(self._pictures) > 4 * len(self._subscriptions) + 16:
             self._pictures.clear()
         self._pictures[key] = (stamp, drawn)
@@ -107,13 +105,3 @@ class FrameCache:
         except Exception as error:
             log.exception("no picture of run %s", run.id)
             return {"error": f"No picture: {type(error).__name__}: {error}"}
-
-
-def wire(drawn: Mapping[str, Any]) -> dict[str, Any]:
-    """The metrics as the page's scripts read them still: history, diagnosis and readings among
-    them."""
-    return {
-        **drawn["metrics"], **drawn["history"], "words": drawn["diagnosis"],
-        "verdicts": drawn["verdicts"],
-        "readings": drawn["readings"], "peak_g_grad": drawn["peak_g_grad"],
-    }  # fmt: skip

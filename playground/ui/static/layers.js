@@ -1,6 +1,6 @@
 // The layers of a plane of points, switched by chips and kept in the URL.
 
-import {element} from "./dom.js";
+import {element, find} from "./dom.js";
 import {url} from "./url.js";
 
 const LAYERS = [
@@ -15,7 +15,8 @@ const LAYERS = [
 const USUAL = "real,fake,heat";
 
 /**
- * Draws the chips. Returns what tells the names of the layers that are on.
+ * Draws the chips. ``names`` tells the layers that are on; ``idle`` greys one out with a reason,
+ * "" has it back.
  * @param {HTMLElement} holder @param {() => void} changed
  */
 export const layerChips = (holder, changed) => {
@@ -38,5 +39,13 @@ export const layerChips = (holder, changed) => {
     });
     holder.append(chip);
   }
-  return names;
+  return {
+    names,
+    /** @param {string} name @param {string} reason */
+    idle(name, reason) {
+      const chip = /** @type {HTMLButtonElement} */ (find(holder, `[data-layer="${name}"]`));
+      chip.disabled = Boolean(reason);
+      chip.title = reason || LAYERS.find((layer) => layer.name === name)?.help || "";
+    },
+  };
 };

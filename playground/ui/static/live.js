@@ -188,6 +188,8 @@ export const live = {
     watches.set(slot, {run, ask, onFrame});
     send({op: "watch", slot, run, ask});
   },
+  /** The run that a slot shows, undefined where it shows none. @param {string} slot */
+  watched: (slot) => watches.get(slot)?.run,
   /** Another picture of the same run. @param {string} slot @param {*} ask */
   ask(slot, ask) {
     const watch = watches.get(slot);
@@ -213,11 +215,20 @@ export const live = {
   steer(slot, run, command, values, onReply, onError) {
     question({op: "steer", slot, run, command, values: values || {}}, onReply, onError);
   },
-  /** Starts a run; lanes of one race keep the same step. @param {string} slot
-   * @param {Values} values @param {OnReply} [onReply] @param {OnError} [onError]
-   * @param {*} [race] */
-  submit(slot, values, onReply, onError, race) {
-    question({op: "submit", slot, values, race}, onReply, onError);
+  /** Starts a run. Lanes of one ``race`` keep the same step, one that is ``paused`` waits at step
+   * 0. The server watches it in the slots of ``watches`` as soon as it has answered, so that its
+   * first frame comes with the answer.
+   * @param {string} slot @param {Values} values @param {OnReply} [onReply]
+   * @param {OnError} [onError]
+   * @param {{race?: string, paused?: boolean, watches?: Record<string, Pick<Watch, "ask"
+   *   | "onFrame">>}} [how] */
+  submit(slot, values, onReply, onError, {race, paused, watches: wanted = {}} = {}) {
+    const follow = Object.entries(wanted);
+    const asks = Object.fromEntries(follow.map(([name, {ask}]) => [name, ask]));
+    question({op: "submit", slot, values, race, paused, watches: asks}, (told) => {
+      for (const [name, watch] of follow) watches.set(name, {...watch, run: told.run});
+      guarded(onReply, told);
+    }, onError);
   },
   /** Goes on alone from anybody's run. @param {string} slot @param {string} run
    * @param {OnReply} [onReply] @param {OnError} [onError] */

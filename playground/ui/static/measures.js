@@ -3,7 +3,8 @@
 import {element, find} from "./dom.js";
 import {number, percent} from "./number.js";
 
-/** @typedef {Record<string, *>} Metrics */
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {Frame["metrics"]} Metrics */
 /**
  * @typedef {object} Measure
  * @property {string} title
@@ -23,6 +24,9 @@ const MEASURES = {
     help: "share of samples within 3σ of a mode; perfect samples reach the mark"},
   reverse_kl: {title: "Reverse KL", text: (v) => `${number(v)} nats`,
     help: "of the shares of the modes from equal shares; 0 is best"},
+  precision: {title: "Look real", bar: (v) => v, text: (v) => percent(v),
+    help: "share of samples among the real ones to a classifier (Kynkäänniemi et al. 2019); of "
+      + "real ones it is 90 %"},
   jsd: {title: "JSD to the true density", bar: (v) => v / Math.LN2,
     text: (v) => `${number(v)} nats`, help: "0 is best, ln 2 = 0.693 is worst"},
 };
@@ -55,10 +59,21 @@ const fill = (row, {text, bar, ceiling}, value, metrics) => {
   if (ceiling) find(row, ".pg-bar u").style.left = `${metrics.ceiling * 100}%`;
 };
 
+const CHANCE = ["hit_by_chance", "too_early"]; // verdicts on modes that were not found to stay
+const FEW = 0.3; // of good samples: with less a mode may be hit by one that passes
+
+/** Whether the modes counted may have been hit by samples on their way somewhere else.
+ * @param {Pick<Frame, "metrics" | "verdicts">} frame @param {number | null} member */
+export const isByChance = ({metrics, verdicts}, member) => {
+  if (CHANCE.includes(verdicts?.modes?.name ?? "")) return true;
+  const good = metrics.high_quality;
+  return Boolean(good) && ((member === null ? median(good) : good[member]) ?? 0) < FEW;
+};
+
 /**
  * Rows of measures. Returns what shows those of one member; null: the median of all.
  * @param {HTMLElement} holder
- * @returns {(metrics: Metrics | undefined, member: number | null) => void}
+ * @returns {(frame: Partial<Frame>, member: number | null) => void}
  */
 export const measures = (holder) => {
   const rows = Object.entries(MEASURES).map(([name, measure]) => {
@@ -66,15 +81,20 @@ export const measures = (holder) => {
     holder.append(row);
     return {name, measure, row};
   });
+  const counted = element(`<p class="pg-note"></p>`);
+  holder.append(counted);
   holder.hidden = true;
-  return (metrics, member) => {
+  return ({metrics = {}, verdicts}, member) => {
     for (const {name, measure, row} of rows) {
-      const all = metrics?.[name];
+      const all = metrics[name];
       row.hidden = all === undefined;
       if (row.hidden) continue;
       const value = (member === null ? median(all) : all[member]) ?? Infinity;
-      fill(row, measure, value, metrics || {});
+      fill(row, measure, value, metrics);
+      row.classList.toggle("pg-by-chance",
+        name === "captured" && isByChance({metrics, verdicts}, member));
     }
+    counted.textContent = `counted at step ${(metrics.measured_step ?? 0).toLocaleString("en-US")}`;
     holder.hidden = rows.every(({row}) => row.hidden);
     holder.dataset.of = member === null ? "median of the members" : "";
   };

@@ -35,12 +35,12 @@ export const runCurves = (root) => {
     /** @param {Frame} frame @param {number | null} member null for all @param {boolean} critic
      * @param {boolean} newest the frame's readings are this member's */
     draw(frame, member, critic, newest) {
-      const names = frame.metrics?.curve?.names || [];
+      const names = frame.history?.curve?.names || [];
       const known = unpackCurves(names, frame.arrays || {}, "curve", member);
       for (const {name, drawn} of all) {
         // A critic's output is no probability: free axis, no mark at one half.
         if (name === "verdict") drawn.retitle(critic ? CRITIC : PROBABILITY);
-        drawn.set(known, newest ? frame.metrics?.readings || {} : {});
+        drawn.set(known, newest ? frame.readings || {} : {});
       }
     },
     clear() {

@@ -10,6 +10,7 @@ import {runCurves} from "./run-curves.js";
 import {url} from "./url.js";
 
 /** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {import("./types.js").Said} Said */
 /** @typedef {ReturnType<typeof runView>} RunView */
 /** @typedef {{data: Record<string, {kind: string}>,
  *   objectives: Record<string, {critic: boolean}>}} Catalogue what it must know of a recipe */
@@ -37,11 +38,12 @@ const PICTURE = `
     <i></i></div>
   <p class="pg-note pg-origin"></p>`;
 const CURVES = `
-  <div class="pg-words pg-panel" role="status"></div>
+  <div class="pg-words pg-panel"></div><p class="pg-unseen" role="status"></p>
   <div class="pg-metrics pg-panel"></div>
   <div class="pg-charts"></div>`;
 
 const FPS = 30; // of the picture
+const SILENCE = {name: "", text: "", tone: ""};
 const MANY = 4; // members
 
 /** Steps, rate and progress below the picture. @param {HTMLElement} root */
@@ -127,7 +129,12 @@ const pictureView = (root, members, changed) => {
   return {
     setKind,
     /** The layers to ask for. */
-    layers: () => (kind === "points" || !kind ? layers() : ["fake"]),
+    layers: () => (kind === "points" || !kind ? layers.names() : ["fake"]),
+    /** @param {number | undefined} noise dimensions of z, if they are known */
+    noise(noise) {
+      layers.idle("warp", noise === undefined || noise === 2 ? ""
+        : "only with noise of 2 dimensions");
+    },
     /** @param {Frame["arrays"]} arrays @param {boolean} critic @param {number} extent */
     paint(arrays, critic, extent) {
       if (arrays.images) {
@@ -140,8 +147,8 @@ const pictureView = (root, members, changed) => {
       } else if (arrays.fake || arrays.real || arrays.heat) {
         setKind("points");
         members.count = membersOf(arrays);
-        plane.draw({kind: "points", extent, layers: layers(), member: members.chosen(),
-          single: members.single(), critic, arrays});
+        plane.draw({kind: "points", extent, layers: layers.names(),
+          member: members.chosen(), single: members.single(), critic, arrays});
       }
       const alone = kind === "points" && members.count > 1 && members.single();
       find(root, ".pg-all").hidden = !alone;
@@ -158,11 +165,15 @@ const pictureView = (root, members, changed) => {
 const signs = (picture, curves) => ({
   /** Where the data comes from. @param {string} text */
   origin(text) { find(picture, ".pg-origin").textContent = text; },
-  /** How training goes. @param {string} text @param {string} [tone] */
-  words(text, tone = "") {
+  /** How training goes. Its numbers change all the time, so it is read out only when it becomes
+   * another sentence. @param {Pick<Said, "name" | "text" | "tone">} said */
+  words({name, text, tone}) {
     const box = find(curves, ".pg-words");
     if (box.textContent !== text) box.textContent = text;
     box.dataset.tone = tone;
+    if (box.dataset.name === name) return;
+    box.dataset.name = name;
+    find(curves, ".pg-unseen").textContent = text;
   },
   /** What covers the picture: empty, starting, waiting, failed, disconnected, restarting or "".
    * @param {string} name @param {string} [text] */
@@ -197,13 +208,13 @@ export const runView = ({picture, curves}, catalogue, {onAsk}) => {
   const run = {objective: "", extent: 1};
   const isCritic = () => catalogue.objectives[run.objective]?.critic || false;
   const ask = () => onAsk(...asks(screen.layers(), members.wanted(), members.count));
-  const paint = () => {
-    if (last.frame) screen.paint(last.frame.arrays || {}, isCritic(), run.extent);
-  };
+  const paint = () => last.frame
+    && screen.paint(last.frame.arrays || {}, isCritic(), run.extent);
   const paintCurves = () => {
     const member = members.shown();
-    const newest = member === null || members.count === 1;
-    if (last.curves) graphs.draw(last.curves, member, isCritic(), newest);
+    if (!last.curves) return;
+    graphs.draw(last.curves, member, isCritic(), member === null || members.count === 1);
+    showMeasures(last.curves, member);
   };
   const screen = pictureView(picture, members, () => {
     ask();
@@ -216,26 +227,27 @@ export const runView = ({picture, curves}, catalogue, {onAsk}) => {
   const progress = progressView(picture);
   return {
     ...signs(picture, curves),
+    noise: screen.noise,
     ask,
-    /** A frame with the curves. @param {Frame} frame */
+    /** A frame with the curves, and with what is counted and said beside them.
+     * @param {Frame} frame */
     curves(frame) {
       last.curves = frame;
       paintCurves();
+      if (frame.diagnosis) this.words(frame.diagnosis);
     },
     /** A frame with the picture. @param {Frame} frame */
     frame(frame) {
       last.frame = frame;
       paint();
       progress.show(frame);
-      showMeasures(frame.metrics, members.shown());
-      const said = frame.metrics?.words;
-      if (said) this.words(said.text, said.tone);
     },
     clear() {
       last.frame = last.curves = null;
       graphs.clear();
       progress.clear();
       showMeasures({}, null);
+      this.words(SILENCE);
     },
     /** The dataset chosen: what kind of picture an empty stage is for. @param {string} name */
     data(name) {

@@ -30,6 +30,9 @@
 
 /** @typedef {{data: NumberArray, shape: number[]}} NamedArray rows first */
 
+/** @typedef {{name: string, title: string, text: string, tone: string}} Said what the engine says
+ *   of a run: the sentence's name, a title to read from afar, the words, and their colour */
+
 /**
  * What the live channel sends of a run.
  * @typedef {object} Frame
@@ -39,7 +42,11 @@
  * @property {number} steps_per_second
  * @property {number} [position]
  * @property {string} [message]
- * @property {Record<string, *>} metrics
+ * @property {Record<string, *>} metrics those last counted, at ``measured_step``
+ * @property {Record<string, {names: string[]}>} [history] what the arrays of the curves hold
+ * @property {Record<string, number>} [readings] the newest of training, means over the members
+ * @property {Said} [diagnosis]
+ * @property {Record<string, Said>} [verdicts] by the aspect that a lane is read by
  * @property {Record<string, NamedArray>} arrays
  */
 
@@ -54,6 +61,7 @@
  * @property {number} [position]
  * @property {string} [message]
  * @property {string} [data_note]
+ * @property {number} extent how far its plane reaches, in data units
  * @property {boolean} [yours]
  */
 

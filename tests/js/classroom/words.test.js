@@ -31,12 +31,10 @@ test("whose run it is", () => {
   assert.equal(screenTitle({...run, whose: "Mia"}), "Mia's run: Ring");
 });
 
-test("modes of one member, of several, of none", () => {
-  assert.equal(captured({captured: 8, modes: 8}), "8 of 8 modes");
-  assert.equal(captured({captured: [8, 5, 6], modes: 8}), "5–8 of 8 modes");
-  assert.equal(captured({captured: [8, 8]}), "8 of ? modes");
-  assert.equal(captured({captured: null}), "");
-  assert.equal(captured(undefined), "");
+test("a tile has the verdict on the modes, and none before they are counted", () => {
+  const verdicts = {modes: {name: "hit_by_chance", title: "8 OF 8 MODES HIT", text: "", tone: ""}};
+  assert.equal(captured({metrics: {captured: [8], modes: 8}, verdicts}), "8 OF 8 MODES HIT");
+  assert.equal(captured({metrics: {}, verdicts}), "");
 });
 
 test("students in words, and those who have left the wall", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {fromUrl, isFull, laneNames, nextMethod, startOf, startValues, switchValues, toUrl, valueAt,
-  whyNoSwitch} from "../../../playground/ui/tabs/collapse/settings.js";
+  waitingWords, whyNoSwitch} from "../../../playground/ui/tabs/collapse/settings.js";
 
 const preset = (name, own, more) => ({name, title: name, help: "", source: "", on: {
   ring: {own: {gan: "plain", ...own}, misfit: null, widens_d: "", frequencies: 0, ...more},
@@ -83,4 +83,9 @@ test("a logarithmic slider runs over powers of ten, in values of two digits", ()
   assert.equal(startOf(CATALOGUE, turning), -3);
   assert.equal(valueAt(CATALOGUE.knobs.g_rate, -3.3), 0.0005);
   assert.equal(valueAt(CATALOGUE.knobs.r1, 0.25), 0.25);
+});
+
+test("lanes that stand say for whom", () => {
+  assert.equal(waitingWords(3, {step: 120, behind: 1900}),
+    "waits for lane 3, at step 120 of 1,900");
 });

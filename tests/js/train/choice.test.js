@@ -7,7 +7,7 @@ import {
 
 const knob = (name, more) => ({name, kind: "float", default: 1, ...more});
 const run = [knob("seed", {default: 0}), knob("steps", {default: 100}), knob("members")];
-const gan = (more) => ({title: "", paper: "", population: 9, defaults: {}, fits: {},
+const gan = (more) => ({title: "", paper: "", population: 9, usual: {}, fits: {},
   knobs: [knob("rate"), knob("objective")], ...more});
 const catalogue = {
   data: {
@@ -17,7 +17,7 @@ const catalogue = {
     pairs: {kind: "images", title: "Pairs", knobs: []},
   },
   gans: {
-    plain: gan({defaults: {images: {rate: 7}}, fits: {pairs: "no"}}),
+    plain: gan({usual: {rings: {rate: 2}, shots: {rate: 7}}, fits: {pairs: "no"}}),
     deep: gan({population: 1, fits: {dots: "no", rings: "no", pairs: "no"}}),
   },
   objectives: {fair: {title: "Fair", critic: false}},
@@ -36,8 +36,9 @@ test("a choice has the knobs of its data, its GAN and of every run", () => {
   assert.deepEqual(objective.labels, {fair: "Fair"});
 });
 
-test("defaults suit the kind of data", () => {
+test("the usual values suit the data", () => {
   assert.equal(usualValues(catalogue, {data: "dots", gan: "plain"}).rate, 1);
+  assert.equal(usualValues(catalogue, {data: "rings", gan: "plain"}).rate, 2);
   assert.equal(usualValues(catalogue, {data: "shots", gan: "plain"}).rate, 7);
 });
 
@@ -53,4 +54,9 @@ test("what was set stays where it means the same", () => {
   assert.deepEqual([beside.rate, beside.sigma, beside.seed], [5, 3, 4]);
   const other = valuesAfter(catalogue, before, {data: "shots", gan: "plain"});
   assert.deepEqual([other.rate, other.seed, other.sigma], [7, 4, undefined]);
+});
+
+test("what nobody has set follows the data", () => {
+  const before = usualValues(catalogue, catalogue.first);
+  assert.equal(valuesAfter(catalogue, before, {data: "rings", gan: "plain"}).rate, 2);
 });

@@ -163,7 +163,7 @@ def test_numbers_that_json_lacks_become_null() -> None:
     frame = {
         "run": "r", "step": np.int64(3), "steps_per_second": 1.0, "state": "running",
         "losses": {"discriminator": float("nan"), "generator": 1.0}, "scores": {},
-        "metrics": {"reverse_kl": [float("inf")], "curve": {}, "words": {}},
+        "metrics": {"reverse_kl": [float("inf")]}, "diagnosis": {}, "history": {"curve": {}},
     }  # fmt: skip
     told = snapshot(frame)
     assert told["losses"]["discriminator"] is None and told["metrics"] == {"reverse_kl": [None]}

@@ -61,7 +61,7 @@ class Tile {
         layers: ASK.layers, member: 0, single: true, critic: false, arrays});
     }
     this.part(".pg-tile-state").textContent = frame.state;
-    this.part(".pg-tile-says").textContent = [captured(frame.metrics),
+    this.part(".pg-tile-says").textContent = [captured(frame),
       `step ${frame.step.toLocaleString("en-US")}`].filter(Boolean).join(" · ");
   }
 

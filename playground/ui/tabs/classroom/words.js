@@ -26,16 +26,10 @@ export const screenTitle = (shown) => {
   return `${shown.whose === "teacher" ? "The teacher" : shown.whose}'s run: ${shown.title}`;
 };
 
-/**
- * "8 of 8 modes", "5–8 of 8 modes" for several members, "" where modes are not counted.
- * @param {{captured?: number | number[] | null, modes?: number} | undefined} metrics
- */
-export const captured = (metrics) => {
-  if (metrics?.captured === undefined || metrics.captured === null) return "";
-  const counts = [metrics.captured].flat();
-  const [low, high] = [Math.min(...counts), Math.max(...counts)];
-  return `${low === high ? low : `${low}–${high}`} of ${metrics.modes ?? "?"} modes`;
-};
+/** The verdict on a run's modes, "" where they are not counted.
+ * @param {Pick<import("../../static/types.js").Frame, "metrics" | "verdicts">} frame */
+export const captured = ({metrics, verdicts}) => (
+  (metrics?.captured ? verdicts?.modes?.title : undefined) ?? "");
 
 /** Those of the wall who have left the room. @param {number[]} before @param {number[]} now */
 export const departed = (before, now) => before.filter((n) => !now.includes(n));

@@ -19,8 +19,8 @@ class Collapse {
     this.data = findAs(root, "#collapse-data", HTMLSelectElement);
     this.seeds = findAs(root, "#collapse-seeds", HTMLSelectElement);
     this.race = new Race(this.part("lanes"), catalogue, {
-      onMethod: (lane, name) => this.#lanes((methods) => { methods[lane] = name; }),
-      onDrop: (lane) => this.#lanes((methods) => { methods.splice(lane, 1); }),
+      onMethod: (lane, name) => this.#replace(lane, name),
+      onDrop: (lane) => this.#drop(lane),
       onState: () => this.show(),
       onStep: (step) => this.#clock(step),
       onFail: (words) => this.#fail(words),
@@ -55,10 +55,27 @@ class Collapse {
     this.race.build(this.settings);
   }
 
-  /** @param {(methods: string[]) => void} edit */
-  #lanes(edit) {
-    edit(this.settings.methods);
-    this.#rebuild();
+  #add() {
+    const {methods} = this.settings;
+    const method = nextMethod(this.catalogue, methods);
+    methods.push(method);
+    this.#keep();
+    this.race.add(method);
+  }
+
+  /** @param {number} lane */
+  #drop(lane) {
+    this.settings.methods.splice(lane, 1);
+    this.#keep();
+    this.race.drop(lane);
+  }
+
+  /** @param {number} lane @param {string} method */
+  #replace(lane, method) {
+    this.settings.methods[lane] = method;
+    this.#keep();
+    this.race.drop(lane);
+    this.race.add(method, lane);
   }
 
   // -- what is shown -----------------------------------------------------------------------------
@@ -107,9 +124,7 @@ class Collapse {
     click("start", () => this.#start());
     click("rescue", () => this.#rescue());
     click("pause", () => this.race.pause());
-    click("add", () => this.#lanes((methods) => {
-      methods.push(nextMethod(this.catalogue, methods));
-    }));
+    click("add", () => this.#add());
     this.data.addEventListener("change", () => {
       this.settings.data = this.data.value;
       this.#rebuild();
@@ -132,16 +147,15 @@ class Collapse {
   #collapse() {
     const {trouble} = this.catalogue;
     if (!this.settings.methods.includes(trouble)) {
-      this.#lanes((methods) => { methods[0] = trouble; });
+      this.settings.methods[0] = trouble;
+      this.#rebuild();
     }
     this.#start();
   }
 
   #rescue() {
     const {trouble, cure} = this.catalogue;
-    this.race.lanes.forEach(({method}, i) => {
-      if (method === trouble || this.race.lanes.length === 1) this.race.switchOn(i, cure);
-    });
+    for (const lane of this.race.lanes) if (lane.now === trouble) this.race.switchOn(lane, cure);
   }
 
   // -- scenes ------------------------------------------------------------------------------------

@@ -10,13 +10,13 @@ import {charts, usual} from "./charts.js";
 import {direction, turned} from "./rotation.js";
 import {overSeeds} from "./seeds.js";
 import {whyNoSwitch} from "./settings.js";
-import {measures, verdict} from "./verdict.js";
+import {measures} from "./measures.js";
 
 /** @typedef {import("../../static/types.js").Frame} Frame */
 /** @typedef {import("./settings.js").Catalogue} Catalogue */
 /** @typedef {import("./settings.js").Dataset} Dataset */
 /** @typedef {import("./settings.js").Preset} Preset */
-/** @typedef {import("./verdict.js").Counted} Counted */
+/** @typedef {import("./measures.js").Counted} Counted */
 
 /**
  * What a lane is about to run. In a `scene` its method is a title and its settings are fixed.
@@ -26,7 +26,7 @@ import {measures, verdict} from "./verdict.js";
  * @property {Dataset} data
  * @property {number} seeds
  * @property {boolean} scene
- * @property {boolean} alone cannot be taken out
+ * @property {string} verdict the aspect that it is read by
  * @property {string[] | null} charts
  */
 
@@ -37,8 +37,10 @@ const MARKUP = `
       <b class="pg-lane-title"></b>
       <button type="button" class="pg-small pg-lane-drop" title="Take this lane out">✕</button>
     </header>
+    <p class="pg-note pg-lane-was" hidden></p>
     <div class="pg-verdict" data-tone=""><b>–</b><span>not started</span></div>
-    <div class="pg-lane-picture"><div></div><p class="pg-lane-message" hidden></p></div>
+    <div class="pg-lane-picture"><div></div><p class="pg-lane-message" hidden></p>
+      <p class="pg-lane-wait" hidden></p></div>
     <dl class="pg-lane-numbers"></dl>
     <figure class="pg-lane-modes"><figcaption></figcaption><div class="pg-lane-bars"></div></figure>
     <div class="pg-lane-seeds" hidden></div>
@@ -84,18 +86,15 @@ const preview = ({real, extent}) => (real ? {
 
 export class Lane {
   /**
-   * @param {HTMLElement} holder @param {Catalogue} catalogue @param {number} number from 1
-   * @param {LaneSettings} settings
+   * @param {Catalogue} catalogue @param {LaneSettings} settings
    * @param {{onMethod: (name: string) => void, onSwitch: (name: string) => void,
    *   onDrop: () => void}} on
    */
-  constructor(holder, catalogue, number, settings, on) {
+  constructor(catalogue, settings, on) {
     const {data} = settings;
     this.catalogue = catalogue;
     this.settings = settings;
     this.root = element(MARKUP);
-    this.root.dataset.lane = String(number);
-    holder.append(this.root);
     /** @type {number[] | null} */
     this.counts = null; // samples a mode
     /** @type {number[] | null} */
@@ -118,7 +117,6 @@ export class Lane {
     this.charts = Object.fromEntries((settings.charts ?? usual(data)).map((name) => (
       [name, this.#chart(name)])));
     this.#furnish();
-    this.#offer();
     this.clear();
     this.method.addEventListener("change", () => on.onMethod(this.method.value));
     this.switcher.addEventListener("change", () => {
@@ -150,19 +148,27 @@ export class Lane {
 
   /** What stays as it is while the lane stands. */
   #furnish() {
-    const {data, seeds, scene, alone, method} = this.settings;
+    const {data, seeds, scene, method} = this.settings;
     this.method.hidden = this.part("switch").hidden = scene;
     this.part("title").hidden = !scene;
     this.part("title").textContent = scene ? method : "";
-    this.part("drop").hidden = scene || alone;
     this.part("modes").hidden = data.modes > MOST_BARS;
     const modes = data.kind === "images" ? "class" : "mode";
     find(this.part("modes"), "figcaption").textContent = `samples a ${modes}; dashed: equal shares`;
     this.part("seeds").hidden = seeds === 1;
   }
 
-  #offer() {
-    const {method, name, scene} = this.settings;
+  /** Which lane it is, and whether it can be taken out. @param {number} number from 1
+   * @param {boolean} few */
+  place(number, few) {
+    this.root.dataset.lane = String(number);
+    this.part("drop").hidden = this.settings.scene || few;
+  }
+
+  /** What it can be started with, and what can be switched on in it. @param {string} method which
+   * it runs now */
+  #offer(method) {
+    const {name, scene} = this.settings;
     if (scene) return;
     const presets = Object.values(this.catalogue.presets);
     const now = this.catalogue.presets[method].on[name];
@@ -181,16 +187,30 @@ export class Lane {
       each.clear();
       each.moments([]);
     }
-    this.#sayVerdict("–", "not started", "");
+    this.#offer(this.settings.method);
+    this.part("was").hidden = true;
+    this.#sayVerdict({title: "–", text: "not started", tone: ""});
     this.part("numbers").replaceChildren();
     this.say("");
+    this.wait("");
     this.dots.draw(preview(this.settings.data));
     this.bars.redraw();
     this.histogram.redraw();
   }
 
   /** The first count takes a while, above all of images. */
-  started() { this.#sayVerdict("…", "counting what it makes", ""); }
+  started() { this.#sayVerdict({title: "…", text: "counting what it makes", tone: ""}); }
+
+  /** Another method was switched on. @param {string} before @param {string} now
+   * @param {number} step */
+  switched(before, now, step) {
+    const {presets} = this.catalogue;
+    this.#offer(now);
+    this.moment(step, presets[now].title);
+    this.part("was").hidden = false;
+    this.part("was").textContent = `was ${presets[before].title} until step `
+      + step.toLocaleString("en-US");
+  }
 
   /** @param {Frame} frame with the picture */
   picture(frame) {
@@ -205,23 +225,26 @@ export class Lane {
     }
     if (pictures) this.grid.draw({images: pictures, columns: COLUMNS});
     if (frame.metrics?.captured) this.#count(/** @type {*} */ (frame.metrics));
+    const said = frame.verdicts?.[this.settings.verdict];
+    if (said) this.#sayVerdict(said);
   }
 
   /** @param {Counted} counted */
   #count(counted) {
     this.part("numbers").replaceChildren(...definitions(measures(counted)));
+    this.part("numbers").title = "counted at step "
+      + (counted.measured_step ?? 0).toLocaleString("en-US");
     this.counts = counted.nearest?.[0] ?? null;
     this.captured = counted.captured;
     this.bars.redraw();
     this.histogram.redraw();
-    this.#sayVerdict(...verdict(counted, this.settings.data));
   }
 
   /** @param {Frame} frame with the curves */
-  curves({metrics, arrays}) {
+  curves({history, arrays}) {
     const found = {
-      ...overSeeds(metrics?.metric_curve?.names ?? [], arrays, "metric_curve"),
-      ...overSeeds(metrics?.curve?.names ?? [], arrays, "curve"),
+      ...overSeeds(history?.metric_curve?.names ?? [], arrays, "metric_curve"),
+      ...overSeeds(history?.curve?.names ?? [], arrays, "curve"),
     };
     for (const [name, each] of Object.entries(this.charts)) if (name !== "angle") each.set(found);
   }
@@ -241,12 +264,18 @@ export class Lane {
     this.root.classList.toggle("pg-frozen", tone === "bad");
   }
 
-  /** @param {string} text @param {string} words @param {string} tone */
-  #sayVerdict(text, words, tone) {
+  /** Why it stands still while the race goes on; "" where it does not. @param {string} text */
+  wait(text) {
+    this.part("wait").hidden = !text;
+    this.part("wait").textContent = text;
+  }
+
+  /** @param {Pick<import("../../static/types.js").Said, "title" | "text" | "tone">} said */
+  #sayVerdict({title, text, tone}) {
     const box = find(this.root, ".pg-verdict");
     box.dataset.tone = tone;
-    find(box, "b").textContent = text;
-    find(box, "span").textContent = words;
+    find(box, "b").textContent = title;
+    find(box, "span").textContent = text;
     this.root.dataset.tone = tone;
   }
 }

@@ -19,7 +19,8 @@
  *   ceiling: number, base: Values, unavailable: string | null, real?: number[][]}} Dataset */
 
 /** @typedef {{name: string, title: string, text: string, data: string, knob: string,
- *   span: [number, number, number], charts: string[], lanes: Record<string, Values>}} Scene */
+ *   span: [number, number, number], charts: string[], verdict: string,
+ *   lanes: Record<string, Values>}} Scene */
 
 /** @typedef {{data: Record<string, Dataset>, presets: Record<string, Preset>,
  *   scenes: Record<string, Scene>, knobs: Record<string, Knob>, seeds: number[],
@@ -116,6 +117,13 @@ export const whyNoSwitch = (next, now) => {
   if (next.frequencies !== now.frequencies) return `D would need other inputs: ${AT_START}`;
   if (now.widens_d && !same) return "this lane's D has other inputs";
   return next.widens_d ? "it is on already" : "";
+};
+
+/** What stands on lanes that wait for one that came later. @param {number} number from 1
+ * @param {{step: number, behind: number}} lane the late one */
+export const waitingWords = (number, {step, behind}) => {
+  const [now, then] = [step, behind].map((n) => n.toLocaleString("en-US"));
+  return `waits for lane ${number}, at step ${now} of ${then}`;
 };
 
 /** A knob's value where a scene's slider stands. @param {Knob} knob @param {number} position */

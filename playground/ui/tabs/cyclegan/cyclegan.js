@@ -126,13 +126,13 @@ class Training {
 
   /** @param {Frame} frame */
   #frame(frame) {
-    const {state, message, step, steps_per_second: rate, metrics, arrays} = frame;
+    const {state, message, step, steps_per_second: rate, readings, arrays} = frame;
     this.state = state;
     if (state === "gone") this.#forget(message || "This run is gone; Train starts a new one.");
     else {
       this.find(".pg-step b").textContent = String(step);
       this.find(".pg-rate b").textContent = rate ? rate.toFixed(1) : "–";
-      if (metrics?.readings) this.#remember(step, metrics.readings);
+      if (readings && Object.keys(readings).length) this.#remember(step, readings);
       if (arrays?.images) {
         this.find(".cycle-empty").hidden = true;
         this.grid.draw({images: arrays.images, verdicts: null});

@@ -67,9 +67,9 @@ class Fresh {
       this.#say(frame.message ?? "");
       return;
     }
-    const {metrics, arrays} = frame;
-    const curves = unpackCurves(metrics?.curve?.names ?? [], arrays ?? {}, "curve", 0);
-    if (curves.l_info) this.chart.set({l_info: curves.l_info}, metrics.readings ?? {});
+    const {history, readings, arrays} = frame;
+    const curves = unpackCurves(history?.curve?.names ?? [], arrays ?? {}, "curve", 0);
+    if (curves.l_info) this.chart.set({l_info: curves.l_info}, readings ?? {});
     this.#say(`step ${(frame.step ?? 0).toLocaleString("en-US")}: one row a noise, one column a `
       + "category");
     if (performance.now() - this.lastLook < LOOK_MS) return;

@@ -18,7 +18,7 @@
  * @property {string} title
  * @property {string} paper
  * @property {number} population how many members may train at once
- * @property {Record<string, Values>} defaults by kind of data
+ * @property {Record<string, Values>} usual by data: what suits them better than a knob's default
  * @property {Record<string, string | null>} fits by data: why not
  * @property {Knob[]} knobs
  */
@@ -39,7 +39,7 @@ const KEPT = ["seed", "steps"]; // mean the same for all data and every GAN
 export const knobsFor = (catalogue, {data, gan}) => {
   const home = catalogue.data[data];
   const model = catalogue.gans[gan];
-  const usual = model.defaults[home.kind] || {};
+  const usual = model.usual[data] || {};
   const labels = Object.fromEntries(
     Object.entries(catalogue.objectives).map(([name, {title}]) => [name, title]));
   /** @type {Record<string, Partial<Knob>>} */
@@ -68,10 +68,13 @@ export const valuesAfter = (catalogue, before, choice) => {
   const alike = choice.gan === before.gan
     && catalogue.data[choice.data].kind === catalogue.data[before.data].kind;
   const own = catalogue.data[choice.data].knobs.map((knob) => knob.name);
+  const usual = usualValues(catalogue, /** @type {Choice} */ (before));
+  const isSet = (/** @type {string} */ name) => before[name] !== usual[name];
   /** @type {Values} */
   const next = {...choice};
   for (const knob of knobsFor(catalogue, choice)) {
-    const stays = alike ? !own.includes(knob.name) : KEPT.includes(knob.name);
+    const same = alike ? !own.includes(knob.name) : KEPT.includes(knob.name);
+    const stays = same && isSet(knob.name);
     next[knob.name] = (stays ? before[knob.name] : undefined) ?? knob.default;
   }
   return next;

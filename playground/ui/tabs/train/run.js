@@ -73,6 +73,7 @@ const takeOver = (run, {state, step, limit, position = 0, message = ""}) => {
 const following = (run, {onInfo, onFrame, onCurves, onGone}) => {
   /** @type {[object, object]} */
   let asks = [{}, {}];
+  let sent = asks; // those that the run is watched with
   const forget = () => {
     if (run.id) [PICTURE, CURVES].forEach(live.unwatch);
     Object.assign(run, {id: null, info: null, alive: false});
@@ -92,8 +93,30 @@ const following = (run, {onInfo, onFrame, onCurves, onGone}) => {
   const curves = (/** @type {Frame} */ told) => {
     if (told.state !== "gone") onCurves(told);
   };
+  /** What is to be watched. @param {object} ofPicture @param {object} ofCurves */
+  const ask = (ofPicture, ofCurves) => {
+    asks = [ofPicture, ofCurves];
+    if (!run.id) return;
+    sent = asks;
+    live.ask(PICTURE, ofPicture);
+    live.ask(CURVES, ofCurves);
+  };
+  const watches = () => {
+    sent = asks;
+    return {[PICTURE]: {ask: asks[0], onFrame: frame}, [CURVES]: {ask: asks[1], onFrame: curves}};
+  };
+  /** @param {string} id */
+  const watch = (id) => {
+    if (live.watched(PICTURE) === id) { // from the answer on
+      if (sent !== asks) ask(...asks);
+      return;
+    }
+    for (const [slot, {ask: wanted, onFrame: draw}] of Object.entries(watches())) {
+      live.watch(slot, id, wanted, draw);
+    }
+  };
   return {
-    forget,
+    forget, ask, watches,
     /** @param {RunInfo} info */
     follow(info) {
       run.info = info;
@@ -102,18 +125,10 @@ const following = (run, {onInfo, onFrame, onCurves, onGone}) => {
         run.alive = false;
         url.set({run: run.id});
         store.set("run", run.id);
-        live.watch(PICTURE, run.id, asks[0], frame);
-        live.watch(CURVES, run.id, asks[1], curves);
+        watch(run.id);
       }
       onInfo();
       return info;
-    },
-    /** What is to be watched. @param {object} ofPicture @param {object} ofCurves */
-    ask(ofPicture, ofCurves) {
-      asks = [ofPicture, ofCurves];
-      if (!run.id) return;
-      live.ask(PICTURE, ofPicture);
-      live.ask(CURVES, ofCurves);
     },
   };
 };
@@ -123,7 +138,7 @@ export const trainRun = (events) => {
   const {onInfo, onFail} = events;
   /** @type {RunState} */
   const run = {id: null, info: null, alive: false, busy: false};
-  const {follow, forget, ask} = following(run, events);
+  const {follow, forget, ask, watches} = following(run, events);
   /** The answer, null if it was refused or another is awaited.
    * @param {() => Promise<RunInfo>} call */
   const asked = async (call) => {
@@ -147,9 +162,9 @@ export const trainRun = (events) => {
     ask,
     forget,
     change: changes(run, events),
-    /** @param {Values} values */
-    submit: (values) => asked(() => new Promise((resolve, reject) => {
-      live.submit(PICTURE, values, resolve, reject);
+    /** @param {Values} values @param {boolean} [paused] it waits at step 0 for steps by hand */
+    submit: (values, paused = false) => asked(() => new Promise((resolve, reject) => {
+      live.submit(PICTURE, values, resolve, reject, {paused, watches: watches()});
     })),
     /** @param {string} command @param {Values} [values] */
     steer: (command, values = {}) => asked(() => steer(run.id || "", command, values)),

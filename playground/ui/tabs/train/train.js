@@ -86,25 +86,22 @@ const showButtons = ({root, run: {now}}) => {
 
 /** @param {Parts} parts */
 const showState = (parts) => {
-  const {root, view, run: {now}} = parts;
+  const {root, view, settings, run: {now}} = parts;
   const {info} = now;
   showButtons(parts);
   find(root, "#train").dataset.run = info?.state || "none";
   view.state(...cover(now));
   view.origin((isMine(now) ? "" : "This run is somebody else's: watch it, or train your own. ")
     + (info?.data_note || ""));
-  if (info?.values) view.about({objective: info.values.objective, members: info.values.members});
-  if (info?.state === "ended" && info.message) view.words(info.message);
+  if (info?.values) {
+    const {objective, members} = info.values;
+    view.about({objective, members, extent: info.extent});
+  }
+  view.noise((info?.values ?? settings.values()).z_dim);
   showPending(parts);
 };
 
 // -- what is done --------------------------------------------------------------------------------
-
-/** How far the plane of a run reaches. @param {Parts} parts @param {RunInfo} info */
-const measure = async ({view, server}, {values}) => {
-  const {extent} = await server.plane({values}).catch(() => ({}));
-  view.about({extent});
-};
 
 /** Before there is a run the stage shows what is to be learnt. @param {Parts} parts */
 const previews = ({view, settings, run, server}) => {
@@ -122,13 +119,12 @@ const previews = ({view, settings, run, server}) => {
 /** What the buttons do; each gives the run's new info, null if refused. @param {Parts} parts */
 const actions = (parts) => {
   const {settings, run, view} = parts;
-  const begin = async (/** @type {RunInfo | null} */ info) => {
-    if (!info) return null;
-    view.clear();
-    await measure(parts, info);
+  const begin = (/** @type {RunInfo | null} */ info) => {
+    if (info) view.clear();
     return info;
   };
-  const submit = async () => begin(await run.submit(settings.values()));
+  const submit = async (/** @type {boolean} */ paused) => (
+    begin(await run.submit(settings.values(), paused)));
   const reset = async () => begin(await run.steer("reset", settings.values()));
   const pause = () => run.steer("pause");
   const isNone = () => !run.now.id || !isMine(run.now);
@@ -136,14 +132,13 @@ const actions = (parts) => {
     reset,
     pause,
     async play() {
-      if (isNone()) return submit();
+      if (isNone()) return submit(false);
       if ((isOver(run.now) || showPending(parts)) && !(await reset())) return null;
       return run.now.info?.state === "running" ? run.now.info : run.steer("play");
     },
     /** @param {string} players "D", "G" or "DG" */
     async step(players) {
-      // A run trains from its first moment; steps by hand begin at step 0, so it goes back there.
-      if (isNone() && !((await submit()) && (await pause()) && (await reset()))) return null;
+      if (isNone() && !(await submit(true))) return null;
       return run.steer("step", {players});
     },
   };
@@ -187,7 +182,6 @@ const comeBack = async (parts) => {
       settings.show(info.values);
       view.data(info.values.data);
     }
-    await measure(parts, info);
     showState(parts);
   } catch (refused) {
     if (/** @type {*} */ (refused).lost) return false;

@@ -1,0 +1,53 @@
+// The measures of a lane; the verdicts on it are the engine's.
+
+import {number, percent} from "../../static/number.js";
+
+/**
+ * The engine's count of a lane's samples; arrays hold a number a seed.
+ * @typedef {object} Counted
+ * @property {number[]} captured modes
+ * @property {boolean[]} collapsed
+ * @property {number} modes
+ * @property {number[]} reverse_kl
+ * @property {number[]} [high_quality]
+ * @property {number[]} [jsd]
+ * @property {number[]} [frechet]
+ * @property {number[]} [precision] share of images among the real ones
+ * @property {number[]} [confidence]
+ * @property {number} [measured_step] when it was
+ * @property {number} [frechet_real]
+ * @property {number} [frechet_noise]
+ * @property {number[][]} [nearest] samples a mode
+ */
+
+/**
+ * Over what is a number; null where nothing is. The engine says null for what is infinite.
+ * @param {(number | null)[] | undefined} values
+ */
+export const mean = (values) => {
+  let [sum, count] = [0, 0];
+  for (const value of values ?? []) {
+    if (value === null || !Number.isFinite(value)) continue;
+    sum += value;
+    count += 1;
+  }
+  return count ? sum / count : null;
+};
+
+/** The measures as rows of name and value. @param {Counted} told @returns {[string, string][]} */
+export const measures = (told) => {
+  /** @type {[string, string][]} */
+  const rows = [["captured", `${number(mean(told.captured))} of ${told.modes}`]];
+  if (told.high_quality) rows.push(["high quality", percent(mean(told.high_quality))]);
+  rows.push(["reverse KL", number(mean(told.reverse_kl))]);
+  if (told.jsd) rows.push(["JSD", number(mean(told.jsd))]);
+  if (!told.frechet) return rows;
+  /** @param {number | undefined} value */
+  const soon = (value) => (value === undefined ? "…" : number(value));
+  if (told.precision) rows.push(["look real", percent(mean(told.precision))]);
+  return [...rows,
+    ["confidence", percent(mean(told.confidence))],
+    ["Fréchet", number(mean(told.frechet))],
+    ["real to real", soon(told.frechet_real)],
+    ["noise to real", soon(told.frechet_noise)]];
+};

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+
+import {mean, measures} from "../../../playground/ui/tabs/collapse/measures.js";
+
+const count = (captured, more = {}) => ({captured, collapsed: captured.map((c) => c <= 3),
+  modes: 8, reverse_kl: captured.map(() => 0.5), ...more});
+
+test("a mean is over what is a number", () => {
+  assert.equal(mean([1, null, 3, NaN]), 2);
+  assert.equal(mean([null]), null);
+  assert.equal(mean(undefined), null);
+});
+
+test("measures: of points, and of images while the distances are still awaited", () => {
+  assert.deepEqual(measures(count([8, 7], {high_quality: [0.5, 0.7], jsd: [0.1, 0.2]})), [
+    ["captured", "7.5 of 8"], ["high quality", "60.0 %"], ["reverse KL", "0.5"], ["JSD", "0.15"]]);
+  const images = count([8], {frechet: [12.5], confidence: [0.9], precision: [0.4],
+    frechet_real: 1.5});
+  assert.deepEqual(measures(images), [["captured", "8 of 8"], ["reverse KL", "0.5"],
+    ["look real", "40.0 %"], ["confidence", "90.0 %"], ["Fréchet", "12.5"], ["real to real", "1.5"],
+    ["noise to real", "…"]]);
+});
