@@ -7,12 +7,12 @@ import json
 import pytest
 
 from playground.training.recipe import parse_recipe
-from playground.ui.tabs.cyclegan import SHOWN, TRAINED, Trained, _described
+from playground.ui.tabs.cyclegan.training import SHOWN, TRAINED, Trained, choice_as_json
 
 
 @pytest.mark.parametrize("choice", TRAINED, ids=lambda choice: choice.data)
 def test_what_is_offered_can_be_trained_with_the_knobs_shown(choice: Trained) -> None:
-    told = json.loads(json.dumps(_described(choice)))
+    told = json.loads(json.dumps(choice_as_json(choice)))
     values = {knob["name"]: knob["default"] for knob in told["knobs"]}
     own = {"pictures": 7} if choice.brings else {}
     recipe = parse_recipe({"data": told["name"], "gan": told["gan"], **values, **own})

@@ -23,7 +23,7 @@ import {Sketch} from "./sketch.js";
 /** @typedef {import("../../static/types.js").TabTools} TabTools */
 /** `beside` is a model with labels for the same data, `fresh` the recipe of one to train.
  * @typedef {{model: string, beside: string, fresh: Record<string, *>,
- *   asks: import("./codes.js").Asks}} Props */
+ *   accept: string, asks: import("./codes.js").Asks}} Props */
 
 // The small pictures are six questions.
 const [SIDE_MS, SIDE_MOST_MS] = [120, 400];
@@ -48,7 +48,8 @@ class Codes {
     this.bars = {shown: this.#bars("shown", categories), drawn: this.#bars("drawn", categories)};
     this.found = new Discovery(this.stage, categories, server, () => this.set({}));
     this.compare = comparison(this.stage, props, this.found);
-    this.sketch = new Sketch(root, model, {server, seed: () => this.state.seed,
+    this.sketch = new Sketch(root, model, props.accept, {server, seed: () => this.state.seed,
+      nameOf: (category) => this.found.nameOf(category),
       onRead: (reading) => this.#showReading("drawn", reading, null),
       onUse: (reading) => this.#setCategory(codesRead(reading, asks))});
     this.pad = pad(this.input("pad", HTMLElement), asks, () => this.state,
