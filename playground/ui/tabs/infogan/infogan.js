@@ -76,7 +76,7 @@ class Codes {
 
   /** @param {string} name */
   #strip(name) {
-    const tiles = sheet(find(this.root, `[data-strip="${name}"]`), "Traversal");
+    const tiles = sheet(find(this.root, `[data-strip="${name}"]`), `Samples along ${name}`);
     return (/** @type {*} */ {arrays: {images}}) => {
       tiles.draw({images, columns: images.shape[0]});
     };
@@ -111,7 +111,8 @@ class Codes {
     const {what, args} = pictureQuestion(state, weights);
     live.infer(this.scope, this.model, what, args, ({arrays: {images}}) => {
       this.#complain("");
-      this.tiles.draw({images, columns: squareColumns(images.shape[0])});
+      this.tiles.draw({images, columns: squareColumns(images.shape[0])},
+        `c1 ${fixed(state.c1, 2)}, c2 ${fixed(state.c2, 2)}: ${this.part("shown").textContent}`);
       countUp(this.stage, "painted");
     }, (refusal) => this.#failed(refusal));
     this.askSidesSoon();

@@ -39,13 +39,13 @@ _SKETCH = """
       <div class="pg-sketch">
         <div><div class="pg-sheet-of-paper"><canvas class="pg-paper" width="280" height="280"
           tabindex="0" role="application" aria-label="Paper. Arrow keys move the pen, Space sets it
-          down and lifts it, Delete clears."></canvas><i class="pg-nib" aria-hidden="true"></i></div>
-          draw</div>
+          down and lifts it, Delete clears."></canvas>
+          <i class="pg-nib" aria-hidden="true"></i></div>draw</div>
         <div><canvas class="pg-seen" width="28" height="28" role="img"
           aria-label="The digit as Q sees it: none yet"></canvas>what Q sees</div>
         <div><canvas class="pg-redrawn" width="28" height="28" role="img"
-          aria-label="What the generator makes of the same codes: nothing yet"></canvas>G, same codes
-        </div>
+          aria-label="What the generator makes of the same codes: nothing yet"></canvas>G, same
+          codes</div>
       </div>
       <div class="pg-codes-pick" style="margin:0">
         <button type="button" class="pg-button" data-do="clear">Clear</button>
