@@ -208,10 +208,14 @@ def test_an_example_brings_its_model_and_direction(site: Any) -> None:
     lacks = Example("lake.png", "A lake", "cyclegan-nowhere", "AB")
     pick = tab._picked(site, [(Path("/horse.png"), here), (Path("/lake.png"), lacks)])
     photo, model, way, limits = asyncio.run(pick(0, "style_cezanne", "AB"))
-    assert (photo, model, way["value"]) == ("/horse.png", "cyclegan-horse2zebra", "BA")
+    assert (photo, model["value"], way["value"]) == ("/horse.png", "cyclegan-horse2zebra", "BA")
     assert "hardly" in limits
     photo, model, way, limits = asyncio.run(pick(1, "style_cezanne", "AB"))
-    assert (photo, model, way["value"]) == ("/lake.png", "style_cezanne", "AB") and not limits
+    assert (photo, model["value"], way["value"]) == (
+        "/lake.png",
+        "style_cezanne",
+        "AB",
+    ) and not limits
 
 
 def test_the_way_back_is_labelled_so(site: Any, photo: Path) -> None:

@@ -138,8 +138,7 @@ def _choices(site: Site) -> Any:
     async def choices() -> Any:
         with _mistakes_told():
             known = await translation.translators(site)
-        models = gr.update(choices=[(t.title, t.name) for t in known], value=known[0].name)
-        return models, *_way(known, known[0].name, "AB")
+        return _model(known, known[0].name), *_way(known, known[0].name, "AB")
 
     return choices
 
@@ -173,9 +172,14 @@ def _picked(site: Site, shown: list[tuple[Path, Example]]) -> Any:
             known = await translation.translators(site)
         if any(t.name == example.model for t in known):
             model, direction = example.model, example.direction
-        return str(path), model, *_way(known, model, direction)
+        return str(path), _model(known, model), *_way(known, model, direction)
 
     return picked
+
+
+def _model(known: list[Translator], name: str | None) -> Any:
+    """The models to choose from, and the chosen one."""
+    return gr.update(choices=[(t.title, t.name) for t in known], value=name)
 
 
 def _way(known: list[Translator], model: str | None, direction: str) -> tuple[Any, str]:
