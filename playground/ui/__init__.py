@@ -18,13 +18,13 @@ __all__ = ["Site", "Tab", "build_app", "tune_gradio", "launch_arguments"]
 
 HEADER = """
 <header class="pg-header">
-  <div class="pg-brand">GAN Playground</div>
+  <h1 class="pg-brand">GAN Playground</h1>
   <div class="pg-engine" data-state="connecting" role="status" aria-live="polite">
     <i></i><span>Connecting</span>
   </div>
   <div class="pg-switches">
     <button type="button" id="pg-present" aria-pressed="false"
-      title="Larger picture and curves, no controls: for a projector">Present</button>
+      title="Larger picture and curves: for a projector">Present</button>
     <button type="button" id="pg-theme" title="Light or dark">Dark</button>
   </div>
 </header>

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from playground.core.checkpoints import ROOT
 from tests.browser.conftest import SHOTS, module
@@ -166,3 +169,71 @@ def test_a_question_that_the_server_dropped_is_asked_again(open_page: Callable[.
       document.getElementById("cgan-seed").dispatchEvent(new Event("change"));
     }""")
     painted(page, "cgan", count)
+
+
+INK = """() => {
+  const {data} = document.querySelector(".pg-paper").getContext("2d").getImageData(0, 0, 280, 280);
+  const found = {left: 0, middle: 0};
+  for (let i = 0; i < data.length; i += 4) {
+    if (data[i] > 128) continue;
+    const x = i / 4 % 280;
+    if (x < 80) found.left++;
+    else if (x >= 110) found.middle++;
+  }
+  return found;
+}"""  # dark pixels of the paper
+
+
+def read(page: Any, count: int) -> None:
+    """Waits until Q has read so many pictures."""
+    page.wait_for_function(
+        "n => Number(document.getElementById('infogan').dataset.read || 0) >= n", arg=count
+    )
+
+
+def digit(pixels: np.ndarray) -> dict[str, Any]:
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")
+    return {"name": "one.png", "mimeType": "image/png", "buffer": out.getvalue()}
+
+
+def test_an_uploaded_digit_replaces_the_drawing(open_page: Callable[..., Any]) -> None:
+    needs("infogan-mnist")
+    page = open_page("?tab=infogan")
+    painted(page, "infogan")
+    page.focus(".pg-paper")
+    assert page.locator(".pg-nib").is_visible()
+    for key in [*["ArrowLeft"] * 9, "Space", *["ArrowDown"] * 14, "Space"]:
+        page.keyboard.press(key)  # a stroke on the left, by keyboard
+    drawn = page.evaluate(INK)
+    assert drawn["left"] > 1000 and drawn["middle"] == 0
+    read(page, 1)
+    page.wait_for_function(
+        "document.querySelector('.pg-seen').ariaLabel.includes('read as category')"
+    )
+    one = np.full((60, 60), 255, np.uint8)
+    one[10:50, 27:33] = 0
+    page.set_input_files("#infogan-tab input[type=file]", digit(one))
+    page.wait_for_function(f"() => (({INK})()).middle > 500")
+    assert page.evaluate(INK)["left"] == 0  # the stroke on the left has gone
+    page.locator(".pg-paper").screenshot(path=SHOTS / "infogan-uploaded.png")
+    page.focus(".pg-paper")
+    page.keyboard.press("Delete")
+    assert page.evaluate(INK) == {"left": 0, "middle": 0}
+    assert page.get_attribute("#infogan-tab input[type=file]", "accept").startswith("image/*")
+
+
+def test_arrow_keys_move_the_pad(open_page: Callable[..., Any]) -> None:
+    needs("infogan-mnist")
+    page = open_page("?tab=infogan")
+    count = painted(page, "infogan")
+    pad = page.locator("#infogan-pad canvas")
+    pad.focus()
+    for key in ("ArrowRight", "Shift+ArrowUp", "Shift+ArrowUp"):
+        page.keyboard.press(key)
+    assert pad.get_attribute("aria-valuetext") == "c1 0.05, c2 0.50"
+    assert page.input_value("#infogan-c2") == "0.5"
+    painted(page, "infogan", count)
+    page.wait_for_function(
+        "document.querySelector('#infogan .pg-tiles canvas').ariaLabel.includes('c2 0.50')"
+    )

@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
+from safetensors.torch import save_file
 
 from playground.data.imaging import examples
+from playground.data.imaging.decode import accepted
+from playground.networks import translators
 from tests.browser.conftest import SHOTS
 
 SHOWN = "#cycle-{} img"
@@ -117,4 +121,69 @@ def test_own_pictures_are_trained_on(open_page: Callable[..., Any]) -> None:
     page.wait_for_function("document.querySelector('#cyclegan').dataset.run === 'running'")
     page.wait_for_function(
         "Number(document.querySelector('#cyclegan .pg-step b').textContent) > 2", timeout=90_000
+    )
+
+
+def chosen(page: Any) -> str:
+    """The model and the direction that are set."""
+    return str(page.evaluate(
+        "() => document.querySelector('#cycle-model input').value + ': ' + "
+        "document.querySelector('#cycle-direction input:checked')?.parentElement.innerText.trim()"
+    ))  # fmt: skip
+
+
+def test_an_example_brings_its_model_and_direction(open_page: Callable[..., Any]) -> None:
+    page = open_page("?tab=cyclegan")
+    page.wait_for_function("document.querySelector('#cycle-model input').value.includes('↔')")
+    for title, way in (
+        ("A lake, painted", "photo ↔ Monet: photo → Monet"),
+        ("A temple", "photo ↔ Monet: photo → Monet"),
+        ("A horse, painted", "horse ↔ zebra: horse → zebra"),
+    ):
+        button = page.get_by_role("button", name=title, exact=True)
+        if title == "A temple" and not button.count():
+            continue  # scikit-learn, which brings it, is not installed
+        button.click()
+        told(page, "cycle loss")
+        assert chosen(page) == way
+        page.evaluate("document.querySelector('#cycle-told').firstElementChild.innerHTML = ''")
+    assert "78 %" in page.inner_text("#cycle-limits")
+    page.locator("#cycle-direction label", has_text="zebra → horse").click()
+    page.wait_for_function(
+        "document.querySelector('#cycle-limits').innerText.includes('hardly works yet')"
+    )
+    told(page, "cycle loss")
+    page.screenshot(path=SHOTS / "cyclegan-example.png", full_page=True)
+
+
+def test_a_long_translation_is_cancelled(open_page: Callable[..., Any], tmp_path: Path) -> None:
+    weights = tmp_path / "large.safetensors"
+    save_file(translators.ResNetGenerator(64, 9).state_dict(), weights)
+    page = open_page("?tab=cyclegan")
+    page.wait_for_function("document.querySelector('#cycle-model input').value.includes('↔')")
+    assert page.is_hidden("#cycle-cancel")
+    page.get_by_role("button", name="Weights of your own").click()
+    page.set_input_files("#cycle-weights input[type=file]", weights)
+    page.wait_for_selector("#cycle-weights .file-preview")
+    page.click("#cycle-size input")
+    page.get_by_role("option", name="512").click()
+    page.set_input_files("#cycle-photo input[type=file]", file("h.jpg", jpeg(examples.horse())))
+    page.wait_for_selector("#cycle-cancel", state="visible")
+    page.wait_for_function("document.querySelector('#cycle-told').innerText.includes('%')")
+    page.screenshot(path=SHOTS / "cyclegan-progress.png", full_page=True)
+    page.click("#cycle-cancel")
+    told(page, "Cancelled")
+    page.wait_for_selector("#cycle-cancel", state="hidden")
+    page.locator("#cycle-weights button[aria-label='Remove this file'], #cycle-weights "
+                 "button[aria-label='Clear']").first.click()  # fmt: skip
+    give(page, "lake.jpg", jpeg(examples.lake()))
+    assert "cycle loss" in told(page, "cycle loss")
+
+
+def test_heic_is_taken_where_it_can_be_opened(open_page: Callable[..., Any]) -> None:
+    page = open_page("?tab=cyclegan")
+    page.wait_for_selector("#cycle-photo input[type=file]", state="attached")
+    page.wait_for_function(
+        "accept => document.querySelector('#cycle-photo input[type=file]').accept === accept",
+        arg=",".join(accepted()),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.browser.conftest import SHOTS
 from tests.browser.test_codes import needs, painted
 
 # What the page writes into its address 200 ms after it opened a tab is written at once.
@@ -32,3 +33,21 @@ def test_a_question_lost_with_the_connection_is_asked_again(open_page: Callable[
     page = open_page("?tab=cgan", script=BREAKS)
     assert painted(page, "cgan") > 0
     assert page.evaluate("window.broken")
+
+
+def test_presenting_keeps_tabs_sliders_and_buttons(open_page: Callable[..., Any]) -> None:
+    needs("cgan-mnist")
+    page = open_page("?tab=cgan&present=1")
+    count = painted(page, "cgan")
+    assert page.locator("body.pg-presenting").count() == 1
+    page.focus("#cgan-w8")
+    page.keyboard.press("PageUp")
+    painted(page, "cgan", count)
+    page.screenshot(path=SHOTS / "present-cgan.png")
+    for tab, reached in (("Train", "#train-rate, #train-start"), ("Collapse", "#collapse-it")):
+        page.get_by_role("tab", name=tab, exact=False).first.click()
+        page.locator(reached).first.wait_for()
+        assert page.locator(reached).first.bounding_box()["y"] < 900
+        page.screenshot(path=SHOTS / f"present-{tab.lower()}.png")
+    page.keyboard.press("Escape")
+    page.wait_for_function("!document.body.classList.contains('pg-presenting')")

@@ -1,5 +1,5 @@
 """Example photos for a visitor without one: two free photographs that scikit-learn ships, and two
-scenes painted here. No torch.
+scenes painted here, each with a model that it suits. No torch.
 
 Photographs: china.jpg and flower.jpg in ``sklearn/datasets/images``, CC BY 2.0, by Daniel
 Büchele (danielbuechele) and vultilion on Flickr. The painted ones are our own.
@@ -8,12 +8,13 @@ Büchele (danielbuechele) and vultilion on Flickr. The painted ones are our own.
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-PACKAGED = {"temple": "china.jpg", "dahlia": "flower.jpg"}
 SIZE = (480, 320)  # pixels of a painted scene
 
 # A horse that looks left, in units of the picture's height from its middle: closed outlines.
@@ -27,15 +28,31 @@ _TAIL = [(0.31, -0.12), (0.38, -0.06), (0.41, 0.15), (0.37, 0.26), (0.36, 0.1), 
 _MANE = [(-0.4, -0.43), (-0.3, -0.36), (-0.13, -0.15), (-0.17, -0.12), (-0.33, -0.33)]
 
 
-def examples(folder: Path) -> list[Path]:
-    """Files of the example photos; painted ones are written into ``folder`` when missing."""
-    found = [path for name in PACKAGED.values() if (path := _packaged(name)).is_file()]
+@dataclass(frozen=True)
+class Example:
+    """A photo to try. ``file`` is painted by ``paint``, or comes with scikit-learn; ``model`` and
+    ``direction`` (AB or BA) are what it shows best."""
+
+    file: str
+    title: str
+    model: str
+    direction: str
+    paint: Callable[[], np.ndarray] | None = None
+
+
+def examples(folder: Path) -> list[tuple[Path, Example]]:
+    """Files of the example photos in ``folder``, written there when missing. What scikit-learn
+    would bring is left out where that is not installed."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, paint in (("lake", lake), ("horse", horse)):
-        path = folder / f"{name}.png"
-        if not path.is_file():
-            Image.fromarray(paint()).save(path)
-        found.append(path)
+    found = []
+    for example in EXAMPLES:
+        path = folder / example.file
+        if not path.is_file() and example.paint is not None:
+            Image.fromarray(example.paint()).save(path)
+        elif not path.is_file() and (source := _packaged(example.file)).is_file():
+            path.write_bytes(source.read_bytes())
+        if path.is_file():
+            found.append((path, example))
     return found
 
 
@@ -134,3 +151,11 @@ def _cover(outlines: list[list[tuple[float, float]]], soft: float) -> np.ndarray
         pen.polygon([(width / 2 + 15 + x * height, (0.5 + y) * height) for x, y in outline], 255)
     rounded = mask.filter(ImageFilter.GaussianBlur(4)).point(lambda v: 255 * (v > 127))
     return np.asarray(rounded.filter(ImageFilter.GaussianBlur(soft)), np.float32) / 255
+
+
+EXAMPLES = (
+    Example("horse.png", "A horse, painted", "cyclegan-horse2zebra", "AB", horse),
+    Example("china.jpg", "A temple", "cyclegan-photo2monet", "AB"),
+    Example("flower.jpg", "A dahlia", "cyclegan-photo2monet", "AB"),
+    Example("lake.png", "A lake, painted", "cyclegan-photo2monet", "AB", lake),
+)

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,12 +46,13 @@ _FAKE, _MIDDLE, _REAL = (213, 94, 0), (244, 246, 245), (0, 158, 115)
 @dataclass(frozen=True)
 class Translator:
     """A model to choose. ``kinds`` are what goes in and comes out in direction AB; ``cycle`` says
-    whether it knows the way back."""
+    whether it knows the way back; ``limits`` are words, by direction, on what it cannot do."""
 
     name: str
     kinds: tuple[str, str]
     ours: bool
     cycle: bool
+    limits: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -79,7 +80,7 @@ async def translators(site: Site) -> list[Translator]:
     for meta in await answer(site, site.engine.models()):
         kinds = _kinds(meta)
         if kinds is not None:
-            found.append(Translator(meta["name"], kinds, True, True))
+            found.append(Translator(meta["name"], kinds, True, True, _limits(meta)))
     found.sort(key=lambda t: (t.name == "cyclegan-blobs", t.name))  # photos before drawings
     official = [
         Translator(name, kinds, False, name in _cycles())
@@ -99,6 +100,14 @@ def _kinds(meta: Mapping[str, Any]) -> tuple[str, str] | None:
     kinds = meta.get("domains") or (dataset.domains if dataset else ())
     pair = isinstance(kinds, (list, tuple)) and len(kinds) == 2
     return (str(kinds[0]), str(kinds[1])) if dataset and pair else None
+
+
+def _limits(meta: Mapping[str, Any]) -> dict[str, str]:
+    """What a checkpoint says in ``limits`` about its directions, by AB and BA."""
+    payload = meta.get("limits")
+    words = payload if isinstance(payload, Mapping) else {}
+    return {way: words[key] for way in DIRECTIONS
+            if isinstance(words.get(key := way.lower()), str)}  # fmt: skip
 
 
 async def _reachable(model: str) -> None:

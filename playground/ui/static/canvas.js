@@ -2,6 +2,7 @@
 
 import {onTheme} from "./theme.js";
 import {pen} from "./dom.js";
+import {telling} from "./told.js";
 
 /**
  * @typedef {object} Surface
@@ -9,6 +10,7 @@ import {pen} from "./dom.js";
  * @property {() => void} redraw once before the next paint
  * @property {() => void} paint at once: for callers that are in an animation frame already
  * @property {() => [number, number]} size in CSS pixels, 0 while it cannot be seen
+ * @property {(text: () => string) => void} tell what it shows now, in words
  * @property {() => void} close it draws no more
  */
 
@@ -23,8 +25,7 @@ import {pen} from "./dom.js";
 export const canvasIn = (holder, draw, label) => {
   const canvas = document.createElement("canvas");
   canvas.className = "pg-canvas";
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", label);
+  const tell = telling(canvas, label);
   holder.append(canvas);
   const ctx = pen(canvas);
   let asked = false;
@@ -57,7 +58,7 @@ export const canvasIn = (holder, draw, label) => {
   sight.observe(canvas);
   const away = onTheme(redraw);
   return {
-    canvas, redraw, paint,
+    canvas, redraw, paint, tell,
     size: () => [width, height],
     close() {
       sight.disconnect();

@@ -109,6 +109,13 @@ export const chart = (holder, given) => {
       key.textContent = number(newest(curves[name], latest[name]));
     }
     change({curves});
+    surface.tell(() => {
+      const told = given.series.filter(({name}) => keys[name] && curves[name]?.x.length);
+      if (!told.length) return "no values yet";
+      const {x} = curves[told[0].name];
+      const values = told.map(({name, label}) => `${label} ${keys[name].textContent}`);
+      return `${values.join(", ")} at ${given.x.name} ${number(x[x.length - 1])}`;
+    });
   };
   return {
     canvas: surface.canvas,

@@ -2,6 +2,7 @@
 
 import {canvasIn} from "./canvas.js";
 import {element, pen} from "./dom.js";
+import {imagesInWords, telling} from "./told.js";
 import {verdicts} from "./verdicts.js";
 
 /** @typedef {import("./types.js").NamedArray} NamedArray */
@@ -66,14 +67,15 @@ const paintSheet = (canvas, {data, shape}, across) => {
  */
 export const sheet = (holder, label) => {
   const canvas = /** @type {HTMLCanvasElement} */ (
-    element(`<canvas class="pg-sheet" role="img" width="1" height="1"></canvas>`));
-  canvas.setAttribute("aria-label", label);
+    element(`<canvas class="pg-sheet" width="1" height="1"></canvas>`));
+  const tell = telling(canvas, label);
   holder.append(canvas);
   return {
     canvas,
-    /** @param {{images: NamedArray, columns: number}} frame */
-    draw: ({images: tiles, columns}) => {
+    /** @param {{images: NamedArray, columns: number}} frame @param {string} [words] what of */
+    draw: ({images: tiles, columns}, words = "") => {
       paintSheet(canvas, tiles, Math.min(columns, tiles.shape[0]));
+      tell(() => [imagesInWords(tiles, null, false), words].filter(Boolean).join(", "));
     },
   };
 };
@@ -139,6 +141,7 @@ export const images = (holder, {columns = 8, onPick} = {}) => {
     /** @param {ImageFrame} next */
     draw(next) {
       frame = next;
+      surface.tell(() => imagesInWords(next.images, next.verdicts, Boolean(next.critic)));
       surface.paint(); // frames are handed out inside an animation frame
     },
   };

@@ -5,6 +5,7 @@ import {canvasIn} from "./canvas.js";
 import {drawLine} from "./line.js";
 import {drawPlane, drawPlaneScales} from "./plane.js";
 import {fontSize, palette} from "./theme.js";
+import {lineInWords, pointsInWords} from "./told.js";
 
 /** @typedef {{left: number, top: number, size: number}} Tile */
 /**
@@ -66,6 +67,14 @@ const mark = (ctx, {left, top, size}) => {
   ctx.strokeRect(left + 1, top + 1, size - 2, size - 2);
 };
 
+/** What a frame shows. @param {PointFrame} frame */
+const inWords = ({kind, arrays, member}) => {
+  if (kind === "line") return lineInWords(arrays, member);
+  const members = membersOf(arrays);
+  const which = members > 1 ? `member ${member + 1} of ${members}: ` : "";
+  return which + pointsInWords(arrays, member);
+};
+
 /**
  * @param {HTMLElement} holder
  * @param {{onPick?: (member: number) => void}} [options]
@@ -102,6 +111,7 @@ export const points = (holder, {onPick} = {}) => {
     /** @param {PointFrame | null} next */
     draw(next) {
       frame = next;
+      surface.tell(() => (next ? inWords(next) : ""));
       surface.paint(); // frames are handed out inside an animation frame
     },
   };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {codeAt, codeOf, codesRead, onSlider, pictureQuestion, placeOf, readWords, shownWords,
-  stateFrom, usualState} from "../../../playground/ui/tabs/infogan/codes.js";
+import {codeAt, codeOf, codesRead, keyedCodes, onSlider, pictureQuestion, placeOf, readWords,
+  shownWords, stateFrom, usualState} from "../../../playground/ui/tabs/infogan/codes.js";
 import {matrixMarkup, strength} from "../../../playground/ui/tabs/infogan/matrix.js";
 
 const CODE = {low: -2, high: 2, default: 0};
@@ -58,4 +58,12 @@ test("the matrix: matched cells stand out, counts colour their cells", () => {
   assert.equal(markup.match(/<td class="pg-match"/g).length, 2);
   assert.match(markup, /<td class="pg-match"[^>]*55%[^>]*>100<\/td>/);
   assert.match(markup, /<td class=""[^>]* 0%[^>]*><\/td>/); // nothing is written for no picture
+});
+
+test("arrow keys move the codes and stop at their ends", () => {
+  const codes = {c1: 0, c2: 1.98};
+  assert.deepEqual(keyedCodes(codes, "ArrowLeft", false, ASKS), {c1: -0.05, c2: 1.98});
+  assert.deepEqual(keyedCodes(codes, "ArrowUp", true, ASKS), {c1: 0, c2: 2});
+  assert.deepEqual(keyedCodes({c1: 1, c2: 1}, "Home", false, ASKS), {c1: 0, c2: 0});
+  assert.equal(keyedCodes(codes, "a", false, ASKS), null);
 });

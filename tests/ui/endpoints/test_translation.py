@@ -18,6 +18,7 @@ from safetensors.torch import save_file
 
 from playground.core import checkpoints
 from playground.core.spec import PlaygroundError, Setting
+from playground.data.imaging.examples import Example
 from playground.engine.client import EngineSettings
 from playground.engine.decoder import Decoder
 from playground.engine.hosts.inline import InlineEngine
@@ -39,7 +40,8 @@ def engine_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InlineEn
     values = {"data": "horse2zebra", "gan": "cyclegan", "width": 4, "blocks": 1, "d_width": 4}
     recipe = parse_recipe(values)
     model = recipe.gan.build(recipe.config, Setting(recipe.data, None, (0,)))
-    checkpoints.save(root / "cyclegan-horse2zebra", model.tensors(), {"values": recipe.values()})
+    meta = {"values": recipe.values(), "limits": {"ba": "hardly <works>", "ab": 5}}
+    checkpoints.save(root / "cyclegan-horse2zebra", model.tensors(), meta)
     engine = InlineEngine(EngineSettings(checkpoints=str(root), threads=1))
     yield engine
     engine.close()
@@ -220,12 +222,27 @@ def test_the_same_weights_are_loaded_once(tmp_path: Path, weights_folder: Path) 
 
 
 def test_a_model_offers_the_directions_it_knows(site: Any) -> None:
-    choose = tab._directions(site)
-    both = asyncio.run(choose("cyclegan-horse2zebra", "BA"))
+    choose = tab._chosen(site)
+    both, limits = asyncio.run(choose("cyclegan-horse2zebra", "BA"))
     assert both["choices"] == [("horse → zebra", "AB"), ("zebra → horse", "BA")]
-    assert both["value"] == "BA"
-    one = asyncio.run(choose("style_cezanne", "BA"))
-    assert one["choices"] == [("photo → Cézanne", "AB")] and one["value"] == "AB"
+    assert both["value"] == "BA" and "hardly &lt;works>" in limits
+    one, limits = asyncio.run(choose("style_cezanne", "BA"))
+    assert one["choices"] == [("photo → Cézanne", "AB")] and one["value"] == "AB" and not limits
+
+
+def test_an_example_brings_its_model_and_direction(site: Any) -> None:
+    here = Example("horse.png", "A horse", "cyclegan-horse2zebra", "BA")
+    lacks = Example("lake.png", "A lake", "cyclegan-nowhere", "AB")
+    pick = tab._picked(site, [(Path("/horse.png"), here), (Path("/lake.png"), lacks)])
+    photo, model, way, limits = asyncio.run(pick(0, "style_cezanne", "AB"))
+    assert (photo, model["value"], way["value"]) == ("/horse.png", "cyclegan-horse2zebra", "BA")
+    assert "hardly" in limits
+    photo, model, way, limits = asyncio.run(pick(1, "style_cezanne", "AB"))
+    assert (photo, model["value"], way["value"]) == (
+        "/lake.png",
+        "style_cezanne",
+        "AB",
+    ) and not limits
 
 
 def test_the_way_back_is_labelled_so(site: Any, photo: Path) -> None:

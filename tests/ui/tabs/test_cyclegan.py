@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from playground.training.recipe import parse_recipe
-from playground.ui.tabs.cyclegan import SHOWN, TRAINED, Trained, _described
+from playground.ui.tabs.cyclegan.training import SHOWN, TRAINED, Trained, choice_as_json
+
+ROOT = Path(__file__).parents[3] / "checkpoints"
 
 
 @pytest.mark.parametrize("choice", TRAINED, ids=lambda choice: choice.data)
 def test_what_is_offered_can_be_trained_with_the_knobs_shown(choice: Trained) -> None:
-    told = json.loads(json.dumps(_described(choice)))
+    told = json.loads(json.dumps(choice_as_json(choice)))
     values = {knob["name"]: knob["default"] for knob in told["knobs"]}
     own = {"pictures": 7} if choice.brings else {}
     recipe = parse_recipe({"data": told["name"], "gan": told["gan"], **values, **own})
@@ -26,3 +31,24 @@ def test_each_gan_has_six_rows_and_its_losses() -> None:
         shown = SHOWN[choice.gan.name]
         assert len(shown["rows"]) == 6
         assert {"g_loss", "d_loss"} < {series["name"] for series in shown["series"]}
+
+
+def _shipped() -> dict[str, dict[str, Any]]:
+    return {path.parent.name: json.loads(path.read_text("utf-8"))
+            for path in sorted(ROOT.glob("*/meta.json"))}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [n for n, meta in _shipped().items() if "limits" in meta])
+def test_what_is_said_of_a_model_was_measured(name: str) -> None:
+    """Every share in a checkpoint's ``limits`` is one of its ``metrics`` of that direction."""
+    meta = _shipped()[name]
+    for direction, words in meta["limits"].items():
+        measured = {round(100 * value) for value in meta["metrics"][direction].values()}
+        said = {int(share) for share in re.findall(r"(\d+) %", words)}
+        assert said and said <= measured, words
+
+
+def test_models_that_hardly_work_say_so() -> None:
+    shipped = _shipped()
+    assert "hardly works" in shipped["cyclegan-horse2zebra"]["limits"]["ba"]
+    assert set(shipped["cyclegan-photo2monet"]["limits"]) == {"ab", "ba"}

@@ -81,7 +81,7 @@ class Labels {
     live.infer(this.scope, state.model, what, args, ({arrays: {images}}) => {
       if (!isNothing(state, this.weights)) this.#complain(""); // a late reply must not hide more
       const columns = what === "table" ? weights.length : squareColumns(images.shape[0]);
-      this.tiles.draw({images, columns});
+      this.tiles.draw({images, columns}, this.part("words").textContent ?? "");
       countUp(this.stage, "painted");
     }, ({lost, message}) => {
       this.missed = true;

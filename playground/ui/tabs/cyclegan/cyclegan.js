@@ -7,6 +7,7 @@ import {grown} from "../../static/growing.js";
 import {images} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {store} from "../../static/store.js";
+import {mendBoxes} from "./photo-box.js";
 
 /** @typedef {import("../../static/types.js").Frame} Frame */
 /** @typedef {import("../../static/types.js").Knob} Knob */
@@ -249,6 +250,10 @@ class Training {
 
 /**
  * @param {HTMLElement} root
- * @param {{gans: Record<string, Shown>, data: Choice[]}} props
+ * @param {{gans: Record<string, Shown>, data: Choice[], accept: string[],
+ *   examples: string[]}} props
  */
-export const start = (root, {gans, data}) => new Training(root, gans, data);
+export const start = (root, {gans, data, accept, examples}) => {
+  mendBoxes(accept, examples);
+  return new Training(root, gans, data);
+};

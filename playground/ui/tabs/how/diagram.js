@@ -75,7 +75,8 @@ const fill = (group, {shape, tone, title, sub}) => {
   const pixels = shape === "pixels";
   if (pixels) fillCells(group);
   const middle = pixels ? h / 2 + 17 : sub ? -4 : 5;
-  make(group, "text", {y: middle, class: "how-node-title"}).textContent = title;
+  const words = make(group, "text", {y: middle, class: "how-node-title"});
+  words.textContent = sub ? `${title} ` : title; // as its name has a space there, too
   if (sub) {
     make(group, "text", {y: pixels ? middle + 16 : 15, class: "how-node-sub"}).textContent = sub;
   }

@@ -17,7 +17,8 @@ const COLUMNS = 5;
 export const comparison = (stage, {model, beside}, found) => {
   /** @param {string} pair */
   const side = (pair) => {
-    const tiles = sheet(find(stage, `[data-pair="${pair}"]`), "Samples");
+    const holder = find(stage, `[data-pair="${pair}"]`);
+    const tiles = sheet(holder, `Samples of the model whose labels were ${pair}`);
     return (/** @type {*} */ {arrays: {images}}) => tiles.draw({images, columns: COLUMNS});
   };
   const [given, own] = [side("given"), side("found")];

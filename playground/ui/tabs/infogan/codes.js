@@ -87,3 +87,20 @@ export const codeAt = (knob, at, size, edge) => (
  */
 export const placeOf = ({low, high}, code, size, edge) => (
   edge + ((code - low) / (high - low)) * (size - 2 * edge));
+
+/** @type {Record<string, [c1: number, c2: number]>} */
+const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
+const [KEY_STEP, SHIFTED] = [0.05, 5];
+
+/**
+ * The codes that a key leads to: arrows move them, five steps with Shift; Home is their middle.
+ * @param {{c1: number, c2: number}} codes @param {string} key @param {boolean} shifted
+ * @param {Asks} asks @returns {{c1: number, c2: number} | null} null for another key
+ */
+export const keyedCodes = ({c1, c2}, key, shifted, asks) => {
+  if (key === "Home") return {c1: asks.c1.default, c2: asks.c2.default};
+  const by = ARROWS[key];
+  if (!by) return null;
+  const step = KEY_STEP * (shifted ? SHIFTED : 1);
+  return {c1: onSlider(c1 + by[0] * step, asks.c1), c2: onSlider(c2 + by[1] * step, asks.c2)};
+};

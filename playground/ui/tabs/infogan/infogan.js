@@ -23,7 +23,7 @@ import {Sketch} from "./sketch.js";
 /** @typedef {import("../../static/types.js").TabTools} TabTools */
 /** `beside` is a model with labels for the same data, `fresh` the recipe of one to train.
  * @typedef {{model: string, beside: string, fresh: Record<string, *>,
- *   asks: import("./codes.js").Asks}} Props */
+ *   accept: string, asks: import("./codes.js").Asks}} Props */
 
 // The small pictures are six questions.
 const [SIDE_MS, SIDE_MOST_MS] = [120, 400];
@@ -48,7 +48,8 @@ class Codes {
     this.bars = {shown: this.#bars("shown", categories), drawn: this.#bars("drawn", categories)};
     this.found = new Discovery(this.stage, categories, server, () => this.set({}));
     this.compare = comparison(this.stage, props, this.found);
-    this.sketch = new Sketch(root, model, {server, seed: () => this.state.seed,
+    this.sketch = new Sketch(root, model, props.accept, {server, seed: () => this.state.seed,
+      nameOf: (category) => this.found.nameOf(category),
       onRead: (reading) => this.#showReading("drawn", reading, null),
       onUse: (reading) => this.#setCategory(codesRead(reading, asks))});
     this.pad = pad(this.input("pad", HTMLElement), asks, () => this.state,
@@ -75,7 +76,7 @@ class Codes {
 
   /** @param {string} name */
   #strip(name) {
-    const tiles = sheet(find(this.root, `[data-strip="${name}"]`), "Traversal");
+    const tiles = sheet(find(this.root, `[data-strip="${name}"]`), `Samples along ${name}`);
     return (/** @type {*} */ {arrays: {images}}) => {
       tiles.draw({images, columns: images.shape[0]});
     };
@@ -110,7 +111,8 @@ class Codes {
     const {what, args} = pictureQuestion(state, weights);
     live.infer(this.scope, this.model, what, args, ({arrays: {images}}) => {
       this.#complain("");
-      this.tiles.draw({images, columns: squareColumns(images.shape[0])});
+      this.tiles.draw({images, columns: squareColumns(images.shape[0])},
+        `c1 ${fixed(state.c1, 2)}, c2 ${fixed(state.c2, 2)}: ${this.part("shown").textContent}`);
       countUp(this.stage, "painted");
     }, (refusal) => this.#failed(refusal));
     this.askSidesSoon();

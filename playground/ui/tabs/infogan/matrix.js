@@ -19,9 +19,9 @@ export const matrixMarkup = ({matrix, assignment}) => {
   const cell = (count, matched) => `<td class="${matched ? "pg-match" : ""}" style="background:`
     + `color-mix(in srgb, var(--pg-disc) ${strength(count, most)}%, transparent)">`
     + `${count || ""}</td>`;
-  const head = assignment.map((_, digit) => `<th>${digit}</th>`).join("");
-  const rows = matrix.map((row, k) => `<tr><th><input class="pg-name" maxlength="12"
+  const head = assignment.map((_, digit) => `<th scope="col">${digit}</th>`).join("");
+  const rows = matrix.map((row, k) => `<tr><th scope="row"><input class="pg-name" maxlength="12"
     placeholder="no. ${k}" aria-label="Name of category ${k}"></th>${
   row.map((count, digit) => cell(count, assignment[k] === digit)).join("")}</tr>`);
-  return `<table class="pg-matrix"><tr><th></th>${head}</tr>${rows.join("")}</table>`;
+  return `<table class="pg-matrix"><tr><td></td>${head}</tr>${rows.join("")}</table>`;
 };

@@ -2,7 +2,8 @@
 
 import {canvasIn} from "../../static/canvas.js";
 import {palette} from "../../static/theme.js";
-import {codeAt, placeOf} from "./codes.js";
+import {fixed} from "../../static/number.js";
+import {codeAt, keyedCodes, placeOf} from "./codes.js";
 
 const EDGE = 10; // pixels around the range, for the dot
 const TRAINED = 1; // codes from −1 to 1
@@ -38,19 +39,36 @@ const draw = (pen, width, height, {c1, c2}, asks) => {
 };
 
 /**
+ * A slider of two values for who cannot drag it: it names both, arrow keys move the dot.
+ * @param {HTMLCanvasElement} canvas @param {Asks} asks
+ */
+const asSlider = (canvas, {c1, c2}) => {
+  canvas.tabIndex = 0;
+  canvas.setAttribute("role", "slider");
+  canvas.setAttribute("aria-label", "Pad: c1 by the arrows to the sides, c2 by those up and down");
+  canvas.setAttribute("aria-valuemin", String(Math.min(c1.low, c2.low)));
+  canvas.setAttribute("aria-valuemax", String(Math.max(c1.high, c2.high)));
+  return (/** @type {{c1: number, c2: number}} */ codes) => {
+    canvas.setAttribute("aria-valuenow", String(codes.c1));
+    canvas.setAttribute("aria-valuetext", `c1 ${fixed(codes.c1, 2)}, c2 ${fixed(codes.c2, 2)}`);
+  };
+};
+
+/**
  * @param {HTMLElement} holder @param {Asks} asks
  * @param {() => {c1: number, c2: number}} codes as they are
- * @param {(codes: {c1: number, c2: number}) => void} onDrag
+ * @param {(codes: {c1: number, c2: number}) => void} onMove
  */
-export const pad = (holder, asks, codes, onDrag) => {
+export const pad = (holder, asks, codes, onMove) => {
   const surface = canvasIn(holder, (pen, width, height) => {
     draw(pen, width, height, codes(), asks);
-  }, "Pad of c1 and c2");
+  }, "");
   const {canvas} = surface;
+  const tell = asSlider(canvas, asks);
   /** @param {PointerEvent} event */
   const drag = (event) => {
     const box = canvas.getBoundingClientRect();
-    onDrag({c1: codeAt(asks.c1, event.clientX - box.left, box.width, EDGE),
+    onMove({c1: codeAt(asks.c1, event.clientX - box.left, box.width, EDGE),
       c2: codeAt(asks.c2, box.bottom - event.clientY, box.height, EDGE)});
   };
   canvas.addEventListener("pointerdown", (event) => {
@@ -60,5 +78,16 @@ export const pad = (holder, asks, codes, onDrag) => {
   canvas.addEventListener("pointermove", (event) => {
     if (event.buttons) drag(event);
   });
-  return {redraw: surface.redraw};
+  canvas.addEventListener("keydown", (event) => {
+    const moved = keyedCodes(codes(), event.key, event.shiftKey, asks);
+    if (!moved) return;
+    event.preventDefault();
+    onMove(moved);
+  });
+  return {
+    redraw() {
+      tell(codes());
+      surface.redraw();
+    },
+  };
 };

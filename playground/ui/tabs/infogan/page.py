@@ -24,7 +24,7 @@ _CATEGORIES = _strip(
 )
 _PICTURE = f"""
     <div class="pg-tiles" style="max-height:max(300px, calc(100vh - 470px))"></div>
-    <div class="pg-status"><span class="pg-shown"></span></div>
+    <div class="pg-status"><span class="pg-shown" role="status"></span></div>
     <p class="pg-error" role="alert" hidden></p>
     <div class="pg-codes-box" style="padding:0">{_CATEGORIES}{_sweep("c1")}{_sweep("c2")}</div>"""
 _READ = """
@@ -37,16 +37,22 @@ _SKETCH = """
     <div class="pg-panel pg-codes-box">
       <div class="pg-label">Draw a digit, or upload one</div>
       <div class="pg-sketch">
-        <div><canvas class="pg-paper" width="280" height="280" aria-label="Draw here"></canvas>draw
-        </div>
-        <div><canvas class="pg-seen" width="28" height="28"></canvas>what Q sees</div>
-        <div><canvas class="pg-redrawn" width="28" height="28"></canvas>G, same codes</div>
+        <div><div class="pg-sheet-of-paper"><canvas class="pg-paper" width="280" height="280"
+          tabindex="0" role="application" aria-label="Paper. Arrow keys move the pen, Space sets it
+          down and lifts it, Delete clears."></canvas>
+          <i class="pg-nib" aria-hidden="true"></i></div>draw</div>
+        <div><canvas class="pg-seen" width="28" height="28" role="img"
+          aria-label="The digit as Q sees it: none yet"></canvas>what Q sees</div>
+        <div><canvas class="pg-redrawn" width="28" height="28" role="img"
+          aria-label="What the generator makes of the same codes: nothing yet"></canvas>G, same
+          codes</div>
       </div>
       <div class="pg-codes-pick" style="margin:0">
         <button type="button" class="pg-button" data-do="clear">Clear</button>
         <button type="button" class="pg-button" data-do="upload">Upload</button>
         <button type="button" class="pg-button" data-do="use" disabled>Use these codes</button>
         <input type="file" accept="image/*" hidden></div>
+      <p class="pg-unseen pg-nib-words" role="status"></p>
       <p class="pg-error pg-sketch-error" role="alert" hidden></p>
       <div class="pg-kbars" data-bars="drawn" hidden></div>
       <div class="pg-numbers" data-numbers="drawn"></div>

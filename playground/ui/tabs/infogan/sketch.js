@@ -3,10 +3,12 @@
 import {find, findAs} from "../../static/dom.js";
 import {paintImage} from "../../static/images.js";
 import {live} from "../../static/live.js";
-import {countUp} from "../../static/sliders.js";
+import {fixed} from "../../static/number.js";
+import {countUp, largest} from "../../static/sliders.js";
 import {paper} from "./paper.js";
 
 /** @typedef {import("./codes.js").Reading} Reading */
+/** @typedef {import("../../static/types.js").NamedArray} NamedArray */
 
 const SIDE = 28; // pixels of a digit as Q takes it
 const MOST_BYTES = 20e6;
@@ -21,22 +23,27 @@ const contentOf = (file) => new Promise((resolve, reject) => {
 
 export class Sketch {
   /**
-   * @param {HTMLElement} root @param {string} model
+   * @param {HTMLElement} root @param {string} model @param {string} accept what may be uploaded
    * @param {{server: Record<string, (data: *) => Promise<*>>, seed: () => number,
-   *   onRead: (reading: Reading) => void, onUse: (reading: Reading) => void}} on
+   *   nameOf: (category: number) => string, onRead: (reading: Reading) => void,
+   *   onUse: (reading: Reading) => void}} on
    */
-  constructor(root, model, on) {
+  constructor(root, model, accept, on) {
     this.root = root;
     this.model = model;
     this.on = on;
     /** @type {Reading | null} */
     this.reading = null;
-    this.paper = paper(this.canvas("paper"), (png) => {
+    this.asked = 0; // how many pictures were sent: an answer that comes late must not replace more
+    const parts = {mark: find(root, ".pg-nib"), words: find(root, ".pg-nib-words")};
+    this.paper = paper(this.canvas("paper"), parts, (png) => {
       this.#read(png, "The engine did not answer; please try again.");
     });
     const picker = findAs(root, 'input[type="file"]', HTMLInputElement);
+    picker.accept = accept;
     this.button("clear").addEventListener("click", () => {
       this.paper.clear();
+      this.asked++;
       this.#fail("");
     });
     this.button("upload").addEventListener("click", () => picker.click());
@@ -70,30 +77,41 @@ export class Sketch {
     }
     const unsent = "The picture could not be sent; is it very large?";
     const content = await contentOf(file).catch(() => "");
-    if (content) this.#read(content, unsent);
+    if (content) this.#read(content, unsent, (digit) => this.paper.show(digit));
     else this.#fail(unsent);
   }
 
-  /** @param {string} file a picture in base64 @param {string} unanswered what to say then */
-  async #read(file, unanswered) {
-    let answer;
-    try {
-      answer = await this.on.server.digit({file});
-    } catch {
-      this.#fail(unanswered);
-      return;
-    }
+  /**
+   * @param {string} file a picture in base64 @param {string} unanswered what to say then
+   * @param {(digit: number[]) => void} [onDigit] as Q takes it
+   */
+  async #read(file, unanswered, onDigit = () => {}) {
+    const number = ++this.asked;
+    const answer = await this.on.server.digit({file}).catch(() => ({error: unanswered}));
+    if (number !== this.asked) return;
     this.#fail(answer.error ?? "");
     if (answer.error) return;
-    paintImage(this.canvas("seen"), Uint8Array.from(answer.image.flat()), SIDE, SIDE);
+    const digit = answer.image.flat();
+    onDigit(digit);
+    paintImage(this.canvas("seen"), Uint8Array.from(digit), SIDE, SIDE);
     const args = {image: answer.image, seed: this.on.seed()};
     const stage = find(this.root, ".pg-stage");
     live.infer(`${stage.id}-drawn`, this.model, "read", args, (reply) => {
-      this.reading = reply;
-      paintImage(this.canvas("redrawn"), reply.arrays.images.data, SIDE, SIDE);
-      this.on.onRead(reply);
-      this.button("use").disabled = false;
+      this.#show(reply);
       countUp(stage, "read");
     }, ({message}) => this.#fail(message));
+  }
+
+  /** @param {Reading & {arrays: Record<string, NamedArray>}} reply */
+  #show(reply) {
+    this.reading = reply;
+    paintImage(this.canvas("redrawn"), reply.arrays.images.data, SIDE, SIDE);
+    this.on.onRead(reply);
+    this.button("use").disabled = false;
+    const words = `category ${this.on.nameOf(largest(reply.category))}, c1 ${
+      fixed(reply.c1, 2)}, c2 ${fixed(reply.c2, 2)}`;
+    this.canvas("seen").setAttribute("aria-label", `The digit as Q sees it, read as ${words}`);
+    this.canvas("redrawn").setAttribute("aria-label", `What the generator makes of ${words}`);
+    find(this.root, ".pg-nib-words").textContent = `Q reads ${words}.`;
   }
 }

@@ -61,7 +61,7 @@ class Editor {
 }
 
 /** @param {Table} joint */
-const markup = (joint) => `<thead><tr><th></th>${joint[0].map((_, j) => `<th>y${j + 1}</th>`)
+const markup = (joint) => `<thead><tr><td></td>${joint[0].map((_, j) => `<th>y${j + 1}</th>`)
   .join("")}<th>p(x)</th></tr></thead><tbody>${joint.map((row, i) => `<tr><th>x${i + 1}</th>${
   row.map((p, j) => `<td><input type="number" min="0" max="1" step="0.05" data-i="${i}"
     data-j="${j}" aria-label="p of x${i + 1} and y${j + 1}" value="${Number(p.toFixed(4))}"></td>`)

@@ -1,0 +1,88 @@
+"""The half of the tab that trains a small translator: its HTML, its data, what is shown of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from playground.core.spec import GAN, knobs
+from playground.data import DATASETS
+from playground.gans.cyclegan import CYCLEGAN
+from playground.gans.pix2pix import PIX2PIX
+from playground.ui.controls import described
+
+LIVE = """
+<div class="pg-stage" id="cyclegan">
+  <div class="pg-lead"><h3>Train one here</h3><p>Two heaps of small pictures, no pairs. Watch the
+    rows fill: x, G(x), F(G(x)) above, y, F(y), G(F(y)) below. Plain blobs get their stripes within
+    two minutes. <span class="cycle-contrast">Where every input comes with its answer,
+    <b>pix2pix</b> may simply be told the distance |y − G(x)|; without pairs the way back has to do
+    (CycleGAN, and at the same time DiscoGAN and DualGAN).</span></p></div>
+  <section class="pg-picture pg-panel" aria-label="There and back">
+    <div class="cycle-diagram"><div class="cycle-rows" aria-hidden="true"></div>
+      <div class="cycle-grid"></div><p class="cycle-empty">Press Train: the rows fill here.</p>
+    </div>
+    <div class="pg-status"><span class="pg-step">step <b>0</b></span>
+      <span class="pg-rate"><b>–</b> steps/s</span></div>
+  </section>
+  <section class="pg-actions" aria-label="Training">
+    <div class="pg-main-buttons">
+      <button type="button" class="pg-button" id="cyclegan-start">Train</button>
+      <button type="button" class="pg-button" id="cyclegan-stop" hidden>Pause</button>
+    </div>
+    <p class="pg-error" role="alert" hidden></p>
+  </section>
+  <section class="pg-curves" aria-label="Losses"></section>
+  <section class="pg-controls" aria-label="Settings">
+    <div class="pg-knob"><label for="cyclegan-data">Pictures</label><i></i>
+      <select id="cyclegan-data"></select></div>
+    <div class="pg-knobs"></div>
+  </section>
+</div>
+"""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Data that can be trained on here, and with what. ``brings``: the visitor uploads it first."""
+
+    data: str
+    title: str
+    gan: GAN
+    brings: bool = False
+
+
+TRAINED = (
+    Trained("blobs", "Plain and striped blobs", CYCLEGAN),
+    Trained("faces", "Smiling and frowning faces (emoji-sized)", CYCLEGAN),
+    Trained("own", "Your own two kinds of pictures", CYCLEGAN, brings=True),
+    Trained("outlines", "Outlines and their blobs: pairs, pix2pix", PIX2PIX),
+)
+PLAYERS = [
+    {"name": "g_loss", "label": "G", "color": "fake"},
+    {"name": "d_loss", "label": "D", "color": "disc"},
+]
+# What the page shows of a GAN: its knobs, the rows of the diagram in their colours, its losses.
+SHOWN: dict[str, dict[str, Any]] = {
+    CYCLEGAN.name: {
+        "knobs": ["cycle", "identity", "g_rate", "d_rate", "batch", "side"],
+        "rows": [["x", "fake"], ["G(x)", "fake"], ["F(G(x))", "fake"],
+                 ["y", "disc"], ["F(y)", "disc"], ["G(F(y))", "disc"]],
+        "series": [*PLAYERS, {"name": "cycle_loss", "label": "cycle", "color": "real"},
+                   {"name": "identity_loss", "label": "ident.", "color": "grad"}],
+    },
+    PIX2PIX.name: {
+        "knobs": ["l1", "g_rate", "d_rate", "batch"],
+        "rows": [["x", "disc"], ["G(x)", "fake"], ["y", "real"]] * 2,
+        "series": [*PLAYERS, {"name": "l1_loss", "label": "|y − G(x)|", "color": "real"}],
+    },
+}  # fmt: skip
+
+
+def choice_as_json(choice: Trained) -> dict[str, Any]:
+    """A choice of data as JSON, with the knobs that the page shows."""
+    shown = SHOWN[choice.gan.name]["knobs"]
+    declared = (*knobs(DATASETS[choice.data].config), *knobs(choice.gan.config))
+    return {"name": choice.data, "title": choice.title, "gan": choice.gan.name,
+            "brings": choice.brings,
+            "knobs": [described(k) for k in declared if k.name in shown]}  # fmt: skip
