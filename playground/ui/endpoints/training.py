@@ -38,6 +38,9 @@ SNAPSHOTS_PER_SECOND = 4.0
 PER_ROW = 10  # tiles in a sprite
 SERVER_FAILED = "The server could not do this."
 OVER = ("ended", "failed", "gone")
+NOTHING_YET: Mapping[str, Any] = {
+    "run": None, "step": None, "steps_per_second": 0.0, "losses": {}, "scores": {}, "metrics": {},
+}  # fmt: skip
 PUBLIC = ("run", "step", "steps_per_second", "losses", "scores", "metrics")  # of a frame
 USUAL: Mapping[str, Any] = {
     "data": "ring8", "gan": "mlp", "objective": "non-saturating", "steps": 1000, "seed": 0,
@@ -146,7 +149,10 @@ def chosen(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def snapshot(frame: Frame) -> dict[str, Any]:
     """The public part of a frame, as JSON: numbers that are not finite become null."""
-    payload: dict[str, Any] = plain({name: frame[name] for name in PUBLIC})
+    payload: dict[str, Any] = plain(
+        {name: frame[name] for name in PUBLIC}
+        | {"state": frame["state"], "message": frame.get("message", "")}
+    )
     return payload
 
 

@@ -106,7 +106,7 @@ def _limits(meta: Mapping[str, Any]) -> dict[str, str]:
     """What a checkpoint says in ``limits`` about its directions, by AB and BA."""
     payload = meta.get("limits")
     words = payload if isinstance(payload, Mapping) else {}
-    return {way: words[key] for way in DIRECTIONS
+    return {way: words[key] for way in ("AB", "BA")
             if isinstance(words.get(key := way.lower()), str)}  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from playground.data.imaging.decode import LONGEST, accepted
 from playground.data.imaging.examples import Example
 from playground.ui.controls import script
 from playground.ui.endpoints import own_pictures, photos, translation
-from playground.ui.endpoints.training import _mistakes_told
+from playground.ui.endpoints.training import as_gradio_errors
 from playground.ui.endpoints.translation import Translator
 from playground.ui.site import BROWSER_EVENT, EVENT, Site, Tab
 from playground.ui.tabs.cyclegan.training import LIVE, SHOWN, TRAINED, choice_as_json
@@ -147,7 +147,7 @@ def _chosen(site: Site) -> Any:
     """A model that knows one direction only offers the one."""
 
     async def chosen(model: str, direction: str) -> Any:
-        with _mistakes_told():
+        with as_gradio_errors():
             known = await translation.translators(site)
         return _way(known, model, direction)
 
@@ -156,7 +156,7 @@ def _chosen(site: Site) -> Any:
 
 def _limits_of(site: Site) -> Any:
     async def limits(model: str, direction: str) -> str:
-        with _mistakes_told():
+        with as_gradio_errors():
             known = await translation.translators(site)
         return _limits(known, model, direction)
 
@@ -168,7 +168,7 @@ def _picked(site: Site, shown: list[tuple[Path, Example]]) -> Any:
 
     async def picked(index: int, model: str | None, direction: str) -> Any:
         path, example = shown[index]
-        with _mistakes_told():
+        with as_gradio_errors():
             known = await translation.translators(site)
         if any(t.name == example.model for t in known):
             model, direction = example.model, example.direction
