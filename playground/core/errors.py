@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_LONGEST_SHOWN = 64  # characters
+
 
 class PlaygroundError(ValueError):
     """A mistake of the caller's, told in one sentence that may be shown to a visitor as it is."""
@@ -9,3 +11,9 @@ class PlaygroundError(ValueError):
 
 class KnobError(PlaygroundError):
     """A knob got a value it does not take."""
+
+
+def shown(value: object) -> str:
+    """What came, as a sentence that refuses it names it: cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from playground.core.errors import KnobError
+from playground.core.errors import KnobError, shown
 
 T = TypeVar("T")
 
@@ -102,9 +102,7 @@ class Knob:
         return float(one.check(number))
 
     def _error(self, value: Any) -> KnobError:
-        shown = repr(value)
-        shown = shown if len(shown) <= 60 else shown[:57] + "..."
-        return KnobError(f"{self.name} is {shown}, but must be {self.allowed}.")
+        return KnobError(f"{self.name} is {shown(value)}, but must be {self.allowed}.")
 
 
 def _to_int(value: Any) -> int:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playground.core import files
+from playground.core.errors import shown
 from playground.core.files import open_regular
 from playground.core.lazy import Lazy, torch
 from playground.core.spec import PlaygroundError
@@ -311,7 +312,9 @@ def fetch_official(name: str, report: Callable[[str, float], None]) -> Path:
         PlaygroundError: for an unknown name, or when the host does not answer; nothing is kept.
     """
     if name not in OFFICIAL:
-        raise PlaygroundError(f"{name!r} is no official model; there are: {', '.join(OFFICIAL)}.")
+        raise PlaygroundError(
+            f"{shown(name)} is no official model; there are: {', '.join(OFFICIAL)}."
+        )
     kept = kept_file(name)
     if kept.is_file():
         return kept

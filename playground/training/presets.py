@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from playground.core.errors import shown
 from playground.core.spec import PlaygroundError, knobs
 from playground.data import DATASETS
 from playground.gans.mlp import ISLANDS, MLPConfig
@@ -106,7 +107,9 @@ def values_of(preset: str, data: str = "ring8", **more: Any) -> dict[str, Any]:
         PlaygroundError: for an unknown preset.
     """
     if preset not in PRESETS:
-        raise PlaygroundError(f"preset is {preset!r}, but must be one of {', '.join(PRESETS)}.")
+        raise PlaygroundError(
+            f"preset is {shown(preset)}, but must be one of {', '.join(PRESETS)}."
+        )
     return {"data": data, **base_values(data), **own_values(preset, data), **more}
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from playground.core.errors import shown
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Dataset, Knob, KnobError, PlaygroundError, knob, knobs, parse
 from playground.data import DATASETS
@@ -60,7 +61,7 @@ class Recipe:
 
 def _entry(kind: str, entries: Mapping[str, Any], name: Any) -> Any:
     if not isinstance(name, str) or name not in entries:
-        raise KnobError(f"{kind} is {name!r}, but must be one of {', '.join(entries)}.")
+        raise KnobError(f"{kind} is {shown(name)}, but must be one of {', '.join(entries)}.")
     return entries[name]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from playground.core.errors import shown
 from playground.core.lazy import torch
 from playground.core.spec import Dataset, Model, PlaygroundError, Setting, Snapshot, Source
 from playground.evaluation import classifier_metrics, metrics
@@ -96,7 +97,7 @@ class Training:
             PlaygroundError: for other players and for a run that has ended.
         """
         if players not in ("D", "G", "DG"):
-            raise PlaygroundError(f"players is {players!r}, but must be one of D, G, DG.")
+            raise PlaygroundError(f"players is {shown(players)}, but must be one of D, G, DG.")
         if self.ended not in (None, "limit"):
             raise PlaygroundError(f"This run has stopped: {self.ended}")
         self._record(self.model.step(players))

@@ -188,8 +188,8 @@ def test_streams_that_nobody_reads(app: App) -> None:
 def test_questions_that_come_before_training(app: App) -> None:
     """Plain calls from one address: some are answered, the others told so, in one sentence."""
     limits = CallLimits()
-    with bystander(app), ThreadPoolExecutor(4 * limits.owner) as pool:
-        asked = list(pool.map(lambda seed: app.call("samples", "mlp-mnist", 100, seed), range(160)))
+    with bystander(app), ThreadPoolExecutor(3 * limits.owner) as pool:
+        asked = list(pool.map(lambda seed: app.call("samples", "mlp-mnist", 100, seed), range(80)))
         refused = [told for kind, told in asked if kind != "complete"]
         assert len(refused) < len(asked)
         for words in refused:

@@ -50,14 +50,18 @@ def test_a_decoder_that_dies_is_replaced(decoder: Decoder, tmp_path: Path) -> No
     assert decoder.photo(path, 32).result(60).shape == (32, 32, 3)
 
 
-def test_a_decoder_ends_when_it_is_told_to(decoder: Decoder) -> None:
+def test_a_decoder_ends_when_it_is_told_to(tmp_path: Path) -> None:
     """As Python does at its end, which then waits for it: an app must not hang at Ctrl-C."""
-    decoder.photo(_tiff(), 64, MOST_PIXELS).result(120)
-    for child in multiprocessing.active_children():
-        if child.name == "decoder":
-            child.terminate()
-            child.join(30)
-            assert not child.is_alive()
+    others = set(multiprocessing.active_children())
+    own = Decoder()
+    path = tmp_path / "a.png"
+    Image.new("RGB", (40, 40)).save(path)
+    own.photo(path, 32).result(60)
+    (child,) = set(multiprocessing.active_children()) - others
+    child.terminate()
+    child.join(30)
+    assert not child.is_alive()
+    own.close()
 
 
 def test_what_takes_too_long_is_given_up(tmp_path: Path) -> None:

@@ -152,3 +152,9 @@ def test_an_idle_knob_changes_nothing() -> None:
         training.advance(60)
         losses.append(training.last["d_loss"].tolist())
     assert losses[0] == losses[1]
+
+
+def test_what_is_refused_is_named_but_cut_where_it_is_long() -> None:
+    with pytest.raises(KnobError, match="data is 'x+…, but must be one of") as refused:
+        parse_recipe({"data": "x" * 5000})
+    assert len(str(refused.value)) < 500

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from playground.core.errors import shown
 from playground.core.lazy import torch
 from playground.core.spec import GAN, Inference, PlaygroundError
 
@@ -161,7 +162,9 @@ class InferenceBatcher:
         operation = gan.inference.get(request.what)
         if operation is None:
             known = ", ".join(gan.inference) or "none"
-            raise PlaygroundError(f"{gan.name} does not know {request.what!r}; it knows: {known}.")
+            raise PlaygroundError(
+                f"{gan.name} does not know {shown(request.what)}; it knows: {known}."
+            )
         with torch.no_grad():
             request.prepared = operation.prepare(model, request.args)
         return model, operation

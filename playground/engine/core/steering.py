@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from playground.core.errors import shown
 from playground.core.spec import PlaygroundError
 from playground.engine.client import COMMANDS, RunInfo
 from playground.engine.core import fusion
@@ -20,7 +21,9 @@ def steer(
 ) -> RunInfo:
     """Carries out one of ``COMMANDS`` on a run of ``owner``."""
     if command not in COMMANDS:
-        raise PlaygroundError(f"command is {command!r}, but must be one of {', '.join(COMMANDS)}.")
+        raise PlaygroundError(
+            f"command is {shown(command)}, but must be one of {', '.join(COMMANDS)}."
+        )
     found = find(life, run)
     if owner and owner != found.owner:
         raise PlaygroundError("This run belongs to somebody else; you may watch it, not steer it.")
@@ -57,7 +60,9 @@ def _pause(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
 def _step(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
     players = values.get("players", "DG")
     if players not in _PLAYERS:
-        raise PlaygroundError(f"players is {players!r}, but must be one of {', '.join(_PLAYERS)}.")
+        raise PlaygroundError(
+            f"players is {shown(players)}, but must be one of {', '.join(_PLAYERS)}."
+        )
     if run.state in ("failed", "ended"):
         raise PlaygroundError("This run has ended; reset it to start again.")
     if not life.prepare(run):

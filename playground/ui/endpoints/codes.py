@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
+from playground.core.errors import shown
 from playground.core.spec import PlaygroundError
 from playground.ui.endpoints.training import answer, as_gradio_errors, plain, saved_picture, sprite
 from playground.ui.site import Site
@@ -28,7 +29,7 @@ async def infer(site: Site, model: str, what: str, args: Mapping[str, Any]) -> d
     with as_gradio_errors(), site.calling():
         if not isinstance(model, str):
             raise PlaygroundError(
-                f"model is {model!r}, but must be a checkpoint's or a run's name."
+                f"model is {shown(model)}, but must be a checkpoint's or a run's name."
             )
         return await answer(site, site.engine.infer(model, what, dict(args)))
 

@@ -18,6 +18,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
+from playground.core.errors import shown
 from playground.core.read_json import read_json
 from playground.core.spec import KnobError, PlaygroundError, knobs
 from playground.data import DATASETS
@@ -84,7 +85,7 @@ def counted(points: str, data: str) -> dict[str, Any]:
     dataset = DATASETS.get(data) if isinstance(data, str) else None
     if dataset is None or dataset.modes is None:
         known = ", ".join(name for name, d in DATASETS.items() if d.modes)
-        raise PlaygroundError(f"data is {data!r}, but must be one of {known}.")
+        raise PlaygroundError(f"data is {shown(data)}, but must be one of {known}.")
     dim = dataset.shape[0]
     wanted = f"points must be a JSON list of 1 to {POINTS:,} points with {dim} numbers each"
     given = _json(points, wanted)
@@ -143,7 +144,8 @@ def chosen(data: str, lanes: Any, steps: int, seeds: int) -> list[tuple[str, dic
         for name, value in same.items():
             if own.get(name, value) != value:
                 raise PlaygroundError(
-                    f"Lanes with different {name} cannot be compared: {value!r} and {own[name]!r}."
+                    f"Lanes with different {name} cannot be compared: {shown(value)} and "
+                    f"{shown(own[name])}."
                 )
         found.append(
             (str(preset), parse_recipe(values_of(str(preset), **{**own, **same})).values())
