@@ -30,7 +30,7 @@ PREFIX = "/gradio_api/"
 ROUTES = re.compile(
     r"(info|openapi\.json|upload|upload_progress|queue/(join|data|status)|call/.+|run/.+|api/.+|"
     r"cancel|reset|heartbeat/.+|file=.+|component_server|theme\.css|startup-events|app_id|user|"
-    r"login_check|token|live|live/status|live/metrics)/?"
+    r"login_check|token|live|live/status|live/metrics|page/.+)/?"
 )
 BODY_MEGABYTES = 16  # of one JSON body; the largest is a photo of a digit
 FORM_MEGABYTES = 1  # of a login

@@ -12,6 +12,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from playground.ui import assets
+from playground.ui.guard import PREFIX, ROUTES
 
 IMPORT = re.compile(r'^(?:import\s+|(?:import|export)\s[^;=]*?from\s+)"([^"]+)";', re.M)
 
@@ -92,3 +93,9 @@ def test_it_works_below_a_path_of_its_own() -> None:
 def test_styles_of_tabs_come_after_the_shared_ones() -> None:
     styles = assets.styles()
     assert styles.index(".pg-chart-body") < styles.index(".pg-dataset-list")
+
+
+@pytest.mark.parametrize("name", assets.modules())
+def test_the_guard_lets_every_module_through(name: str) -> None:
+    route = "/" + assets.url(name)
+    assert route.startswith(PREFIX) and ROUTES.fullmatch(route.removeprefix(PREFIX))

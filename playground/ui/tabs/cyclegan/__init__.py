@@ -96,6 +96,8 @@ def _asked() -> tuple[
     gr.Dropdown, gr.Radio, gr.HTML, gr.Dropdown, gr.File, gr.Button, gr.Button
 ]:  # fmt: skip
     model = gr.Dropdown([], label="Model", elem_id="cycle-model")
+    # Gradio would look among the choices of this session, which it forgets for newer ones
+    model.preprocess = _as_sent  # type: ignore[method-assign]
     direction = gr.Radio([("there", "AB"), ("back", "BA")], value="AB", label="Direction",
                          elem_id="cycle-direction")  # fmt: skip
     limits = gr.HTML(elem_id="cycle-limits")
@@ -107,6 +109,10 @@ def _asked() -> tuple[
     go = gr.Button("Translate", variant="primary", elem_id="cycle-go")
     cancel = gr.Button("Cancel", elem_id="cycle-cancel")  # seen while there is something to cancel
     return model, direction, limits, size, weights, go, cancel
+
+
+def _as_sent(payload: Any) -> Any:
+    return payload
 
 
 def _path_of(payload: Any) -> str | None:
