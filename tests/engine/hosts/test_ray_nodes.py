@@ -20,7 +20,7 @@ from playground.engine.client import EngineSettings, Limits
 from playground.engine.hosts import ray
 from playground.engine.hosts.ray import ray_engine
 from tests.engine.conftest import Host
-from tests.engine.pool.test_pool import home
+from tests.engine.pool.test_pool import engine_of
 
 # a node is noticed to be lost after 1.5 s, not 15; one that is only slow has its 10 s as ever
 NOTICED = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 500,
@@ -119,7 +119,7 @@ def test_a_lost_nodes_runs_go_on_at_another(nodes: Nodes, tmp_path: Path) -> Non
     np.savez(own.kept_file(7), first=picture, second=picture + 255)
     run = engine_client.submit({**PAIRS, "pictures": 7}, "ann").result(120)["run"]
     bystander = engine_client.submit({"data": "ring8", "width": 8, "batch": 16}, "bob").result(120)
-    lost, kept = home(engine_client, run), home(engine_client, bystander["run"])
+    lost, kept = engine_of(engine_client, run), engine_of(engine_client, bystander["run"])
     assert {lost, kept} == {0, 1}
     frames: list[Any] = []
     watch = engine_client.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
@@ -131,7 +131,7 @@ def test_a_lost_nodes_runs_go_on_at_another(nodes: Nodes, tmp_path: Path) -> Non
     before = frames[-1]["step"]
     nodes.lose(lost)
     nodes.until(lambda: frames[-1]["step"] > before and frames[-1]["state"] == "running", 120)
-    assert home(engine_client, run) == kept
+    assert engine_of(engine_client, run) == kept
     assert engine_client.info(run).result(90)["owner"] == "ann"
     step = engine_client.info(bystander["run"]).result(90)["step"]
     nodes.until(lambda: engine_client.info(bystander["run"]).result(90)["step"] > step)
@@ -148,7 +148,7 @@ def test_a_silent_nodes_runs_go_on_at_another(
     monkeypatch.setattr(ray, "_SILENCE_SECONDS", 3.0)
     engine_client = nodes.engine_client
     run = engine_client.submit({"data": "ring8", "width": 8, "batch": 16}, "ann").result(120)["run"]
-    silent = home(engine_client, run)
+    silent = engine_of(engine_client, run)
     frames: list[Any] = []
     watch = engine_client.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
     nodes.until(lambda: frames and frames[-1]["step"] > 3, 120)
@@ -158,10 +158,10 @@ def test_a_silent_nodes_runs_go_on_at_another(
         before, begin = frames[-1]["step"], time.monotonic()
         nodes.until(lambda: frames[-1]["step"] > before and frames[-1]["state"] == "running", 120)
         assert time.monotonic() - begin < 9
-        assert home(engine_client, run) != silent
+        assert engine_of(engine_client, run) != silent
         other = engine_client.submit({"data": "ring8", "width": 8, "batch": 16}, "bob").result(60)
-        assert home(engine_client, other["run"]) != silent
+        assert engine_of(engine_client, other["run"]) != silent
     # it wakes: the engine that was given up is ended, and another may start in its place
     nodes.until(lambda: len(engine_client.status().result(90)["devices"]) == 2, 120)
-    assert home(engine_client, run) != silent
+    assert engine_of(engine_client, run) != silent
     watch.close()
