@@ -50,7 +50,7 @@ class Limits:
     )
     frames_per_second: float = limit(30.0, "the most any watcher gets", 0.1, 240)
     chunk_seconds: float = limit(
-        30.0, "on ZeroGPU, how long one press of Train has the GPU", 0.1, 600, "s"
+        30.0, "on ZeroGPU, how long one press of Train has the GPU", 1e-6, 3600, "s"
     )
 
 

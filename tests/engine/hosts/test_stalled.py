@@ -60,7 +60,8 @@ def test_a_stopped_engine_is_said_and_goes_on(
     host.until(lambda: frames[-1]["step"] > last + 100)  # it trains on, still watched
     steps = [frame["step"] for frame in frames]
     assert steps == sorted(steps) and not any(frame.get("message") for frame in frames)
-    assert states == ["stalled", "ready"] and process_engine.silent == 0.0
+    host.until(lambda: states == ["stalled", "ready"], 10)
+    assert process_engine.silent == 0.0
     assert process_engine.pid == pid  # no restart
     end()
     watch.close()
