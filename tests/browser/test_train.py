@@ -300,14 +300,15 @@ def test_the_page_fits_and_is_photographed(
     assert not small
 
 
-def test_present_enlarges_and_hides_the_controls(open_page: Any) -> None:
+def test_present_enlarges_and_keeps_the_controls_in_reach(open_page: Any) -> None:
     page = open_page("?data=ring8")
     before = page.locator(".pg-picture").bounding_box()["width"]
     page.click("#pg-present")
-    page.wait_for_selector("#train > .pg-controls", state="hidden")
+    page.wait_for_selector("#pg-present[aria-pressed=true]")
+    assert page.locator("#train > .pg-controls").is_visible()
     assert page.locator(".pg-picture").bounding_box()["width"] > before
     page.keyboard.press("Escape")
-    page.wait_for_selector("#train > .pg-controls", state="visible")
+    page.wait_for_selector("#pg-present[aria-pressed=false]")
 
 
 def test_nothing_is_fetched_from_elsewhere(chromium: Any, playground: Any) -> None:
