@@ -223,7 +223,7 @@ def start(folder: Path, *options: str, environment: Mapping[str, str] | None = N
     if not (folder / "data").exists():
         write_digits(folder / "data")
     (folder / "tmp").mkdir(exist_ok=True)
-    port = free_port()
+    port = int(options[options.index("--port") + 1]) if "--port" in options else free_port()
     own = {"GRADIO_TEMP_DIR": "tmp", "XDG_CACHE_HOME": "cache", "HOME": "home", "TMPDIR": "tmp",
            "GAN_PLAYGROUND_WEIGHTS": "weights", "GAN_PLAYGROUND_PICTURES": "pictures"}  # fmt: skip
     arguments = ["--port", str(port), "--device", "cpu", "--precision", "fp32", "--threads", "1",
