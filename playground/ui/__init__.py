@@ -63,7 +63,7 @@ def launch_arguments(site: Site) -> dict[str, Any]:
         "run_history": False,  # re-serialises every run at every event
         "ssr_mode": False,  # breaks WebSockets
         # What Gradio keeps for each session, and each plain call is one: a description of every
-        # component, 120 kB. No component of ours has a state that it would be needed for.
+        # component. No component of ours has a state that it would be needed for.
         "state_session_capacity": 64,
         "max_threads": 200,  # also the ceiling of events in flight
         "footer_links": ["api"],
