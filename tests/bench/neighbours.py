@@ -38,7 +38,7 @@ class Neighbour:
     def __init__(self, engine_client: ProcessEngine) -> None:
         self.engine_client, self.seen = engine_client, list[tuple[float, int]]()
         run = engine_client.submit(RING).result(60)
-        self.watch = engine_client.watch(run.id, {"fps": 10}, self._frame)
+        self.watch = engine_client.watch(run["run"], {"fps": 10}, self._frame)
 
     def _frame(self, frame: Any) -> None:
         self.seen.append((time.perf_counter(), int(frame.get("step", 0))))

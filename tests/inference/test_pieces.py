@@ -95,3 +95,49 @@ def test_shares_rise_to_the_end(small_pieces: None) -> None:
     found, told = drained(translation.cycle_in_pieces(photo, net, net))
     assert told == sorted(told) and 0 <= told[0] < 0.1 and 0.9 < told[-1] <= 1
     assert found["seconds"][0] > 0
+
+
+@pytest.mark.parametrize(
+    ("kernel", "stride", "pad", "extra", "spread"),
+    [(3, 2, 1, 1, 1), (4, 2, 1, 0, 1), (5, 3, 2, 2, 1), (3, 1, 1, 0, 2), (2, 2, 0, 1, 1)],
+)
+def test_transposed_convolutions_in_bands(
+    kernel: int, stride: int, pad: int, extra: int, spread: int, small_pieces: None
+) -> None:
+    net = torch.nn.ConvTranspose2d(
+        3, 16, kernel, stride, pad, output_padding=extra, dilation=spread
+    )
+    with torch.inference_mode():
+        whole = net(picture())
+    found, told = drained(pieces.run(torch.nn.Sequential(net), picture(), context))
+    assert len(told) > 2
+    assert (found - whole).abs().max() < 1e-5
+
+
+def test_a_norm_of_values_far_from_zero(small_pieces: None) -> None:
+    x = 1_000 + 0.1 * torch.randn(2, 4, 64, 64, generator=torch.Generator().manual_seed(1))
+    norm = torch.nn.GroupNorm(4, 4)
+    exact = x.double()
+    spread = exact.var((2, 3), correction=0, keepdim=True)
+    wanted = (exact - exact.mean((2, 3), keepdim=True)) / (spread + norm.eps).sqrt()
+    found, _ = drained(pieces.run(torch.nn.Sequential(norm), x, context))
+    assert (found - wanted).abs().max() < 2e-2  # a float at 1,000 has steps of 6e-5
+
+
+def test_what_is_given_stays_and_what_others_need_too(small_pieces: None) -> None:
+    class Twice(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.norm, self.act = torch.nn.GroupNorm(3, 3), torch.nn.ReLU(inplace=False)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            y = self.norm(x)
+            out: torch.Tensor = self.act(y) + y + x
+            return out
+
+    x = picture()
+    with torch.inference_mode():
+        whole = Twice()(x)
+    found, _ = drained(pieces.run(Twice(), x, context))
+    assert (found - whole).abs().max() < 1e-4
+    assert torch.equal(x, picture())

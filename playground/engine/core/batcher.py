@@ -89,6 +89,7 @@ class InferenceBatcher:
         self.answered = 0
         self.batches = 0
         self.asked = -math.inf  # when the newest request came
+        self.worked = 0.0  # seconds that the last turn spent on what is large
 
     def __len__(self) -> int:
         return len(self._waiting) + len(self._jobs)
@@ -116,8 +117,11 @@ class InferenceBatcher:
         for model, operation, requests in groups.values():
             for batch in _batches(requests):
                 self._run(model, operation, batch)
+        self.worked = 0.0
         if self._jobs:
+            begin = self._clock()
             self._work(self._jobs[0])
+            self.worked = self._clock() - begin
 
     def drain(self) -> None:
         """Answers everything, for hosts where nobody waits meanwhile."""

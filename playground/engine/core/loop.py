@@ -94,8 +94,8 @@ class Engine:
         """Seconds for which training waits, because the next question of a hand on a slider is
         about to come. An iteration of a large network takes 45 ms here; begun at once after each
         answer, it would hold up every question of a drag."""
-        if not self.rests or now - self.batcher.asked >= _HAND_SECONDS:
-            return 0.0
+        if not self.rests or self.batcher.worked or now - self.batcher.asked >= _HAND_SECONDS:
+            return 0.0  # beside a photo there is no rest to give: its pieces would fill it
         return max(0.0, self._rest_until - now)
 
     def _slice(self, run: Run) -> None:
@@ -127,7 +127,9 @@ class Engine:
         seconds = scheduler.slice_seconds(alone + len(groups))
         if run.race:  # all lanes are seen to move as often as one run alone
             seconds /= len(scheduler.lanes(run.race))
-        return min(seconds, _HAND_SLICE) if now - self.batcher.asked < _HAND_SECONDS else seconds
+        if now - self.batcher.asked < _HAND_SECONDS:
+            seconds = min(seconds, _HAND_SLICE)
+        return max(seconds, self.batcher.worked)  # a photo and the trainings get as much
 
     def _after(self, run: Run) -> None:
         """What follows when a run has ended in its turn."""

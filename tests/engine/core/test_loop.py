@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from playground.core.spec import PlaygroundError, Setting
+from playground.core.spec import Inference, PlaygroundError, Setting
 from playground.engine import device
 from playground.engine.client import Limits
 from playground.engine.core.batcher import InferenceBatcher
@@ -248,4 +249,38 @@ def test_runs_that_take_long_to_save_are_saved_less_often(tmp_path: Path) -> Non
             c.engine.run_slice()
             clock.now += 0.3
         assert (run.saved_at > saved) is saves
+    c.close()
+
+
+@pytest.mark.parametrize("hand", [False, True])
+def test_a_photo_and_the_trainings_get_as_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hand: bool
+) -> None:
+    """While a slider is dragged too: a training that got 5 ms beside pieces of 30 would stand."""
+    clock, slices = Clock(), list[float]()
+
+    def pieces(model: Any, joined: dict[str, torch.Tensor]) -> Generator[float, None, Any]:
+        for piece in range(20):
+            clock.now += 0.03
+            yield piece / 20
+        return {"y": joined["x"], "rows": torch.ones(1)}
+
+    def advance(self: Any, seconds: float) -> int:
+        slices.append(seconds)
+        clock.now += seconds
+        self.step += 1
+        return 1
+
+    large = Inference(toy.TOY.inference["double"].prepare, pieces, lambda args, out: {}, large=True)
+    monkeypatch.setitem(toy.TOY.inference, "photo", large)  # type: ignore[arg-type]
+    monkeypatch.setattr(toy.Training, "advance", advance)
+    c, done = engine_client(tmp_path, clock), list[Any]()
+    c.engine.rests = True  # as in a process, where questions come between turns
+    run = c.submit({}).result()["run"]
+    c.engine.infer(run, "photo", {"x": 1, "ticket": "t"}, lambda *answer: done.append(answer))
+    while not done:
+        if hand:
+            c.engine.infer(run, "double", {"x": 1}, lambda result, error: None)
+        c.engine.run_slice()
+    assert 0.4 <= sum(slices) / (sum(slices) + 0.6) <= 0.6
     c.close()
