@@ -7,6 +7,7 @@ Nothing heavy may be imported at the top: the engine's process reads this file a
 from __future__ import annotations
 
 import argparse
+import functools
 import logging
 import os
 import signal
@@ -166,7 +167,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     from playground.ui import Site, assets, build_app, launch_arguments, tune_gradio
     from playground.ui.callers import Callers
     from playground.ui.endpoints.streams import Places, Streams
-    from playground.ui.guard import Guard
+    from playground.ui.guard import Guard, endpoint_inputs
     from playground.ui.live.channel import Live
     from playground.ui.request_guard import Hosts, RequestGuard, own_names
     from playground.ui.uploads import UploadLimit
@@ -185,12 +186,13 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     site.uploads.proxied = callers.proxied
     live = Live(engine_client, limits.visitors, rooms=limits.rooms, callers=callers)
     hosts = Hosts(own_names(chosen.host, os.environ), chosen.allow_hosts)
+    app = build_app(site)
+    inputs = functools.cache(functools.partial(endpoint_inputs, app))
     guards = [
         Middleware(RequestGuard, hosts=hosts),
         Middleware(UploadLimit, proxied=callers.proxied, limits=limits.uploads),
-        Middleware(Guard, store=site.uploads),
+        Middleware(Guard, store=site.uploads, inputs=inputs),
     ]
-    app = build_app(site)
     _, _, shared = app.launch(
         server_name=chosen.host,
         server_port=chosen.port,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -37,14 +37,20 @@ FORM_MEGABYTES = 1  # of a login
 _FILE = "file="
 _NOT_UNDERSTOOD = "This request could not be understood."
 
+_CALLED = re.compile(r"(?:call|run|api)/([^/]+)/?")
+
 App = Callable[..., Any]
+Inputs = Mapping[str, Sequence[str]]
+"""What each endpoint takes, by its name."""
 
 
 class Guard:
-    """ASGI middleware in front of Gradio; see above. ``store`` learns of every upload here."""
+    """ASGI middleware in front of Gradio; see above. ``store`` learns of every upload here;
+    ``inputs`` tells what the endpoints take, of which Gradio says nothing to who sends too little.
+    """
 
-    def __init__(self, app: App, store: UploadStore) -> None:
-        self._app, self._store = app, store
+    def __init__(self, app: App, store: UploadStore, inputs: Callable[[], Inputs] = dict) -> None:
+        self._app, self._store, self._inputs = app, store, inputs
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: App, send: App) -> None:
         path = scope.get("path", "")
@@ -59,7 +65,7 @@ class Guard:
                 form = await _body(receive, FORM_MEGABYTES)
                 await self._answered(scope, _again(form, receive), send)
         except _Refused as refused:
-            body = {"detail": str(refused), "message": str(refused)}
+            body = dict.fromkeys(("detail", "message", "error"), str(refused))
             await JSONResponse(body, refused.status)(scope, receive, send)
 
     async def _guarded(
@@ -79,19 +85,34 @@ class Guard:
                 raise _Refused(415, "Send JSON here, and files to /gradio_api/upload.")
             body = await _body(receive, BODY_MEGABYTES)
             if body.strip():
-                self._check(body, owner)
+                self._check(route, body, owner)
             await self._answered(scope, _again(body, receive), send)
 
     def _hidden(self, path: str, owner: str) -> bool:
         """Addresses, through which the app would fetch for a stranger, and others' uploads."""
         return "://" in path or self._store.belongs_to_another(path, owner)
 
-    def _check(self, body: bytes, owner: str) -> None:
+    def _check(self, route: str, body: bytes, owner: str) -> None:
         try:
-            for file in _files(read_json(body)):
+            sent = read_json(body)
+            self._check_amount(route, sent)
+            for file in _files(sent):
                 self._store.path(file, owner)
         except PlaygroundError as error:
             raise _Refused(400, str(error)) from None
+
+    def _check_amount(self, route: str, sent: Any) -> None:
+        """A call by position brings a value for each of the endpoint's inputs."""
+        called = _CALLED.fullmatch(route)
+        values = sent.get("data") if isinstance(sent, dict) else None
+        if called is None or not isinstance(values, list):
+            return
+        names = self._inputs().get(called[1], ())
+        if len(values) < len(names):
+            raise PlaygroundError(
+                f"{called[1]} takes {len(names)} values ({', '.join(names)}), but got "
+                f"{len(values)}."
+            )
 
     def _noting(self, owner: str, send: App) -> App:
         """Writes down the paths in Gradio's answer to an upload."""
@@ -219,3 +240,12 @@ def _paths(body: bytes) -> list[str]:
     except ValueError:
         return []
     return [path for path in found if isinstance(path, str)] if isinstance(found, list) else []
+
+
+def endpoint_inputs(blocks: Any) -> Inputs:
+    """The names of what each of the page's endpoints takes."""
+    named = blocks.get_api_info()["named_endpoints"]
+    return {
+        name.strip("/"): [parameter["parameter_name"] for parameter in endpoint["parameters"]]
+        for name, endpoint in named.items()
+    }

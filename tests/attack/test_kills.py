@@ -41,6 +41,14 @@ class Watched:
         self.steps.append((time.monotonic(), frame["step"]))
         return frame
 
+    def status(self) -> dict[str, Any]:
+        """The next word on the engine; pictures that come before it are acknowledged as ever."""
+        while True:
+            message = self.page.get(lambda m: m["type"] in ("status", "snapshot"))
+            if message["type"] == "status":
+                return message
+            self.page.say(op="ack", slot="a", seq=message["seq"])
+
     def until(self, true: Callable[[dict[str, Any]], Any], seconds: float = 90) -> dict[str, Any]:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -132,11 +140,11 @@ def stop_engine(app: App, ring: Watched) -> None:
     engine = app.engine()
     os.kill(engine, signal.SIGSTOP)
     try:
-        told = ring.page.get(lambda m: m["type"] == "status")
+        told = ring.status()
         assert told["engine"] == "stalled" and told["silent"] >= 5
     finally:
         os.kill(engine, signal.SIGCONT)
-    told = ring.page.get(lambda m: m["type"] == "status")
+    told = ring.status()
     assert told["engine"] == "ready" and "silent" not in told
     ring.trains(2)
     assert app.engine() == engine

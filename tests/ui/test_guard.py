@@ -76,3 +76,21 @@ def test_the_apps_endpoints(playground: Playground, name: str, data: list[Any]) 
     assert answer.status_code < 500, answer.text
     if answer.status_code != 200:
         plain_words(answer.json()["error"])
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [([], 400), ([1, 2], 400), ([1, 2, 3], 200), ([1, 2, 3, 4], 200), ("abc", 200)],
+)
+def test_who_sends_too_little_hears_what_is_taken(tmp_path: Path, data: Any, status: int) -> None:
+    async def answer(request: Request) -> Response:
+        return JSONResponse({"data": []})
+
+    inner = Starlette(routes=[Route(RUN, answer, methods=["POST"])])
+    takes = {"samples": ["model", "n", "seed"]}
+    with TestClient(Guard(inner, UploadStore(tmp_path), lambda: takes)) as client:
+        told = client.post(RUN, json={"data": data})
+    assert told.status_code == status
+    if status == 400:
+        wanted = f"samples takes 3 values (model, n, seed), but got {len(data)}."
+        assert told.json()["detail"] == wanted
