@@ -151,17 +151,19 @@ class Guard:
 
 def _plain_mistakes(scope: MutableMapping[str, Any], receive: App, send: App) -> App:
     """``send`` that makes a caller's mistake a 400. Gradio answers each with 500 and ``{"error":
-    words}``, or without words where the mistake was found by itself. What is our own fault stays
-    500; bodies that come in pieces pass as they are."""
-    held: MutableMapping[str, Any] = {}  # the start of a 500, until its body has come
+    words}``, or without words where the mistake was found by itself; what fits no form is a 422 in
+    the words of a library. What is our own fault stays 500; bodies that come in pieces pass as they
+    are."""
+    held: MutableMapping[str, Any] = {}  # the start of such an answer, until its body has come
 
     async def sending(message: MutableMapping[str, Any]) -> None:
         nonlocal held
-        if message["type"] == "http.response.start" and message["status"] == 500:
+        if message["type"] == "http.response.start" and message["status"] in (422, 500):
             held = message
             return
         start, held = held, {}
-        if start and not message.get("more_body") and (told := _mistake(message.get("body", b""))):
+        body = message.get("body", b"")
+        if start and not message.get("more_body") and (told := _mistake(start["status"], body)):
             await JSONResponse(told, 400)(scope, receive, send)
             return
         if start:
@@ -171,8 +173,10 @@ def _plain_mistakes(scope: MutableMapping[str, Any], receive: App, send: App) ->
     return sending
 
 
-def _mistake(body: bytes) -> dict[str, Any]:
+def _mistake(status: int, body: bytes) -> dict[str, Any]:
     """What Gradio tells of a mistake, with words; empty when it is none of the caller's."""
+    if status == 422:
+        return {"error": _NOT_UNDERSTOOD, "detail": _NOT_UNDERSTOOD}
     try:
         told = json.loads(body)
     except ValueError:

@@ -40,6 +40,13 @@ def test_a_mistake_with_words_is_a_400(tmp_path: Path) -> None:
     plain_words(silent.json()["error"])
 
 
+def test_what_fits_no_form_is_told_in_our_words(tmp_path: Path) -> None:
+    listed = [{"type": "missing", "loc": ["body", "username"], "input": None}]
+    answer = answered(tmp_path, JSONResponse({"detail": listed}, 422))
+    assert answer.status_code == 400
+    plain_words(answer.json()["detail"])
+
+
 @pytest.mark.parametrize(
     "response",
     [
