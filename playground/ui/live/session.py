@@ -18,7 +18,7 @@ from typing import Any
 
 from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
-from playground.engine.client import EngineError
+from playground.engine.client import EngineError, check_ask
 from playground.training.recipe import shown_to_others
 from playground.ui.classroom import room_session
 from playground.ui.classroom.rooms import Rooms
@@ -146,7 +146,7 @@ class Session:
 
     def _watch(self, message: Mapping[str, Any]) -> None:
         slot, run = fields.text(message, "slot"), fields.text(message, "run")
-        ask = fields.json_object(message, "ask")
+        ask = check_ask(fields.json_object(message, "ask"))
         self._leave(slot)
         most = self._quota.slots + self._room_session.students
         if len(self._subscribers) >= most:
