@@ -71,6 +71,7 @@ OPPOSITE: Mapping[str, str] = {
     "cityscapes_photo2label": "cityscapes_label2photo",
     "facades_photo2label": "facades_label2photo",
 }
+UPLOAD = "upload-"  # begins the file's name of weights that a visitor brought
 MOST_NGF, MOST_BLOCKS = 128, 24  # the authors' are 64 and 9
 MOST_WIDTH = 512  # channels of our compact generator; its own are 112
 _STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
@@ -288,6 +289,12 @@ def weights_folder() -> Path:
     cache. Official models stay there; uploads go when their session ends."""
     usual = Path.home() / ".cache" / "gan-playground" / "weights"
     return Path(os.environ.get("GAN_PLAYGROUND_WEIGHTS") or usual)
+
+
+def public_name(model: str) -> str:
+    """The engine's name for a model as anybody may see it: without what makes an upload's name
+    impossible to guess."""
+    return re.sub(rf"{UPLOAD}[^+]*", f"{UPLOAD}…", model)
 
 
 def named_file(name: str) -> Path:

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from playground.core import checkpoints
+from playground.core.errors import shown
 from playground.core.spec import PlaygroundError, knob, parse
 from playground.data.imaging import pixels
 from playground.engine.client import RunInfo
 from playground.engine.core import migration
 from playground.engine.core.lifecycle import Lifecycle
-from playground.engine.core.run_store import check_data, find, make_room
+from playground.engine.core.run_store import check_data, check_fork, find, make_room
 from playground.engine.core.runs import Run
 from playground.engine.core.scheduler import Scheduler
 from playground.engine.core.steering import steer
@@ -81,10 +82,7 @@ def _check_lane(scheduler: Scheduler, recipe: Recipe, race: str) -> None:
 def fork(life: Lifecycle, run: str, owner: str, address: str = "") -> RunInfo:
     """A run of ``owner`` that goes on alone from where ``run`` is now."""
     model = find(life, run)
-    if getattr(model.recipe.data, "private", False) and owner not in ("", model.owner):
-        raise PlaygroundError(
-            "This run trains on somebody's own pictures; only who brought them can go on from it."
-        )
+    check_fork(model, owner)
     life.state.scheduler.check_room(owner, life.state.clock(), address=address)
     make_room(life)
     own = Run(secrets.token_urlsafe(9), owner, model.recipe, address=address)
@@ -127,6 +125,8 @@ def sample(life: Lifecycle, source: str, n: int, seed: int, member: int) -> dict
         raise PlaygroundError(
             f"source is {source!r:.60}, but must be a run's or checkpoint's name."
         )
+    if ":" in source:  # weights from elsewhere, by the engine's name for them
+        raise PlaygroundError(f"{shown(source)} draws no samples: it translates photos.")
     if source not in life.state.scheduler and life.state.autosaves.exists(source):
         find(life, source)
     model, _ = life.network(source)

@@ -24,8 +24,8 @@ class Viewers:
 
     def watch(self, number: int, run: str, ask: Mapping[str, Any], send: Callable[[Frame], None]
               ) -> None:  # fmt: skip
-        """Begins watch ``number``; an unknown run, and one that is asked for what can be no picture,
-        is answered with one ``gone`` frame."""
+        """Begins watch ``number``; an unknown run, and what can be no picture, are answered with
+        one ``gone`` frame."""
         try:
             asked = check_ask(ask)
             watched = run_store.find(self._life, run)

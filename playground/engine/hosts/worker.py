@@ -107,7 +107,12 @@ def _serve(engine: Any, pipe: Any) -> None:
             message = pipe.recv()
             if message[0] == "stop":
                 return
-            handle[message[0]](*message[1:])
+            try:
+                handle[message[0]](*message[1:])
+            except _LOST:
+                raise
+            except Exception:  # one visitor's message does not end everybody's engine
+                log.exception("a message to the engine failed")
             wait = 0.0
         wait = engine.run_slice()
 
