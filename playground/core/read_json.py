@@ -1,7 +1,9 @@
-"""JSON from strangers: one place that parses it, with a bound on how deep it may be nested.
+"""JSON from strangers: one place that parses it, with a bound on how deep it may be nested and on
+how many values it may hold.
 
 Python's parser and everything that walks through what it found call themselves for each level;
-200 kB of ``[`` would end in a RecursionError somewhere, or in a crash.
+200 kB of ``[`` would end in a RecursionError somewhere, or in a crash. And 16 MB of ``[],`` are
+five million lists, which take eight seconds and half a gigabyte.
 """
 
 from __future__ import annotations
@@ -13,14 +15,19 @@ from typing import Any
 from playground.core.spec import PlaygroundError
 
 DEEPEST = 32  # levels; what the page sends has at most six
+MOST_VALUES = 500_000  # as many as commas and brackets; 100,000 points of a plane have 300,000
 
 
 def read_json(text: str | bytes) -> Any:
     """The value in ``text``.
 
     Raises:
-        PlaygroundError: for what is no JSON, and for more than ``DEEPEST`` levels.
+        PlaygroundError: for what is no JSON, for more than ``DEEPEST`` levels, and for what may
+            hold more than ``MOST_VALUES`` values.
     """
+    signs = (",", "[", "{") if isinstance(text, str) else (b",", b"[", b"{")
+    if sum(text.count(sign) for sign in signs) > MOST_VALUES:  # type: ignore[arg-type]
+        raise PlaygroundError(f"This JSON is too long; at most {MOST_VALUES:,} values are read.")
     try:
         value = json.loads(text)
     except RecursionError:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playground.core import files
-from playground.core.errors import shown
+from playground.core.errors import named, shown
 from playground.core.files import open_regular
 from playground.core.lazy import Lazy, torch
 from playground.core.spec import PlaygroundError
@@ -193,7 +193,7 @@ def layout(tensors: Mapping[str, Tensor]) -> Layout:
     """
     first = tensors.get("model.1.weight")
     if first is None:
-        shown = next(iter(sorted(tensors)), "nothing")
+        shown = named(next(iter(sorted(tensors)), "nothing"))
         raise PlaygroundError(
             f"This is no CycleGAN generator: tensor model.1.weight is missing; there is {shown}."
         )
@@ -281,7 +281,7 @@ def check_fit(needed: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> None
             raise PlaygroundError(f"Tensor {name} holds {given[name].dtype}, no real numbers.")
     extra = next((name for name in given if name not in needed), None)
     if extra is not None:
-        raise PlaygroundError(f"Tensor {extra} has no place in a CycleGAN generator.")
+        raise PlaygroundError(f"Tensor {named(extra)} has no place in a CycleGAN generator.")
 
 
 def weights_folder() -> Path:

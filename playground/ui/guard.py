@@ -208,9 +208,9 @@ def _files(value: Any) -> Iterator[dict[str, Any]]:
         if isinstance(item, dict):
             if isinstance(item.get("path"), str) and "meta" in item:
                 yield item
-            waiting += item.values()
+            waiting += [value for value in item.values() if isinstance(value, (dict, list))]
         elif isinstance(item, list):
-            waiting += item
+            waiting += [value for value in item if isinstance(value, (dict, list))]
 
 
 def _paths(body: bytes) -> list[str]:
