@@ -127,6 +127,15 @@ class CallLimits:
 
 
 @dataclass(frozen=True)
+class PhotoLimits:
+    """Photos of pages that wait or are translated at once: each keeps some megabytes until then."""
+
+    owner: int = limit(4, "photos of one page's visitor", 1, 10_000)
+    address: int = limit(60, "photos of an address, a whole class maybe", 1, 10_000)
+    total: int = limit(64, "photos of all pages", 1, 10_000)
+
+
+@dataclass(frozen=True)
 class AllLimits:
     """Every limit of one playground; those of the engine are named by themselves, the others with
     what they belong to: ``rooms.students``."""
@@ -137,6 +146,7 @@ class AllLimits:
     uploads: UploadLimits = field(default_factory=UploadLimits)
     streams: StreamLimits = field(default_factory=StreamLimits)
     calls: CallLimits = field(default_factory=CallLimits)
+    photos: PhotoLimits = field(default_factory=PhotoLimits)
 
     def values(self) -> dict[str, float]:
         """Name and value of each."""

@@ -25,8 +25,7 @@ def read_json(text: str | bytes) -> Any:
         PlaygroundError: for what is no JSON, for more than ``DEEPEST`` levels, and for what may
             hold more than ``MOST_VALUES`` values.
     """
-    signs = (",", "[", "{") if isinstance(text, str) else (b",", b"[", b"{")
-    if sum(text.count(sign) for sign in signs) > MOST_VALUES:  # type: ignore[arg-type]
+    if _signs(text) > MOST_VALUES:
         raise PlaygroundError(f"This JSON is too long; at most {MOST_VALUES:,} values are read.")
     try:
         value = json.loads(text)
@@ -40,6 +39,13 @@ def read_json(text: str | bytes) -> Any:
         if not level:
             return value
     raise PlaygroundError(_too_deep())
+
+
+def _signs(text: str | bytes) -> int:
+    """At least as many as there are values behind the first."""
+    if isinstance(text, str):
+        return sum(text.count(sign) for sign in ",[{")
+    return sum(text.count(sign) for sign in b",[{")
 
 
 def _inside(item: dict[str, Any] | list[Any]) -> Iterator[Any]:

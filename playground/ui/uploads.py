@@ -140,7 +140,8 @@ class _Parts:
 
 def is_upload(scope: MutableMapping[str, Any]) -> bool:
     """Does this request bring files? Any other is JSON, whatever its path ends in."""
-    return scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == PATH
+    posted = scope["type"] == "http" and scope["method"] == "POST"
+    return bool(posted and scope["path"] == PATH)
 
 
 def visitor(scope: MutableMapping[str, Any]) -> str:

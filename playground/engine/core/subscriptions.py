@@ -28,7 +28,8 @@ class Subscription:
 
     def interval(self, most: float) -> float:
         """Seconds between its frames."""
-        return 1.0 / min(most, max(0.2, self.ask.get("fps", _USUAL_FPS)))
+        wanted = float(self.ask.get("fps", _USUAL_FPS))
+        return 1.0 / min(most, max(0.2, wanted))
 
     @property
     def key(self) -> str:

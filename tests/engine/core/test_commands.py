@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import torch
 
 from playground.core.spec import PlaygroundError
 from playground.engine.core import commands, migration
@@ -74,4 +75,30 @@ def test_weights_from_elsewhere_draw_no_samples(tmp_path: Path) -> None:
     client = InlineEngine(settings(tmp_path))
     with pytest.raises(PlaygroundError, match="draws no samples"):
         client.sample("cyclegan:horse2zebra.pth").result()
+    client.close()
+
+
+@pytest.mark.parametrize(
+    ("shape", "most"),
+    [((1, 1, 2), 10_000), ((16, 1, 2), 625), ((1, 1, 1), 10_000), ((1, 1, 1, 28, 28), 400),
+     ((2, 1, 3, 64, 64), 400)],
+)  # fmt: skip
+def test_how_many_samples_are_drawn_while_everybody_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shape: tuple[int, ...], most: int
+) -> None:
+    client = InlineEngine(settings(tmp_path))
+    drawn: list[int] = []
+
+    def sample(n: int, seed: int) -> torch.Tensor:
+        drawn.append(n)
+        return torch.zeros(shape[0], n, *shape[2:])
+
+    model = SimpleNamespace(sample=sample)
+    monkeypatch.setattr(client.engine.life, "network", lambda name: (model, None))
+    client.sample("any", most).result()
+    assert max(drawn) == most
+    if most < 10_000:
+        with pytest.raises(PlaygroundError, match=f"must be at most {most} of these"):
+            client.sample("any", most + 1).result()
+        assert max(drawn) == most
     client.close()
