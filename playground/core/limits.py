@@ -83,6 +83,7 @@ class Quota:
     pending: int = limit(
         64, "questions without an answer, and on each page answers not yet taken", 1, 10_000
     )
+    unread_megabytes: float = limit(8.0, "of answers not yet taken on a page", 0.1, 1000, "MB")
     pages: int = limit(40, "open pages", 1, 10_000)
     # A class of sixty behind one router: two pages each and those that reloads have left behind; a
     # finger on every second slider, and acknowledgements for everybody's picture.
@@ -90,6 +91,9 @@ class Quota:
     address_messages_per_second: float = limit(3000.0, "heard from an address", 1e-4, 1e12)
     address_burst: int = limit(6000, "messages at once from an address", 1, 10_000_000)
     address_pending: int = limit(1000, "questions from an address under way", 1, 1_000_000)
+    address_unread_megabytes: float = limit(
+        100.0, "of answers not taken at an address; then a page has 1 MB", 1, 10_000, "MB"
+    )
 
 
 @dataclass(frozen=True)
