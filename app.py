@@ -182,6 +182,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     site = Site(
         engine_client, chosen.data_root, options=page_options, callers=callers,
         streams=Streams(limits.streams), calls=Places(limits.calls),
+        photos=Places(limits.photos, "photos"),
     )  # fmt: skip
     site.uploads.proxied = callers.proxied
     live = Live(engine_client, limits.visitors, rooms=limits.rooms, callers=callers)

@@ -15,5 +15,10 @@ class KnobError(PlaygroundError):
 
 def shown(value: object) -> str:
     """What came, as a sentence that refuses it names it: cut where it is long."""
-    text = repr(value)
+    return named(repr(value))
+
+
+def named(text: object) -> str:
+    """The same of a name, which needs no quotes."""
+    text = str(text)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"

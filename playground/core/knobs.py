@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from playground.core.errors import KnobError, shown
+from playground.core.errors import KnobError, named, shown
 
 T = TypeVar("T")
+MOST_NUMBERS = 100  # in a list; each is checked
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,10 @@ class Knob:
         if self.kind in ("int", "float") and not self.low <= result <= self.high:
             raise self._error(value)
         if self.kind == "numbers":
+            if len(result) > MOST_NUMBERS:
+                raise KnobError(
+                    f"{self.name} has {len(result):,} numbers, but may have {MOST_NUMBERS} at most."
+                )
             return tuple(self._check_part(place, number) for place, number in enumerate(result))
         return result
 
@@ -210,5 +215,7 @@ def parse(config: type[T], values: Mapping[str, Any]) -> T:
     declared = {k.name: k for k in knobs(config)}
     unknown = [name for name in values if name not in declared]
     if unknown:
-        raise KnobError(f"{unknown[0]} is no setting here; there are: {', '.join(declared)}.")
+        raise KnobError(
+            f"{named(unknown[0])} is no setting here; there are: {', '.join(declared)}."
+        )
     return config(**{name: declared[name].check(value) for name, value in values.items()})

@@ -83,6 +83,7 @@ class Quota:
     pending: int = limit(
         64, "questions without an answer, and on each page answers not yet taken", 1, 10_000
     )
+    unread_megabytes: float = limit(8.0, "of answers not yet taken on a page", 0.1, 1000, "MB")
     pages: int = limit(40, "open pages", 1, 10_000)
     # A class of sixty behind one router: two pages each and those that reloads have left behind; a
     # finger on every second slider, and acknowledgements for everybody's picture.
@@ -90,6 +91,9 @@ class Quota:
     address_messages_per_second: float = limit(3000.0, "heard from an address", 1e-4, 1e12)
     address_burst: int = limit(6000, "messages at once from an address", 1, 10_000_000)
     address_pending: int = limit(1000, "questions from an address under way", 1, 1_000_000)
+    address_unread_megabytes: float = limit(
+        100.0, "of answers not taken at an address; then a page has 1 MB", 1, 10_000, "MB"
+    )
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,15 @@ class CallLimits:
 
 
 @dataclass(frozen=True)
+class PhotoLimits:
+    """Photos of pages that wait or are translated at once: each keeps some megabytes until then."""
+
+    owner: int = limit(4, "photos of one page's visitor", 1, 10_000)
+    address: int = limit(60, "photos of an address, a whole class maybe", 1, 10_000)
+    total: int = limit(64, "photos of all pages", 1, 10_000)
+
+
+@dataclass(frozen=True)
 class AllLimits:
     """Every limit of one playground; those of the engine are named by themselves, the others with
     what they belong to: ``rooms.students``."""
@@ -137,6 +150,7 @@ class AllLimits:
     uploads: UploadLimits = field(default_factory=UploadLimits)
     streams: StreamLimits = field(default_factory=StreamLimits)
     calls: CallLimits = field(default_factory=CallLimits)
+    photos: PhotoLimits = field(default_factory=PhotoLimits)
 
     def values(self) -> dict[str, float]:
         """Name and value of each."""

@@ -1,7 +1,9 @@
-"""JSON from strangers: one place that parses it, with a bound on how deep it may be nested.
+"""JSON from strangers: one place that parses it, with a bound on how deep it may be nested and on
+how many values it may hold.
 
 Python's parser and everything that walks through what it found call themselves for each level;
-200 kB of ``[`` would end in a RecursionError somewhere, or in a crash.
+200 kB of ``[`` would end in a RecursionError somewhere, or in a crash. And 16 MB of ``[],`` are
+five million lists, which take eight seconds and half a gigabyte.
 """
 
 from __future__ import annotations
@@ -13,14 +15,18 @@ from typing import Any
 from playground.core.spec import PlaygroundError
 
 DEEPEST = 32  # levels; what the page sends has at most six
+MOST_VALUES = 500_000  # as many as commas and brackets; 100,000 points of a plane have 300,000
 
 
 def read_json(text: str | bytes) -> Any:
     """The value in ``text``.
 
     Raises:
-        PlaygroundError: for what is no JSON, and for more than ``DEEPEST`` levels.
+        PlaygroundError: for what is no JSON, for more than ``DEEPEST`` levels, and for what may
+            hold more than ``MOST_VALUES`` values.
     """
+    if _signs(text) > MOST_VALUES:
+        raise PlaygroundError(f"This JSON is too long; at most {MOST_VALUES:,} values are read.")
     try:
         value = json.loads(text)
     except RecursionError:
@@ -33,6 +39,13 @@ def read_json(text: str | bytes) -> Any:
         if not level:
             return value
     raise PlaygroundError(_too_deep())
+
+
+def _signs(text: str | bytes) -> int:
+    """At least as many as there are values behind the first."""
+    if isinstance(text, str):
+        return sum(text.count(sign) for sign in ",[{")
+    return sum(text.count(sign) for sign in b",[{")
 
 
 def _inside(item: dict[str, Any] | list[Any]) -> Iterator[Any]:

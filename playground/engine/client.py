@@ -97,6 +97,41 @@ def check_settings(settings: EngineSettings) -> None:
     parse(Limits, asdict(settings.limits))
 
 
+_MOST_LAYERS, _LONGEST_LAYER = 16, 32  # of a picture, and characters of a name
+
+
+@dataclass(frozen=True)
+class AskKnobs:
+    """What a watch may ask for besides ``layers`` and whether there is to be a history."""
+
+    dots: int = knob(400, "Dots", "samples in the picture", low=1, high=4000, step=1)
+    member: int = knob(0, "Member", "of the population, where one is shown", low=0, high=15)
+    fps: float = knob(20.0, "Frames a second", "at most", low=0.01, high=1000.0)
+    measure: bool = knob(False, "Measure", "the metrics for each frame")
+
+
+_HISTORY = ("curve", "metric_curve")  # asked for by being named
+
+
+def check_ask(ask: Mapping[str, Any]) -> dict[str, Any]:
+    """What a watch asks for, checked; None stands for what was not asked. What comes back is small,
+    whatever came: it is kept as long as the watch, and drawn for again and again.
+
+    Raises:
+        PlaygroundError: for what can be no picture.
+    """
+    found: dict[str, Any] = {name: {} for name in _HISTORY if name in ask}
+    if (layers := ask.get("layers")) is not None:
+        good = isinstance(layers, (list, tuple)) and len(layers) <= _MOST_LAYERS
+        if not good or not all(isinstance(n, str) and len(n) <= _LONGEST_LAYER for n in layers):
+            raise PlaygroundError(f"layers must be a list of at most {_MOST_LAYERS} short names.")
+        found["layers"] = list(layers)
+    apart = ("layers", *_HISTORY)
+    given = {k: value for k, value in ask.items() if k not in apart and value is not None}
+    checked = parse(AskKnobs, given)
+    return found | {name: getattr(checked, name) for name in given}
+
+
 Frame = Mapping[str, Any]
 """A snapshot as a flat dict: the fields of ``spec.Snapshot`` (``view`` maps names to arrays) plus
 ``state``, ``limit``, ``message`` and ``position``; ``unsaved`` says why the run could not be saved

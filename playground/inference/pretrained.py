@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playground.core import files
-from playground.core.errors import shown
+from playground.core.errors import named, shown
 from playground.core.files import open_regular
 from playground.core.lazy import Lazy, torch
 from playground.core.spec import PlaygroundError
@@ -71,6 +71,7 @@ OPPOSITE: Mapping[str, str] = {
     "cityscapes_photo2label": "cityscapes_label2photo",
     "facades_photo2label": "facades_label2photo",
 }
+UPLOAD = "upload-"  # begins the file's name of weights that a visitor brought
 MOST_NGF, MOST_BLOCKS = 128, 24  # the authors' are 64 and 9
 MOST_WIDTH = 512  # channels of our compact generator; its own are 112
 _STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
@@ -192,7 +193,7 @@ def layout(tensors: Mapping[str, Tensor]) -> Layout:
     """
     first = tensors.get("model.1.weight")
     if first is None:
-        shown = next(iter(sorted(tensors)), "nothing")
+        shown = named(next(iter(sorted(tensors)), "nothing"))
         raise PlaygroundError(
             f"This is no CycleGAN generator: tensor model.1.weight is missing; there is {shown}."
         )
@@ -280,7 +281,7 @@ def check_fit(needed: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> None
             raise PlaygroundError(f"Tensor {name} holds {given[name].dtype}, no real numbers.")
     extra = next((name for name in given if name not in needed), None)
     if extra is not None:
-        raise PlaygroundError(f"Tensor {extra} has no place in a CycleGAN generator.")
+        raise PlaygroundError(f"Tensor {named(extra)} has no place in a CycleGAN generator.")
 
 
 def weights_folder() -> Path:
@@ -288,6 +289,12 @@ def weights_folder() -> Path:
     cache. Official models stay there; uploads go when their session ends."""
     usual = Path.home() / ".cache" / "gan-playground" / "weights"
     return Path(os.environ.get("GAN_PLAYGROUND_WEIGHTS") or usual)
+
+
+def public_name(model: str) -> str:
+    """The engine's name for a model as anybody may see it: without what makes an upload's name
+    impossible to guess."""
+    return re.sub(rf"{UPLOAD}[^+]*", f"{UPLOAD}…", model)
 
 
 def named_file(name: str) -> Path:

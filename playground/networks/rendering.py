@@ -150,7 +150,7 @@ def as_bytes(images: Tensor) -> np.ndarray:
 
 def render_images(population: Renderable, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """An 8 × 8 grid from fixed noise and D's verdict on each, of member ``ask["member"]``."""
-    member = int(ask.get("member") or 0)
+    member = min(int(ask.get("member") or 0), len(population.configs) - 1)
     fake = population.sample(64, VIEW_SEED)
     with torch.no_grad():
         verdicts = population.score(population.discriminate(population, fake.flatten(2), False))

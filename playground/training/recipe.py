@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from playground.core.errors import shown
+from playground.core.errors import named, shown
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Dataset, Knob, KnobError, PlaygroundError, knob, knobs, parse
 from playground.data import DATASETS
@@ -96,7 +96,7 @@ def parse_recipe(values: Mapping[str, Any]) -> Recipe:
             continue
         if name not in config_classes:
             raise KnobError(
-                f"{name} is no setting of {gan.name} on {data.name}; "
+                f"{named(name)} is no setting of {gan.name} on {data.name}; "
                 f"there are: data, gan, {', '.join(config_classes)}."
             )
         sorted_out[config_classes[name]][name] = value

@@ -21,7 +21,7 @@ from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
 from playground.ui.endpoints.training import SERVER_FAILED
 from playground.ui.upload_store import UploadStore
-from playground.ui.uploads import SUFFIX
+from playground.ui.uploads import is_upload
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class Guard:
             raise _Refused(403, "This file is not there for you.")
         if scope["method"] != "POST":
             await self._app(scope, receive, send)
-        elif scope["path"].endswith(SUFFIX):
+        elif is_upload(scope):
             await self._app(scope, receive, self._noting(owner, send))
         else:
             if Headers(scope=scope).get("content-type", "").lower().startswith("multipart/"):
@@ -233,9 +233,9 @@ def _files(value: Any) -> Iterator[dict[str, Any]]:
         if isinstance(item, dict):
             if isinstance(item.get("path"), str) and "meta" in item:
                 yield item
-            waiting += item.values()
+            waiting += [value for value in item.values() if isinstance(value, (dict, list))]
         elif isinstance(item, list):
-            waiting += item
+            waiting += [value for value in item if isinstance(value, (dict, list))]
 
 
 def _paths(body: bytes) -> list[str]:

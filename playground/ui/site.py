@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playground.core.limits import CallLimits
+from playground.core.limits import CallLimits, PhotoLimits
 from playground.engine.decoder import Decoder
 from playground.ui import tabs as tab_files
-from playground.ui.callers import Callers
+from playground.ui.callers import Caller, Callers
 from playground.ui.endpoints.streams import Places, Streams
 from playground.ui.upload_store import UploadStore
 
@@ -58,6 +58,7 @@ class Site:
     callers: Callers = field(default_factory=Callers)
     streams: Streams = field(default_factory=Streams)
     calls: Places = field(default_factory=lambda: Places(CallLimits()))
+    photos: Places = field(default_factory=lambda: Places(PhotoLimits(), "photos"))
     uploads: UploadStore = field(default_factory=_uploads)
     decoder: Decoder = field(default_factory=Decoder)
 
@@ -68,6 +69,16 @@ class Site:
             PlaygroundError: when it has too many.
         """
         return self.calls.taken(self.callers.program())
+
+    def opening(self, request: Any) -> AbstractContextManager[None]:
+        """One photo, or two kinds of pictures, of the page whose ``gr.Request`` this is, as long as
+        it is under way.
+
+        Raises (on entering):
+            PlaygroundError: when there are too many.
+        """
+        address = self.callers.address(request.request.scope)
+        return self.photos.taken(Caller(self.owner(request), address))
 
     def file(self, value: Any, request: Any) -> Path:
         """The uploaded file that ``value`` names, if it belongs to whose ``gr.Request`` this is.

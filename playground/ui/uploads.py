@@ -22,7 +22,7 @@ from starlette.responses import JSONResponse
 from playground.core.limits import UploadLimits
 from playground.ui.live.rate_limit import VISITOR
 
-SUFFIX = "/upload"
+PATH = "/gradio_api/upload"  # this one only: an endpoint may be called upload as well
 COOKIE = "gan-playground-visitor"
 _NAME = re.compile(rf"(?:^|;\s*){COOKIE}=({VISITOR})(?:;|$)")
 _BOUNDARY = re.compile(r'boundary="?([^";,]{1,200})', re.IGNORECASE)
@@ -55,8 +55,7 @@ class UploadLimit:
         self._used: dict[str, tuple[float, int, float]] = {}  # since when, files, bytes
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: App, send: App) -> None:
-        posted = scope["type"] == "http" and scope["method"] == "POST"
-        if not posted or not scope["path"].endswith(SUFFIX):
+        if not is_upload(scope):
             await self._app(scope, receive, send)
             return
         accounts = {f"address {address(scope, self._proxied)}": self._address}
@@ -137,6 +136,12 @@ class _Parts:
             text = text if last < 0 else text[last + len(self._mark) :]
             self._rest = text[-(len(self._mark) - 1) :]
         return max(self._marks - 1, 0)  # there is a mark before the first, and one behind each
+
+
+def is_upload(scope: MutableMapping[str, Any]) -> bool:
+    """Does this request bring files? Any other is JSON, whatever its path ends in."""
+    posted = scope["type"] == "http" and scope["method"] == "POST"
+    return bool(posted and scope["path"] == PATH)
 
 
 def visitor(scope: MutableMapping[str, Any]) -> str:

@@ -48,6 +48,8 @@ def test_values_become_the_knob_s_type(name: str, value: Any, checked: Any) -> N
         ("weights", "ab", "weights is 'ab', but must be a list of numbers from 0 to 1."),
         ("weights", [0, 2], r"weights\[1\] is 2, but must be a number from 0 to 1."),
         ("weights", ["1"], r"weights\[0\] is '1'"),
+        ("weights", [0] * 120_000, "weights has 120,000 numbers, but may have 100 at most."),
+        ("x" * 5000, 1, "^x{63}… is no setting here"),
         ("size", 1, "size is no setting here; there are: count, share"),
     ],
 )

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from playground.core.read_json import DEEPEST, read_json
+from playground.core.read_json import DEEPEST, MOST_VALUES, read_json
 from playground.core.spec import PlaygroundError
 
 
@@ -28,3 +28,16 @@ def test_as_deep_as_allowed_and_no_deeper() -> None:
 def test_what_is_no_json(text: str | bytes) -> None:
     with pytest.raises(PlaygroundError, match="no JSON"):
         read_json(text)
+
+
+@pytest.mark.parametrize("value", ["0", "[]", "{}", '""'])
+def test_as_many_values_as_allowed_and_no_more(value: str) -> None:
+    commas = MOST_VALUES // 2 - 1
+    assert len(read_json("[" + f"{value}," * commas + value + "]")) == commas + 1
+    for text in (long := "[" + f"{value}," * MOST_VALUES + value + "]", long.encode()):
+        with pytest.raises(PlaygroundError, match="too long"):
+            read_json(text)
+
+
+def test_a_picture_in_a_text_is_one_value() -> None:
+    assert read_json(json.dumps({"file": "A" * 11_000_000}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,24 @@ def test_bodies_in_pieces_pass(tmp_path: Path, status: int) -> None:
 
     answer = answered(tmp_path, StreamingResponse(pieces(), status))
     assert answer.status_code == status and answer.json() == {"error": "words"}
+
+
+@pytest.mark.parametrize("route", ["run/upload", "api/upload", "call/upload", "call/v2/upload"])
+def test_an_endpoint_called_upload_is_no_upload(tmp_path: Path, route: str) -> None:
+    """Gradio takes a function's number from the body, whatever name the address ends in."""
+
+    async def answer(request: Request) -> Response:
+        return PlainTextResponse("ran")
+
+    inner = Starlette(routes=[Route(f"/gradio_api/{route}", answer, methods=["POST"])])
+    with TestClient(Guard(inner, UploadStore(tmp_path))) as client:
+        file = {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}
+        for content in (json.dumps({"fn_index": 1, "data": [file]}), "[" * 60 + "]" * 60):
+            refused = client.post(f"/gradio_api/{route}", content=content)
+            assert refused.status_code == 400
+            plain_words(refused.json()["detail"])
+        form = client.post(f"/gradio_api/{route}", files={"files": ("a.png", b"x")})
+        assert form.status_code == 415
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from playground.engine.core.subscriptions import Subscription, Subscriptions, fl
 log = logging.getLogger(__name__)
 
 _SHARED_AGE = 0.75  # of the time between two frames: so old may be what all members share
+NO_PICTURE = "This picture could not be drawn."
 _SECONDS = 0.01  # spent on pictures between two slices before the next slice is due
 
 
@@ -102,6 +103,6 @@ class FrameCache:
             return drawn | {"view": {**drawn["view"], **view}}
         except PlaygroundError as error:
             return {"error": str(error)}
-        except Exception as error:
+        except Exception:
             log.exception("no picture of run %s", run.id)
-            return {"error": f"No picture: {type(error).__name__}: {error}"}
+            return {"error": NO_PICTURE}

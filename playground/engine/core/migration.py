@@ -7,7 +7,7 @@ from typing import Any
 
 from playground.engine.client import RunInfo
 from playground.engine.core.lifecycle import Lifecycle
-from playground.engine.core.run_store import find, make_room, resume, revive
+from playground.engine.core.run_store import check_fork, find, make_room, resume, revive
 from playground.engine.core.runs import LIVE
 from playground.engine.pool import file_sync
 
@@ -54,9 +54,11 @@ def resume_run(life: Lifecycle, run: str, go_on: bool) -> None:
     life.admit()
 
 
-def export(life: Lifecycle, run: str) -> bytes:
-    """The autosave of a run as it is now."""
-    life.save(find(life, run))
+def export(life: Lifecycle, run: str, owner: str = "") -> bytes:
+    """The autosave of a run as it is now, for ``owner`` to go on from elsewhere."""
+    found = find(life, run)
+    check_fork(found, owner)
+    life.save(found)
     return life.state.autosaves.content(run)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playground.core import checkpoints
+from playground.core.errors import named
 from playground.core.spec import GAN, Model, PlaygroundError, Setting
 from playground.gans import GANS
 
@@ -148,7 +149,7 @@ class Models:
     def _load_pretrained(self, kind: str, reference: str) -> Loaded:
         gan = GANS.get(kind)
         if gan is None or gan.foreign is None:
-            raise PlaygroundError(f"{kind} takes no weights that were trained elsewhere.")
+            raise PlaygroundError(f"{named(kind)} takes no weights that were trained elsewhere.")
         model = gan.foreign(reference, self._device)
         return Loaded(model, gan, {}, _bytes(model.tensors()), 0)
 

@@ -83,6 +83,19 @@ def resume(life: Lifecycle, run: Run, go_on: bool) -> None:
         run.to("paused", CRASHING)
 
 
+def check_fork(run: Run, owner: str) -> None:
+    """May ``owner`` go on alone from where ``run`` is? A class shares its runs; private data stay
+    with who brought them.
+
+    Raises:
+        PlaygroundError: when not.
+    """
+    if getattr(run.recipe.data, "private", False) and owner not in ("", run.owner):
+        raise PlaygroundError(
+            "This run trains on somebody's own pictures; only who brought them can go on from it."
+        )
+
+
 def check_data(recipe: Recipe, root: str) -> None:
     """Can the recipe's data be had at all?
 

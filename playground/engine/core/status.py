@@ -6,6 +6,7 @@ import platform
 import time
 import zlib
 from collections import defaultdict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from playground.core.lazy import torch
 from playground.engine.core.batcher import InferenceBatcher
 from playground.engine.core.state import State
 from playground.engine.device import resident_megabytes
+from playground.inference import pretrained
 
 _SHARE_SECONDS = 5.0  # shares are over this long
 
@@ -73,7 +75,7 @@ def status(state: State, batcher: InferenceBatcher, account: Account) -> dict[st
             "batches": batcher.batches,
             **batcher.percentiles(),
         },
-        "models": state.models.held(),
+        "models": _models(state.models.held()),
         "memory_megabytes": _memory(device.name),
         "versions": {
             "python": platform.python_version(),
@@ -81,6 +83,14 @@ def status(state: State, batcher: InferenceBatcher, account: Account) -> dict[st
             "numpy": np.__version__,
         },
     }
+
+
+def _models(held: Mapping[str, int]) -> dict[str, int]:
+    """Bytes by name, uploads together: who knows an upload's name may use it."""
+    found: dict[str, int] = defaultdict(int)
+    for name, size in held.items():
+        found[pretrained.public_name(name)] += size
+    return dict(found)
 
 
 def _short(run: str) -> str:

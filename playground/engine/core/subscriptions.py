@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-import numpy as np
-
 from playground.engine.client import Frame
 
 _SHARE = 0.25  # of the device's time, at most, goes into one picture of one run
@@ -30,9 +28,8 @@ class Subscription:
 
     def interval(self, most: float) -> float:
         """Seconds between its frames."""
-        wanted = self.ask.get("fps", _USUAL_FPS)
-        good = isinstance(wanted, (int, float)) and np.isfinite(wanted) and wanted > 0
-        return 1.0 / min(most, max(0.2, float(wanted)) if good else _USUAL_FPS)
+        wanted = float(self.ask.get("fps", _USUAL_FPS))
+        return 1.0 / min(most, max(0.2, wanted))
 
     @property
     def key(self) -> str:

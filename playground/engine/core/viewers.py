@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from playground.core.spec import PlaygroundError
-from playground.engine.client import EngineError, Frame
+from playground.engine.client import EngineError, Frame, check_ask
 from playground.engine.core import run_store
 from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.runs import Run
@@ -23,22 +24,26 @@ class Viewers:
 
     def watch(self, number: int, run: str, ask: Mapping[str, Any], send: Callable[[Frame], None]
               ) -> None:  # fmt: skip
-        """Begins watch ``number``; an unknown run is answered with one ``gone`` frame."""
+        """Begins watch ``number``; an unknown run, and what can be no picture, are answered with
+        one ``gone`` frame."""
         try:
+            asked = check_ask(ask)
             watched = run_store.find(self._life, run)
         except (PlaygroundError, EngineError) as error:
             send({"run": run, "state": "gone", "message": str(error)})
             return
-        self._all.add(Subscription(number, run, dict(ask), send, self._clock()))
+        self._all.add(Subscription(number, run, asked, send, self._clock()))
         watched.watchers += 1
         watched.seen = self._clock()
         self._wake(watched)
 
     def ask(self, number: int, ask: Mapping[str, Any]) -> None:
-        """Changes what a watch wants."""
+        """Changes what a watch wants; what can be no picture changes nothing."""
         found = self._all.get(number)
         if found:
-            found.ask, found.stamp, found.due = dict(ask), None, min(found.due, self._clock())
+            with contextlib.suppress(PlaygroundError):
+                found.ask = check_ask(ask)
+            found.stamp, found.due = None, min(found.due, self._clock())
             self._seen(found)
 
     def ready(self, number: int) -> None:

@@ -20,6 +20,7 @@ from playground.engine.hosts.watchdog import BEAT_SECONDS
 log = logging.getLogger(__name__)
 
 _FAREWELL_SECONDS = 8.0  # to autosave in when the parent has gone
+_MESSAGES_SECONDS = 0.05  # spent on what is asked before it is a training's and a picture's turn
 _LOST = (EOFError, ConnectionError, BrokenPipeError, OSError)
 
 # Up the pipe:   ("call", ticket, name, arguments) ("infer", ticket, model, what, args)
@@ -103,12 +104,20 @@ def _serve(engine: Any, pipe: Any) -> None:
     engine.rests = True
     wait = 0.0
     while True:
+        end = time.monotonic() + wait + _MESSAGES_SECONDS
         while pipe.poll(wait):
             message = pipe.recv()
             if message[0] == "stop":
                 return
-            handle[message[0]](*message[1:])
+            try:
+                handle[message[0]](*message[1:])
+            except _LOST:
+                raise
+            except Exception:  # one visitor's message does not end everybody's engine
+                log.exception("a message to the engine failed")
             wait = 0.0
+            if time.monotonic() >= end:
+                break
         wait = engine.run_slice()
 
 

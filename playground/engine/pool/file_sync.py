@@ -78,5 +78,5 @@ def keep(kind: str, name: str, content: bytes, stamp: int) -> None:
 def sweep(older: float = KEPT_SECONDS) -> None:
     """Deletes what visitors brought more than ``older`` seconds ago; official weights stay."""
     own.forget(older)
-    for path in pretrained.weights_folder().glob("upload-*"):
+    for path in pretrained.weights_folder().glob(f"{pretrained.UPLOAD}*"):
         files.remove_old(path, older)

@@ -130,9 +130,8 @@ class EnginePool(Calls):
                 self._engines.send_run_files(place, run)
                 return target.call("plant", content=content, owner=owner, address=address)
 
-            return self._started(
-                place, "", lambda: chained(source.call("export", run=run), import_run)
-            )
+            export = partial(source.call, "export", run=run, owner=owner)
+            return self._started(place, "", lambda: chained(export(), import_run))
 
         return self._visitor_queue.run(
             owner, lambda: self._placed(owner, start, prefer=origin, address=address)

@@ -13,6 +13,7 @@ from playground.core.spec import PlaygroundError
 from playground.data import own
 from playground.data.imaging.decode import accepted
 from playground.ui.endpoints import translation
+from playground.ui.endpoints.training import as_gradio_errors
 from playground.ui.site import EVENT, Site
 
 WORDS = f"""<p class="pg-note">Pictures or ZIP archives of each kind, from 4 to {own.MOST_PICTURES}
@@ -25,14 +26,16 @@ def build(site: Site) -> None:
     with gr.Accordion("Train on your own pictures", open=False, elem_id="cycle-own-box"):
         gr.HTML(WORDS)
         with gr.Row():
-            kinds = [_kind(name, letter) for name, letter in (("first", "X"), ("second", "Y"))]
+            kinds = [
+                _kind(site, name, letter) for name, letter in (("first", "X"), ("second", "Y"))
+            ]
         use = gr.Button("Use these pictures", elem_id="cycle-own-use")
         message = gr.HTML("", elem_id="cycle-own")
     how = {**EVENT, "queue": True, "show_progress": "minimal", "trigger_mode": "once"}
     use.click(_handler(site), kinds, message, **how)
 
 
-def _kind(name: str, letter: str) -> gr.File:
+def _kind(site: Site, name: str, letter: str) -> gr.File:
     with gr.Column(min_width=240):
         files = gr.File(
             label=f"Pictures of the {name} kind ({letter})", file_count="multiple",
@@ -41,15 +44,20 @@ def _kind(name: str, letter: str) -> gr.File:
         )  # fmt: skip
         folder = gr.UploadButton(f"A whole folder for {letter}", file_count="directory",
                                  type="filepath", size="sm")  # fmt: skip
-        folder.upload(_pictures, folder, files, **EVENT)
+        folder.upload(_pictures(site), folder, files, **EVENT)
     return files
 
 
-def _pictures(paths: list[str] | None) -> list[str]:
+def _pictures(site: Site) -> Any:
     """What of a folder is a picture by its name; the rest is left out."""
     from playground.data.imaging.archives import ENDINGS
 
-    return [p for p in paths or [] if Path(p).suffix.lower() in ENDINGS]
+    def pictures(paths: list[str] | None, request: gr.Request) -> list[str]:
+        with as_gradio_errors():
+            found = _files(site, paths, request)
+        return [str(path) for path in found if path.suffix.lower() in ENDINGS]
+
+    return pictures
 
 
 def _handler(site: Site) -> Any:
@@ -59,8 +67,9 @@ def _handler(site: Site) -> Any:
     ) -> str:  # fmt: skip
         try:
             one, other = (_files(site, paths, request) for paths in (first, second))
-            kept = site.decoder.pictures(one, other, lambda words, n: progress(n, desc=words))
-            number, *counts = await asyncio.wrap_future(kept)
+            with site.opening(request):
+                kept = site.decoder.pictures(one, other, lambda words, n: progress(n, desc=words))
+                number, *counts = await asyncio.wrap_future(kept)
         except PlaygroundError as error:
             return f"<p class='pg-error' role='alert'>{html.escape(str(error))}</p>"
         translation.sweep_later(site)

@@ -80,7 +80,7 @@ def _translate_with(site: Site) -> Any:
 def _models(site: Site) -> Any:
     async def cyclegan_models() -> Any:
         """Every model that translates photos: {name, title, kinds, directions, source}."""
-        with as_gradio_errors():
+        with as_gradio_errors(), site.calling():
             return [t.row() for t in await translation.translators(site)]
 
     cyclegan_models.__annotations__ = {"return": list}

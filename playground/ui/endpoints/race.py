@@ -62,8 +62,8 @@ def publish(site: Site) -> None:
         """Counts modes among points of the plane (or the line): {captured, modes, high_quality,
         reverse_kl, counts, collapsed}, with the definitions of VEEGAN and PacGAN. ``points`` is a
         JSON list of [x, y]."""
-        with as_gradio_errors():
-            return counted(points, data)
+        with as_gradio_errors(), site.calling():
+            return await asyncio.to_thread(counted, points, data)
 
     for name, endpoint in (("race", race), ("modes", modes)):
         # gr.api reads annotations as objects, and this file has them as strings

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from typing import Any, TypeVar
 
-from playground.core.limits import CallLimits, StreamLimits
+from playground.core.limits import CallLimits, PhotoLimits, StreamLimits
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineError
 from playground.ui.callers import Caller
@@ -24,7 +24,9 @@ class Places:
     """What one caller, one address and all together have under way, within ``limits`` of each.
     ``what`` names it in a refusal."""
 
-    def __init__(self, limits: StreamLimits | CallLimits, what: str = "calls") -> None:
+    def __init__(
+        self, limits: StreamLimits | CallLimits | PhotoLimits, what: str = "calls"
+    ) -> None:
         self._most = (limits.owner, limits.address, limits.total)
         self._what = what
         self._open: Counter[str] = Counter()
@@ -40,7 +42,7 @@ class Places:
             PlaygroundError: when there are too many.
         """
         names = (caller.owner, f"address {caller.address}", "total")
-        whose = ("of yours", "from your address", "without a page")
+        whose = ("of yours", "from your address", "in all")
         for name, words, most in zip(names, whose, self._most, strict=True):
             if self._open[name] >= most:
                 raise PlaygroundError(

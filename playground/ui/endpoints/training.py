@@ -191,9 +191,9 @@ async def _frames(site: Site, run: str) -> AsyncIterator[Frame]:
 
 def _samples(site: Site) -> Callable[..., Any]:
     async def samples(source: str = "mlp-mnist", n: int = 100, seed: int = 0) -> Any:
-        """Draws n samples from a run id or a checkpoint's name. Images come as the path of a
-        lossless PNG: tiles side by side without borders, 10 a row, row by row. Points come as a
-        list of [x, y]."""
+        """Draws n samples (at most 400 images, or 10,000 points) from a run id or a checkpoint's
+        name. Images come as the path of a lossless PNG: tiles side by side without borders, 10 a
+        row, row by row. Points come as a list of [x, y]."""
         with as_gradio_errors(), site.calling():
             drawn = await answer(site, site.engine.sample(source, n, seed))
         if "points" in drawn:
@@ -231,10 +231,11 @@ def saved_picture(picture: np.ndarray) -> str:
 def _status(site: Site) -> Callable[..., Any]:
     async def status() -> dict:  # type: ignore[type-arg]
         """Device, precision, engine state, runs, queue and versions as JSON."""
-        try:
-            payload = await answer(site, site.engine.status())
-        except EngineError as error:
-            payload = {"message": str(error)}
+        with as_gradio_errors(), site.calling():
+            try:
+                payload = await answer(site, site.engine.status())
+            except EngineError as error:
+                payload = {"message": str(error)}
         versions = {**payload.get("versions", {}), "gradio": gr.__version__}
         result: dict[str, Any] = plain(
             {**payload, "state": site.engine.state, "versions": versions}

@@ -230,7 +230,7 @@ def keep_upload(path: Path, owner: str = "") -> str:
     forget_uploads(older=UPLOAD_SECONDS)
     suffix = ".safetensors" if path.suffix.lower() == ".safetensors" else ".pth"
     key = _fingerprint(path, owner) if owner else secrets.token_hex(16)
-    kept = folder / f"upload-{key}{suffix}"
+    kept = folder / f"{pretrained.UPLOAD}{key}{suffix}"
     if kept.is_file():
         kept.touch()
         return f"cyclegan:{kept.name}"
@@ -267,9 +267,9 @@ def sweep_later(site: Site) -> None:
 
 def forget_uploads(older: float = 0.0, model: str = "") -> None:
     """Deletes the upload that the engine knows as ``model``, or all ``older`` than that."""
-    named = model.partition(":")[2] or "upload-*"
+    named = model.partition(":")[2] or f"{pretrained.UPLOAD}*"
     for path in pretrained.weights_folder().glob(named):
-        if path.name.startswith("upload-"):
+        if path.name.startswith(pretrained.UPLOAD):
             remove_old(path, older)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from playground.core.spec import PlaygroundError
+from playground.engine.client import check_ask
 
 
 def slot(value: Any) -> str | None:
@@ -53,4 +54,4 @@ def watches(message: Mapping[str, Any], most: int) -> dict[str, dict[str, Any]]:
     asks = json_object(message, "watches")
     if len(asks) > most:
         raise PlaygroundError(f"A page may watch {most} pictures at once.")
-    return {text({"slot": slot}, "slot"): json_object(asks, slot) for slot in asks}
+    return {text({"slot": slot}, "slot"): check_ask(json_object(asks, slot)) for slot in asks}

@@ -53,11 +53,11 @@ class Bucket:
 
 class RateLimit:
     """The account of one visitor or address: ``pages`` that are connected, ``asking`` questions
-    under way, of at most ``pending``."""
+    under way, of at most ``pending``, ``unread`` bytes of answers that nobody has taken."""
 
     def __init__(self, name: str, bucket: Bucket, pending: int) -> None:
         self.name, self.bucket, self.pending = name, bucket, pending
-        self.pages = self.asking = 0
+        self.pages = self.asking = self.unread = 0
 
     @property
     def settled(self) -> bool:

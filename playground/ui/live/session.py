@@ -18,7 +18,7 @@ from typing import Any
 
 from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
-from playground.engine.client import EngineError
+from playground.engine.client import EngineError, check_ask
 from playground.training.recipe import shown_to_others
 from playground.ui.classroom import room_session
 from playground.ui.classroom.rooms import Rooms
@@ -47,6 +47,7 @@ class Session:
         self._runs: dict[str, str] = {}
         self._frames: dict[str, Packet] = {}  # the newest a slot
         self._replies: deque[bytes] = deque()
+        self._unread = 0  # bytes of them
         self._room: Mapping[str, Any] | None = None  # its newest state, until it is sent
         self._room_session = room_session.RoomSession(
             Rooms() if rooms is None else rooms, broadcaster.engine_client, self._see_room, address
@@ -102,6 +103,8 @@ class Session:
         self._subscribers.clear()
         for future in tuple(self._asking):
             future.cancel()
+        self._replies.clear()
+        self._count_unread(-self._unread)
         self._rate_limits.leave(self._account)
         self._rate_limits.leave(self._household)
 
@@ -111,7 +114,9 @@ class Session:
         """The next message to send: replies first, then its room, then the newest frame of some
         slot."""
         if self._replies:
-            return self._replies.popleft()
+            reply = self._replies.popleft()
+            self._count_unread(-len(reply))
+            return reply
         if self._room is not None:
             room, self._room = self._room, None
             return pack(room).bytes(type="room")
@@ -125,9 +130,14 @@ class Session:
 
     def tell(self, kind: str, answer: Mapping[str, Any]) -> None:
         """Puts a message of ``kind`` in line."""
-        if len(self._replies) >= 4 * self._quota.pending:
+        reply = pack(answer).bytes(type=kind)
+        own, near = (len(reply) + n for n in (self._unread, self._household.unread))
+        full = near > self._quota.address_unread_megabytes * 1e6  # then those who read go on
+        most = (1.0 if full else self._quota.unread_megabytes) * 1e6
+        if len(self._replies) >= 4 * self._quota.pending or (self._replies and own > most):
             raise RateLimitExceeded("This page does not read its answers.")
-        self._replies.append(pack(answer).bytes(type=kind))
+        self._replies.append(reply)
+        self._count_unread(len(reply))
         self._wake()
 
     # Operations
@@ -146,7 +156,7 @@ class Session:
 
     def _watch(self, message: Mapping[str, Any]) -> None:
         slot, run = fields.text(message, "slot"), fields.text(message, "run")
-        ask = fields.json_object(message, "ask")
+        ask = check_ask(fields.json_object(message, "ask"))
         self._leave(slot)
         most = self._quota.slots + self._room_session.students
         if len(self._subscribers) >= most:
@@ -222,6 +232,10 @@ class Session:
         self.tell("reply", {**reply, "slot": message.get("slot"), "id": message.get("id")})
 
     # Helpers
+
+    def _count_unread(self, size: int) -> None:
+        self._unread += size
+        self._household.unread += size
 
     def _see_room(self, seen: Mapping[str, Any] | None) -> None:
         self._room = seen

@@ -6,10 +6,12 @@ import asyncio
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import gradio as gr
 import numpy as np
 import pytest
 import torch
@@ -17,6 +19,7 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from playground.core import checkpoints
+from playground.core.limits import PhotoLimits
 from playground.core.spec import PlaygroundError, Setting
 from playground.data.imaging.examples import Example
 from playground.engine.client import EngineSettings
@@ -262,7 +265,7 @@ def test_own_pictures_are_kept_or_refused_in_words(site: Any, tmp_path: Path) ->
     first, second = (uploaded(site, *(tmp_path / half).iterdir()) for half in "ab")
     quiet: Any = lambda *a, **k: None  # noqa: E731 - stands in for gr.Progress
     handle = own_pictures._handler(site)
-    pictures = [own_pictures._pictures(kind) for kind in (first, second)]
+    pictures = [own_pictures._pictures(site)(kind, ANN) for kind in (first, second)]
     told = asyncio.run(handle(*pictures, ANN, quiet))
     assert "data-pictures='" in told and "4 and 4 pictures" in told
     told = asyncio.run(handle(first, second, ANN, quiet))
@@ -292,7 +295,17 @@ def test_a_bad_photo_is_told_in_words(site: Any, tmp_path: Path) -> None:
     assert nothing[0] is None and "appears here" in nothing[1]
 
 
-@pytest.mark.parametrize("handled", ["translate", "weights", "own"])
+def test_a_page_that_asks_too_often_is_told(site: Any, photo: Path) -> None:
+    with ExitStack() as stack:
+        for _ in range(PhotoLimits().owner):
+            stack.enter_context(site.opening(ANN))
+        asked = (*uploaded(site, photo), "cyclegan-horse2zebra", "AB", 48, None, ANN)
+        assert "4 photos of yours are going" in asyncio.run(tab._handler(site)(*asked))[1]
+        both = [uploaded(site, photo)] * 2
+        assert "4 photos of yours" in asyncio.run(own_pictures._handler(site)(*both, ANN))
+
+
+@pytest.mark.parametrize("handled", ["translate", "weights", "own", "folder"])
 def test_files_of_others_are_refused_everywhere(
     site: Any, photo: Path, tmp_path: Path, handled: str
 ) -> None:
@@ -304,6 +317,10 @@ def test_files_of_others_are_refused_everywhere(
         model = "cyclegan-horse2zebra"
         if handled == "own":
             return str(asyncio.run(own_pictures._handler(site)([str(path)], [mine], ANN)))
+        if handled == "folder":
+            with pytest.raises(gr.Error) as refused:
+                own_pictures._pictures(site)([mine, str(path)], ANN)
+            return str(refused.value)
         first, second = (str(path), None) if handled == "translate" else (mine, str(path))
         return str(asyncio.run(handle(first, model, "AB", 48, second, ANN))[1])
 

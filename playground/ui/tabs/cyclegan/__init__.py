@@ -214,10 +214,11 @@ def _handler(site: Site) -> Any:
                 file, owner = site.file(weights, request), site.owner(request)
                 name = await asyncio.to_thread(translation.keep_upload, file, owner)
                 translation.sweep_later(site)
-            answer = await translation.translate(
-                site, path, name, direction, size,
-                lambda words, share: progress(share, desc=words),
-            )  # fmt: skip
+            with site.opening(request):
+                answer = await translation.translate(
+                    site, path, name, direction, size,
+                    lambda words, share: progress(share, desc=words),
+                )  # fmt: skip
         except PlaygroundError as error:
             return _drawn(None, f"<p class='pg-error' role='alert'>{_escaped(str(error))}</p>")
         return _drawn(answer)

@@ -12,6 +12,7 @@ from playground.inference import arguments
 from playground.inference import codes as questions
 from playground.ui.controls import script
 from playground.ui.endpoints import codes
+from playground.ui.endpoints.training import as_gradio_errors
 from playground.ui.site import Site, Tab
 from playground.ui.tabs.infogan.page import STAGE
 
@@ -89,7 +90,8 @@ def _discovered(site: Site) -> Any:
     async def discovered(model: str = MODEL) -> dict:  # type: ignore[type-arg]
         """Category against true digit on the 10,000 test pictures: {matrix, assignment (the digit
         of each category, Hungarian method), error}."""
-        found = await codes.discovered(site, model)
+        with as_gradio_errors(), site.calling():
+            found = await codes.discovered(site, model)
         return {name: found[name] for name in ("matrix", "assignment", "error")}
 
     discovered.__annotations__ = {"model": str, "return": dict}
