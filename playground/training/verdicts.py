@@ -77,7 +77,7 @@ def uncounted(f: Facts) -> Diagnosis | None:
 def too_early(f: Facts) -> Diagnosis | None:
     """G is still a blob, or its images are none to a classifier that is sure of noise, too."""
     if f.measured_step < SETTLED_STEPS:
-        text = f"counted at step {f.measured_step:,}: G has hardly moved"
+        text = f"counted at step {f.measured_step:,}: G had hardly moved"
     elif _images(f) and _good(f) < UNTRAINED:
         text = f"{_good(f):.0%} of the samples look like real ones{f.counted()}"
     else:
@@ -113,8 +113,15 @@ def seeds_differ(f: Facts) -> Diagnosis | None:
     seeds = len(f.metrics["captured"])
     if seeds == 1:
         return None
-    text = f"on average; collapsed in {_fallen(f)} of {seeds} seeds{f.counted()}"
-    return Diagnosis("seeds_differ", text, "warn", _modes(f).upper())
+    good = "" if math.isnan(_good(f)) else f"{_share(_good(f))} good samples, "
+    text = f"on average; {good}collapsed in {_fallen(f)} of {seeds} seeds{f.counted()}"
+    hit = " hit" if _good(f) < BY_CHANCE else ""
+    return Diagnosis("seeds_differ", text, "warn", f"{_modes(f)}{hit}".upper())
+
+
+def _astray(f: Facts) -> bool:
+    """No sample of the first seed is near any mode: all have left for infinity."""
+    return bool(f.metrics.get("nearest")) and not sum(f.metrics["nearest"][0])
 
 
 def collapsed(f: Facts) -> Diagnosis | None:
@@ -122,7 +129,9 @@ def collapsed(f: Facts) -> Diagnosis | None:
     if not f.metrics["collapsed"][0]:
         return None
     nearest = ""
-    if f.metrics.get("nearest"):  # not kept of a thousand modes
+    if _astray(f):
+        nearest = "no sample is a finite point; "
+    elif f.metrics.get("nearest"):  # not kept of a thousand modes
         modes, share = main_modes(np.asarray(f.metrics["nearest"][0]))
         nearest = f"{share:.0%} of the samples are nearest to {_named(f, modes)}; "
     return Diagnosis("collapsed", f"{nearest}{_modes(f)} hit{f.counted()}", "bad", "COLLAPSED")
@@ -161,17 +170,21 @@ def _share(value: float) -> str:
 
 
 def gradient_unknown(f: Facts) -> Diagnosis | None:
-    """G has not moved."""
+    """G has not moved, or does not now."""
     if f.fall() >= 0:
         return None
-    return Diagnosis("gradient_unknown", "G has no gradient yet", "", "…")
+    since = f.taken.get("g_grad", f.step)
+    text = "G has no gradient yet" if since == f.step else f"G stands still since step {since:,}"
+    return Diagnosis("gradient_unknown", text, "", "…")
 
 
 def gradient_vanished(f: Facts) -> Diagnosis | None:
     """It has fallen far from its peak."""
     if not f.fall() >= VANISHED:
         return None
-    text = f"G's gradient has fallen {folds(f.fall())}; D(G(z)) = {small(f.now('d_fake'))}"
+    fake = f.now("d_fake")
+    beside = "" if math.isnan(fake) else f"; D(G(z)) = {small(fake)}"
+    text = f"G's gradient has fallen {folds(f.fall())}{beside}"
     return Diagnosis("gradient_vanished", text, "bad", "GRADIENT VANISHED")
 
 
@@ -194,7 +207,7 @@ def quality_and_loss(f: Facts) -> Diagnosis | None:
 
 def where_samples_are(f: Facts) -> Diagnosis | None:
     """How many modes hold most samples, of the first seed; not whether that is good."""
-    if uncounted(f) or not f.metrics.get("nearest"):
+    if uncounted(f) or not f.metrics.get("nearest") or _astray(f):
         return None
     nearest = np.asarray(f.metrics["nearest"][0])
     modes, share = main_modes(nearest)

@@ -14,7 +14,7 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from playground.data.imaging import examples
-from playground.data.imaging.decode import accepted
+from playground.data.imaging.decode import accepted, heic_plugin
 from playground.networks import translators
 from tests.browser.conftest import SHOTS
 
@@ -187,3 +187,11 @@ def test_heic_is_taken_where_it_can_be_opened(open_page: Callable[..., Any]) -> 
         "accept => document.querySelector('#cycle-photo input[type=file]').accept === accept",
         arg=",".join(accepted()),
     )
+    if not heic_plugin():
+        return
+    page.wait_for_function("document.querySelector('#cycle-model input').value.includes('↔')")
+    out = io.BytesIO()
+    Image.fromarray(examples.horse()).save(out, "HEIF")
+    photo = {"name": "IMG_1.HEIC", "mimeType": "", "buffer": out.getvalue()}  # as a browser has it
+    page.set_input_files("#cycle-photo input[type=file]", photo)
+    assert "256 × 171 pixels" in told(page, "cycle loss")

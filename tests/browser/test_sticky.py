@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import SHOTS
+
 STAGES = {
     "train": ("#train", ".pg-picture .pg-screen"),
     "cgan": ("#cgan", ".pg-picture .pg-tiles"),
@@ -35,6 +37,29 @@ OUT_OF_SIGHT = """async ([root, stage]) => {
   }
   return {count: sliders.length, bad};
 }"""
+# Scrolls the whole page, and tells where a scene's slider can be dragged while less than 100 pixels
+# of every lane's picture show: cut off by the window, or under something else.
+SCENE_OUT_OF_SIGHT = """async () => {
+  const slider = document.querySelector("#collapse-knob");
+  const pictures = [...document.querySelectorAll(".pg-lane-picture")];
+  const bad = [];
+  for (let y = 0; y <= document.documentElement.scrollHeight - innerHeight; y += 60) {
+    scrollTo(0, y);
+    await new Promise((yes) => requestAnimationFrame(() => requestAnimationFrame(yes)));
+    const {top, bottom} = slider.getBoundingClientRect();
+    if (bottom < 0 || top > innerHeight) continue;
+    const seen = pictures.map((each) => {
+      const {left, width} = each.getBoundingClientRect();
+      let rows = 0;
+      for (let at = 0; at < innerHeight; at += 10) {
+        if (each.contains(document.elementFromPoint(left + width / 2, at))) rows += 10;
+      }
+      return rows;
+    });
+    if (Math.max(...seen) < 100) bad.push(`at ${y}: ${Math.max(...seen)} px seen`);
+  }
+  return bad;
+}"""
 SCROLLERS = """root => {
   const found = [];
   for (let e = document.querySelector(root).parentElement; e; e = e.parentElement) {
@@ -62,3 +87,18 @@ def test_the_stage_is_in_sight_while_a_slider_is_dragged(
         told[tab] = found["bad"]
         page.context.close()
     assert not any(told.values()), told
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1000, 800), (390, 844)])
+def test_a_scenes_picture_is_in_sight_wherever_the_page_is_scrolled(
+    open_page: Callable[..., Any], width: int, height: int
+) -> None:
+    page = open_page("?tab=collapse&collapse.scene=vanishing", width, height)
+    page.wait_for_selector("#collapse-knob:visible")
+    for scene in page.locator('.pg-race-scenes [data-scene]:not([data-scene=""])').all():
+        scene.click()
+        page.wait_for_selector(".pg-lane-picture canvas:visible")
+        name = scene.get_attribute("data-scene")
+        assert page.evaluate(SCENE_OUT_OF_SIGHT) == [], name
+        SHOTS.mkdir(exist_ok=True)
+        page.screenshot(path=SHOTS / f"sticky-{name}-{width}.png")

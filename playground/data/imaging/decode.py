@@ -81,18 +81,22 @@ def _what_else(content: bytes) -> str:
         return "This is an SVG drawing; save it as PNG or JPEG first."
     if head[:4] == b"%pdf":
         return "This is a PDF; save the page as PNG or JPEG first."
-    if _brands(content) & set(_HEIC) and not heic_plugin():
+    heic = _brands(content) & set(_HEIC)
+    if heic and not heic_plugin():
         return (
             "HEIC photos need the pillow-heif plug-in, which is not installed here; "
             "save the photo as JPEG."
         )
+    if heic or b"avif" in _brands(content):
+        return "The picture is damaged or cut short."
     if b"\0" not in content[:512]:
         try:
             content[:512].decode("utf-8")
             return "This file holds text, not a picture."
         except UnicodeDecodeError:
             pass
-    return "This is no picture that can be read; JPEG, PNG, WebP, GIF, TIFF, BMP and AVIF can."
+    last = "BMP, AVIF and HEIC" if heic_plugin() else "BMP and AVIF"
+    return f"This is no picture that can be read; JPEG, PNG, WebP, GIF, TIFF, {last} can."
 
 
 def _brands(content: bytes) -> set[bytes]:

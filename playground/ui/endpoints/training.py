@@ -230,7 +230,8 @@ def saved_picture(picture: np.ndarray) -> str:
 
 def _status(site: Site) -> Callable[..., Any]:
     async def status() -> dict:  # type: ignore[type-arg]
-        """Device, precision, engine state, runs, queue and versions as JSON."""
+        """Device, precision, runs, queue, versions and the engine's state as JSON: warming,
+        ready, stalled (it lives but does not answer), restarting, failed or closed."""
         with as_gradio_errors(), site.calling():
             try:
                 payload = await answer(site, site.engine.status())

@@ -94,7 +94,8 @@ export const measures = (holder) => {
       row.classList.toggle("pg-by-chance",
         name === "captured" && isByChance({metrics, verdicts}, member));
     }
-    counted.textContent = `counted at step ${(metrics.measured_step ?? 0).toLocaleString("en-US")}`;
+    const at = metrics.measured_step; // not known is not step 0
+    counted.textContent = at === undefined ? "" : `counted at step ${at.toLocaleString("en-US")}`;
     holder.hidden = rows.every(({row}) => row.hidden);
     holder.dataset.of = member === null ? "median of the members" : "";
   };

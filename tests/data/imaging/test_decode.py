@@ -9,6 +9,7 @@ import sys
 import tracemalloc
 import zlib
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -94,6 +95,9 @@ def test_working_size_keeps_the_aspect(size: tuple[int, int], found: tuple[int, 
     assert photo.shape[:2] == found
 
 
+NOISE = bytes(range(256)) * 8
+
+
 def png_header(width: int, height: int) -> bytes:
     """A PNG that claims a size and holds next to nothing."""
 
@@ -120,7 +124,7 @@ BAD = {
     "svg": (b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
     "pdf": (b"%PDF-1.7\n\0\0\0\0", "PDF"),
     "pickle": (pickle.dumps(Code()), "no picture"),
-    "noise": (bytes(range(256)) * 8, "no picture"),
+    "noise": (NOISE, "no picture"),
     "truncated": (JPEG[: len(JPEG) // 2], "damaged or cut short"),
     "cut png": (png_header(300, 300), "damaged or cut short"),
     "bomb": (png_header(13_000, 13_000), "megapixels"),
@@ -154,10 +158,42 @@ def test_heic_without_the_plug_in_says_so(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_heic_is_offered_where_it_can_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decode, "heic_plugin", lambda: False)
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
     assert decode.accepted() == ["image/*"]
-    monkeypatch.setattr(decode, "heic_plugin", lambda: True)
+    with pytest.raises(PlaygroundError, match="BMP and AVIF can"):
+        decode.open_photo(NOISE)
+    made_ready: list[bool] = []
+    plug_in = ModuleType("pillow_heif")
+    plug_in.register_heif_opener = lambda: made_ready.append(True)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "pillow_heif", plug_in)
+    assert decode.accepted() == ["image/*", ".heic", ".heif"] and made_ready
+    with pytest.raises(PlaygroundError, match="AVIF and HEIC can"):
+        decode.open_photo(NOISE)
+
+
+def test_heic_is_decoded_where_the_plug_in_is() -> None:
+    pytest.importorskip("pillow_heif", reason="pillow-heif is not installed: HEIC is refused here")
     assert decode.accepted() == ["image/*", ".heic", ".heif"]
+    image = solid("RGB", "black", (64, 48))
+    image.paste("white", (0, 0, 16, 48))  # a white left edge
+    exif = Image.Exif()
+    exif[0x0112] = 6  # as a telephone held upright: the left edge comes up
+    content = encoded(image, "HEIF", exif=exif.tobytes(), quality=95)
+    photo = decode.open_photo(content)
+    assert photo.shape == (64, 48, 3) and photo.dtype == np.uint8  # turned once, not twice
+    assert photo[:12].mean() > 240 and photo[20:].mean() < 15
+    assert decode.open_photo(content, 32).shape == (32, 24, 3)
+    for end in (100, len(content) // 2, len(content) - 20):
+        with pytest.raises(PlaygroundError, match="damaged or cut short"):
+            decode.open_photo(content[:end])
+    with pytest.raises(PlaygroundError, match="megapixels"):
+        decode.open_photo(content, most=64 * 48 - 1)
+
+
+def test_a_cut_avif_is_called_cut() -> None:
+    content = encoded(solid("RGB", (200, 100, 50), (64, 48)), "AVIF")
+    with pytest.raises(PlaygroundError, match="damaged or cut short"):
+        decode.open_photo(content[: len(content) // 2])
 
 
 def test_an_avif_whose_first_brand_says_less_is_decoded() -> None:

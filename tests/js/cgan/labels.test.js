@@ -50,6 +50,8 @@ test("the verdict in words: one label, an even blend, a blend", () => {
     "91 % of the 64 samples are taken for “shoe”, the label that was asked for.");
   assert.equal(verdictWords(reply, [1, 0, 1], NAMES, 64),
     "An even blend: the classifier is reminded most of “shoe”.");
+  assert.equal(verdictWords(reply, [1, 0.3, 1], NAMES, 64),
+    "A blend with several strongest labels: the classifier is reminded most of “shoe”.");
   assert.equal(verdictWords(reply, [0.2, 0, 1], NAMES, 64),
     "A blend: 91 % are taken for its strongest label, “bag”.");
 });

@@ -35,6 +35,10 @@ test("a tile has the verdict on the modes, and none before they are counted", ()
   const verdicts = {modes: {name: "hit_by_chance", title: "8 OF 8 MODES HIT", text: "", tone: ""}};
   assert.equal(captured({metrics: {captured: [8], modes: 8}, verdicts}), "8 OF 8 MODES HIT");
   assert.equal(captured({metrics: {}, verdicts}), "");
+  const before = {captured: [8], modes: 8, measured_step: 4000};
+  assert.equal(captured({metrics: before, verdicts, step: 4000}), "8 OF 8 MODES HIT");
+  assert.equal(captured({metrics: before, verdicts, step: 5200}),
+    "8 OF 8 MODES HIT at step 4,000");
 });
 
 test("students in words, and those who have left the wall", () => {

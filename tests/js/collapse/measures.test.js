@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {mean, measures} from "../../../playground/ui/tabs/collapse/measures.js";
+import {countedWords, mean, measures} from "../../../playground/ui/tabs/collapse/measures.js";
 
 const count = (captured, more = {}) => ({captured, collapsed: captured.map((c) => c <= 3),
   modes: 8, reverse_kl: captured.map(() => 0.5), ...more});
@@ -10,6 +10,16 @@ test("a mean is over what is a number", () => {
   assert.equal(mean([1, null, 3, NaN]), 2);
   assert.equal(mean([null]), null);
   assert.equal(mean(undefined), null);
+});
+
+test("one seed without a sample near any mode makes the reverse KL infinite", () => {
+  const rows = measures(count([0, 8], {reverse_kl: [null, 0.01]}));
+  assert.deepEqual(rows.find(([name]) => name === "reverse KL"), ["reverse KL", "∞"]);
+});
+
+test("a count tells its step, and none where that is not known", () => {
+  assert.equal(countedWords(count([8], {measured_step: 1500})), "counted at step 1,500");
+  assert.equal(countedWords(count([8])), "");
 });
 
 test("measures: of points, and of images while the distances are still awaited", () => {

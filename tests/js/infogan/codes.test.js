@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {codeAt, codeOf, codesRead, keyedCodes, onSlider, pictureQuestion, placeOf, readWords,
-  shownWords, stateFrom, usualState} from "../../../playground/ui/tabs/infogan/codes.js";
-import {matrixMarkup, strength} from "../../../playground/ui/tabs/infogan/matrix.js";
+import {codeAt, codeOf, codesRead, discoveryWords, keyedCodes, onSlider, pictureQuestion, placeOf,
+  readWords, shownWords, stateFrom, usualState} from "../../../playground/ui/tabs/infogan/codes.js";
+import {matrixMarkup, shareOf, strength} from "../../../playground/ui/tabs/infogan/matrix.js";
 
 const CODE = {low: -2, high: 2, default: 0};
 const ASKS = {category: {low: 0, high: 9, default: 0}, c1: CODE, c2: CODE,
@@ -66,4 +66,14 @@ test("arrow keys move the codes and stop at their ends", () => {
   assert.deepEqual(keyedCodes(codes, "ArrowUp", true, ASKS), {c1: 0, c2: 2});
   assert.deepEqual(keyedCodes({c1: 1, c2: 1}, "Home", false, ASKS), {c1: 0, c2: 0});
   assert.equal(keyedCodes(codes, "a", false, ASKS), null);
+});
+
+test("a discovery is told by a category's own test pictures", () => {
+  assert.equal(shareOf([1, 97, 2], 1), 0.97);
+  for (const unknown of [shareOf(undefined, 1), shareOf([1, 2], null), shareOf([0, 0], 1)]) {
+    assert.equal(unknown, null);
+  }
+  assert.match(discoveryWords(3, 0.97), /^Category 3 .* 97 % are one digit/);
+  assert.equal(discoveryWords(3, null), "Category 3 only had to be readable by Q.");
+  assert.doesNotMatch(discoveryWords(null, null), /discovery|Category/);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {cards, duration, megabytes} from "../../../playground/ui/tabs/status/cards.js";
+import {cards, duration, megabytes, noNumbers} from "../../../playground/ui/tabs/status/cards.js";
 import {groups, inOrder} from "../../../playground/ui/tabs/status/groups.js";
 import {look, ratesBetween} from "../../../playground/ui/tabs/status/rates.js";
 
@@ -44,6 +44,24 @@ test("an engine that is away leaves dashes, and as many cards", () => {
   assert.equal(away.length, cards({web: WEB, engine: ENGINE}, null).length);
   assert.deepEqual(away[0], ["Device", "–", "engine restarting"]);
   assert.equal(said({web: WEB, engine: null}).Training, "– | all runs together");
+  for (const [title, large, small] of away) {
+    if (["Pictures", "Classes"].includes(title)) continue; // the page's own numbers
+    assert.equal(large, "–", title);
+    assert.doesNotMatch(small.split(";")[0], /\b0\b/, title); // what is not known is not nought
+  }
+});
+
+test("what was not measured is not nought", () => {
+  assert.equal(megabytes(undefined), "–");
+  const fresh = {...ENGINE, memory_megabytes: {}, inference: {p50_ms: 0, p95_ms: 0, answered: 0}};
+  const told = said({web: WEB, engine: fresh});
+  assert.match(told.Inference, /^– \|.*; 0 answered$/);
+  assert.match(told.Memory, /^– \|/);
+});
+
+test("a reader is not told what the browser says of a failure", () => {
+  assert.equal(noNumbers(""), "No numbers: the playground does not answer. Trying again…");
+  assert.equal(noNumbers("Too many pages."), "Too many pages. Trying again…");
 });
 
 test("rates between two looks; a run that was reset counts for nothing", () => {
@@ -52,7 +70,7 @@ test("rates between two looks; a run that was reset counts for nothing", () => {
     run("new", "running", 9)]};
   const second = look({web: {...WEB, frames_sent: 1260}, engine: later}, 102);
   const rates = ratesBetween(first, second);
-  assert.deepEqual([...rates.runs], [["a", 10], ["b", -5]]);
+  assert.deepEqual([...rates.runs], [["a", 10]]);
   assert.equal(rates.steps, 10);
   assert.equal(rates.frames, 30);
 });

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from playground.engine.client import EngineDown
 from playground.training.recipe import parse_recipe
+from playground.ui.endpoints import translation
+from playground.ui.tabs import cyclegan
 from playground.ui.tabs.cyclegan.training import SHOWN, TRAINED, Trained, choice_as_json
 
 ROOT = Path(__file__).parents[3] / "checkpoints"
@@ -52,3 +57,15 @@ def test_models_that_hardly_work_say_so() -> None:
     shipped = _shipped()
     assert "hardly works" in shipped["cyclegan-horse2zebra"]["limits"]["ba"]
     assert set(shipped["cyclegan-photo2monet"]["limits"]) == {"ab", "ba"}
+
+
+def test_an_engine_that_fails_is_told_in_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(*_: Any) -> dict[str, Any]:
+        raise EngineDown("The engine does not answer.")
+
+    monkeypatch.setattr(translation, "translate", away)
+    site: Any = SimpleNamespace(file=lambda path, request: Path(path))
+    asked = ("photo.jpg", "cyclegan-blobs", "AB", 64, None, None)
+    slider, words, *pictures = asyncio.run(cyclegan._handler(site)(*asked))
+    assert "The engine does not answer." in words and "role='alert'" in words
+    assert slider is None and pictures[:3] == [None] * 3  # none of another photo stays

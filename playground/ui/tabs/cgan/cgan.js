@@ -9,7 +9,7 @@ import {countUp, oneOf, randomSeed, seedFrom, setRange,
   squareColumns} from "../../static/sliders.js";
 import {keepKnob, knobInUrl} from "../../static/url.js";
 import {onceVisible} from "../../static/visible.js";
-import {isNothing, pictureQuestion, shownWords, stateFrom, tableWords, usualState,
+import {isNothing, pictureQuestion, shownWords, stateFrom, tableWords, UNSEEN, usualState,
   verdictQuestion, verdictWords, weightsFrom} from "./labels.js";
 import {spoiling} from "./spoil.js";
 
@@ -71,6 +71,7 @@ class Labels {
 
   ask() {
     const {state, weights} = this;
+    const shown = shownWords(state);
     this.#keep();
     if (isNothing(state, weights)) {
       this.#complain("All labels are at zero: raise at least one of them.");
@@ -81,7 +82,7 @@ class Labels {
     live.infer(this.scope, state.model, what, args, ({arrays: {images}}) => {
       if (!isNothing(state, this.weights)) this.#complain(""); // a late reply must not hide more
       const columns = what === "table" ? weights.length : squareColumns(images.shape[0]);
-      this.tiles.draw({images, columns}, this.part("words").textContent ?? "");
+      this.tiles.draw({images, columns}, shown); // the verdict on it is still to come
       countUp(this.stage, "painted");
     }, ({lost, message}) => {
       this.missed = true;
@@ -91,15 +92,16 @@ class Labels {
   }
 
   #askVerdict() {
-    const {state, weights} = this;
+    const {state, weights, classes} = this;
     if (isNothing(state, weights)) return;
     const {what, args} = verdictQuestion(state, weights);
     const table = Boolean(state.table);
+    const {n} = state; // an answer speaks of what was asked, not of what is set when it comes
     live.infer(`${this.scope}-verdict`, state.model, what, args, (reply) => {
       if (table !== Boolean(state.table)) return; // the picture has become another one
       if (table) this.#showTable(reply);
-      else this.#showVerdict(reply);
-    }, () => {});
+      else this.#showVerdict(reply, weights, classes, n);
+    }, () => { this.part("words").textContent = UNSEEN; });
   }
 
   // -- what is shown -----------------------------------------------------------------------------
@@ -110,9 +112,11 @@ class Labels {
     this.part("words").textContent = tableWords(reply.obeyed, this.classes.length);
   }
 
-  /** @param {{probabilities: number[], obeyed: number}} reply */
-  #showVerdict(reply) {
-    const {weights, classes, state: {n}} = this;
+  /**
+   * @param {{probabilities: number[], obeyed: number}} reply @param {number[]} weights
+   * @param {string[]} classes @param {number} n samples
+   */
+  #showVerdict(reply, weights, classes, n) {
     this.part("meaning").textContent = "mean probability";
     this.bars.show(reply.probabilities, (k) => weights[k] > 0);
     this.part("words").textContent = verdictWords(reply, weights, classes, n);

@@ -80,10 +80,14 @@ export const verdictWords = ({obeyed, probabilities}, weights, names, n) => {
   }
   if (weights.filter((w) => w === weights[most]).length > 1) {
     const seen = names[largest(probabilities)];
-    return `An even blend: the classifier is reminded most of “${seen}”.`;
+    const even = weights.every((w) => w === 0 || w === weights[most]);
+    return `${even ? "An even blend" : "A blend with several strongest labels"}: the classifier is `
+      + `reminded most of “${seen}”.`;
   }
   return `A blend: ${percent(obeyed, 0)} are taken for its strongest label, “${names[most]}”.`;
 };
+
+export const UNSEEN = "The classifier has not answered; its bars are of an earlier picture.";
 
 /** @param {number} obeyed share of the tiles @param {number} labels */
 export const tableWords = (obeyed, labels) => (

@@ -36,6 +36,7 @@ class Spoiling {
     this.run = "";
     this.title = ""; // of what is trained
     this.lastLook = 0;
+    this.trainedWith = 0; // the label noise that the run has, which may have refused the slider's
     this.step = 0;
     /** @type {{x: number[], y: number[]}} */
     this.curve = {x: [], y: []};
@@ -54,16 +55,19 @@ class Spoiling {
   #spoil() {
     find(this.panel, "input + output").textContent = percent(this.noise, 0);
     if (!this.run) return;
-    live.steer(this.slot, this.run, "change", {label_noise: this.noise}, () => {},
-      ({message}) => this.#say(message));
+    const {noise} = this;
+    live.steer(this.slot, this.run, "change", {label_noise: noise},
+      () => { this.trainedWith = noise; }, ({message}) => this.#say(message));
   }
 
   #train() {
     const {spoilt, title, classes} = this.model();
+    const {noise} = this;
     this.button.disabled = true;
     this.#say("Starting …");
-    live.submit(this.slot, {...spoilt, label_noise: this.noise}, ({run}) => {
+    live.submit(this.slot, {...spoilt, label_noise: noise}, ({run}) => {
       this.run = run;
+      this.trainedWith = noise;
       this.title = title;
       this.step = 0;
       this.curve = {x: [], y: []};
@@ -93,11 +97,14 @@ class Spoiling {
       return;
     }
     this.step = frame.step ?? this.step;
-    const noise = percent(this.noise, 0);
+    const noise = percent(this.trainedWith, 0);
     this.#say(`${this.title}: step ${this.step.toLocaleString("en-US")}, label noise ${noise}`);
     if (performance.now() - this.lastLook < LOOK_MS) return;
     this.lastLook = performance.now();
-    live.infer(this.slot, this.run, "control", {n: ROWS}, (reply) => this.#judged(reply), () => {});
+    const {run} = this;
+    live.infer(this.slot, run, "control", {n: ROWS}, (reply) => {
+      if (run === this.run) this.#judged(reply);
+    }, () => {});
   }
 
   /** @param {{arrays: Record<string, NamedArray>, obeyed: number}} reply */

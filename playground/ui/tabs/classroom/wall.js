@@ -75,6 +75,9 @@ class Tile {
 
   /** @param {Student} student @param {ShownRun | null} shown */
   set(student, shown) {
+    if (student.run?.run !== this.student.run?.run) { // what stands there is of another run
+      this.part(".pg-tile-says").textContent = this.part(".pg-tile-state").textContent = "";
+    }
     const {run, here, title} = this.student = student;
     const isShown = Boolean(run && shown?.run === run.run);
     this.root.dataset.here = String(here);

@@ -26,10 +26,14 @@ export const screenTitle = (shown) => {
   return `${shown.whose === "teacher" ? "The teacher" : shown.whose}'s run: ${shown.title}`;
 };
 
-/** The verdict on a run's modes, "" where they are not counted.
- * @param {Pick<import("../../static/types.js").Frame, "metrics" | "verdicts">} frame */
-export const captured = ({metrics, verdicts}) => (
-  (metrics?.captured ? verdicts?.modes?.title : undefined) ?? "");
+/** The verdict on a run's modes, "" where they are not counted; it tells their step, where that is
+ * not the picture's.
+ * @param {Pick<import("../../static/types.js").Frame, "metrics" | "verdicts" | "step">} frame */
+export const captured = ({metrics, verdicts, step}) => {
+  const title = (metrics?.captured ? verdicts?.modes?.title : undefined) ?? "";
+  const at = metrics?.measured_step ?? step;
+  return title && at !== step ? `${title} at step ${at.toLocaleString("en-US")}` : title;
+};
 
 /** Those of the wall who have left the room. @param {number[]} before @param {number[]} now */
 export const departed = (before, now) => before.filter((n) => !now.includes(n));

@@ -28,6 +28,7 @@ class Collapse {
     this.#offer();
     this.#listen();
     live.onStatus(() => this.show());
+    new ResizeObserver(() => this.#tellBarHeight()).observe(this.part("race-bar"));
     addEventListener("pagehide", () => this.race.forget());
     const asked = url.get("collapse.scene") ?? "";
     this.choose(catalogue.scenes[asked] ? asked : "");
@@ -43,6 +44,12 @@ class Collapse {
   #fail(words) {
     this.part("error").hidden = !words;
     this.part("error").textContent = words;
+  }
+
+  /** Pictures stick below the bar, which is as high as its buttons wrap. */
+  #tellBarHeight() {
+    const {offsetHeight} = this.part("race-bar");
+    this.root.style.setProperty("--pg-race-bar", `${offsetHeight}px`);
   }
 
   /** @param {number} step */

@@ -10,7 +10,7 @@ import {charts, usual} from "./charts.js";
 import {direction, turned} from "./rotation.js";
 import {overSeeds} from "./seeds.js";
 import {whyNoSwitch} from "./settings.js";
-import {measures} from "./measures.js";
+import {countedWords, measures} from "./measures.js";
 
 /** @typedef {import("../../static/types.js").Frame} Frame */
 /** @typedef {import("./settings.js").Catalogue} Catalogue */
@@ -232,8 +232,7 @@ export class Lane {
   /** @param {Counted} counted */
   #count(counted) {
     this.part("numbers").replaceChildren(...definitions(measures(counted)));
-    this.part("numbers").title = "counted at step "
-      + (counted.measured_step ?? 0).toLocaleString("en-US");
+    this.part("numbers").title = countedWords(counted);
     this.counts = counted.nearest?.[0] ?? null;
     this.captured = counted.captured;
     this.bars.redraw();

@@ -8,7 +8,7 @@ import {number, percent} from "../../static/number.js";
  * @property {number[]} captured modes
  * @property {boolean[]} collapsed
  * @property {number} modes
- * @property {number[]} reverse_kl
+ * @property {(number | null)[]} reverse_kl null is infinite: no sample is near any mode
  * @property {number[]} [high_quality]
  * @property {number[]} [jsd]
  * @property {number[]} [frechet]
@@ -34,12 +34,21 @@ export const mean = (values) => {
   return count ? sum / count : null;
 };
 
+/** The mean over the seeds of what may be infinite: one that is makes it so, and null says it is.
+ * @param {(number | null)[]} values */
+const meanOrInfinite = (values) => (values.some((value) => value === null) ? Infinity
+  : mean(values));
+
+/** When it was counted, "" where that is not known. @param {Counted} told */
+export const countedWords = ({measured_step: step}) => (
+  step === undefined ? "" : `counted at step ${step.toLocaleString("en-US")}`);
+
 /** The measures as rows of name and value. @param {Counted} told @returns {[string, string][]} */
 export const measures = (told) => {
   /** @type {[string, string][]} */
   const rows = [["captured", `${number(mean(told.captured))} of ${told.modes}`]];
   if (told.high_quality) rows.push(["high quality", percent(mean(told.high_quality))]);
-  rows.push(["reverse KL", number(mean(told.reverse_kl))]);
+  rows.push(["reverse KL", number(meanOrInfinite(told.reverse_kl))]);
   if (told.jsd) rows.push(["JSD", number(mean(told.jsd))]);
   if (!told.frechet) return rows;
   /** @param {number | undefined} value */

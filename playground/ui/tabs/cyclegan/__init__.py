@@ -16,6 +16,7 @@ from playground.core.spec import PlaygroundError
 from playground.data.imaging import examples
 from playground.data.imaging.decode import LONGEST, accepted
 from playground.data.imaging.examples import Example
+from playground.engine.client import EngineError
 from playground.ui.controls import script
 from playground.ui.endpoints import own_pictures, photos, translation
 from playground.ui.endpoints.training import as_gradio_errors
@@ -219,7 +220,7 @@ def _handler(site: Site) -> Any:
                     site, path, name, direction, size,
                     lambda words, share: progress(share, desc=words),
                 )  # fmt: skip
-        except PlaygroundError as error:
+        except (PlaygroundError, EngineError) as error:
             return _drawn(None, f"<p class='pg-error' role='alert'>{_escaped(str(error))}</p>")
         return _drawn(answer)
 

@@ -62,6 +62,13 @@ const nameEmptyBoxes = () => {
   }
 };
 
+/** Gradio's upload button has words, and a name without them. */
+const nameUploads = () => {
+  document.querySelectorAll(".upload-container[aria-label]").forEach((button) => {
+    if (button.textContent?.trim()) button.removeAttribute("aria-label");
+  });
+};
+
 /** @param {string[]} accept which files are pictures @param {string[]} titles of the examples */
 export const mendBoxes = (accept, titles) => {
   const box = document.getElementById("cycle-photo");
@@ -72,6 +79,7 @@ export const mendBoxes = (accept, titles) => {
     offer();
     nameExamples(titles);
     nameEmptyBoxes();
+    nameUploads();
   };
   mend();
   // Gradio draws its boxes anew as pictures come and go

@@ -4,6 +4,7 @@ import {find} from "../../static/dom.js";
 import {sheet} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {largest, oneOf} from "../../static/sliders.js";
+import {discoveryWords} from "./codes.js";
 
 /** @typedef {import("./found.js").Discovery} Discovery */
 
@@ -34,7 +35,7 @@ export const comparison = (stage, {model, beside}, found) => {
     live.infer(`${stage.id}-pair`, beside, "render", args, given, () => {});
     live.infer(`${stage.id}-self`, model, "render", {...code, n: SHOWN}, own, () => {});
     find(stage, ".pg-digit").textContent = String(label);
-    find(stage, ".pg-category").textContent = category === null ? "This blend of categories"
-      : `Category ${category}`;
+    find(stage, ".pg-discovery").textContent = discoveryWords(category,
+      category === null ? null : found.share(category));
   };
 };

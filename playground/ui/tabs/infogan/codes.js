@@ -1,6 +1,6 @@
 // The codes as numbers: what the URL holds, what is asked of the engine, where they are on the pad.
 
-import {fixed, number} from "../../static/number.js";
+import {fixed, number, percent} from "../../static/number.js";
 import {largest} from "../../static/sliders.js";
 
 /** `grid` is 1 while the picture shows c1 against c2. @typedef {{category: number, c1: number,
@@ -60,6 +60,19 @@ export const pictureQuestion = (state, weights) => (state.grid
 /** The codes nearest to what Q has read. @param {Reading} reading @param {Asks} asks */
 export const codesRead = ({category, c1, c2}, asks) => (
   {category: largest(category), c1: onSlider(c1, asks.c1), c2: onSlider(c2, asks.c2)});
+
+/**
+ * What may be said of a category that nobody named.
+ * @param {number | null} category null: a blend of several
+ * @param {number | null} share of the test pictures in it that are one digit; null: not known
+ */
+export const discoveryWords = (category, share) => {
+  if (category === null) return "Q learned to read one category at a time; this is a blend.";
+  const rule = `Category ${category} only had to be readable by Q.`;
+  if (share === null) return rule;
+  return `${rule} Of the test pictures that Q puts there, ${percent(share, 0)} are one digit: that `
+    + "is a discovery.";
+};
 
 /** "0.52 ± 0.10", a code as Q reads it. @param {Reading} reading @param {Code} code */
 export const readWords = (reading, code) => (

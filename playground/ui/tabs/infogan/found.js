@@ -3,7 +3,7 @@
 import {element, find} from "../../static/dom.js";
 import {percent} from "../../static/number.js";
 import {store} from "../../static/store.js";
-import {matrixMarkup} from "./matrix.js";
+import {matrixMarkup, shareOf} from "./matrix.js";
 
 /** @typedef {import("./matrix.js").Found} Found */
 
@@ -19,6 +19,8 @@ export class Discovery {
     this.onChange = onChange;
     /** @type {number[] | null} */
     this.assignment = null;
+    /** @type {number[][] | null} */
+    this.matrix = null;
     // the visitor's own, "" where there is none
     this.names = Array.from({length: categories}, (_, k) => store.get(this.#kept(k)) || "");
   }
@@ -28,6 +30,10 @@ export class Discovery {
 
   /** The digit that a category was matched with, null while that is not known. @param {number} k */
   digit(k) { return this.assignment?.[k] ?? null; }
+
+  /** The share of the test pictures of a category that are its digit; null: not known.
+   * @param {number} k */
+  share(k) { return shareOf(this.matrix?.[k], this.digit(k)); }
 
   /** @param {number} k */
   nameOf(k) {
@@ -39,13 +45,10 @@ export class Discovery {
   shortNameOf(k) { return this.names[k] || String(this.digit(k) ?? k); }
 
   async ask() {
-    try {
-      const found = await this.server.found({});
-      if (!found.matrix) throw new Error(found.error);
-      this.#show(found);
-    } catch (error) {
-      this.#fail(/** @type {Error | null} */ (error)?.message || "The engine did not answer.");
-    }
+    // what Gradio or the browser say of a failure is no sentence for a reader
+    const found = await this.server.found({}).catch(() => ({}));
+    if (found.matrix) this.#show(found);
+    else this.#fail(found.error || "The engine did not answer.");
   }
 
   /** @param {string} words */
@@ -63,6 +66,7 @@ export class Discovery {
   /** @param {Found} found */
   #show(found) {
     this.assignment = found.assignment;
+    this.matrix = found.matrix;
     find(this.stage, ".pg-found").textContent = `Matched one to one, ${percent(found.error)} fall `
       + "outside. Give the categories names of your own:";
     const table = find(this.stage, ".pg-table");

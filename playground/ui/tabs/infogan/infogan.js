@@ -109,10 +109,10 @@ class Codes {
     }
     this.missed = false;
     const {what, args} = pictureQuestion(state, weights);
+    const shown = `c1 ${fixed(state.c1, 2)}, c2 ${fixed(state.c2, 2)}: ${this.#shownWords()}`;
     live.infer(this.scope, this.model, what, args, ({arrays: {images}}) => {
       this.#complain("");
-      this.tiles.draw({images, columns: squareColumns(images.shape[0])},
-        `c1 ${fixed(state.c1, 2)}, c2 ${fixed(state.c2, 2)}: ${this.part("shown").textContent}`);
+      this.tiles.draw({images, columns: squareColumns(images.shape[0])}, shown);
       countUp(this.stage, "painted");
     }, (refusal) => this.#failed(refusal));
     this.askSidesSoon();
@@ -132,9 +132,10 @@ class Codes {
     ask("c1", "strip", {...code, code: 1, n: GRID}, strips.c1);
     ask("c2", "strip", {...code, code: 2, n: GRID}, strips.c2);
     const {c1, c2, seed} = state;
+    const truth = {...state, category: weights ? -1 : state.category}; // as asked, whatever comes
     ask("k", "categories", {c1, c2, seed, n: 1}, strips.category);
     ask("read", "reading", {...code, n: 1}, (reply) => {
-      this.#showReading("shown", reply, {...state, category: weights ? -1 : state.category});
+      this.#showReading("shown", reply, truth);
     });
     this.compare(code, weights ? null : state.category);
   }
@@ -174,8 +175,14 @@ class Codes {
     });
   }
 
-  show() {
+  #shownWords() {
     const {state, weights, found} = this;
+    return shownWords(state, weights ? "a blend of categories"
+      : `category ${state.category} (${found.nameOf(state.category)})`, this.asks);
+  }
+
+  show() {
+    const {state, weights} = this;
     this.#showCategories();
     for (const name of [...CODES, /** @type {"n"} */ ("n")]) {
       const input = this.input(name, HTMLInputElement);
@@ -186,8 +193,7 @@ class Codes {
     this.input("seed", HTMLInputElement).value = String(state.seed);
     this.input("blend", HTMLInputElement).checked = Boolean(weights);
     this.button("grid").setAttribute("aria-pressed", String(Boolean(state.grid)));
-    this.part("shown").textContent = shownWords(state, weights ? "a blend of categories"
-      : `category ${state.category} (${found.nameOf(state.category)})`, this.asks);
+    this.part("shown").textContent = this.#shownWords();
     this.pad.redraw();
   }
 

@@ -10,6 +10,16 @@
 export const strength = (count, most) => Math.round(55 * Math.sqrt(count / most));
 
 /**
+ * The share of a category's test pictures that are its digit; null where there are none, or where
+ * it is not known.
+ * @param {number[] | undefined} counts by digit @param {number | null} digit
+ */
+export const shareOf = (counts, digit) => {
+  const all = (counts ?? []).reduce((sum, count) => sum + count, 0);
+  return counts && digit !== null && all ? counts[digit] / all : null;
+};
+
+/**
  * The matrix as markup; the digits that categories were matched with stand out.
  * @param {Found} found
  */

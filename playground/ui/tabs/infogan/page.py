@@ -63,10 +63,9 @@ _PAIRS = """
       <div class="pg-pairs">
         <div><div class="pg-strip" data-pair="given"></div><p><b>cGAN: a label that was given.</b>
           Both networks saw “<span class="pg-digit"></span>” beside each real picture, so the label
-          means what people mean by it. It needs 60,000 labels.</p></div>
+          means what people mean by it. It was given 60,000 labels.</p></div>
         <div><div class="pg-strip" data-pair="found"></div><p><b>InfoGAN: a code that was found.</b>
-          <span class="pg-category"></span> only had to be readable by Q. That it is mostly one
-          digit is a discovery, and it may err.</p></div>
+          <span class="pg-discovery"></span></p></div>
       </div>
     </div>"""
 _CODES = """

@@ -32,9 +32,11 @@ import {number} from "../../static/number.js";
 
 /** @typedef {[title: string, large: string, small: string]} Card */
 
-/** @param {number} value */
-export const megabytes = (value) => (value >= 1000 ? `${number(value / 1000)} GB`
-  : `${Math.round(value)} MB`);
+/** @param {number | undefined} value */
+export const megabytes = (value) => {
+  if (value === undefined) return "–";
+  return value >= 1000 ? `${number(value / 1000)} GB` : `${Math.round(value)} MB`;
+};
 
 /** @param {number} seconds */
 export const duration = (seconds) => {
@@ -51,7 +53,7 @@ export const count = (n, one, many) => `${number(n)} ${n === 1 ? one : many}`;
 const ofMachine = ({web, engine}) => {
   if (!engine) {
     return [["Device", "–", `engine ${web.state}`],
-      ["Memory", megabytes(0), `engine; page ${megabytes(web.resident_megabytes)}`],
+      ["Memory", "–", `engine; page ${megabytes(web.resident_megabytes)}`],
       ["Uptime", "–", "of the engine"]];
   }
   const {host, device} = engine.memory_megabytes;
@@ -59,7 +61,7 @@ const ofMachine = ({web, engine}) => {
   return [
     ["Device", engine.device_title,
       `${engine.device}, ${engine.precision}, ${count(engine.threads, "thread", "threads")}`],
-    ["Memory", megabytes(device ?? host ?? 0),
+    ["Memory", megabytes(device ?? host),
       `engine${beside}; page ${megabytes(web.resident_megabytes)}`],
     ["Uptime", duration(engine.uptime_seconds), "of the engine"],
   ];
@@ -67,24 +69,33 @@ const ofMachine = ({web, engine}) => {
 
 /** @param {Engine | null} engine @returns {Card[]} */
 const ofRuns = (engine) => {
-  const states = (engine?.runs ?? []).map((run) => run.state);
+  if (!engine) {
+    return [["Runs", "–", "known to the engine"], ["Queue", "–", "runs wait for a place"],
+      ["Fusion", "–", "runs train together"]];
+  }
+  const states = engine.runs.map((run) => run.state);
   /** @param {string[]} wanted */
   const many = (...wanted) => states.filter((state) => wanted.includes(state)).length;
   const rest = `${count(many("paused", "idle"), "rests", "rest")}, ${states.length} in memory`;
-  const together = `${engine?.fused.flat().length ?? 0} runs train together`;
+  const together = `${engine.fused.flat().length} runs train together`;
   return [
-    ["Runs", engine ? count(many("running"), "trains", "train") : "–", rest],
-    ["Queue", number(engine?.queue), "runs wait for a place"],
-    ["Fusion", engine ? count(engine.fused.length, "group", "groups") : "–", together],
+    ["Runs", count(many("running"), "trains", "train"), rest],
+    ["Queue", number(engine.queue), "runs wait for a place"],
+    ["Fusion", count(engine.fused.length, "group", "groups"), together],
   ];
 };
 
 /** @param {Engine | null} engine @returns {Card} */
 const ofInference = (engine) => {
   const {p50_ms: half, p95_ms: most, answered} = engine?.inference ?? {};
-  return ["Inference", engine ? `${number(half)} / ${number(most)} ms` : "–",
+  return ["Inference", answered ? `${number(half)} / ${number(most)} ms` : "–",
     `waiting, median / 95th percentile; ${number(answered)} answered`];
 };
+
+/** Why there are no numbers: what the server says of it in a sentence, or that it says nothing.
+ * @param {string} message "" where it has not answered */
+export const noNumbers = (message) => (
+  `${message || "No numbers: the playground does not answer."} Trying again…`);
 
 /** @param {Told} told @param {Rates} rates @returns {Card[]} */
 export const cards = (told, rates) => {

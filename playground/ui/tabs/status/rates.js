@@ -22,11 +22,11 @@ export const ratesBetween = (before, now) => {
   const runs = new Map();
   for (const [run, step] of now.steps) {
     const earlier = before.steps.get(run);
-    if (earlier !== undefined) runs.set(run, (step - earlier) / took);
+    if (earlier !== undefined && step >= earlier) runs.set(run, (step - earlier) / took);
   }
   return {
     runs,
-    steps: [...runs.values()].reduce((sum, rate) => sum + Math.max(0, rate), 0),
+    steps: [...runs.values()].reduce((sum, rate) => sum + rate, 0),
     frames: Math.max(0, now.frames - before.frames) / took,
   };
 };

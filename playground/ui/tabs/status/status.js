@@ -2,7 +2,7 @@
 
 import {element, find} from "../../static/dom.js";
 import {whenVisible} from "../../static/visible.js";
-import {cards} from "./cards.js";
+import {cards, noNumbers} from "./cards.js";
 import {look, ratesBetween} from "./rates.js";
 import {table} from "./table.js";
 
@@ -26,12 +26,16 @@ const drawCards = (list, wanted) => {
   });
 };
 
-/** @returns {Promise<Told>} */
+/** What the browser and its parser say of a failure is no sentence for a reader.
+ * @returns {Promise<Told | {message: string}>} */
 const fetchStatus = async () => {
-  const answer = await fetch(new URL(PATH, document.baseURI));
-  const told = await answer.json();
-  if (!answer.ok) throw new Error(told.message);
-  return told;
+  try {
+    const answer = await fetch(new URL(PATH, document.baseURI));
+    const told = await answer.json();
+    return answer.ok ? told : {message: String(told.message ?? "")};
+  } catch {
+    return {message: ""};
+  }
 };
 
 /** @param {HTMLElement} root */
@@ -56,13 +60,10 @@ export const start = (root) => {
   const ask = async () => {
     clearTimeout(timer);
     const failed = find(root, ".pg-error");
-    try {
-      paint(await fetchStatus());
-      failed.hidden = true;
-    } catch (error) {
-      failed.textContent = `No numbers: ${/** @type {Error} */ (error).message}. Trying again…`;
-      failed.hidden = false;
-    }
+    const told = await fetchStatus();
+    failed.hidden = !("message" in told);
+    if ("message" in told) failed.textContent = noNumbers(told.message);
+    else paint(told);
     if (seen) timer = setTimeout(ask, EVERY_MS);
   };
   whenVisible(find(root, "#status"), (now) => {

@@ -90,7 +90,7 @@ const showState = (parts) => {
   const {info} = now;
   showButtons(parts);
   find(root, "#train").dataset.run = info?.state || "none";
-  view.state(...cover(now));
+  view.state(...cover(now, live.engine));
   view.origin((isMine(now) ? "" : "This run is somebody else's: watch it, or train your own. ")
     + (info?.data_note || ""));
   if (info?.values) {

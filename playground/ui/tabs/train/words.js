@@ -1,22 +1,23 @@
 // What the Train tab says about a run: on its button and over its picture.
 
-import {live} from "../../static/live.js";
-
 /** @typedef {import("./run.js").RunState} RunState */
 /** @typedef {[string, string]} Cover a state and its words, empty while something can be seen */
 
 /** @type {Record<string, Cover>} */
 const ENGINE_SAYS = {
   warming: ["waiting", "The engine is warming up: a few seconds."],
+  stalled: ["waiting",
+    "The engine does not answer. Nothing is lost: your run goes on when the machine does."],
   restarting: ["restarting", "The engine is restarting. Your run goes on from its last save."],
   disconnected: ["disconnected", "No connection to the playground. Trying again…"],
   failed: ["failed", "The engine does not start. Ask whoever runs this playground."],
   closed: ["failed", "The playground has been closed."],
 };
 
-/** What covers the picture. @param {RunState} run @returns {Cover} */
-export const cover = ({id, info, alive, busy}) => {
-  if (ENGINE_SAYS[live.engine]) return ENGINE_SAYS[live.engine];
+/** What covers the picture. @param {RunState} run @param {string} engine its state
+ * @returns {Cover} */
+export const cover = ({id, info, alive, busy}, engine) => {
+  if (ENGINE_SAYS[engine]) return ENGINE_SAYS[engine];
   if (busy && !alive) return ["waiting", "Preparing data and networks…"];
   if (!id) return ["empty", "Press Train."];
   if (info?.state === "queued" && info.position) {

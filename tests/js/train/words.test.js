@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import {readFileSync} from "node:fs";
+import {test} from "node:test";
+
+import {cover} from "../../../playground/ui/tabs/train/words.js";
+
+const runs = {id: "r1", info: {state: "running"}, alive: true, busy: false};
+
+test("a picture is uncovered while its engine is ready", () => {
+  assert.deepEqual(cover(runs, "ready"), ["", ""]);
+  assert.deepEqual(cover({...runs, id: "", alive: false}, "ready"), ["empty", "Press Train."]);
+});
+
+test("every state that an engine may have but ready is told over the picture", () => {
+  const client = new URL("../../../playground/engine/client.py", import.meta.url);
+  const [, doc] = readFileSync(client, "utf8").match(/def state\(self\)[^"]*"""([^"]*)"""/);
+  const states = [...doc.matchAll(/``(\w+)``/g)].map(([, name]) => name);
+  assert.ok(states.includes("stalled"));
+  for (const state of [...states, "disconnected"].filter((name) => name !== "ready")) {
+    const [name, text] = cover(runs, state);
+    assert.ok(name && text.endsWith(state === "disconnected" ? "…" : "."), state);
+  }
+  assert.match(cover(runs, "stalled")[1], /does not answer.*Nothing is lost/);
+});
