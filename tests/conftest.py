@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# Its plugin would import it with the last words of a run, deep in the stack, where Python 3.11.7
+# fails now and then ("AST constructor recursion depth mismatch") and the run with it.
+import hypothesis  # noqa: F401
 import numpy as np
 import pytest
 

@@ -11,6 +11,7 @@ import gradio as gr
 from playground.core.limits import UploadLimits
 from playground.ui import assets
 from playground.ui.endpoints import race, training
+from playground.ui.gradio_private import remember_configs
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
 
@@ -82,6 +83,7 @@ def tune_gradio(app: gr.Blocks) -> None:
     of a picture's 50 kB."""
     app._queue.sleep_when_free = 0.02
     app.server.config.ws_per_message_deflate = False
+    remember_configs(app)
 
 
 def _select_tab(known: Sequence[Tab]) -> str:

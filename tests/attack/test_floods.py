@@ -23,8 +23,6 @@ from playground.ui.live.frames import unpack
 from playground.ui.live.rate_limit import Quota
 from tests.attack.conftest import App, plain_words
 
-pytestmark = pytest.mark.slow  # need the machine to themselves; never yet green as a whole
-
 LIVE = "/gradio_api/live"
 SMALL = {"data": "ring8", "width": 8, "batch": 16}
 WANTED = 5.0  # updates a second of somebody else

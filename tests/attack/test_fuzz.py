@@ -22,8 +22,6 @@ from playground.ui.live.frames import unpack
 from playground.ui.live.session import OPERATIONS
 from tests.attack.conftest import App, plain_words
 
-pytestmark = pytest.mark.slow  # needs the machine to itself; not yet seen green as a whole
-
 PATIENCE = 10.0  # seconds, on a machine that does other things; see SECONDS
 SECONDS = 1.0  # within which 95 % of the answers begin
 FIELDS = ("slot", "id", "visitor", "run", "ask", "seq", "model", "what", "args", "command",

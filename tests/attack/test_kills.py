@@ -20,7 +20,6 @@ from tests.attack.test_floods import Page, page
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL, SIGSTOP"),
-    pytest.mark.slow,  # not yet seen green; run it with -m slow
 ]
 ANN = "ann-who-trains-here"
 SLACK = 3.0  # seconds that an autosave may be late, and a frame old, on a busy machine

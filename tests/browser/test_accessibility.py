@@ -14,8 +14,6 @@ import pytest
 from playground.ui.site import tabs
 from tests.browser.how.page import SCENES
 
-pytestmark = pytest.mark.slow  # never yet green: run it with -m slow while it is mended
-
 AXE = Path(__file__).parents[1] / "js" / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 # good practice rather than WCAG, or on trial, and wanted all the same
