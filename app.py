@@ -165,6 +165,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     from starlette.middleware import Middleware
 
     from playground.ui import Site, assets, build_app, launch_arguments, tune_gradio
+    from playground.ui.bodies import Bodies
     from playground.ui.callers import Callers
     from playground.ui.endpoints.streams import Places, Streams
     from playground.ui.guard import Guard, endpoint_inputs
@@ -192,7 +193,9 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     guards = [
         Middleware(RequestGuard, hosts=hosts),
         Middleware(UploadLimit, proxied=callers.proxied, limits=limits.uploads),
-        Middleware(Guard, store=site.uploads, inputs=inputs),
+        Middleware(
+            Guard, store=site.uploads, inputs=inputs, bodies=Bodies(limits.bodies, callers.proxied)
+        ),
     ]
     _, _, shared = app.launch(
         server_name=chosen.host,

@@ -110,6 +110,19 @@ class UploadLimits:
 
 
 @dataclass(frozen=True)
+class BodyLimits:
+    """Bodies of requests, uploads apart, while they are read and answered."""
+
+    megabytes: float = limit(
+        16.0, "of one request; the largest is a photo of a digit", 0.01, 1000, "MB"
+    )
+    form_megabytes: float = limit(1.0, "of a login", 0.01, 1000, "MB")
+    address_megabytes: float = limit(64.0, "from an address at once", 0.01, 100_000, "MB")
+    total_megabytes: float = limit(192.0, "at once", 0.01, 100_000, "MB")
+    seconds: float = limit(60.0, "until a request has come", 0.1, 3600, "s")
+
+
+@dataclass(frozen=True)
 class StreamLimits:
     """Streams of programs at once: runs without a page. All together they leave half of the
     engine's 32 places to pages."""
@@ -148,6 +161,7 @@ class AllLimits:
     rooms: RoomLimits = field(default_factory=RoomLimits)
     visitors: Quota = field(default_factory=Quota)
     uploads: UploadLimits = field(default_factory=UploadLimits)
+    bodies: BodyLimits = field(default_factory=BodyLimits)
     streams: StreamLimits = field(default_factory=StreamLimits)
     calls: CallLimits = field(default_factory=CallLimits)
     photos: PhotoLimits = field(default_factory=PhotoLimits)

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse
 
 from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
+from playground.ui.bodies import Bodies, Refused
 from playground.ui.endpoints.training import SERVER_FAILED
 from playground.ui.upload_store import UploadStore
 from playground.ui.uploads import is_upload
@@ -32,8 +33,6 @@ ROUTES = re.compile(
     r"cancel|reset|heartbeat/.+|file=.+|component_server|theme\.css|startup-events|app_id|user|"
     r"login_check|token|live|live/status|live/metrics|page/.+)/?"
 )
-BODY_MEGABYTES = 16  # of one JSON body; the largest is a photo of a digit
-FORM_MEGABYTES = 1  # of a login
 _FILE = "file="
 _NOT_UNDERSTOOD = "This request could not be understood."
 
@@ -49,8 +48,16 @@ class Guard:
     ``inputs`` tells what the endpoints take, of which Gradio says nothing to who sends too little.
     """
 
-    def __init__(self, app: App, store: UploadStore, inputs: Callable[[], Inputs] = dict) -> None:
+    def __init__(
+        self,
+        app: App,
+        store: UploadStore,
+        inputs: Callable[[], Inputs] = dict,
+        bodies: Bodies | None = None,
+    ) -> None:
         self._app, self._store, self._inputs = app, store, inputs
+        self._bodies = bodies or Bodies()
+        self._limits = self._bodies.limits
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: App, send: App) -> None:
         path = scope.get("path", "")
@@ -62,9 +69,9 @@ class Guard:
             if path.startswith(PREFIX):
                 await self._guarded(path.removeprefix(PREFIX), scope, receive, send)
             else:  # a login's form
-                form = await _body(receive, FORM_MEGABYTES)
-                await self._answered(scope, _again(form, receive), send)
-        except _Refused as refused:
+                async with self._bodies.read(scope, receive, self._limits.form_megabytes) as form:
+                    await self._answered(scope, _again(form, receive), send)
+        except Refused as refused:
             body = dict.fromkeys(("detail", "message", "error"), str(refused))
             await JSONResponse(body, refused.status)(scope, receive, send)
 
@@ -72,21 +79,21 @@ class Guard:
         self, route: str, scope: MutableMapping[str, Any], receive: App, send: App
     ) -> None:
         if not ROUTES.fullmatch(route):
-            raise _Refused(404, "There is nothing here.")
+            raise Refused(404, "There is nothing here.")
         owner = self._store.owner(scope)
         if route.startswith(_FILE) and self._hidden(route.removeprefix(_FILE), owner):
-            raise _Refused(403, "This file is not there for you.")
+            raise Refused(403, "This file is not there for you.")
         if scope["method"] != "POST":
             await self._app(scope, receive, send)
         elif is_upload(scope):
             await self._app(scope, receive, self._noting(owner, send))
         else:
             if Headers(scope=scope).get("content-type", "").lower().startswith("multipart/"):
-                raise _Refused(415, "Send JSON here, and files to /gradio_api/upload.")
-            body = await _body(receive, BODY_MEGABYTES)
-            if body.strip():
-                self._check(route, body, owner)
-            await self._answered(scope, _again(body, receive), send)
+                raise Refused(415, "Send JSON here, and files to /gradio_api/upload.")
+            async with self._bodies.read(scope, receive, self._limits.megabytes) as body:
+                if body.strip():
+                    self._check(route, body, owner)
+                await self._answered(scope, _again(body, receive), send)
 
     def _hidden(self, path: str, owner: str) -> bool:
         """Addresses, through which the app would fetch for a stranger, and others' uploads."""
@@ -99,7 +106,7 @@ class Guard:
             for file in _files(sent):
                 self._store.path(file, owner)
         except PlaygroundError as error:
-            raise _Refused(400, str(error)) from None
+            raise Refused(400, str(error)) from None
 
     def _check_amount(self, route: str, sent: Any) -> None:
         """A call by position brings a value for each of the endpoint's inputs."""
@@ -146,7 +153,7 @@ class Guard:
             if begun:
                 raise
             log.warning("a request to %s was not understood", scope["path"], exc_info=True)
-            raise _Refused(400, _NOT_UNDERSTOOD) from None
+            raise Refused(400, _NOT_UNDERSTOOD) from None
 
 
 def _plain_mistakes(scope: MutableMapping[str, Any], receive: App, send: App) -> App:
@@ -184,31 +191,6 @@ def _mistake(status: int, body: bytes) -> dict[str, Any]:
     if not isinstance(told, dict) or "error" not in told or told["error"] == SERVER_FAILED:
         return {}
     return {**told, "error": told["error"] or _NOT_UNDERSTOOD}
-
-
-class _Refused(Exception):
-    def __init__(self, status: int, words: str) -> None:
-        super().__init__(words)
-        self.status = status
-
-
-async def _body(receive: App, megabytes: float) -> bytes:
-    """The whole body.
-
-    Raises:
-        _Refused: when it is longer than allowed.
-    """
-    body = bytearray()
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            break
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > megabytes * 1e6:
-            raise _Refused(413, f"A request may have {megabytes} MB.")
-    return bytes(body)
 
 
 def _again(body: bytes, receive: App) -> App:
