@@ -32,6 +32,7 @@ _BATCH_ROWS = 128  # rows through a network at once; the first are answered whil
 _KEPT_TIMES = 500  # waiting times from which the percentiles are taken
 CANCELLED = "This translation was cancelled."
 _SLICE_SECONDS = 0.025  # of work in pieces at a time, at most (one piece, at least)
+_TURN_SECONDS = 0.05  # of batches in a turn, at most (one, at least): others train between
 
 
 def _once(work: Callable[[], Any]) -> Any:
@@ -103,7 +104,8 @@ class InferenceBatcher:
         self._waiting.append(Request(model, what, args, answer, self._clock(), ticket))
 
     def serve(self) -> None:
-        """Answers everything that waits but what is large: of that, a slice."""
+        """Answers what waits, for as long as a turn may take, and does a slice of what is large."""
+        end, left = self._clock() + _TURN_SECONDS, list[Request]()
         groups: dict[tuple[Any, ...], tuple[Any, Inference, list[Request]]] = {}
         while self._waiting:
             request = self._waiting.popleft()
@@ -116,7 +118,11 @@ class InferenceBatcher:
             groups.setdefault(key, (model, operation, []))[2].append(request)
         for model, operation, requests in groups.values():
             for batch in _batches(requests):
-                self._run(model, operation, batch)
+                if self._clock() < end:
+                    self._run(model, operation, batch)
+                else:
+                    left += batch
+        self._waiting.extendleft(sorted(left, key=lambda request: -request.came))
         self.worked = 0.0
         if self._jobs:
             begin = self._clock()
@@ -169,8 +175,9 @@ class InferenceBatcher:
             raise PlaygroundError(
                 f"{gan.name} does not know {shown(request.what)}; it knows: {known}."
             )
-        with torch.no_grad():
-            request.prepared = operation.prepare(model, request.args)
+        if not request.prepared:
+            with torch.no_grad():
+                request.prepared = operation.prepare(model, request.args)
         return model, operation
 
     def _run(self, model: Any, operation: Inference, batch: list[Request]) -> None:

@@ -145,7 +145,8 @@ def sample(life: Lifecycle, source: str, n: int, seed: int, member: int) -> dict
 
 def _check_amount(n: int, one: Sequence[int]) -> None:
     """May ``n`` samples be drawn where one has the shape ``(E, 1, *shape)``?"""
-    what, most = ("points", MOST_POINTS // one[0]) if len(one) == 3 else ("pictures", MOST_IMAGES)
+    points = max(1, MOST_POINTS // one[0])
+    what, most = ("points", points) if len(one) == 3 else ("pictures", MOST_IMAGES)
     if n > most:
         raise PlaygroundError(f"n is {n}, but must be at most {most} of these {what}.")
 

@@ -78,6 +78,30 @@ def test_small_questions_are_answered_between_two_pieces() -> None:
     assert len(counter) == 0
 
 
+def test_a_crowd_of_questions_leaves_turns_to_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, answers = Clock(), Answers()
+    counter = batcher(clock)
+    monkeypatch.setattr("playground.engine.core.batcher._BATCH_ROWS", 1)
+    run = InferenceBatcher._run
+
+    def slow(self: InferenceBatcher, *given: Any) -> None:
+        clock.now += 0.02
+        run(self, *given)
+
+    monkeypatch.setattr(InferenceBatcher, "_run", slow)
+    for number in range(20):
+        clock.now += 1e-6
+        counter.take("m", "small", {"x": number}, answers)
+    turns = 0
+    while len(counter):
+        began = clock()
+        counter.serve()
+        assert clock() - began <= 0.07
+        turns += 1
+    assert answers == [2.0 * number for number in range(20)]  # who came first is answered first
+    assert turns == 7
+
+
 def test_progress_is_told_and_who_waits_hears_how_many_are_before() -> None:
     clock = Clock()
     counter = batcher(clock)
