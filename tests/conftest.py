@@ -39,10 +39,11 @@ class Playground:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: Playwright's loop stays in this thread until its browser closes, and
     no other test could run a loop of its own meanwhile. One that fails is tried once more, which
-    the summary says (R): a browser on a busy machine may stand still for longer than any wait."""
+    the summary says (R): a browser on a busy machine may stand still for longer than any wait. So
+    may an app that is flooded."""
     items.sort(key=lambda item: "browser" in item.path.parts)
     for item in items:
-        if "browser" in item.path.parts:
+        if {"browser", "attack"} & set(item.path.parts):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
