@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -64,7 +65,9 @@ def test_an_engine_that_fails_is_told_in_its_sentence(monkeypatch: pytest.Monkey
         raise EngineDown("The engine does not answer.")
 
     monkeypatch.setattr(translation, "translate", away)
-    site: Any = SimpleNamespace(file=lambda path, request: Path(path))
+    site: Any = SimpleNamespace(
+        file=lambda path, request: Path(path), opening=lambda request: nullcontext()
+    )
     asked = ("photo.jpg", "cyclegan-blobs", "AB", 64, None, None)
     slider, words, *pictures = asyncio.run(cyclegan._handler(site)(*asked))
     assert "The engine does not answer." in words and "role='alert'" in words
