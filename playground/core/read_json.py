@@ -43,9 +43,8 @@ def read_json(text: str | bytes) -> Any:
 
 def _signs(text: str | bytes) -> int:
     """At least as many as there are values behind the first."""
-    if isinstance(text, str):
-        return sum(text.count(sign) for sign in ",[{")
-    return sum(text.count(sign) for sign in b",[{")
+    signs: Any = ",[{" if isinstance(text, str) else b",[{"
+    return sum(text.count(sign) for sign in signs)
 
 
 def _inside(item: dict[str, Any] | list[Any]) -> Iterator[Any]:

@@ -57,7 +57,6 @@ class Guard:
     ) -> None:
         self._app, self._store, self._inputs = app, store, inputs
         self._bodies = bodies or Bodies()
-        self._limits = self._bodies.limits
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: App, send: App) -> None:
         path = scope.get("path", "")
@@ -69,7 +68,9 @@ class Guard:
             if path.startswith(PREFIX):
                 await self._guarded(path.removeprefix(PREFIX), scope, receive, send)
             else:  # a login's form
-                async with self._bodies.read(scope, receive, self._limits.form_megabytes) as form:
+                async with self._bodies.read(
+                    scope, receive, self._bodies.limits.form_megabytes
+                ) as form:
                     await self._answered(scope, _again(form, receive), send)
         except Refused as refused:
             body = dict.fromkeys(("detail", "message", "error"), str(refused))
@@ -90,7 +91,7 @@ class Guard:
         else:
             if Headers(scope=scope).get("content-type", "").lower().startswith("multipart/"):
                 raise Refused(415, "Send JSON here, and files to /gradio_api/upload.")
-            async with self._bodies.read(scope, receive, self._limits.megabytes) as body:
+            async with self._bodies.read(scope, receive, self._bodies.limits.megabytes) as body:
                 if body.strip():
                     self._check(route, body, owner)
                 await self._answered(scope, _again(body, receive), send)

@@ -141,10 +141,14 @@ def _picture(name: str) -> gr.Image:
                     visible=name != "patches")  # fmt: skip
 
 
+async def _known(site: Site) -> list[translation.Translator]:
+    with as_gradio_errors():
+        return await translation.translators(site)
+
+
 def _choices(site: Site) -> Any:
     async def choices() -> Any:
-        with as_gradio_errors():
-            known = await translation.translators(site)
+        known = await _known(site)
         return _model(known, known[0].name), *_way(known, known[0].name, "AB")
 
     return choices
@@ -154,8 +158,7 @@ def _chosen(site: Site) -> Any:
     """A model that knows one direction only offers the one."""
 
     async def chosen(model: str, direction: str) -> Any:
-        with as_gradio_errors():
-            known = await translation.translators(site)
+        known = await _known(site)
         return _way(known, model, direction)
 
     return chosen
@@ -163,8 +166,7 @@ def _chosen(site: Site) -> Any:
 
 def _limits_of(site: Site) -> Any:
     async def limits(model: str, direction: str) -> str:
-        with as_gradio_errors():
-            known = await translation.translators(site)
+        known = await _known(site)
         return _limits(known, model, direction)
 
     return limits
@@ -175,8 +177,7 @@ def _picked(site: Site, shown: list[tuple[Path, Example]]) -> Any:
 
     async def picked(index: int, model: str | None, direction: str) -> Any:
         path, example = shown[index]
-        with as_gradio_errors():
-            known = await translation.translators(site)
+        known = await _known(site)
         if any(t.name == example.model for t in known):
             model, direction = example.model, example.direction
         return str(path), _model(known, model), *_way(known, model, direction)
