@@ -15,7 +15,7 @@ STAGE = """
     how large each share is, and which runs train together as one population.</p></div>
   <p class="pg-error" role="alert" hidden></p>
   <dl class="pg-status-cards"></dl>
-  <section class="pg-panel pg-status-runs" aria-label="Runs"></section>
+  <section class="pg-panel pg-status-runs" aria-label="Runs" tabindex="0"></section>
   <p class="pg-note">For programs, behind the same login:
     <a href="gradio_api/live/status" target="_blank" rel="noopener"><code
       >/gradio_api/live/status</code></a> (JSON),

@@ -37,7 +37,8 @@ export const pixels = (parent, size, title) => {
  */
 export const sheet = (parent, title, head) => {
   const host = add(parent, `<div class="how-card how-sheet"><div></div>
-    <div class="how-table-wrap"><table>${head}<tbody></tbody></table></div></div>`);
+    <div class="how-table-wrap" tabindex="0" role="region" aria-label="${title}: numbers">
+      <table>${head}<tbody></tbody></table></div></div>`);
   return {picture: pixels(find(host, "div"), 190, title), body: find(host, "tbody")};
 };
 

@@ -71,7 +71,8 @@ const markup = (joint) => `<thead><tr><td></td>${joint[0].map((_, j) => `<th>y${
 /** @param {Editor} editor @param {HTMLElement} parent @returns {(now: Now) => void} */
 const tableCard = (editor, parent) => {
   const sheet = add(parent, `<div class="how-card"><h3>Joint probabilities p(x, y)</h3>
-    <div class="how-table-wrap"><table class="how-joint"></table></div>
+    <div class="how-table-wrap" tabindex="0" role="region" aria-label="Joint probabilities">
+      <table class="how-joint"></table></div>
     <p class="how-warn how-problem" role="alert"></p></div>`);
   const table = find(sheet, "table"), bar = buttons(sheet);
   button(bar, "Normalise to 1", () => editor.load(normalise(editor.joint)));
