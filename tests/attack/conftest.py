@@ -26,6 +26,7 @@ import httpx
 import pytest
 from websockets.sync.client import connect
 
+from playground.ui.live.frames import unpack
 from playground.ui.uploads import COOKIE
 from tests.bench.startup import free_port
 from tests.conftest import write_digits
@@ -34,6 +35,8 @@ ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 180.0
 MOST_WEB_MEGABYTES = 600.0
 MOST_ENGINE_MEGABYTES = 2000.0
+LEAST_UPDATES = 5.0  # a second, for somebody who watches a run of her own
+RATED_SECONDS = 3.0  # a shorter test says little about a rate
 # what no visitor may ever read: words of Python, of libraries, of this machine
 INTERNAL = ("Traceback", "Error:", "Exception", "site-packages", "NoneType", "object has no",
             "torch.", "numpy", "PIL", "0x", "errno", "/tmp/", "/home/", "/root/")  # fmt: skip
@@ -281,13 +284,66 @@ def shared_app(start_app: Callable[..., App]) -> App:
     return start_app()
 
 
-@pytest.fixture
-def app(shared_app: App) -> Iterator[App]:
-    """The shared app, alive and ready before and after the test, within its memory."""
+class Onlooker:
+    """Somebody who watches a run of her own all the while, and when each picture came."""
+
+    def __init__(self, app: App) -> None:
+        self._app, self._stop = app, threading.Event()
+        self.times: list[float] = []
+        self._thread = threading.Thread(target=self._look)
+        self._thread.start()
+
+    def _look(self) -> None:
+        with self._app.socket("onlooker-1", close_timeout=1) as socket:
+            values = {"data": "ring8", "gan": "mlp", "width": 8, "batch": 16}
+            socket.send(json.dumps({"op": "submit", "id": 1, "slot": "a", "values": values}))
+            run = ""
+            while not self._stop.is_set():
+                message = unpack(socket.recv(timeout=60, decode=False))
+                if message.get("id") == 1:
+                    run = message["run"]
+                    watch = {"op": "watch", "slot": "a", "run": run, "ask": {"fps": 20}}
+                    socket.send(json.dumps(watch))
+                elif message["type"] == "snapshot":
+                    self.times.append(time.monotonic())
+                    socket.send(json.dumps({"op": "ack", "slot": "a", "seq": message["seq"]}))
+            socket.send(json.dumps({"op": "steer", "run": run, "command": "drop"}))
+
+    def rate(self, begin: float, end: float) -> float:
+        """Pictures a second."""
+        return sum(begin <= t <= end for t in self.times) / (end - begin)
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join(60)
+
+
+@pytest.fixture(scope="module")
+def onlooker(shared_app: App) -> Iterator[Onlooker | None]:
+    """Somebody else; a module that has its own says None."""
     shared_app.ready()
+    somebody = Onlooker(shared_app)
+    end = time.monotonic() + 60
+    while len(somebody.times) < 20:
+        assert time.monotonic() < end, "somebody who watches a run of her own sees nothing"
+        time.sleep(0.1)
+    yield somebody
+    somebody.close()
+
+
+@pytest.fixture
+def app(shared_app: App, onlooker: Onlooker | None) -> Iterator[App]:
+    """The shared app, alive and ready before and after the test, within its memory, with pictures
+    for somebody else all the while."""
+    shared_app.ready()
+    began = time.monotonic()
     with shared_app.watched() as peaks:
         yield shared_app
+        ended = time.monotonic()
         assert shared_app.alive, f"the attack ended the app:\n{shared_app.log[-2000:]}"
         shared_app.ready()
     assert peaks.web <= MOST_WEB_MEGABYTES, f"the web process grew to {peaks.web:.0f} MB"
     assert peaks.child <= MOST_ENGINE_MEGABYTES, f"a child grew to {peaks.child:.0f} MB"
+    if onlooker is not None and ended - began >= RATED_SECONDS:
+        rate = onlooker.rate(began, ended)
+        assert rate >= LEAST_UPDATES, f"somebody else got {rate:.1f} pictures a second"

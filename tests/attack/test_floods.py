@@ -99,6 +99,11 @@ def bystander(app: App) -> Iterator[None]:
     assert rate >= min(WANTED, alone / 2), f"{rate:.1f} updates/s, alone {alone:.1f}"
 
 
+@pytest.fixture(scope="module")
+def onlooker() -> None:
+    """These count the runs there are, and bring their own: see ``bystander``."""
+
+
 def newcomer_trains(app: App, visitor: str, address: str = "") -> None:
     with page(app, visitor, address) as somebody:
         told = somebody.start()
