@@ -197,8 +197,8 @@ def _samples(site: Site) -> Callable[..., Any]:
         with as_gradio_errors(), site.calling():
             drawn = await answer(site, site.engine.sample(source, n, seed))
         if "points" in drawn:
-            return plain(drawn["points"])
-        return gr.FileData(path=saved_picture(sprite(drawn["images"]))).model_dump()
+            return await asyncio.to_thread(plain, drawn["points"])
+        return await picture_file(sprite(drawn["images"]))
 
     samples.__annotations__ = {"source": str, "n": int, "seed": int, "return": Any}
     return samples
@@ -216,7 +216,13 @@ def sprite(images: np.ndarray) -> np.ndarray:
     return table.reshape(rows * height, columns * width, *images.shape[3:])
 
 
-def saved_picture(picture: np.ndarray) -> str:
+async def picture_file(picture: np.ndarray) -> dict[str, Any]:
+    """Bytes ``(H, W)`` or ``(H, W, 3)`` as the file of a PNG, as Gradio hands files out. Written in
+    a thread: everybody's pictures go through the event loop."""
+    return gr.FileData(path=await asyncio.to_thread(_saved_picture, picture)).model_dump()
+
+
+def _saved_picture(picture: np.ndarray) -> str:
     from gradio import processing_utils, utils
     from PIL import Image
 
