@@ -169,6 +169,7 @@ class Engine:
         scheduler = self.state.scheduler
         self.viewers.count(now)
         self._rest_unwatched(now)
+        self.state.sources.sweep()
         self.life.admit()
         self.state.fusion.regroup(scheduler.running())
         self.life.regrouped()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 
 _PATIENCE = 0.3  # seconds the loop waits for data that are there already
 _KEPT = 6  # opened datasets; a run keeps its own alive anyway
+_KEPT_SECONDS = 3600.0  # nobody has asked for one: it may be pictures that a visitor brought
 
 Open = Callable[[Any, str, str, Callable[[str, float], None]], Source]
 
@@ -23,6 +25,7 @@ class _Opening:
     """One dataset on its way."""
 
     def __init__(self, open: Open, recipe: Any, root: str, device: str) -> None:
+        self.asked = 0.0  # when last
         self.source: Source | None = None
         self.error: Exception | None = None
         self.words = f"Opening {recipe.data.title}"
@@ -44,8 +47,10 @@ class _Opening:
 class Sources:
     """Datasets by name and settings. ``open(recipe, root, device, report)`` gets one."""
 
-    def __init__(self, open: Open, root: str, device: str) -> None:
-        self._open, self._root, self._device = open, root, device
+    def __init__(
+        self, open: Open, root: str, device: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._open, self._root, self._device, self._clock = open, root, device, clock
         self.unavailable: dict[str, str] = {}  # reason by name, once it is known
         self._known: OrderedDict[Any, _Opening] = OrderedDict()
 
@@ -72,6 +77,7 @@ class Sources:
             opening = self._known[key] = _Opening(self._open, recipe, self._root, self._device)
             opening.thread.join(_PATIENCE)
         self._known.move_to_end(key)
+        opening.asked = self._clock()
         if opening.error is not None:
             del self._known[key]
             if isinstance(opening.error, PlaygroundError):
@@ -85,6 +91,12 @@ class Sources:
         """What opening the recipe's data is at."""
         opening = self._known.get((recipe.data.name, recipe.data_config))
         return opening.words if opening else ""
+
+    def sweep(self) -> None:
+        """Lets go of what nobody has asked for within an hour."""
+        last = self._clock() - _KEPT_SECONDS
+        for key in [k for k, o in self._known.items() if o.source is not None and o.asked < last]:
+            del self._known[key]
 
     def _trim(self) -> None:
         for key in list(self._known)[: max(0, len(self._known) - _KEPT)]:

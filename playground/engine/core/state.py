@@ -69,7 +69,7 @@ def open_state(settings: EngineSettings, clock: Clock) -> State:
             megabytes=limits.model_megabytes, device_megabytes=limits.device_megabytes,
             bf16=chosen.bf16,
         ),
-        Sources(_named(settings.opener), settings.data_root, chosen.name), fusion,
+        Sources(_named(settings.opener), settings.data_root, chosen.name, clock), fusion,
     )  # fmt: skip
 
 
