@@ -21,12 +21,13 @@ from playground.core.spec import Objective, Setting
 from playground.networks import latents, rendering, schedules
 
 if TYPE_CHECKING:
-    from playground.networks import population_mlp
+    from playground.networks import population_mlp, tensor_checks
     from playground.networks.population_mlp import PopulationMLP, RngStreams, RowOptimiser
 
     Tensor = torch.Tensor
 else:
     population_mlp = Lazy("playground.networks.population_mlp")
+    tensor_checks = Lazy("playground.networks.tensor_checks")
 
 # Multiply-adds in a matrix product from which a second thread pays. Rates with two over those with
 # one, on two cores: 131 thousand 0.33, 1 million 0.80, 4.2 million 0.89, 8.4 million 1.20.
@@ -262,7 +263,7 @@ class Population:
             PlaygroundError: naming the first tensor that is missing or does not fit.
         """
         for name, network in (("generator", self.generator), ("discriminator", self.discriminator)):
-            flat = population_mlp.pick(tensors, name, {"flat": network.flat})["flat"]
+            flat = tensor_checks.under(name, tensors, {"flat": network.flat})["flat"]
             with torch.no_grad():
                 network.flat.copy_(flat)
         average = tensors.get("average.flat")
@@ -275,7 +276,7 @@ class Population:
         if not any(name.startswith("dice.") for name in tensors):
             return
         for name, part in self._parts().items():
-            part.load(population_mlp.pick(tensors, name, part.tensors()))
+            part.load(tensor_checks.under(name, tensors, part.tensors()))
 
 
 def seed_generators(seeds: Sequence[int], device: str) -> list[Any]:
