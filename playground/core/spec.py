@@ -5,27 +5,25 @@ Every other file speaks in these values. Nothing here computes, and nothing here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from playground.core.errors import KnobError, PlaygroundError
 from playground.core.knobs import Knob, Unless, again, knob, knobs, parse
+from playground.core.snapshot import Ask, Snapshot
 
 if TYPE_CHECKING:
     import torch
 
     Tensor = torch.Tensor
 
-T = TypeVar("T")
-
 __all__ = [
-    "GAN", "Batch", "Dataset", "Inference", "Knob", "KnobError", "Model", "Objective",
+    "GAN", "Ask", "Batch", "Dataset", "Inference", "Knob", "KnobError", "Model", "Objective",
     "PlaygroundError", "Setting", "Snapshot", "Source", "Tensor", "Unless", "again", "knob",
-    "knobs", "parse", "registry",
+    "knobs", "parse",
 ]  # fmt: skip
 
 
@@ -142,7 +140,7 @@ class Model(Protocol):
         """``n`` samples of each member from ``seed``: ``(E, n, *shape)``."""
         ...
 
-    def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    def view(self, ask: Ask) -> dict[str, np.ndarray]:
         """What the live picture shows, as small arrays; ``ask["layers"]`` names what is wanted."""
         ...
 
@@ -197,7 +195,7 @@ class TrainingRun(Protocol):
         the device."""
         ...
 
-    def snapshot(self, ask: Mapping[str, Any]) -> Snapshot:
+    def snapshot(self, ask: Ask) -> Snapshot:
         """What the run looks like now, and the picture that ``ask`` wants."""
         ...
 
@@ -269,47 +267,3 @@ class GAN:
     foreign: Callable[[str, str], Any] | None = None
     widens_d: str = ""
     fuses: bool = False
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What a run looks like now: numbers and uint8/float32 arrays only.
-
-    ``scores`` are D(x) and D(G(z)); ``view`` holds the arrays of the live picture and those of the
-    ``history``, whose headers are here by name (see ``playground.training.history.Curve``).
-    ``metrics`` are those last measured, ``readings`` the newest of training, means over members,
-    ``diagnosis`` one line on them: ``name``, ``text`` and ``tone``; ``verdicts`` the same for each
-    aspect that a lane is read by.
-    """
-
-    run: str
-    step: int
-    seconds: float
-    steps_per_second: float
-    losses: dict[str, float]
-    scores: dict[str, float]
-    metrics: dict[str, Any]
-    view: dict[str, np.ndarray] = field(default_factory=dict)
-    history: dict[str, dict[str, Any]] = field(default_factory=dict)
-    diagnosis: dict[str, str] = field(default_factory=dict)
-    verdicts: dict[str, dict[str, str]] = field(default_factory=dict)
-    readings: dict[str, float] = field(default_factory=dict)
-    peak_g_grad: float = 0.0
-
-
-def registry(modules: Iterable[ModuleType], kind: type[T]) -> Mapping[str, T]:
-    """Every value of ``kind`` that the modules define, alone or in a tuple, by its name.
-
-    Raises:
-        ValueError: when two values share a name.
-    """
-    found: dict[str, T] = {}
-    for module in modules:
-        for value in vars(module).values():
-            for item in value if isinstance(value, tuple) else (value,):
-                if not isinstance(item, kind) or found.get(item.name) is item:  # type: ignore[attr-defined]
-                    continue
-                if item.name in found:  # type: ignore[attr-defined]
-                    raise ValueError(f"two {kind.__name__} values are named {item.name}")  # type: ignore[attr-defined]
-                found[item.name] = item  # type: ignore[attr-defined]
-    return MappingProxyType(found)
