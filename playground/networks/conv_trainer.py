@@ -23,12 +23,13 @@ from playground.networks import rendering, schedules
 from playground.networks.classifier import Classifier, load_classifier
 
 if TYPE_CHECKING:
-    from playground.networks import convolutional, state_dict
+    from playground.networks import convolutional, inference_generator, state_dict
 
     Tensor = torch.Tensor
     Generator = torch.Generator
 else:
     convolutional = Lazy("playground.networks.convolutional")
+    inference_generator = Lazy("playground.networks.inference_generator")
     state_dict = Lazy("playground.networks.state_dict")
 
 R1_EVERY = 8  # steps of D between two R1 penalties
@@ -233,7 +234,7 @@ class ConvTrainer:
             return self.mean_g
         with torch.no_grad():
             kind = torch.bfloat16 if self.setting.bf16 else torch.float32
-            return convolutional.InferenceGenerator(self.mean_g, kind)
+            return inference_generator.InferenceGenerator(self.mean_g, kind)
 
     @functools.cached_property
     def classifier(self) -> Classifier:
