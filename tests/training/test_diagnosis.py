@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from playground.training.diagnosis import SENTENCES, Facts, diagnose, folds, small
+from playground.training.diagnosis import SENTENCES, diagnose
+from playground.training.facts import Facts, folds, small
 from playground.training.verdicts import VERDICTS, verdicts
 
 HALF = {"d_real": 0.52, "d_fake": 0.47, "g_grad": 1.0, "g_loss": 1.34}

@@ -173,9 +173,10 @@ class Chunked:
             self.chunk.stop()
 
     def _take_over(self, state: State) -> None:
-        measured = copy.deepcopy(self.own.metric_curve)  # here, which the worker knows nothing of
+        # measured here, which the worker knows nothing of
+        measured = copy.deepcopy(self.own.measurement.curve)
         unpacked(self.own, state)
-        self.own.metric_curve = measured
+        self.own.measurement.curve = measured
 
     def _begin(self, seconds: float) -> None:
         values, state = self.own.recipe.values(), packed(self.own)
