@@ -86,7 +86,7 @@ class Live:
             "channels": len(self._broadcaster) if self._broadcaster else 0,
             "rooms": len(self.rooms),
             "students": self.rooms.students,
-            "frames_sent": self._sent + sum(line.session.sent for line in lines),
+            "frames_sent": self._sent + sum(line.session.outbox.sent for line in lines),
         }
         return {"web": web, "engine": engine}
 
@@ -147,7 +147,7 @@ class Live:
             while True:
                 await line.news.wait()
                 line.news.clear()
-                while (message := line.session.take()) is not None:
+                while (message := line.session.outbox.take()) is not None:
                     await socket.send_bytes(message)  # waits while the reader is slow
 
     # Plain requests: {"session", "ops": [...], "poll": bool}
@@ -186,7 +186,7 @@ class Live:
                 await asyncio.wait_for(line.news.wait(), _POLL_SECONDS)
             line.news.clear()  # only by who takes it: a poll would wait for what is there
         parts = []
-        while asked.get("poll") and (message := line.session.take()) is not None:
+        while asked.get("poll") and (message := line.session.outbox.take()) is not None:
             parts.append(struct.pack("<I", len(message)) + message)
         return Response(
             b"".join(parts),
@@ -223,7 +223,7 @@ class Live:
             raise Busy("Too many pages are connected.")
         line = _Line(self._broadcaster, self._rate_limits, self.rooms, address)
         self._sessions[line.name] = line
-        line.session.tell("status", self._said())
+        line.session.outbox.tell("status", self._said())
         if self._engine_client.state == "ready" and not self._about:
             self._changed()
         return line
@@ -241,7 +241,7 @@ class Live:
 
     def _end(self, line: _Line) -> None:
         if self._sessions.pop(line.name, None):
-            self._sent += line.session.sent
+            self._sent += line.session.outbox.sent
             line.session.close()
 
     def _clear_away(self) -> None:
@@ -272,7 +272,7 @@ class Live:
     def _tell_all(self, status: dict[str, Any]) -> None:
         for line in tuple(self._sessions.values()):
             with contextlib.suppress(RateLimitExceeded):
-                line.session.tell("status", status)
+                line.session.outbox.tell("status", status)
 
 
 class _Line:

@@ -251,7 +251,7 @@ def test_answers_that_nobody_takes_are_bounded_by_their_size() -> None:
         taken = 0
         with pytest.raises(RateLimitExceeded, match="does not read"):
             while taken < 100:
-                session.tell("reply", answer)
+                session.outbox.tell("reply", answer)
                 taken += 1
         return taken
 
@@ -259,8 +259,8 @@ def test_answers_that_nobody_takes_are_bounded_by_their_size() -> None:
     assert [told(p) for p in pages] == [12, 12, 7, *[3] * 17]
     reader = page()
     for _ in range(100):
-        reader.tell("reply", answer)
-        assert reader.take() is not None
+        reader.outbox.tell("reply", answer)
+        assert reader.outbox.take() is not None
     for p in pages:
         p.close()
     assert rate_limits.join_address("6.6.6.6").unread == 0
