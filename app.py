@@ -164,10 +164,11 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     """
     from starlette.middleware import Middleware
 
-    from playground.ui import Site, assets, build_app, launch_arguments, tune_gradio
+    from playground.ui import Site, assets, build_app, launch_arguments
     from playground.ui.bodies import Bodies
     from playground.ui.callers import Callers
     from playground.ui.endpoints.streams import Places, Streams
+    from playground.ui.gradio_private import tune_gradio
     from playground.ui.guard import Guard, endpoint_inputs
     from playground.ui.live.channel import Live
     from playground.ui.request_guard import Hosts, RequestGuard, own_names

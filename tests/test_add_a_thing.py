@@ -15,7 +15,7 @@ import pytest
 
 from playground.ui import assets
 from playground.ui.theme import LIGHT, variables
-from tests.browser.conftest import chromium  # noqa: F401 - a fixture
+from tests.browser.conftest import chromium as chromium  # a fixture
 
 HOST = "http://page.test/"
 ROOT = Path(__file__).parent.parent
@@ -244,7 +244,9 @@ DRAW = """async ([frame, wanted]) => {
 }"""
 
 
-def test_a_live_chart_of_a_new_reading_is_two_places(seen: dict[str, Any], chromium: Any) -> None:
+def test_a_live_chart_of_a_new_reading_is_two_places(
+    seen: dict[str, Any], request: pytest.FixtureRequest
+) -> None:
     """The step's reading travels by itself, in the message of a real run, to the chart that names
     it; the modules are the scratch copy's."""
     assert json.loads(seen["readings"])["glitter"] == pytest.approx(0.25)
@@ -261,7 +263,7 @@ def test_a_live_chart_of_a_new_reading_is_two_places(seen: dict[str, Any], chrom
         else:
             route.fulfill(status=404)
 
-    page = chromium.new_page(viewport={"width": 600, "height": 900})
+    page = request.getfixturevalue("chromium").new_page(viewport={"width": 600, "height": 900})
     try:
         page.route(f"{HOST}**", serve)
         page.goto(HOST)

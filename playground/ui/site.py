@@ -16,6 +16,7 @@ from playground.engine.decoder import Decoder
 from playground.ui import tabs as tab_files
 from playground.ui.callers import Caller, Callers
 from playground.ui.endpoints.streams import Places, Streams
+from playground.ui.gradio_private import upload_folder
 from playground.ui.upload_store import UploadStore
 
 # Events of the page: never listed as API, never queued behind another visitor's, never dropped.
@@ -37,9 +38,7 @@ BROWSER_EVENT: Mapping[str, Any] = {
 
 
 def _uploads() -> UploadStore:
-    from gradio.utils import get_upload_folder
-
-    return UploadStore(Path(get_upload_folder()))
+    return UploadStore(upload_folder())
 
 
 @dataclass

@@ -9,7 +9,8 @@ import gradio as gr
 import numpy as np
 
 from playground.ui.endpoints import translation
-from playground.ui.endpoints.training import as_gradio_errors, saved_picture
+from playground.ui.endpoints.training import as_gradio_errors
+from playground.ui.gradio_private import kept_picture
 from playground.ui.site import Site
 
 ANSWER = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
@@ -27,7 +28,7 @@ def publish(site: Site) -> None:
 
 def _answered(answer: dict[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
     def file(pixels: np.ndarray | None) -> Any:
-        return None if pixels is None else gr.FileData(path=saved_picture(pixels)).model_dump()
+        return None if pixels is None else gr.FileData(path=kept_picture(pixels)).model_dump()
 
     pictures = file(answer["translation"]), file(answer.get("reconstruction"))
     return *pictures, translation.scalars(answer)

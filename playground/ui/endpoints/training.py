@@ -30,6 +30,7 @@ from playground.gans import GANS
 from playground.training.recipe import RunKnobs
 from playground.ui.callers import Caller
 from playground.ui.endpoints.streams import told_to_its_end
+from playground.ui.gradio_private import kept_picture
 from playground.ui.site import Site
 
 log = logging.getLogger(__name__)
@@ -198,7 +199,7 @@ def _samples(site: Site) -> Callable[..., Any]:
             drawn = await answer(site, site.engine.sample(source, n, seed))
         if "points" in drawn:
             return plain(drawn["points"])
-        return gr.FileData(path=saved_picture(sprite(drawn["images"]))).model_dump()
+        return gr.FileData(path=kept_picture(sprite(drawn["images"]))).model_dump()
 
     samples.__annotations__ = {"source": str, "n": int, "seed": int, "return": Any}
     return samples
@@ -214,15 +215,6 @@ def sprite(images: np.ndarray) -> np.ndarray:
     filled[:n] = images
     table = filled.reshape(rows, columns, *images.shape[1:]).swapaxes(1, 2)
     return table.reshape(rows * height, columns * width, *images.shape[3:])
-
-
-def saved_picture(picture: np.ndarray) -> str:
-    from gradio import processing_utils, utils
-    from PIL import Image
-
-    folder = utils.get_upload_folder()
-    image = Image.fromarray(picture)
-    return str(processing_utils.save_pil_to_cache(image, folder, "samples", format="png"))
 
 
 # -- status --------------------------------------------------------------------------------------

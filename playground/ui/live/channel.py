@@ -28,6 +28,7 @@ from playground.engine.client import EngineClient, EngineError
 from playground.ui import ops_metrics
 from playground.ui.callers import Callers
 from playground.ui.classroom.rooms import RoomLimits, Rooms
+from playground.ui.gradio_private import answering
 from playground.ui.live.broadcaster import Broadcaster
 from playground.ui.live.rate_limit import Busy, Quota, RateLimitExceeded, RateLimits
 from playground.ui.live.session import Session
@@ -113,7 +114,7 @@ class Live:
 
     async def _socket(self, socket: WebSocket) -> None:
         refusal = self._refusal(socket)
-        _speaks(socket)
+        answering(socket)
         await socket.accept()
         if refusal:
             await socket.close(_POLICY, refusal)
@@ -153,7 +154,7 @@ class Live:
     # Plain requests: {"session", "ops": [...], "poll": bool}
 
     async def _request(self, request: Request) -> Response:
-        _speaks(request)
+        answering(request)
         refusal = self._refusal(request)
         if refusal:
             return JSONResponse({"message": refusal}, 401)
@@ -286,14 +287,6 @@ class _Line:
         self.polled: float | None = None
         wake: Callable[[], None] = self.news.set
         self.session = Session(broadcaster, rate_limits, wake, rooms, address)
-
-
-def _speaks(connection: HTTPConnection) -> None:
-    """Notes whose connection this is, as Gradio does for its events: on ZeroGPU the time on the GPU
-    is counted against the visitor in its headers."""
-    from gradio.context import LocalContext
-
-    LocalContext.request.set(connection)  # type: ignore[arg-type]
 
 
 async def _body(request: Request, most: int) -> bytes:
