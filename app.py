@@ -164,6 +164,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     """
     from starlette.middleware import Middleware
 
+    from playground.engine.decoder import Decoder
     from playground.ui import Site, assets, build_app, launch_arguments
     from playground.ui.bodies import Bodies
     from playground.ui.callers import Callers
@@ -184,7 +185,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     site = Site(
         engine_client, chosen.data_root, options=page_options, callers=callers,
         streams=Streams(limits.streams), calls=Places(limits.calls),
-        photos=Places(limits.photos, "photos"),
+        photos=Places(limits.photos, "photos"), decoder=Decoder(limits.pictures),
     )  # fmt: skip
     site.uploads.proxied = callers.proxied
     live = Live(engine_client, limits.visitors, rooms=limits.rooms, callers=callers)

@@ -19,6 +19,7 @@ from playground.core.spec import PlaygroundError, knob, knobs
 if TYPE_CHECKING:
     Tensor = torch.Tensor
 
+# pictures drawn at once, for which everybody waits: 400 take 0.2 s, 10,000 took 4.9 s and 2 GB
 MOST_TILES = 400
 PIECE = 64  # rows through a network at once: 64 digits took 4.0 ms, in pieces of 32 5.2, of 8 13
 LEAST = 8  # rows of the smallest piece

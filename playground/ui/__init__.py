@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from playground.core.limits import UploadLimits
+from playground.core.limits import UPLOAD_SECONDS, UploadLimits
 from playground.ui import assets
 from playground.ui.endpoints import race, training
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
@@ -36,7 +36,7 @@ def build_app(site: Site) -> gr.Blocks:
     app = gr.Blocks(
         title="GAN Playground",
         analytics_enabled=False,
-        delete_cache=(600, 3600),  # uploads older than an hour go, looked for every ten minutes
+        delete_cache=(600, int(UPLOAD_SECONDS)),  # seconds between two looks, and of age
         fill_width=True,
     )
     with app:

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from playground.core.files import copy_regular, open_regular, remove_old, replacing
+from playground.core.limits import UPLOAD_SECONDS
 from playground.core.spec import PlaygroundError, parse
 from playground.data import DATASETS, own
 from playground.engine.client import EngineDown, EngineError
@@ -32,7 +33,6 @@ SIZE = PhotoArgs().size  # pixels of the long side, what the networks were train
 PATIENCE_SECONDS = 300.0
 PROGRESS_SECONDS = 0.25  # between two looks at how far the engine is
 LOOKUP_SECONDS = 8.0
-UPLOAD_SECONDS = 3600.0  # how long uploaded weights stay
 COPY_SECONDS = 60.0  # a copy that nobody has written to for so long was broken off
 _PART = f".{pretrained.UPLOAD}"  # how a copy under way is named, see ``files.replacing``
 _SECRET = secrets.token_bytes(32)  # names of uploads differ after each start
