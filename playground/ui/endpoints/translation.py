@@ -177,7 +177,7 @@ async def _followed(site: Site, ticket: str, report: Report) -> AsyncIterator[No
     async def follow() -> None:
         while True:
             await asyncio.sleep(PROGRESS_SECONDS)
-            payload = await asyncio.wrap_future(site.engine.progress(ticket))
+            payload = await answer(site, site.engine.progress(ticket))
             ahead = int(payload["ahead"])
             report(f"Waiting for {ahead} before you" if ahead else "Translating", payload["share"])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from playground.evaluation.metrics import true_mass
 from playground.gans import GANS
 from playground.training.recipe import describe, parse_recipe
 from playground.ui.controls import script
+from playground.ui.endpoints.training import answer
 from playground.ui.preview import preview
 from playground.ui.site import Site, Tab
 
@@ -66,7 +66,7 @@ def build(site: Site) -> None:
     async def choices(data: Mapping[str, Any]) -> dict[str, Any]:
         """The catalogue with what the engine has found out of reach meanwhile."""
         known = catalogue(site.root)
-        status = await asyncio.wrap_future(site.engine.status())
+        status = await answer(site, site.engine.status())
         for name, reason in status["unavailable"].items():
             known["data"][name]["unavailable"] = reason
         return known
