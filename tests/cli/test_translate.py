@@ -69,11 +69,12 @@ def test_the_other_way_round_and_one_way_only(
 
 
 def test_weights_that_are_not_what_their_checkpoint_describes_are_refused(
-    model: str, photos: list[str], caplog: pytest.LogCaptureFixture
+    model: str, photos: list[str], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     weights = Path(model) / checkpoints.WEIGHTS
     content = bytearray(weights.read_bytes())
     content[-1] ^= 1
     weights.write_bytes(content)
-    assert __main__.main(["translate", photos[0], "--size", "32", "--model", model]) == 2
+    where = ["--size", "32", "--strip", str(tmp_path / "strip.png"), "--model", model]
+    assert __main__.main(["translate", photos[0], *where]) == 2
     assert "is damaged: weights.safetensors is not what meta.json describes" in caplog.text
