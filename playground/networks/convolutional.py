@@ -123,6 +123,24 @@ def _affine(h: Tensor, numbers: Tensor) -> Tensor:
     return torch.addcmul(shift.view(shape), h, 1 + gain.view(shape))
 
 
+def _halved(shape: Shape, width: int, features: int, norm: bool) -> list[nn.Module]:
+    """Picture -> features (B, ``features``): two strided convolutions and a dense layer; with
+    ``norm`` all but the first under batch norm, which makes a bias before it idle."""
+    channels, size, _ = shape
+    w = width
+    return [
+        nn.Conv2d(channels, w, 4, 2, 1),
+        nn.LeakyReLU(0.2, inplace=True),
+        nn.Conv2d(w, 2 * w, 4, 2, 1, bias=not norm),
+        *([nn.BatchNorm2d(2 * w)] if norm else []),
+        nn.LeakyReLU(0.2, inplace=True),
+        nn.Flatten(),
+        nn.Linear(2 * w * (size // 4) ** 2, features, bias=not norm),
+        *([nn.BatchNorm1d(features)] if norm else []),
+        nn.LeakyReLU(0.2, inplace=True),
+    ]
+
+
 class Trunk(nn.Module):
     """Picture -> features (B, ``features``): two strided convolutions and a dense layer.
 
@@ -131,17 +149,7 @@ class Trunk(nn.Module):
 
     def __init__(self, shape: Shape, width: int = 32, features: int = 128) -> None:
         super().__init__()
-        channels, size, _ = shape
-        w = width
-        self.layers = nn.Sequential(
-            nn.Conv2d(channels, w, 4, 2, 1),
-            nn.LeakyReLU(0.2, inplace=True),
-            nn.Conv2d(w, 2 * w, 4, 2, 1),
-            nn.LeakyReLU(0.2, inplace=True),
-            nn.Flatten(),
-            nn.Linear(2 * w * (size // 4) ** 2, features),
-            nn.LeakyReLU(0.2, inplace=True),
-        )
+        self.layers = nn.Sequential(*_halved(shape, width, features, norm=False))
 
     def forward(self, x: Tensor) -> Tensor:
         h: Tensor = self.layers(x)
@@ -155,20 +163,8 @@ class Discriminator(nn.Module):
 
     def __init__(self, shape: Shape, width: int = 32, features: int = 128) -> None:
         super().__init__()
-        channels, size, _ = shape
-        w = width
-        self.layers = nn.Sequential(
-            nn.Conv2d(channels, w, 4, 2, 1),
-            nn.LeakyReLU(0.2, inplace=True),
-            nn.Conv2d(w, 2 * w, 4, 2, 1, bias=False),
-            nn.BatchNorm2d(2 * w),
-            nn.LeakyReLU(0.2, inplace=True),
-            nn.Flatten(),
-            nn.Linear(2 * w * (size // 4) ** 2, features, bias=False),
-            nn.BatchNorm1d(features),
-            nn.LeakyReLU(0.2, inplace=True),
-            nn.Linear(features, 1),
-        )
+        halved = _halved(shape, width, features, norm=True)
+        self.layers = nn.Sequential(*halved, nn.Linear(features, 1))
 
     def forward(self, x: Tensor) -> Tensor:
         logits: Tensor = self.layers(x).squeeze(1)
