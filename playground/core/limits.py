@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TypeVar
 
 from playground.core.errors import KnobError
 from playground.core.knobs import Knob, knob, knobs, parse
 
+N = TypeVar("N", int, float)
 # How long an upload is kept; pages and error sentences call it an hour.
 UPLOAD_SECONDS = 3600.0
 
 
-def limit(default: float, help: str, low: float, high: float, unit: str = "") -> Any:
+def limit(default: N, help: str, low: float, high: float, unit: str = "") -> N:
     """A limit from ``low`` to ``high``, whole where the default is whole."""
     return knob(default, "", help, low=low, high=high, unit=unit)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from playground.core.errors import KnobError, PlaygroundError
-from playground.core.knobs import Knob, Unless, again, knob, knobs, parse
+from playground.core.knobs import Knob, Unless, Value, again, knob, knobs, parse
 from playground.core.snapshot import Ask, Snapshot
 
 if TYPE_CHECKING:
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GAN", "Ask", "Batch", "Dataset", "Inference", "Knob", "KnobError", "Model", "Objective",
-    "PlaygroundError", "Setting", "Snapshot", "Source", "Tensor", "Unless", "again", "knob",
-    "knobs", "parse",
+    "PlaygroundError", "Report", "Setting", "Snapshot", "Source", "Tensor", "Unless", "again",
+    "knob", "knobs", "parse",
 ]  # fmt: skip
+
+
+Report = Callable[[str, float], None]  # what is being done, and the share that is done, 0 … 1
 
 
 @dataclass(frozen=True)
@@ -167,7 +170,7 @@ class TrainingRun(Protocol):
     sentence that says why it stopped."""
 
     @property
-    def recipe(self) -> Any: ...
+    def recipe(self) -> Any: ...  # a Recipe, which is above this floor
 
     @property
     def model(self) -> Model: ...
@@ -186,7 +189,7 @@ class TrainingRun(Protocol):
         """One step by hand: ``D``, ``G`` or ``DG``."""
         ...
 
-    def change(self, values: Mapping[str, Any]) -> None:
+    def change(self, values: Mapping[str, object]) -> None:
         """Changes live knobs; another ``gan`` takes the networks over."""
         ...
 
@@ -220,12 +223,12 @@ class Inference:
     served between.
     """
 
-    prepare: Callable[[Any, Mapping[str, Any]], dict[str, Tensor]]
+    prepare: Callable[[Any, Mapping[str, object]], dict[str, Tensor]]
     run: Callable[
         [Any, dict[str, Tensor]],
         dict[str, Tensor] | Generator[float, None, dict[str, Tensor]],
     ]
-    finish: Callable[[Mapping[str, Any], dict[str, Tensor]], dict[str, Any]]
+    finish: Callable[[Mapping[str, object], dict[str, Tensor]], dict[str, object]]
     large: bool = False
 
 
@@ -262,7 +265,7 @@ class GAN:
     build: Callable[[Any, Setting], Model]
     fits: Callable[[Dataset], str | None]
     population: int = 1
-    defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    defaults: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     inference: Mapping[str, Inference] = field(default_factory=dict)
     foreign: Callable[[str, str], Any] | None = None
     widens_d: str = ""

@@ -64,7 +64,7 @@ class Gate:
 @dataclass(frozen=True)
 class _Job:
     name: str
-    arguments: tuple[Any, ...]
+    arguments: tuple[object, ...]
     report: Report
     future: Future[Any]
 
@@ -118,7 +118,7 @@ class _Line:
         self._closed = False
 
     def ask(
-        self, name: str, arguments: tuple[Any, ...], report: Report = lambda words, share: None
+        self, name: str, arguments: tuple[object, ...], report: Report = lambda words, share: None
     ) -> Future[Any]:
         future: Future[Any] = Future()
         try:
@@ -182,7 +182,7 @@ class _Worker:
         self._pipe: Connection | None = None
         self._inside = 0.0
 
-    def do(self, job: _Job) -> Any:
+    def do(self, job: _Job) -> object:
         """The job's result.
 
         Raises:

@@ -89,7 +89,7 @@ def classified(
     real = real_images(source, 2 * n, dataset.noise_dim, device)
     noise = torch.rand(real[:n].shape, generator=torch.Generator().manual_seed(SEED))
     _, _, known = yield from _in_portions(classifier, real[:n])
-    anchors: dict[str, float] = {}  # come with the second verdict: the first one is waited for
+    anchors: Metrics = {}  # come with the second verdict: the first one is waited for
     classes = 10 ** real.shape[1]
     for seed in itertools.count(SEED):
         samples = sample(n, seed)  # (E, n, C, 28, 28)
@@ -99,9 +99,10 @@ def classified(
             verdicts.append(found)
         yield _summary(verdicts, known, classes) | anchors
         if not anchors:
-            for name, part in (("real", real[n:]), ("noise", noise.to(device) * 2 - 1)):
-                _, _, features = yield from _in_portions(classifier, part)
-                anchors[f"frechet_{name}"] = metrics.frechet(known, features)
+            _, _, others = yield from _in_portions(classifier, real[n:])
+            _, _, blank = yield from _in_portions(classifier, noise.to(device) * 2 - 1)
+            anchors["frechet_real"] = metrics.frechet(known, others)
+            anchors["frechet_noise"] = metrics.frechet(known, blank)
 
 
 def _in_portions(classifier: Classifier, images: Tensor) -> Generator[Metrics, None, Verdicts]:

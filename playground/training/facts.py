@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from playground.core.losses import OBJECTIVES
+from playground.core.snapshot import Metrics
 
 VANISHED = 30.0  # the generator's gradient has fallen by this factor from its peak
 BY_CHANCE = 0.3  # share of good samples; with less a mode may be hit by one that passes
@@ -48,7 +48,7 @@ class Facts:
     step: int
     readings: Mapping[str, float] = field(default_factory=dict)
     peak_g_grad: float = 0.0
-    metrics: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Metrics = field(default_factory=Metrics)
     measured_step: int = 0
     taken: Mapping[str, int] = field(default_factory=dict)
     members: int = 1
@@ -71,7 +71,10 @@ class Facts:
 
     def finite(self, metric: str) -> list[float]:
         """A metric's finite values, one a member; empty where it was not measured."""
-        return [v for v in self.metrics.get(metric) or () if v is not None and math.isfinite(v)]
+        values = self.metrics.get(metric)
+        if not isinstance(values, list):
+            return []
+        return [value for value in values if value is not None and math.isfinite(value)]
 
     def fresh(self, metric: str) -> list[float]:
         """Likewise, empty too where the count is too old to stand beside the picture of now."""

@@ -14,7 +14,7 @@ import numpy as np
 from playground.core.errors import shown
 from playground.core.lazy import torch
 from playground.core.snapshot import Ask, Metrics
-from playground.core.spec import PlaygroundError, Setting, Snapshot, Source
+from playground.core.spec import PlaygroundError, Report, Setting, Snapshot, Source
 from playground.data.source_check import check_source
 from playground.evaluation import metrics
 from playground.training.diagnosis import diagnose
@@ -104,7 +104,7 @@ class Training:
         self.step += 1
         self._pending.append((self.step, readings))
 
-    def change(self, values: Mapping[str, Any]) -> None:
+    def change(self, values: Mapping[str, object]) -> None:
         """Changes live knobs. Another ``gan`` takes the networks over as they are, with their
         moments and RNG.
 
@@ -310,7 +310,7 @@ def resume(
     return training
 
 
-def open_source(recipe: Recipe, root: str, device: str, report: Any = None) -> Source:
+def open_source(recipe: Recipe, root: str, device: str, report: Report | None = None) -> Source:
     """The recipe's data, which may be downloaded (``report(words, share_done)``); slow, so the
     engine calls it beside its loop.
 

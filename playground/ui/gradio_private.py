@@ -5,7 +5,7 @@ Written against 6.31; ``requirements.txt`` lets no later one in before these tes
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -13,13 +13,14 @@ from weakref import WeakKeyDictionary
 import gradio as gr
 import numpy as np
 from gradio import processing_utils, utils
-from gradio.blocks import BlocksConfig
+from gradio.blocks import Block, BlocksConfig
 from gradio.context import LocalContext
 from PIL import Image
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 
-def call() -> tuple[str, MutableMapping[str, Any]]:
+def call() -> tuple[str, Scope]:
     """The session that the caller named, empty where it named none, and the ASGI scope; both empty
     outside of a call."""
     request = LocalContext.request.get(None)
@@ -29,6 +30,12 @@ def call() -> tuple[str, MutableMapping[str, Any]]:
     session = str(request.session_hash or "")
     # the queue names a call without a session by its event
     return "" if session == LocalContext.event_id.get(None) else session, connection.scope
+
+
+def scope_of(request: gr.Request) -> Scope:
+    """The connection whose ``gr.Request`` this is."""
+    assert request.request is not None, "an event of the page has one"
+    return request.request.scope
 
 
 def unread_messages() -> Callable[[], int]:
@@ -86,7 +93,7 @@ def _remember_configs(app: gr.Blocks) -> None:
 
 
 # what each component of a page is, by the component; None until it is asked for first
-_CONFIGS: WeakKeyDictionary[Any, dict[str, Any] | None] = WeakKeyDictionary()
+_CONFIGS: WeakKeyDictionary[Block, dict[str, Any] | None] = WeakKeyDictionary()
 
 
 @functools.cache
@@ -95,7 +102,7 @@ def _patch_configs() -> None:
     work_out = BlocksConfig.config_for_block
 
     def config_for_block(
-        _id: int, rendered_ids: list[int], block: Any, renderable: Any = None
+        _id: int, rendered_ids: list[int], block: Block, renderable: Any = None
     ) -> dict[str, Any]:
         if renderable is not None or block not in _CONFIGS:  # one that a session changed
             return work_out(_id, rendered_ids, block, renderable)

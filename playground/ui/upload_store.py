@@ -14,10 +14,11 @@ from __future__ import annotations
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from starlette.types import Scope
 
 from playground.core import files
 from playground.core.limits import UPLOAD_SECONDS
@@ -36,7 +37,7 @@ class FileArgument:
     path: str
 
     @staticmethod
-    def of(value: Any) -> FileArgument:
+    def of(value: object) -> FileArgument:
         """Reads one.
 
         Raises:
@@ -58,7 +59,7 @@ class UploadStore:
         self._owners: OrderedDict[str, dict[str, float]] = OrderedDict()  # real path: owner: since
         self._offered: set[str] = set()
 
-    def owner(self, scope: MutableMapping[str, Any]) -> str:
+    def owner(self, scope: Scope) -> str:
         """Whose request this is."""
         name = visitor(scope)
         return f"visitor {name}" if name else f"address {address(scope, self.proxied)}"
@@ -76,7 +77,7 @@ class UploadStore:
         while self._owners and (len(self._owners) > _MOST or self._oldest() < now - UPLOAD_SECONDS):
             self._owners.popitem(last=False)
 
-    def path(self, file: Any, owner: str) -> Path:
+    def path(self, file: object, owner: str) -> Path:
         """Where the file of ``owner`` really lies: a regular file in the upload folder.
 
         Raises:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from playground.core.errors import shown
 from playground.core.lazy import torch
 from playground.core.spec import GAN, Inference, Model, PlaygroundError
+from playground.engine.report import InferenceReport
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -165,14 +166,12 @@ class InferenceBatcher:
                     return True
         return False
 
-    def percentiles(self) -> dict[str, float]:
-        """Milliseconds from a request's arrival to its answer, over the last few hundred."""
-        waits = sorted(self._waits)
-        if not waits:
-            return {"p50_ms": 0.0, "p95_ms": 0.0}
-        return {
-            f"p{p}_ms": 1e3 * waits[min(len(waits) - 1, len(waits) * p // 100)] for p in (50, 95)
-        }
+    def report(self) -> InferenceReport:
+        """Counts, and milliseconds from a request's arrival to its answer, over the last few
+        hundred."""
+        waits = sorted(self._waits) or [0.0]
+        p50, p95 = (1e3 * waits[min(len(waits) - 1, len(waits) * p // 100)] for p in (50, 95))
+        return {"answered": self.answered, "batches": self.batches, "p50_ms": p50, "p95_ms": p95}
 
     def _in_line(self) -> Iterator[Request]:
         yield from self._waiting

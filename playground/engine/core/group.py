@@ -160,7 +160,7 @@ class Group:
         if "real" in layers:  # σ and radius are the run's own; they stay while it is here
             place = (run.id, dots)
             if place not in self._real:
-                wanted = {**ask, "layers": ["real"], "extent": extent}
+                wanted: Ask = {**ask, "layers": ["real"], "extent": extent}
                 self._real[place] = population_of(run).view(wanted)
             view |= self._real[place]
         return view

@@ -7,22 +7,22 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from typing import Any
 
-from playground.core.spec import Dataset, PlaygroundError, Source
+from playground.core.spec import Dataset, PlaygroundError, Report, Source
+from playground.training.recipe import Recipe
 
 log = logging.getLogger(__name__)
 
 _PATIENCE = 0.3  # seconds the loop waits for data that are there already
 _KEPT = 6  # opened datasets; a run keeps its own alive anyway
 
-Open = Callable[[Any, str, str, Callable[[str, float], None]], Source]
+Open = Callable[[Recipe, str, str, Report], Source]
 
 
 class _Opening:
     """One dataset on its way."""
 
-    def __init__(self, open: Open, recipe: Any, root: str, device: str) -> None:
+    def __init__(self, open: Open, recipe: Recipe, root: str, device: str) -> None:
         self.source: Source | None = None
         self.error: Exception | None = None
         self.words = f"Opening {recipe.data.title}"
@@ -47,7 +47,7 @@ class Sources:
     def __init__(self, open: Open, root: str, device: str) -> None:
         self._open, self._root, self._device = open, root, device
         self.unavailable: dict[str, str] = {}  # reason by name, once it is known
-        self._known: OrderedDict[Any, _Opening] = OrderedDict()
+        self._known: OrderedDict[tuple[str, object], _Opening] = OrderedDict()
 
     def look_ahead(self, datasets: Iterable[Dataset]) -> None:
         """Finds out, in a thread, which datasets are out of reach: see ``unavailable``."""
@@ -60,7 +60,7 @@ class Sources:
 
         threading.Thread(target=look, name="look-ahead", daemon=True).start()
 
-    def get(self, recipe: Any) -> Source | None:
+    def get(self, recipe: Recipe) -> Source | None:
         """The recipe's data, or None while they are being opened.
 
         Raises:
@@ -81,7 +81,7 @@ class Sources:
         self._trim()
         return opening.source
 
-    def words(self, recipe: Any) -> str:
+    def words(self, recipe: Recipe) -> str:
         """What opening the recipe's data is at."""
         opening = self._known.get((recipe.data.name, recipe.data_config))
         return opening.words if opening else ""

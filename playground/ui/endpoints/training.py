@@ -176,7 +176,11 @@ async def _frames(site: Site, run: str) -> AsyncIterator[Frame]:
     loop = asyncio.get_running_loop()
     came: asyncio.Queue[Frame] = asyncio.Queue()
     ask = {"measure": True, "fps": SNAPSHOTS_PER_SECOND}
-    watch = site.engine.watch(run, ask, lambda f: loop.call_soon_threadsafe(came.put_nowait, f))
+
+    def listener(frame: Frame) -> None:
+        loop.call_soon_threadsafe(came.put_nowait, frame)
+
+    watch = site.engine.watch(run, ask, listener)
     try:
         async for frame in site.streams.read(came):
             yield frame

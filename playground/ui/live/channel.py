@@ -15,7 +15,7 @@ import secrets
 import struct
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import cast
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
@@ -25,6 +25,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineClient, EngineError
+from playground.engine.report import EngineReport
 from playground.ui import ops_metrics
 from playground.ui.callers import Callers
 from playground.ui.classroom.rooms import RoomLimits, Rooms
@@ -32,6 +33,7 @@ from playground.ui.gradio_private import answering
 from playground.ui.live.broadcaster import Broadcaster
 from playground.ui.live.rate_limit import Busy, Quota, RateLimitExceeded, RateLimits
 from playground.ui.live.session import Session
+from playground.ui.ops_metrics import Report, WebReport
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +60,9 @@ class Live:
         self.rooms, self._metrics_text = Rooms(rooms), ops_metrics.OpsMetrics()
         self._broadcaster: Broadcaster | None = None
         self._sessions: dict[str, _Line] = {}
-        self._about: dict[str, Any] = {}
+        self._about: dict[str, object] = {}
         self._sent = 0  # frames, to pages that have gone
-        self._asked: asyncio.Future[dict[str, Any] | None] | None = None  # the engine's numbers
+        self._asked: asyncio.Future[EngineReport | None] | None = None  # the engine's numbers
         self._asked_at = 0.0
 
     @property
@@ -73,7 +75,7 @@ class Live:
             Route(f"{PATH}/metrics", self._metrics, methods=["GET"]),
         ]
 
-    async def collect_metrics(self) -> dict[str, Any]:
+    async def collect_metrics(self) -> Report:
         """``{"web": ..., "engine": ... or None}``: see ``playground.ui.ops_metrics``."""
         now = time.monotonic()
         if self._asked is None or (self._asked.done() and now - self._asked_at > _FRESH_SECONDS):
@@ -81,7 +83,8 @@ class Live:
         engine = await asyncio.shield(self._asked)
         self._clear_away()
         lines = self._sessions.values()
-        web = ops_metrics.web_metrics() | {
+        web: WebReport = {
+            **ops_metrics.web_metrics(),
             "state": self._engine_client.state,
             "connections": len(lines),
             "channels": len(self._broadcaster) if self._broadcaster else 0,
@@ -91,10 +94,10 @@ class Live:
         }
         return {"web": web, "engine": engine}
 
-    async def _ask_engine(self) -> dict[str, Any] | None:
+    async def _ask_engine(self) -> EngineReport | None:
         with contextlib.suppress(EngineError, TimeoutError):
             asked = asyncio.wrap_future(self._engine_client.status())
-            return await asyncio.wait_for(asked, _STATUS_SECONDS)
+            return cast(EngineReport, await asyncio.wait_for(asked, _STATUS_SECONDS))
         return None
 
     async def _status(self, request: Request) -> Response:
@@ -259,18 +262,18 @@ class Live:
             asked.add_done_callback(self._learn)
         self._tell_all(self._said())
 
-    def _learn(self, answered: asyncio.Future[dict[str, Any]]) -> None:
+    def _learn(self, answered: asyncio.Future[dict[str, object]]) -> None:
         with contextlib.suppress(EngineError, asyncio.CancelledError):
             status = answered.result()
             self._about = {k: status[k] for k in ("device", "device_title", "precision")}
             self._tell_all(self._said())
 
-    def _said(self) -> dict[str, Any]:
+    def _said(self) -> dict[str, object]:
         """A page counts on from ``silent``, the seconds a stalled engine has said nothing."""
         state, silent = self._engine_client.state, self._engine_client.silent
         return {"engine": state, **({"silent": silent} if silent else {}), **self._about}
 
-    def _tell_all(self, status: dict[str, Any]) -> None:
+    def _tell_all(self, status: dict[str, object]) -> None:
         for line in tuple(self._sessions.values()):
             with contextlib.suppress(RateLimitExceeded):
                 line.session.outbox.tell("status", status)

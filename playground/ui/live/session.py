@@ -64,8 +64,8 @@ class Session:
         """
         if not self._may_speak():
             return
-        slot: Any = None
-        number: Any = None
+        slot: str | None = None
+        number: int | str | None = None
         try:
             if len(text) > self._quota.message_bytes:
                 raise PlaygroundError(
@@ -76,7 +76,7 @@ class Session:
                 raise PlaygroundError("A message must be a JSON object.")
             slot, number = fields.slot(message.get("slot")), fields.number(message.get("id"))
             message |= {"slot": slot, "id": number}
-            operation = OPERATIONS.get(message.get("op", ""))
+            operation = OPERATIONS.get(str(message.get("op", "")))
             if operation is None:
                 raise PlaygroundError(f"op must be one of {', '.join(OPERATIONS)}.")
             operation(self, message)
@@ -103,7 +103,7 @@ class Session:
 
     # Operations
 
-    def _hello(self, message: Mapping[str, Any]) -> None:
+    def _hello(self, message: Mapping[str, object]) -> None:
         visitor = message.get("visitor")
         if not isinstance(visitor, str) or not re.fullmatch(VISITOR, visitor):
             raise PlaygroundError("visitor must be 8 to 64 letters, digits, '-' or '_'.")
@@ -115,7 +115,7 @@ class Session:
         self.introduced = True
         self.outbox.tell("hello", {"messages_per_second": self._quota.messages_per_second})
 
-    def _watch(self, message: Mapping[str, Any]) -> None:
+    def _watch(self, message: Mapping[str, object]) -> None:
         slot, run = fields.text(message, "slot"), fields.text(message, "run")
         ask = check_ask(fields.json_object(message, "ask"))
         self._leave(slot)
@@ -126,28 +126,28 @@ class Session:
         self._runs[slot] = run
         self._subscribers[slot] = self._broadcaster.watch(run, ask, partial(self.outbox.show, slot))
 
-    def _ask(self, message: Mapping[str, Any]) -> None:
+    def _ask(self, message: Mapping[str, object]) -> None:
         slot = fields.text(message, "slot")
         if slot not in self._subscribers:
             raise PlaygroundError(f"Nothing is watched in slot {slot}.")
         self._watch({**message, "run": self._runs[slot]})
 
-    def _unwatch(self, message: Mapping[str, Any]) -> None:
+    def _unwatch(self, message: Mapping[str, object]) -> None:
         self._leave(fields.text(message, "slot"))
 
-    def _ack(self, message: Mapping[str, Any]) -> None:
+    def _ack(self, message: Mapping[str, object]) -> None:
         slot = fields.text(message, "slot")
         subscriber = self._subscribers.get(slot)
         newest = message.get("seq") == self.outbox.seq.get(slot) and not self.outbox.waits(slot)
         if subscriber and newest:
             subscriber.ready()
 
-    def _infer(self, message: Mapping[str, Any]) -> None:
+    def _infer(self, message: Mapping[str, object]) -> None:
         model, what = fields.text(message, "model"), fields.text(message, "what")
         args = fields.json_object(message, "args")
         self._forward(message, lambda: self._broadcaster.engine_client.infer(model, what, args))
 
-    def _steer(self, message: Mapping[str, Any]) -> None:
+    def _steer(self, message: Mapping[str, object]) -> None:
         run, command = fields.text(message, "run"), fields.text(message, "command")
         values = fields.json_object(message, "values")
         self._room_session.check_work(message)
@@ -156,13 +156,13 @@ class Session:
             lambda: self._broadcaster.engine_client.steer(run, command, values, self.visitor),
         )
 
-    def _submit(self, message: Mapping[str, Any]) -> None:
+    def _submit(self, message: Mapping[str, object]) -> None:
         values = fields.json_object(message, "values")
         race = fields.text(message, "race") if message.get("race") else ""
         paused, watches = message.get("paused") is True, fields.watches(message, self._quota.slots)
         self._room_session.check_work(message)
 
-        def follow(info: Mapping[str, Any]) -> None:
+        def follow(info: Mapping[str, object]) -> None:
             for slot, ask in watches.items():
                 self._watch({"slot": slot, "run": info["run"], "ask": ask})
 
@@ -174,28 +174,29 @@ class Session:
             follow,
         )
 
-    def _fork(self, message: Mapping[str, Any]) -> None:
+    def _fork(self, message: Mapping[str, object]) -> None:
         run = fields.text(message, "run")
         self._room_session.check_work(message)
         self._forward(
             message, lambda: self._broadcaster.engine_client.fork(run, self.visitor, self.address)
         )
 
-    def _info(self, message: Mapping[str, Any]) -> None:
+    def _info(self, message: Mapping[str, object]) -> None:
         run = fields.text(message, "run")
         self._forward(message, lambda: self._broadcaster.engine_client.info(run))
 
-    def _attend(self, message: Mapping[str, Any]) -> None:
-        reply = room_session.OPERATIONS[message["op"]](self._room_session, message, self.visitor)
+    def _attend(self, message: Mapping[str, object]) -> None:
+        operation = room_session.OPERATIONS[str(message["op"])]
+        reply = operation(self._room_session, message, self.visitor)
         self.outbox.tell("reply", {**reply, "slot": message.get("slot"), "id": message.get("id")})
 
     # Helpers
 
     def _forward(
         self,
-        message: Mapping[str, Any],
+        message: Mapping[str, object],
         ask: Callable[[], Future[Any]],
-        follow: Callable[[Mapping[str, Any]], None] = lambda result: None,
+        follow: Callable[[Mapping[str, object]], None] = lambda result: None,
     ) -> None:
         """Asks the engine, replies when it has answered, and does what is to ``follow``."""
         slot, number = message.get("slot"), message.get("id")
@@ -233,14 +234,15 @@ class Session:
 
         future.add_done_callback(done)
 
-    def _own(self, result: Mapping[str, Any]) -> dict[str, Any]:
+    def _own(self, result: Mapping[str, object]) -> dict[str, object]:
         """A result without other visitors' names, which are their keys, and what is theirs."""
         if "owner" not in result:
             return dict(result)
         yours = result["owner"] == self.visitor
         answer = {k: v for k, v in result.items() if k != "owner"} | {"yours": yours}
-        if not yours and "values" in answer:
-            answer["values"] = shown_to_others(answer["values"])
+        values = answer.get("values")
+        if not yours and isinstance(values, Mapping):
+            answer["values"] = shown_to_others(values)
         return answer
 
     def _leave(self, slot: str) -> None:
@@ -250,7 +252,7 @@ class Session:
         self.outbox.forget(slot)
         self._runs.pop(slot, None)
 
-    def _error(self, slot: Any, number: Any, words: str) -> None:
+    def _error(self, slot: object, number: object, words: str) -> None:
         ids = {"slot": slot, "id": number}
         answer = {name: value for name, value in ids.items() if value is not None}
         self.outbox.tell("error", {**answer, "message": words})
@@ -273,7 +275,7 @@ class Session:
         return False
 
 
-OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
+OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, object]], None]] = {
     "hello": Session._hello, "watch": Session._watch, "ask": Session._ask,
     "unwatch": Session._unwatch, "ack": Session._ack, "infer": Session._infer,
     "steer": Session._steer, "submit": Session._submit, "fork": Session._fork,

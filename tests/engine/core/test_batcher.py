@@ -146,7 +146,7 @@ def test_photos_say_nothing_about_a_sliders_wait() -> None:
     counter = batcher(clock)
     counter.take("m", "large", {"x": 1, "ticket": "t"}, Answers())
     counter.drain()
-    assert counter.percentiles()["p95_ms"] == 0
+    assert counter.report()["p95_ms"] == 0
 
 
 def test_what_a_turn_leaves_is_joined_by_the_next_and_prepared_once(
