@@ -164,10 +164,12 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     """
     from starlette.middleware import Middleware
 
-    from playground.ui import Site, assets, build_app, launch_arguments, tune_gradio
+    from playground.engine.decoder import Decoder
+    from playground.ui import Site, assets, build_app, launch_arguments
     from playground.ui.bodies import Bodies
     from playground.ui.callers import Callers
     from playground.ui.endpoints.streams import Places, Streams
+    from playground.ui.gradio_private import tune_gradio
     from playground.ui.guard import Guard, endpoint_inputs
     from playground.ui.live.channel import Live
     from playground.ui.request_guard import Hosts, RequestGuard, own_names
@@ -183,7 +185,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     site = Site(
         engine_client, chosen.data_root, options=page_options, callers=callers,
         streams=Streams(limits.streams), calls=Places(limits.calls),
-        photos=Places(limits.photos, "photos"),
+        photos=Places(limits.photos, "photos"), decoder=Decoder(limits.pictures),
     )  # fmt: skip
     site.uploads.proxied = callers.proxied
     live = Live(engine_client, limits.visitors, rooms=limits.rooms, callers=callers)

@@ -6,9 +6,10 @@ import argparse
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from playground.core import checkpoints
+from playground.core.knobs import Value
 from playground.core.spec import Knob, KnobError, PlaygroundError, knob, knobs
 
 
@@ -29,11 +30,11 @@ class Parser(argparse.ArgumentParser):
         raise PlaygroundError(message)
 
 
-def checked(declared: Knob) -> Callable[[str], Any]:
+def checked(declared: Knob) -> Callable[[str], Value]:
     """A knob as the ``type`` of an argparse argument, which tells its mistakes in the knob's words;
     defaults that are texts, as from the environment, go through it too."""
 
-    def check(text: str) -> Any:
+    def check(text: str) -> Value:
         try:
             return declared.check(text)
         except KnobError as error:

@@ -77,6 +77,8 @@ def networks(root: Path, model: str, direction: str) -> tuple[Any, Any]:
     path = folder / "weights.safetensors" if folder.is_dir() else folder
     if not path.is_file():
         raise PlaygroundError(f"There is neither a checkpoint nor a file {model}.")
+    if (folder / checkpoints.META).is_file():
+        checkpoints.load(folder)  # refuses weights that are not what it describes
     there, back = pretrained.load_pair(path)
     if direction == "AB":
         return there, back

@@ -18,12 +18,11 @@ import numpy as np
 
 from playground.core import files
 from playground.core.lazy import torch
+from playground.core.limits import UPLOAD_SECONDS, PictureLimits
 from playground.core.spec import Dataset, PlaygroundError, knob
 from playground.data.pairs import PairSource, scaled
 
-MOST_PICTURES = 300  # of one kind in an upload
-MOST_BYTES = 200_000_000  # of one kind in an upload
-KEPT_SECONDS = 3600.0
+KEPT_SECONDS = UPLOAD_SECONDS
 LARGEST = 144  # pixels of a kept square, for sides up to 128
 GONE = "These pictures are not there any more (they are kept for an hour); upload them again."
 
@@ -48,6 +47,7 @@ def folder() -> Path:
 def keep(
     first: Sequence[Path],
     second: Sequence[Path],
+    limits: PictureLimits = PictureLimits(),  # noqa: B008 - it is frozen
     report: Callable[[str, float], None] = lambda words, share: None,
     permit: Callable[[int], None] = lambda pixels: None,
 ) -> tuple[int, int, int]:
@@ -64,7 +64,8 @@ def keep(
     for paths, title in ((first, "The first kind"), (second, "The second kind")):
         if not paths:
             raise PlaygroundError(f"{title} of pictures is missing; choose pictures or a ZIP file.")
-        kinds.append(load_uploads(paths, title, LARGEST, MOST_PICTURES, MOST_BYTES, report,
+        most_bytes = int(limits.kind_megabytes * 1e6)
+        kinds.append(load_uploads(paths, title, LARGEST, limits.of_a_kind, most_bytes, report,
                                   permit))  # fmt: skip
     forget(KEPT_SECONDS)
     number = secrets.randbelow(2**53 - 1) + 1

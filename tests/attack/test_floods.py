@@ -19,49 +19,21 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from playground.core.limits import CallLimits, Limits, StreamLimits, UploadLimits
-from playground.ui.live.frames import unpack
 from playground.ui.live.rate_limit import Quota
 from tests.attack.conftest import App, plain_words
+from tests.ui.live.client import SMALL, Client
 
 LIVE = "/gradio_api/live"
-SMALL = {"data": "ring8", "width": 8, "batch": 16}
 WANTED = 5.0  # updates a second of somebody else
 PATIENCE = 30.0
 EVE = {"x-forwarded-for": "6.6.6.6"}
 
 
-class Page:
-    """Somebody's page."""
-
-    def __init__(self, socket: Any, visitor: str) -> None:
-        self.socket, self._number = socket, 0
-        self.say(op="hello", visitor=visitor)
-
-    def say(self, **message: Any) -> None:
-        self.socket.send(json.dumps(message))
-
-    def get(self, true: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            message = unpack(self.socket.recv(timeout=PATIENCE, decode=False))
-            if true(message):
-                return message
-        raise AssertionError(f"not within {PATIENCE} s")
-
-    def ask(self, **message: Any) -> dict[str, Any]:
-        self._number += 1
-        self.say(id=self._number, slot="a", **message)
-        return self.get(lambda m: m.get("id") == self._number)
-
-    def start(self, **values: Any) -> dict[str, Any]:
-        return self.ask(op="submit", values={**SMALL, **values})
-
-
 @contextmanager
-def page(app: App, visitor: str, address: str = "") -> Iterator[Page]:
+def page(app: App, visitor: str, address: str = "") -> Iterator[Client]:
     headers = {"x-forwarded-for": address} if address else {}
     with app.socket(additional_headers=headers, close_timeout=1) as socket:
-        yield Page(socket, visitor)
+        yield Client(socket, visitor, PATIENCE)
 
 
 @contextmanager

@@ -66,3 +66,15 @@ def test_the_other_way_round_and_one_way_only(
     assert __main__.main([*asked, "nothing"]) == 2 and "neither a checkpoint" in caplog.text
     assert __main__.main(["translate", photos[0], "--model", model]) == 2
     assert "Say where" in caplog.text
+
+
+def test_weights_that_are_not_what_their_checkpoint_describes_are_refused(
+    model: str, photos: list[str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    weights = Path(model) / checkpoints.WEIGHTS
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    where = ["--size", "32", "--strip", str(tmp_path / "strip.png"), "--model", model]
+    assert __main__.main(["translate", photos[0], *where]) == 2
+    assert "is damaged: weights.safetensors is not what meta.json describes" in caplog.text

@@ -21,11 +21,10 @@ from playground.engine.core.run_store import check_data, check_fork, find, make_
 from playground.engine.core.runs import Run
 from playground.engine.core.scheduler import Scheduler
 from playground.engine.core.steering import steer
+from playground.inference.arguments import MOST_TILES
 from playground.training.recipe import Recipe
 
 _MOST_LANES = 4  # runs in one race
-# pictures drawn at once, for which everybody waits: 400 take 0.2 s, 10,000 took 4.9 s and 2 GB
-MOST_IMAGES = 400
 MOST_POINTS = 10_000  # of all members together
 
 
@@ -146,7 +145,7 @@ def sample(life: Lifecycle, source: str, n: int, seed: int, member: int) -> dict
 def _check_amount(n: int, one: Sequence[int]) -> None:
     """May ``n`` samples be drawn where one has the shape ``(E, 1, *shape)``?"""
     points = max(1, MOST_POINTS // one[0])
-    what, most = ("points", points) if len(one) == 3 else ("pictures", MOST_IMAGES)
+    what, most = ("points", points) if len(one) == 3 else ("pictures", MOST_TILES)
     if n > most:
         raise PlaygroundError(f"n is {n}, but must be at most {most} of these {what}.")
 

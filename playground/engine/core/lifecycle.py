@@ -10,7 +10,7 @@ from typing import TypeVar
 from playground.core.spec import GAN, Model, PlaygroundError, Source, TrainingRun
 from playground.engine.core import memory
 from playground.engine.core.errors import sentence
-from playground.engine.core.fusion import Group
+from playground.engine.core.group import Group
 from playground.engine.core.runs import Run
 from playground.engine.core.state import State
 

@@ -11,7 +11,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 
 from playground.engine.client import EngineSettings
 from playground.engine.core import commands
@@ -43,25 +42,27 @@ class Engine:
         )
         self.account = Account(clock())
         self._later: deque[Callable[[], None]] = deque()
+        self._calls: Mapping[str, Callable[..., object]] = {
+            **{name: partial(call, self.life) for name, call in commands.CALLS.items()},
+            "status": partial(status, self.state, self.batcher, self.account),
+            "progress": self.batcher.progress,
+            "cancel": self.batcher.cancel,
+        }
         self._chores_at = self._rest_until = 0.0
         self.rests = False  # for hosts that wait for questions between turns: see ``_rest``
 
     # What hosts call between turns
 
-    def call(self, name: str, arguments: Mapping[str, Any]) -> Any:
+    def call(self, name: str, arguments: Mapping[str, object]) -> object:
         """Carries out one of the client's calls and returns its result.
 
         Raises:
             PlaygroundError: for the caller's mistakes.
             EngineError: when memory has run out.
         """
-        if name == "status":
-            return status(self.state, self.batcher, self.account)
-        if name in ("progress", "cancel"):  # of large inference, see ``batcher``
-            return getattr(self.batcher, name)(**arguments)
-        return self.life.retry_on_oom(partial(commands.CALLS[name], self.life, **arguments))
+        return self.life.retry_on_oom(partial(self._calls[name], **arguments))
 
-    def infer(self, model: str, what: str, args: Mapping[str, Any], answer: Answer) -> None:
+    def infer(self, model: str, what: str, args: Mapping[str, object], answer: Answer) -> None:
         """Puts an inference request in line; the next ``turn`` answers it."""
         self.batcher.take(model, what, args, answer)
 

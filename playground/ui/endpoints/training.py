@@ -30,6 +30,7 @@ from playground.gans import GANS
 from playground.training.recipe import RunKnobs
 from playground.ui.callers import Caller
 from playground.ui.endpoints.streams import told_to_its_end
+from playground.ui.gradio_private import kept_picture
 from playground.ui.site import Site
 
 log = logging.getLogger(__name__)
@@ -175,7 +176,11 @@ async def _frames(site: Site, run: str) -> AsyncIterator[Frame]:
     loop = asyncio.get_running_loop()
     came: asyncio.Queue[Frame] = asyncio.Queue()
     ask = {"measure": True, "fps": SNAPSHOTS_PER_SECOND}
-    watch = site.engine.watch(run, ask, lambda f: loop.call_soon_threadsafe(came.put_nowait, f))
+
+    def listener(frame: Frame) -> None:
+        loop.call_soon_threadsafe(came.put_nowait, frame)
+
+    watch = site.engine.watch(run, ask, listener)
     try:
         async for frame in site.streams.read(came):
             yield frame
@@ -219,16 +224,7 @@ def sprite(images: np.ndarray) -> np.ndarray:
 async def picture_file(picture: np.ndarray) -> dict[str, Any]:
     """Bytes ``(H, W)`` or ``(H, W, 3)`` as the file of a PNG, as Gradio hands files out. Written in
     a thread: everybody's pictures go through the event loop."""
-    return gr.FileData(path=await asyncio.to_thread(_saved_picture, picture)).model_dump()
-
-
-def _saved_picture(picture: np.ndarray) -> str:
-    from gradio import processing_utils, utils
-    from PIL import Image
-
-    folder = utils.get_upload_folder()
-    image = Image.fromarray(picture)
-    return str(processing_utils.save_pil_to_cache(image, folder, "samples", format="png"))
+    return gr.FileData(path=await asyncio.to_thread(kept_picture, picture)).model_dump()
 
 
 # -- status --------------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from playground.core.files import copy_regular, open_regular, remove_old
+from playground.core.files import copy_regular, open_regular, remove_old, replacing
+from playground.core.limits import UPLOAD_SECONDS
 from playground.core.spec import PlaygroundError, parse
 from playground.data import DATASETS, own
 from playground.engine.client import EngineDown, EngineError
@@ -32,9 +33,8 @@ SIZE = PhotoArgs().size  # pixels of the long side, what the networks were train
 PATIENCE_SECONDS = 300.0
 PROGRESS_SECONDS = 0.25  # between two looks at how far the engine is
 LOOKUP_SECONDS = 8.0
-UPLOAD_SECONDS = 3600.0  # how long uploaded weights stay
 COPY_SECONDS = 60.0  # a copy that nobody has written to for so long was broken off
-_PART = ".upload-"
+_PART = f".{pretrained.UPLOAD}"  # how a copy under way is named, see ``files.replacing``
 _SECRET = secrets.token_bytes(32)  # names of uploads differ after each start
 HEAT_TOP = 0.5  # the difference on [-1, 1] that is drawn white
 Report = Callable[[str, float], None]
@@ -177,7 +177,7 @@ async def _followed(site: Site, ticket: str, report: Report) -> AsyncIterator[No
     async def follow() -> None:
         while True:
             await asyncio.sleep(PROGRESS_SECONDS)
-            payload = await asyncio.wrap_future(site.engine.progress(ticket))
+            payload = await answer(site, site.engine.progress(ticket))
             ahead = int(payload["ahead"])
             report(f"Waiting for {ahead} before you" if ahead else "Translating", payload["share"])
 
@@ -225,23 +225,18 @@ def keep_upload(path: Path, owner: str = "") -> str:
     Raises:
         PlaygroundError: for what is no regular file or too large.
     """
-    folder = pretrained.weights_folder()
-    folder.mkdir(parents=True, exist_ok=True)
     forget_uploads(older=UPLOAD_SECONDS)
     suffix = ".safetensors" if path.suffix.lower() == ".safetensors" else ".pth"
     key = _fingerprint(path, owner) if owner else secrets.token_hex(16)
-    kept = folder / f"{pretrained.UPLOAD}{key}{suffix}"
+    kept = pretrained.weights_folder() / f"{pretrained.UPLOAD}{key}{suffix}"
     if kept.is_file():
         kept.touch()
         return f"cyclegan:{kept.name}"
-    fresh = folder / f"{_PART}{secrets.token_hex(8)}.part"
     try:
-        copy_regular(path, fresh, pretrained.MOST_BYTES)
-        fresh.replace(kept)
+        with replacing(kept) as fresh:
+            copy_regular(path, fresh, pretrained.MOST_BYTES)
     except OSError:
         raise PlaygroundError("The weights cannot be kept: the disk takes nothing.") from None
-    finally:
-        fresh.unlink(missing_ok=True)
     return f"cyclegan:{kept.name}"
 
 

@@ -21,6 +21,7 @@ from playground.ui.controls import script
 from playground.ui.endpoints import own_pictures, photos, translation
 from playground.ui.endpoints.training import as_gradio_errors
 from playground.ui.endpoints.translation import Translator
+from playground.ui.gradio_private import upload_folder
 from playground.ui.site import BROWSER_EVENT, EVENT, Site, Tab
 from playground.ui.tabs.cyclegan.training import LIVE, SHOWN, TRAINED, choice_as_json
 
@@ -130,9 +131,7 @@ def _answered() -> list[Any]:
 
 
 def _examples() -> list[tuple[Path, Example]]:
-    from gradio.utils import get_upload_folder
-
-    return examples.examples(Path(get_upload_folder()) / "examples")
+    return examples.examples(upload_folder() / "examples")
 
 
 def _picture(name: str) -> gr.Image:
