@@ -230,6 +230,8 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "100000")
+    # Gradio asks for it with every event, and where nothing is set the first one imports pyplot
+    os.environ.setdefault("MPLBACKEND", "agg")
     os.environ["GRADIO_TEMP_DIR"] = str(_upload_folder(os.environ, chosen.port))
     try:
         engine_client = engine(chosen)

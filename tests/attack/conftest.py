@@ -27,6 +27,7 @@ import pytest
 from websockets.sync.client import connect
 
 from playground.ui.uploads import COOKIE
+from tests.attack.onlooker import Onlooker
 from tests.bench.startup import free_port
 from tests.conftest import write_digits
 
@@ -34,6 +35,8 @@ ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 180.0
 MOST_WEB_MEGABYTES = 600.0
 MOST_ENGINE_MEGABYTES = 2000.0
+LEAST_UPDATES = 5.0  # a second, for somebody who watches a run of her own
+RATED_SECONDS = 3.0  # a shorter test says little about a rate
 # what no visitor may ever read: words of Python, of libraries, of this machine
 INTERNAL = ("Traceback", "Error:", "Exception", "site-packages", "NoneType", "object has no",
             "torch.", "numpy", "PIL", "0x", "errno", "/tmp/", "/home/", "/root/")  # fmt: skip
@@ -281,13 +284,29 @@ def shared_app(start_app: Callable[..., App]) -> App:
     return start_app()
 
 
-@pytest.fixture
-def app(shared_app: App) -> Iterator[App]:
-    """The shared app, alive and ready before and after the test, within its memory."""
+@pytest.fixture(scope="module")
+def onlooker(shared_app: App) -> Iterator[Onlooker | None]:
+    """Somebody else; a module that has its own says None."""
     shared_app.ready()
+    somebody = Onlooker(shared_app.port, "onlooker-1")
+    somebody.wait(20)
+    yield somebody
+    somebody.close()
+
+
+@pytest.fixture
+def app(shared_app: App, onlooker: Onlooker | None) -> Iterator[App]:
+    """The shared app, alive and ready before and after the test, within its memory, with pictures
+    for somebody else all the while."""
+    shared_app.ready()
+    began = time.monotonic()
     with shared_app.watched() as peaks:
         yield shared_app
+        ended = time.monotonic()
         assert shared_app.alive, f"the attack ended the app:\n{shared_app.log[-2000:]}"
         shared_app.ready()
     assert peaks.web <= MOST_WEB_MEGABYTES, f"the web process grew to {peaks.web:.0f} MB"
     assert peaks.child <= MOST_ENGINE_MEGABYTES, f"a child grew to {peaks.child:.0f} MB"
+    if onlooker is not None and ended - began >= RATED_SECONDS:
+        rate = onlooker.rate(began, ended)
+        assert rate >= LEAST_UPDATES, f"somebody else got {rate:.1f} pictures a second"

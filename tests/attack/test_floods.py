@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from playground.core.limits import CallLimits, Limits, StreamLimits, UploadLimits
 from playground.ui.live.rate_limit import Quota
 from tests.attack.conftest import App, plain_words
+from tests.attack.onlooker import Onlooker
 from tests.ui.live.client import SMALL, Client
 
 LIVE = "/gradio_api/live"
@@ -40,35 +40,22 @@ def page(app: App, visitor: str, address: str = "") -> Iterator[Client]:
 def bystander(app: App) -> Iterator[None]:
     """Somebody who watches a run of her own gets her pictures all the while, or on a machine that
     is too slow for them anyway half as many as without the attack."""
-    times: list[float] = []
-    stop = threading.Event()
-
-    def look() -> None:
-        with page(app, "bystander-1") as somebody:
-            run = somebody.start()["run"]
-            somebody.say(op="watch", slot="a", run=run, ask={"fps": 20})
-            while not stop.is_set():
-                frame = somebody.get(lambda m: m["type"] == "snapshot")
-                somebody.say(op="ack", slot="a", seq=frame["seq"])
-                times.append(time.monotonic())
-            somebody.ask(op="steer", run=run, command="drop")
-
-    with ThreadPoolExecutor(1) as pool:
-        watching = pool.submit(look)
-        try:
-            end = time.monotonic() + PATIENCE
-            while len(times) < 5 and time.monotonic() < end:
-                time.sleep(0.05)
-            before, began = len(times), time.monotonic()
-            time.sleep(2)
-            alone = (len(times) - before) / (time.monotonic() - began)
-            before, began = len(times), time.monotonic()
-            yield
-            rate = (len(times) - before) / max(time.monotonic() - began, 1e-9)
-        finally:
-            stop.set()
-        watching.result(60)
+    somebody = Onlooker(app.port, "bystander-1")
+    try:
+        somebody.wait(5)
+        time.sleep(2)
+        began = time.monotonic()
+        alone = somebody.rate(began - 2, began)
+        yield
+        rate = somebody.rate(began, time.monotonic())
+    finally:
+        somebody.close()
     assert rate >= min(WANTED, alone / 2), f"{rate:.1f} updates/s, alone {alone:.1f}"
+
+
+@pytest.fixture(scope="module")
+def onlooker() -> None:
+    """These count the runs there are, and bring their own: see ``bystander``."""
 
 
 def newcomer_trains(app: App, visitor: str, address: str = "") -> None:

@@ -32,8 +32,10 @@ STRANGE: list[Any] = [
     "<script>", "${x}", [], {}, [[]], {"path": "/etc/passwd"}, [None] * 100,
 ]  # fmt: skip
 
+# by their numbers: hypothesis writes a strategy's values out, and refuses to write them all
+strange = some.integers(0, len(STRANGE) - 1).map(lambda number: STRANGE[number])
 anything = some.recursive(
-    some.sampled_from(STRANGE) | some.integers() | some.floats(width=32) | some.text(max_size=20),
+    strange | some.integers() | some.floats(width=32) | some.text(max_size=20),
     lambda inner: some.lists(inner, max_size=4)
     | some.dictionaries(some.sampled_from(("path", "meta", "layers", "x")) | some.text(max_size=5),
                         inner, max_size=4),
@@ -183,11 +185,11 @@ class Sockets:
 
 
 def test_nothing_is_left(app: App) -> None:
-    """No page, no picture and no program's run; rooms close in an hour."""
+    """No page but the onlooker's, no picture and no program's run; rooms close in an hour."""
     end = time.monotonic() + 60
     while time.monotonic() < end:
         web = app.get("/gradio_api/live/status").json()["web"]
-        if web["connections"] == web["channels"] == 0:
+        if web["connections"] == web["channels"] == 1:
             return
         time.sleep(0.5)
     raise AssertionError(web)

@@ -178,6 +178,7 @@ def models(life: Lifecycle) -> list[dict[str, Any]]:
     return life.state.models.describe()
 
 
+LONG = ("sample",)  # calls that hosts put in line, for many may come at once: see ``Engine.later``
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
     "save": save, "models": models,

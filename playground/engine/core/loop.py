@@ -8,6 +8,7 @@ hands it requests between turns, so that nothing here needs a lock. It only puts
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -24,6 +25,7 @@ _CHORES_SECONDS = 0.25  # how often idle runs, the line and autosaves are looked
 _SAVE_SHARE = 0.1  # of the time, at most, goes into saving one run; large ones are saved less often
 _HAND_SECONDS = 0.3  # so long after a question a hand may still be on the slider:
 _HAND_SLICE, _HAND_REST = 0.005, 0.05  # slices are short, and as long a rest comes after each
+_LATER_SECONDS = 0.025  # of a turn for calls that were put in line, at most (one, at least)
 _GONE = "This run is gone: nobody had watched it for a long time, or it was dropped."
 
 
@@ -45,6 +47,7 @@ class Engine:
             "progress": self.batcher.progress,
             "cancel": self.batcher.cancel,
         }
+        self._later: deque[Callable[[], None]] = deque()
         self._chores_at = self._rest_until = 0.0
         self.rests = False  # for hosts that wait for questions between turns: see ``_rest``
 
@@ -63,12 +66,18 @@ class Engine:
         """Puts an inference request in line; the next ``turn`` answers it."""
         self.batcher.take(model, what, args, answer)
 
+    def later(self, call: Callable[[], None]) -> None:
+        """Puts a call in line that takes long: the next turns carry it out. Behind a crowd of them
+        nobody's word that a picture has come would be heard for long."""
+        self._later.append(call)
+
     # One turn
 
     def run_slice(self) -> float:
         """One round of work; returns the seconds the host may wait for requests before the next
         turn (0 while there is work)."""
         self.batcher.serve()
+        self._catch_up()
         now = self.clock()
         if now >= min(self._chores_at, self.life.regroup_at):
             self._chores_at = now + _CHORES_SECONDS
@@ -78,9 +87,10 @@ class Engine:
         if run and not rest:
             self._slice(run)
         drawn = self.state.frames.draw()
-        if rest and not drawn and not len(self.batcher):
+        waits = len(self.batcher) + len(self._later)
+        if rest and not drawn and not waits:
             return rest
-        return 0.0 if run or drawn or len(self.batcher) else _CHORES_SECONDS
+        return 0.0 if run or drawn or waits else _CHORES_SECONDS
 
     def close(self) -> None:
         """Saves every run and lets go of everything."""
@@ -90,6 +100,14 @@ class Engine:
         self.state.autosaves.close()
 
     # Pieces of a turn
+
+    def _catch_up(self) -> None:
+        """Some of the calls in line."""
+        end = self.clock() + _LATER_SECONDS
+        while self._later:
+            self._later.popleft()()
+            if self.clock() >= end:
+                return
 
     def _rest(self, now: float) -> float:
         """Seconds for which training waits, because the next question of a hand on a slider is

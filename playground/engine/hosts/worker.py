@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -109,19 +110,26 @@ def _serve(engine: Any, pipe: Any) -> None:
             message = pipe.recv()
             if message[0] == "stop":
                 return
-            try:
-                handle[message[0]](*message[1:])
-            except _LOST:
-                raise
-            except Exception:  # one visitor's message does not end everybody's engine
-                log.exception("a message to the engine failed")
+            _guarded(handle[message[0]], *message[1:])
             wait = 0.0
             if time.monotonic() >= end:
                 break
         wait = engine.run_slice()
 
 
+def _guarded(handle: Callable[..., None], *message: Any) -> None:
+    """One visitor's message does not end everybody's engine."""
+    try:
+        handle(*message)
+    except _LOST:
+        raise
+    except Exception:
+        log.exception("a message to the engine failed")
+
+
 def _handlers(engine: Any, pipe: Any) -> dict[str, Callable[..., None]]:
+    from playground.engine.core.commands import LONG
+
     def answer(ticket: int, result: Any, error: BaseException | None) -> None:
         if error is None:
             pipe.send(("done", ticket, result))
@@ -130,13 +138,19 @@ def _handlers(engine: Any, pipe: Any) -> dict[str, Callable[..., None]]:
 
     viewers = engine.viewers
 
-    def call(ticket: int, name: str, arguments: dict[str, Any]) -> None:
+    def carry_out(ticket: int, name: str, arguments: dict[str, Any]) -> None:
         try:
             result = engine.call(name, arguments)
         except Exception as error:
             answer(ticket, None, error)
         else:
             answer(ticket, result, None)
+
+    def call(ticket: int, name: str, arguments: dict[str, Any]) -> None:
+        if name in LONG:
+            engine.later(partial(_guarded, carry_out, ticket, name, arguments))
+        else:
+            carry_out(ticket, name, arguments)
 
     def infer(ticket: int, model: str, what: str, args: dict[str, Any]) -> None:
         engine.infer(model, what, args, lambda result, error: answer(ticket, result, error))

@@ -14,8 +14,7 @@ import numpy as np
 
 from playground.core.errors import shown
 from playground.core.spec import PlaygroundError
-from playground.ui.endpoints.training import answer, as_gradio_errors, plain, sprite
-from playground.ui.gradio_private import kept_picture
+from playground.ui.endpoints.training import answer, as_gradio_errors, picture_file, plain, sprite
 from playground.ui.site import Site
 
 LONGEST = 512  # pixels of an uploaded digit's long side before it becomes one of 28
@@ -38,7 +37,7 @@ async def infer(site: Site, model: str, what: str, args: Mapping[str, object]) -
 async def tiles(site: Site, model: str, what: str, args: Mapping[str, object]) -> dict[str, object]:
     """The tiles asked for as the file of a PNG sprite, ten a row."""
     found = await infer(site, model, what, args)
-    return gr.FileData(path=kept_picture(sprite(found["images"]))).model_dump()
+    return await picture_file(sprite(found["images"]))
 
 
 async def digit(site: Site, content: bytes | Path) -> list[list[int]]:

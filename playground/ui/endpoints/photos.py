@@ -6,11 +6,9 @@ import asyncio
 from typing import Any
 
 import gradio as gr
-import numpy as np
 
 from playground.ui.endpoints import translation
-from playground.ui.endpoints.training import as_gradio_errors
-from playground.ui.gradio_private import kept_picture
+from playground.ui.endpoints.training import as_gradio_errors, picture_file
 from playground.ui.site import Site
 
 ANSWER = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
@@ -26,12 +24,10 @@ def publish(site: Site) -> None:
         gr.api(endpoint, api_name=name, concurrency_limit=None)  # type: ignore[attr-defined]
 
 
-def _answered(answer: dict[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
-    def file(pixels: np.ndarray | None) -> Any:
-        return None if pixels is None else gr.FileData(path=kept_picture(pixels)).model_dump()
-
-    pictures = file(answer["translation"]), file(answer.get("reconstruction"))
-    return *pictures, translation.scalars(answer)
+async def _answered(answer: dict[str, Any]) -> tuple[Any, Any, dict[str, Any]]:
+    there, again = answer["translation"], answer.get("reconstruction")
+    back = None if again is None else await picture_file(again)
+    return await picture_file(there), back, translation.scalars(answer)
 
 
 def _translate(site: Site) -> Any:
@@ -46,7 +42,7 @@ def _translate(site: Site) -> Any:
         with as_gradio_errors(), site.calling():
             path = site.file(photo, request)
             answer = await translation.translate(site, path, model, direction, size)
-        return _answered(answer)
+        return await _answered(answer)
 
     translate.__annotations__ = {
         "photo": dict[str, Any], "request": gr.Request, "model": str, "direction": str,
@@ -69,7 +65,7 @@ def _translate_with(site: Site) -> Any:
                 answer = await translation.translate(site, path, name, "AB", size)
             finally:
                 translation.forget_uploads(model=name)
-        return _answered({**answer, "model": "uploaded"})
+        return await _answered({**answer, "model": "uploaded"})
 
     translate_with.__annotations__ = {
         "photo": dict[str, Any], "weights_file": dict[str, Any], "request": gr.Request,

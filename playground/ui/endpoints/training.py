@@ -202,8 +202,8 @@ def _samples(site: Site) -> Callable[..., Any]:
         with as_gradio_errors(), site.calling():
             drawn = await answer(site, site.engine.sample(source, n, seed))
         if "points" in drawn:
-            return plain(drawn["points"])
-        return gr.FileData(path=kept_picture(sprite(drawn["images"]))).model_dump()
+            return await asyncio.to_thread(plain, drawn["points"])
+        return await picture_file(sprite(drawn["images"]))
 
     samples.__annotations__ = {"source": str, "n": int, "seed": int, "return": Any}
     return samples
@@ -219,6 +219,12 @@ def sprite(images: np.ndarray) -> np.ndarray:
     filled[:n] = images
     table = filled.reshape(rows, columns, *images.shape[1:]).swapaxes(1, 2)
     return table.reshape(rows * height, columns * width, *images.shape[3:])
+
+
+async def picture_file(picture: np.ndarray) -> dict[str, Any]:
+    """Bytes ``(H, W)`` or ``(H, W, 3)`` as the file of a PNG, as Gradio hands files out. Written in
+    a thread: everybody's pictures go through the event loop."""
+    return gr.FileData(path=await asyncio.to_thread(kept_picture, picture)).model_dump()
 
 
 # -- status --------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,27 @@ def test_unwatched_runs_rest_then_leave_and_come_back(tmp_path: Path) -> None:
     back = c.info(run).result()
     assert back["state"] == "paused" and back["step"] >= step and back["owner"] == "ann"
     assert c.steer(run, "play", owner="ann").result()["state"] == "running"
+    c.close()
+
+
+def test_calls_in_line_leave_turns_to_training_and_to_pictures(tmp_path: Path) -> None:
+    clock = Clock()
+    c = engine_client(tmp_path, clock)
+    run = c.submit({}).result()["run"]
+    done: list[int] = []
+
+    def call(number: int) -> None:
+        clock.now += 0.01
+        done.append(number)
+
+    for number in range(7):
+        c.engine.later(partial(call, number))
+    steps = c.info(run).result()["step"]
+    for expected in (3, 6, 7):  # 25 ms a turn, and the one that is begun
+        assert c.engine.run_slice() == 0.0
+        assert done == list(range(expected))
+        assert c.info(run).result()["step"] > steps
+        steps = c.info(run).result()["step"]
     c.close()
 
 
