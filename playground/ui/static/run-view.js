@@ -197,8 +197,9 @@ const asks = (layers, member, members) => {
 };
 
 /** The newest frames, which are painted again when the member or the layers change.
- * @param {Parts} parts @param {Catalogue} catalogue @param {ReturnType<typeof memberChoice>} members
- * @param {() => void} changed layers or the member */
+ * @param {Parts} parts @param {Catalogue} catalogue
+ * @param {ReturnType<typeof memberChoice>} members @param {() => void} changed layers or the member
+ */
 const newestFrames = ({picture, curves}, catalogue, members, changed) => {
   const screen = pictureView(picture, members, changed);
   const graphs = runCurves(find(curves, ".pg-charts"));
