@@ -12,8 +12,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
-from playground.engine.calls import Calls
-from playground.engine.client import EngineDown, EngineSettings, Listener
+from playground.engine.client import EngineClient, EngineDown, EngineSettings, Listener
 from playground.engine.core.loop import Engine
 
 
@@ -34,7 +33,7 @@ class _Subscription:
             self._engine_client.engine.viewers.unwatch(self._number)
 
 
-class InlineEngine(Calls):
+class InlineEngine(EngineClient):
     """An ``EngineClient`` whose engine lives here. Construction imports torch and warms up."""
 
     def __init__(

@@ -18,8 +18,7 @@ from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, replace
 from typing import Any
 
-from playground.engine.calls import Calls
-from playground.engine.client import EngineDown, EngineSettings, Listener
+from playground.engine.client import EngineClient, EngineDown, EngineSettings, Listener
 from playground.engine.hosts.chunks import Chunked, Gpu, chunked, train_chunk
 
 log = logging.getLogger(__name__)
@@ -52,7 +51,7 @@ class _Subscription:
         self.engine_client.post(lambda engine: engine.viewers.unwatch(self.number))
 
 
-class ZeroGpuEngine(Calls):
+class ZeroGpuEngine(EngineClient):
     """An ``EngineClient`` to an engine in a thread of this process. ``gpu`` carries out chunks."""
 
     def __init__(self, settings: EngineSettings, gpu: Gpu | None = None) -> None:
