@@ -42,8 +42,9 @@ class Numbers:
     ``--room-size`` to the limits."""
 
     port: int = knob(7860, "Port", "port to listen on", low=0, high=65535)
-    engines: int = knob(0, "Engines", "on a Ray cluster; 0: one a GPU, or one a machine where "
-                        "there are none", low=0, high=1024)  # fmt: skip
+    engines: int = knob(0, "Engines", "by Ray, here or on the cluster of --ray; 0: one here, on a "
+                        "cluster one a GPU, or one a machine where there are none",
+                        low=0, high=1024)  # fmt: skip
 
 
 def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argparse.Namespace:
@@ -58,7 +59,7 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
     add = parser.add_argument
     add("--host", default=host, help="address to listen on (default %(default)s)")
     add("--device", default="auto",
-        help="auto, cpu, cuda, cuda:N or mps; several as cuda:0,cuda:1 have an engine each "
+        help="auto, cpu, cuda, cuda:N or mps; several as cuda:0,cuda:1 have an engine each, by Ray "
         "(default %(default)s)")  # fmt: skip
     add("--ray", default="", metavar="ADDRESS",
         help="train on a Ray cluster: HOST:PORT, ray://HOST:PORT, auto, or local to start one "
@@ -93,7 +94,7 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
         chosen.allow_hosts = parse_hosts(chosen.allow_hosts)
     except ValueError as error:
         parser.error(str(error))
-    chosen.place = deployment_of(chosen.device, chosen.ray, environment)
+    chosen.place = deployment_of(chosen.device, chosen.ray, environment, chosen.engines)
     return chosen
 
 

@@ -17,7 +17,7 @@ from playground.data.imaging import pixels
 from playground.engine.client import RunInfo
 from playground.engine.core import migration
 from playground.engine.core.lifecycle import Lifecycle
-from playground.engine.core.run_store import check_data, check_fork, find, make_room
+from playground.engine.core.run_store import check_data, check_fork, find, make_room, resume
 from playground.engine.core.runs import Run
 from playground.engine.core.scheduler import Scheduler
 from playground.engine.core.steering import steer
@@ -182,7 +182,6 @@ LONG = ("sample",)  # calls that hosts put in line, for many may come at once: s
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
     "save": save, "models": models,
-    "load": migration.load, "take": migration.receive_autosave, "adopt": migration.resume_run,
-    "export": migration.export,
-    "plant": migration.import_run, "keep": migration.keep,
+    "load": migration.load, "resume_run": resume, "export": migration.export,
+    "import_run": migration.import_run,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from playground.core.spec import PlaygroundError
 from playground.engine.core.lifecycle import Lifecycle
-from playground.engine.core.runs import Run
+from playground.engine.core.runs import LIVE, Run
 from playground.engine.core.state import Parser
 from playground.training.recipe import Recipe
 
@@ -54,33 +54,32 @@ def revive(parse: Parser, about: Mapping[str, Any], now: float) -> Run:
     return run
 
 
-def go_on(life: Lifecycle, paused: bool = False) -> int:
-    """After a crash: every run of this instance that was training or waiting goes on from its
-    autosave (or waits, ``paused``, when crashes follow each other). Returns how many."""
+def resume(life: Lifecycle, run: str, go_on: bool) -> None:
+    """Trains a run further whose engine died, from its autosave: it waits for its turn, or, unless
+    it may ``go_on``, for its owner. One that did not train stays on disk until it is asked for.
+
+    Raises:
+        PlaygroundError: when there is no such autosave, or no room for it.
+    """
     state = life.state
-    abouts = state.autosaves.unfinished()
-    for about in abouts:
-        try:
-            run = revive(state.parse, about, state.clock())
-        except PlaygroundError as error:
-            run = Run(about["run"], about["owner"], state.parse({}))
-            run.to("failed", str(error))
-        resume(life, run, not paused)
-    life.admit()
-    return len(abouts)
-
-
-def resume(life: Lifecycle, run: Run, go_on: bool) -> None:
-    """Takes in a run whose engine died: it waits for its turn, or, unless it may ``go_on``, for
-    its owner."""
-    life.state.scheduler.add(run)
-    if run.state == "failed":
+    about = state.autosaves.meta(run)
+    if run in state.scheduler or about["state"] not in LIVE:
+        return
+    make_room(life)
+    try:
+        resumed = revive(state.parse, about, state.clock())
+    except PlaygroundError as error:
+        resumed = Run(run, about["owner"], state.parse({}))
+        resumed.to("failed", str(error))
+    state.scheduler.add(resumed)
+    if resumed.state == "failed":
         return
     if go_on:
-        run.restored = RESTORED.format(step=run.step)
-        life.state.scheduler.queue(run)
+        resumed.restored = RESTORED.format(step=resumed.step)
+        state.scheduler.queue(resumed)
+        life.admit()
     else:
-        run.to("paused", CRASHING)
+        resumed.to("paused", CRASHING)
 
 
 def check_fork(run: Run, owner: str) -> None:

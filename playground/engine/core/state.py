@@ -63,7 +63,7 @@ def open_state(settings: EngineSettings, clock: Clock) -> State:
     return State(
         settings, clock, chosen, parse, _named(settings.trainer), scheduler, subscriptions,
         FrameCache(scheduler, subscriptions, fusion, clock, limits.frames_per_second),
-        AutosaveStore(settings.state_folder, settings.instance, limits.keep_days),
+        AutosaveStore(settings.state_folder, settings.instance),
         Models(
             Path(settings.checkpoints), parse, chosen.name, count=limits.loaded_models,
             megabytes=limits.model_megabytes, device_megabytes=limits.device_megabytes,

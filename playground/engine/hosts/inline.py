@@ -13,13 +13,12 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
-from playground.engine.calls import Calls
-from playground.engine.client import EngineDown, EngineSettings, Listener
+from playground.engine.client import EngineClient, EngineDown, EngineSettings, Listener
 from playground.engine.core.loop import Engine
 from playground.engine.hosts.in_process import LocalSubscription, end, watch
 
 
-class InlineEngine(Calls):
+class InlineEngine(EngineClient):
     """An ``EngineClient`` whose engine lives here. Construction imports torch and warms up."""
 
     def __init__(

@@ -18,8 +18,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from playground.engine.calls import Calls
-from playground.engine.client import EngineDown, EngineSettings, Listener
+from playground.engine.client import EngineClient, EngineDown, EngineSettings, Listener
 from playground.engine.hosts.chunks import Chunked, Gpu, chunked, train_chunk
 from playground.engine.hosts.in_process import LocalSubscription, end, watch
 
@@ -41,7 +40,7 @@ def lent_gpu(seconds: float) -> Gpu:
     return wrapped
 
 
-class ZeroGpuEngine(Calls):
+class ZeroGpuEngine(EngineClient):
     """An ``EngineClient`` to an engine in a thread of this process. ``gpu`` carries out chunks."""
 
     def __init__(self, settings: EngineSettings, gpu: Gpu | None = None) -> None:
