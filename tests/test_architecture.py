@@ -26,7 +26,7 @@ TORCH_FILES = {
     "networks/population_mlp.py", "networks/convolutional.py", "networks/state_dict.py",
     "networks/translators.py", "inference/pretrained.py", "inference/translation.py",
     "training/folders.py", "data/imaging/archives.py", "inference/pieces.py",
-    "networks/tensor_checks.py",
+    "networks/tensor_checks.py", "inference/layouts.py",
 }  # fmt: skip
 
 

@@ -52,9 +52,11 @@ def of_recipe(values: Mapping[str, Any]) -> list[SyncedFile]:
 
 
 def of_model(model: str) -> list[SyncedFile]:
-    """What the model reads: ``cyclegan:FILE`` or ``cyclegan:FILE+FILE``; nothing for others."""
+    """What the model reads: ``cyclegan:FILE`` or ``cyclegan:FILE+FILE``, where each may be followed
+    by ``?`` and what is said of it; nothing for others."""
     _, _, files = model.partition(":")
-    return [SyncedFile("weights", name) for name in files.split("+") if _WEIGHTS.fullmatch(name)]
+    names = (part.partition("?")[0] for part in files.split("+"))
+    return [SyncedFile("weights", name) for name in names if _WEIGHTS.fullmatch(name)]
 
 
 def keep(kind: str, name: str, content: bytes, stamp: int) -> None:

@@ -108,6 +108,7 @@ def test_what_a_recipe_needs(values: dict[str, Any], names: list[str]) -> None:
     [
         ("cgan-mnist", []), ("cyclegan:a.pth", ["a.pth"]), ("cyclegan:../secret", []), ("", []),
         ("cyclegan:a.pth+b.pth", ["a.pth", "b.pth"]), ("cyclegan:.hidden", []),
+        ("cyclegan:a.pth?padding=reflect&generator=G%2BA+b.pth", ["a.pth", "b.pth"]),
     ],
 )  # fmt: skip
 def test_what_a_model_needs(model: str, names: list[str]) -> None:
