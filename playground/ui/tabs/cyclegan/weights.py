@@ -25,8 +25,9 @@ QUESTIONS = {
     "padding": "The file does not say what lies beyond the borders inside: which one looks right?",
     "norm": "The file has statistics but does not say whether to use them: which one looks right?",
 }
-# The page's memory goes with each question, see ``weights.Noted``.
-SENDS = """(...asked) => [...asked.slice(0, -1),
+# The page's memory goes with each question, see ``weights.Noted``. Gradio hands a function of the
+# page the outputs behind the inputs, so these are named.
+SENDS = """(photo, model, direction, size, file) => [photo, model, direction, size, file,
   document.getElementById("cyclegan-tab")?.dataset.weights ?? ""]"""
 
 
