@@ -28,7 +28,7 @@ TORCH_FILES = {
     "networks/inference_generator.py",
     "networks/translators.py", "inference/pretrained.py", "inference/translation.py",
     "training/folders.py", "data/imaging/archives.py", "inference/pieces.py",
-    "networks/tensor_checks.py",
+    "networks/tensor_checks.py", "inference/layouts.py",
 }  # fmt: skip
 
 

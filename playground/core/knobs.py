@@ -21,6 +21,7 @@ T = TypeVar("T")
 Value = int | float | str | tuple[float, ...]  # bool is an int
 D = TypeVar("D", bound=Value)
 MOST_NUMBERS = 100  # in a list; each is checked
+MOST_LETTERS = 200  # of a text
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,9 @@ class Unless:
 class Knob:
     """One setting, declared once: slider, validation, metadata, URL, CLI flag and test range.
 
-    ``kind`` is ``int``, ``float``, ``bool``, ``choice`` or ``numbers``, a list. ``live`` knobs may
-    change while a run trains; the others take effect at the next reset. ``advanced`` ones start
-    folded away. ``active`` says when the knob has nothing to act on.
+    ``kind`` is ``int``, ``float``, ``bool``, ``choice``, ``text`` or ``numbers``, a list. ``live``
+    knobs may change while a run trains; the others take effect at the next reset. ``advanced`` ones
+    start folded away. ``active`` says when the knob has nothing to act on.
 
     ``fuse`` says what it means for runs that would train as one population: ``same`` must agree,
     ``own`` may differ from member to member, ``switch`` likewise where all or none use it (it is
@@ -72,6 +73,8 @@ class Knob:
             return "true or false"
         if self.kind == "choice":
             return "one of " + ", ".join(self.choices)
+        if self.kind == "text":
+            return f"a text of at most {MOST_LETTERS} letters"
         kind = {"int": "a whole number", "numbers": "a list of numbers"}.get(self.kind, "a number")
         return f"{kind} from {self.low:.10g} to {self.high:.10g}"
 
@@ -91,6 +94,8 @@ class Knob:
         except (TypeError, ValueError, OverflowError):
             raise self._error(value) from None
         if self.kind == "choice" and result not in self.choices:
+            raise self._error(value)
+        if self.kind == "text" and len(result) > MOST_LETTERS:
             raise self._error(value)
         if self.kind in ("int", "float") and not self.low <= result <= self.high:
             raise self._error(value)
@@ -144,7 +149,7 @@ def _to_bool(value: object) -> bool:
     raise ValueError
 
 
-def _to_choice(value: object) -> str:
+def _to_text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value
@@ -160,7 +165,8 @@ _CONVERT: Mapping[str, Callable[[object], Any]] = {
     "int": _to_int,
     "float": _to_float,
     "bool": _to_bool,
-    "choice": _to_choice,
+    "choice": _to_text,
+    "text": _to_text,
     "numbers": _to_numbers,
 }
 
@@ -184,7 +190,7 @@ def knob(
 ) -> D:
     """Declares a field of a config dataclass as a knob; its kind is the type of its default."""
     choices = tuple(choices)
-    kinds = {bool: "bool", int: "int", float: "float", tuple: "numbers"}
+    kinds = {bool: "bool", int: "int", float: "float", tuple: "numbers", str: "text"}
     kind = "choice" if choices else kinds[type(default)]
     declared = Knob(
         "", default, kind, title, help, low, high, step, choices, unit, live, advanced, group, log,

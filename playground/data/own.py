@@ -20,7 +20,7 @@ from playground.core import files
 from playground.core.lazy import torch
 from playground.core.limits import UPLOAD_SECONDS, PictureLimits
 from playground.core.spec import Dataset, PlaygroundError, knob
-from playground.data.pairs import PairSource, scaled
+from playground.data.pairs import PairSource, has_halves, read_halves, scaled
 
 KEPT_SECONDS = UPLOAD_SECONDS
 LARGEST = 144  # pixels of a kept square, for sides up to 128
@@ -102,18 +102,14 @@ def _uploaded(config: OwnConfig, root: str, report: Any) -> tuple[np.ndarray, np
 
 
 def _in_root(config: OwnConfig, root: str, report: Any) -> tuple[np.ndarray, np.ndarray]:
-    from playground.data.imaging.archives import load_pictures
-
     reason = _missing(root)
     if reason:
         raise PlaygroundError(reason)
-    first, second = (load_pictures(Path(root) / "own" / half, LARGEST, report)
-                     for half in ("trainA", "trainB"))  # fmt: skip
-    return first, second
+    return read_halves(Path(root) / "own", LARGEST, report)
 
 
 def _missing(root: str) -> str | None:
-    if root and all((Path(root) / "own" / half).is_dir() for half in ("trainA", "trainB")):
+    if root and has_halves(Path(root) / "own"):
         return None
     return "upload them, or put them into own/trainA and own/trainB under the data root"
 

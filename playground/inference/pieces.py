@@ -30,7 +30,8 @@ PIECE_PRODUCTS = 2_500_000_000
 PIECE_NUMBERS = 8_000_000
 _FULL_CHANNELS = 16  # a convolution of fewer takes as long as one of so many
 
-_ELEMENTWISE = (nn.ReLU, nn.LeakyReLU, nn.Tanh, nn.Dropout)
+# of batch norm that of a network which does not train: numbers by its statistics
+_ELEMENTWISE = (nn.ReLU, nn.LeakyReLU, nn.Tanh, nn.Dropout, nn.BatchNorm2d)
 _PADDING = {nn.ReflectionPad2d: "reflect", nn.ReplicationPad2d: "replicate"}
 _counted: weakref.WeakKeyDictionary[nn.Module, dict[tuple[int, int], int]] = (
     weakref.WeakKeyDictionary()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from playground.core.lazy import F, Lazy, torch
+from playground.core.spec import PlaygroundError
 from playground.data.imaging import pixels
 from playground.data.imaging.decode import padding
 
@@ -80,12 +81,14 @@ def cycle_in_pieces(
     total = sum(cost(net, *x.shape[-2:]) for net in nets) * len(x) + 1
     y = yield from clock.counting(_padded(forward, x, context), 0, total)
     done = cost(forward, *x.shape[-2:]) * len(x)
+    _check_numbers(y)
     with context():
         out = {"translation": to_photos(y)}
         if discriminator is not None:
             out["patches"] = discriminator(y)[:, 0].float()
     if back is not None:
         again = yield from clock.counting(_padded(back, y, context), done, total)
+        _check_numbers(again)
         with context():
             out["reconstruction"] = to_photos(again)
             difference = again.sub_(x).abs_()
@@ -95,6 +98,16 @@ def cycle_in_pieces(
         torch.cuda.synchronize()
     out["seconds"] = torch.full((len(photos),), clock.seconds)
     return out
+
+
+def _check_numbers(y: Tensor) -> None:
+    """Black is what no numbers would look like.
+
+    Raises:
+        PlaygroundError: where weights are so large that sums of them overflow.
+    """
+    if not torch.isfinite(y).all():
+        raise PlaygroundError("These weights make no picture of this photo, but NaN.")
 
 
 def cost(net: Any, height: int, width: int) -> int:

@@ -68,7 +68,7 @@ def launch_arguments(site: Site) -> dict[str, Any]:
         "max_threads": 200,  # also the ceiling of events in flight
         "footer_links": ["api"],
         "enable_monitoring": False,
-        "max_file_size": f"{megabytes}mb",
+        "max_file_size": megabytes * 1_000_000,  # "128mb" would be mebibytes here, and 134 MB
         "show_error": False,  # what may be told is a gr.Error, which is shown all the same
     }
 

@@ -16,12 +16,15 @@ from playground.networks import translators
 NETS = {
     "compact": lambda: translators.CompactGenerator((8, 12, 16), 2),
     "transpose": lambda: translators.ResNetGenerator(8, 2),
-    "resize, affine": lambda: translators.ResNetGenerator(8, 2, True, "resize"),
+    "resize, affine": lambda: translators.ResNetGenerator(8, 2, True, "resize bilinear"),
     "resize-reflect, dropout": lambda: translators.ResNetGenerator(
-        8, 2, False, "resize-reflect", True
+        8, 2, False, "resize-reflect nearest", True
     ),
+    "replicate, grey": lambda: translators.ResNetGenerator(8, 2, padding="replicate", inputs=1,
+                                                            outputs=1),
+    "batch": lambda: translators.ResNetGenerator(8, 2, True, norm="batch", bias=False),
     "u-net": lambda: translators.UNetGenerator(3, 8),
-}
+}  # fmt: skip
 
 
 @contextlib.contextmanager

@@ -109,7 +109,10 @@ def needed_files(message: Message) -> Iterator[tuple[str, str]]:
     if not isinstance(source, str):
         return
     _, _, weights = source.partition(":")
-    yield from (("weights", name) for name in weights.split("+") if _WEIGHTS.fullmatch(name))
+    for part in weights.split("+"):
+        name = part.partition("?")[0]  # behind it stands what was said of the file
+        if _WEIGHTS.fullmatch(name):
+            yield "weights", name
     autosave = autosave_path(Path(), source)
     if autosave is not None:
         yield "runs", autosave.name

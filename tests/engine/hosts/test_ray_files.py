@@ -124,6 +124,7 @@ def test_what_a_recipe_needs(values: dict[str, Any], wanted: list[str]) -> None:
     [
         ("cgan-mnist", ["cgan-mnist.safetensors"]), ("cyclegan:a.pth", ["a.pth"]), ("", []),
         ("cyclegan:../secret", []), ("cyclegan:a.pth+b.pth", ["a.pth", "b.pth"]),
+        ("cyclegan:a.pth?padding=reflect&generator=G%2BA+b.pth", ["a.pth", "b.pth"]),
         ("cyclegan:.hidden", []), ("../secret", []), (7, []),
     ],
 )  # fmt: skip

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {
-  ganFor, knobsFor, usualValues, valuesAfter,
+  firstRun, ganFor, knobsFor, settingNames, usualValues, valuesAfter,
 } from "../../../playground/ui/tabs/train/choice.js";
 
 const knob = (name, more) => ({name, kind: "float", default: 1, ...more});
@@ -59,4 +59,12 @@ test("what was set stays where it means the same", () => {
 test("what nobody has set follows the data", () => {
   const before = usualValues(catalogue, catalogue.first);
   assert.equal(valuesAfter(catalogue, before, {data: "rings", gan: "plain"}).rate, 2);
+});
+
+test("a link that sets something wins over one's own run, one that names a run over all", () => {
+  assert.equal(firstRun(null, "mine", true), null);
+  assert.equal(firstRun(null, "mine", false), "mine");
+  assert.equal(firstRun("theirs", "mine", true), "theirs");
+  assert.deepEqual(settingNames(catalogue),
+    ["data", "gan", "sigma", "rate", "objective", "seed", "steps", "members"]);
 });

@@ -4,7 +4,7 @@ import {controls} from "../../static/controls.js";
 import {find} from "../../static/dom.js";
 import {idleReasons, parseKnob} from "../../static/knobs.js";
 import {keepKnob, knobInUrl, url} from "../../static/url.js";
-import {ganFor, knobsFor, usualValues, valuesAfter} from "./choice.js";
+import {ganFor, knobsFor, settingNames, usualValues, valuesAfter} from "./choice.js";
 import {datasetList} from "./datasets.js";
 
 /** @typedef {import("../../static/types.js").Knob} Knob */
@@ -64,6 +64,8 @@ const keepInUrl = (catalogue, values) => {
  */
 export const trainSettings = (holder, catalogue, {onKnob, onChoice}) => {
   holder.innerHTML = MARKUP;
+  // before usual values are taken out of the address
+  const linked = settingNames(catalogue).some((name) => knobInUrl(IN_URL, name) !== null);
   /** @type {Values} */
   let values = {...catalogue.first};
   const knobs = () => knobsFor(catalogue, /** @type {Choice} */ (values));
@@ -114,6 +116,8 @@ export const trainSettings = (holder, catalogue, {onKnob, onChoice}) => {
       return knobs().filter((knob) => differ.includes(knob.name));
     },
     fromUrl: () => valuesInUrl(catalogue),
+    /** Did the address set anything when the page came? */
+    linked,
     /** Entries of the catalogue that have changed. @param {Catalogue["data"]} data */
     update(data) {
       for (const [name, entry] of Object.entries(catalogue.data)) {
