@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
+from starlette._utils import get_route_path  # as routes see it: without the root path
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 
@@ -141,7 +142,7 @@ class _Parts:
 def is_upload(scope: MutableMapping[str, Any]) -> bool:
     """Does this request bring files? Any other is JSON, whatever its path ends in."""
     posted = scope["type"] == "http" and scope["method"] == "POST"
-    return bool(posted and scope["path"] == PATH)
+    return bool(posted and get_route_path(scope) == PATH)
 
 
 def visitor(scope: MutableMapping[str, Any]) -> str:
