@@ -29,6 +29,7 @@ HEADER = """
     <button type="button" id="pg-theme" title="Light or dark">Dark</button>
   </div>
 </header>
+<div id="pg-notices"></div>
 """
 
 
@@ -69,6 +70,7 @@ def launch_arguments(site: Site) -> dict[str, Any]:
         "max_threads": 200,  # also the ceiling of events in flight
         "footer_links": ["api"],
         "enable_monitoring": False,
+        "auth_message": assets.login(),
         "max_file_size": f"{megabytes}mb",
         "show_error": False,  # what may be told is a gr.Error, which is shown all the same
     }
