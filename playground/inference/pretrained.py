@@ -10,7 +10,6 @@ github.com/junyanz/pytorch-CycleGAN-and-pix2pix (BSD).
 from __future__ import annotations
 
 import logging
-import os
 import pickle
 import re
 import urllib.request
@@ -21,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playground.core import files
+from playground.core import cache, files
 from playground.core.errors import named, shown
 from playground.core.files import open_regular
 from playground.core.lazy import Lazy, torch
@@ -285,10 +284,9 @@ def check_fit(needed: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> None
 
 
 def weights_folder() -> Path:
-    """Where weights from elsewhere lie: ``GAN_PLAYGROUND_WEIGHTS``, or a folder in the user's
+    """Where weights from elsewhere lie: ``GAN_PLAYGROUND_WEIGHTS``, or a folder in the
     cache. Official models stay there; uploads go when their session ends."""
-    usual = Path.home() / ".cache" / "gan-playground" / "weights"
-    return Path(os.environ.get("GAN_PLAYGROUND_WEIGHTS") or usual)
+    return cache.folder_of("weights")
 
 
 def public_name(model: str) -> str:
