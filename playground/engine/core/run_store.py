@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import logging
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from playground.core.spec import PlaygroundError
 from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.runs import Run
 from playground.engine.core.state import Parser
+from playground.engine.core.turn_record import Death
 from playground.training.recipe import Recipe
 
+log = logging.getLogger(__name__)
+
+_MOST_CRASHES = 3  # quick deaths in a row after which no run goes on by itself
 RESTORED = "The engine stopped and was started again: this run goes on from step {step}."
 STOPPED = (
     "The playground was stopped and started again: this run waits at step {step}, and goes on from "
@@ -18,6 +25,10 @@ STOPPED = (
 )
 RESTED = "Nobody had watched this run for a long time: it waits at step {step}."
 CRASHING = "The engine crashed repeatedly. Press Train to go on."
+LESS = "Reset it with a smaller batch, width or number of members, which need less."
+TOOK_MEMORY = "The engine ran out of memory in this run's turn and was started again without it."
+TOOK_ENGINE = "The engine died {times} times in this run's turn and was started again without it."
+NAMED = "What ended it was another run, {gan} on {data}, which was stopped."
 
 
 def find(life: Lifecycle, name: str) -> Run:
@@ -33,12 +44,12 @@ def find(life: Lifecycle, name: str) -> Run:
     about = state.autosaves.meta(name)
     make_room(life)
     run = revive(state.parse, about, state.clock())
-    life.prepare(run)
+    opening = "" if life.prepare(run) or run.short else run.message
     waits = {"running": STOPPED, "queued": STOPPED, "idle": RESTED}.get(about["state"])
     if waits:
-        run.to("paused", run.message or waits.format(step=run.step))
+        run.to("paused", opening or waits.format(step=run.step))
     else:
-        run.to(about["state"], run.message or about["message"])
+        run.to(about["state"], opening or about["message"])
     run.seen = state.clock()
     state.scheduler.add(run)
     return run
@@ -54,20 +65,62 @@ def revive(parse: Parser, about: Mapping[str, Any], now: float) -> Run:
     return run
 
 
-def go_on(life: Lifecycle, paused: bool = False) -> int:
+def go_on(life: Lifecycle, crashes: int = 0) -> int:
     """After a crash: every run of this instance that was training or waiting goes on from its
-    autosave (or waits, ``paused``, when crashes follow each other). Returns how many."""
+    autosave, those that need least memory first, but the one that the engine died of. ``crashes``
+    counts quick deaths in a row; from the third on all wait for their owners. Returns how many."""
     state = life.state
-    abouts = state.autosaves.unfinished()
+    # among equals the order of their autosaves; what was never measured has yet to begin
+    abouts = sorted(state.autosaves.unfinished(), key=lambda about: about.get("need") or math.inf)
+    fault = _fault(state.turns.death, abouts, crashes)
+    named = ""
     for about in abouts:
+        if about["run"] == fault:
+            named = _stop(life, about)
+    for about in abouts:
+        if about["run"] == fault:
+            continue
         try:
             run = revive(state.parse, about, state.clock())
         except PlaygroundError as error:
             run = Run(about["run"], about["owner"], state.parse({}))
             run.to("failed", str(error))
-        resume(life, run, not paused)
+        resume(life, run, crashes < _MOST_CRASHES)
+        run.restored = f"{run.restored} {named}".strip() if run.restored else ""
     life.admit()
     return len(abouts)
+
+
+def _fault(death: Death, abouts: Sequence[Mapping[str, Any]], crashes: int) -> str:
+    """The run that the last engine died of, as far as can be told: the one whose turn it was, if
+    memory ran out while it was still taking what it needs, or it needs most; or if engines have
+    died of it one after the other."""
+    needs = {about["run"]: about.get("need", 0.0) for about in abouts}
+    if death.run not in needs:
+        return ""
+    largest = needs[death.run] >= max(needs.values())
+    took_memory = death.memory and (death.young or largest)
+    return death.run if took_memory or min(death.times, crashes) >= 2 else ""
+
+
+def _stop(life: Lifecycle, about: Mapping[str, Any]) -> str:
+    """Takes in the run that the engine died of as failed, here and on disk; returns what the others
+    are told."""
+    state, death, run = life.state, life.state.turns.death, about["run"]
+    reason = TOOK_MEMORY if death.memory else TOOK_ENGINE.format(times=death.times)
+    message = f"{reason} {LESS}"
+    with contextlib.suppress(OSError, PlaygroundError):  # then it is only remembered here
+        content = state.autosaves.content(run)
+        state.autosaves.take(run, content, {"state": "failed", "message": message})
+    try:
+        stopped = revive(state.parse, about, state.clock())
+    except PlaygroundError:
+        stopped = Run(run, about["owner"], state.parse({}))
+    stopped.to("failed", message)
+    state.scheduler.add(stopped)
+    log.warning("run %s is not brought back: %s", run, reason)
+    recipe = stopped.recipe
+    return NAMED.format(gan=recipe.gan.title, data=recipe.data.title)
 
 
 def resume(life: Lifecycle, run: Run, go_on: bool) -> None:
@@ -114,13 +167,9 @@ def make_room(life: Lifecycle) -> None:
         PlaygroundError: when every run that is held is in use.
     """
     scheduler, most = life.state.scheduler, life.state.limits.held_runs
-    spare = [r for r in scheduler.unwatched(life.state.clock(), 0) if r.state not in
-             ("running", "queued")]  # fmt: skip
-    for run in sorted(spare, key=lambda r: r.seen):
+    for run in life.spare():
         if len(scheduler) < most:
             return
-        life.save(run)
-        if not run.unsaved:
-            life.remove(run, "This run was put away to make room; open it again to go on.")
+        life.put_away(run)
     if len(scheduler) >= most:
         raise PlaygroundError("The engine holds as many runs as it can. Please try again later.")

@@ -17,11 +17,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from playground.core.memory_limit import die_before_others
 from playground.core.spec import PlaygroundError
 
 log = logging.getLogger(__name__)
 
 MEMORY_MEGABYTES = 1000  # besides what the process has at its start
+_KILLED_BEFORE = 800  # points, see ``die_before_others``: one picture is the least to lose
 NO_MEMORY = "This picture needs more memory than one picture is given."
 BROKEN = "This picture cannot be read."
 Permit = Callable[[int], None]
@@ -38,6 +40,7 @@ def main(pipe: Connection) -> None:
     logging.basicConfig(level=logging.INFO, format="decoder: %(levelname)s %(message)s")
     from playground.engine.hosts.worker import die_with_parent
 
+    die_before_others(_KILLED_BEFORE)
     never = threading.Event()  # there is nothing to save
     threading.Thread(target=die_with_parent, args=(never,), daemon=True).start()
     from playground.data import own  # noqa: F401 - before the limit, which counts what is there

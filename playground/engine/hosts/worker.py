@@ -12,6 +12,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+from playground.core.memory_limit import die_before_others
 from playground.core.spec import KnobError, PlaygroundError
 from playground.engine.client import EngineError, EngineSettings
 from playground.engine.device import share_cores
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 _FAREWELL_SECONDS = 8.0  # to autosave in when the parent has gone
 _MESSAGES_SECONDS = 0.05  # spent on what is asked before it is a training's and a picture's turn
+_KILLED_BEFORE = 300  # points, see ``die_before_others``: before the page, after the decoders
 _LOST = (EOFError, ConnectionError, BrokenPipeError, OSError)
 
 # Up the pipe:   ("call", ticket, name, arguments) ("infer", ticket, model, what, args)
@@ -45,10 +47,11 @@ class _Pipe:
 
 def main(pipe: Connection, settings: EngineSettings, crashes: int) -> None:
     """Runs an engine until the pipe says stop or breaks. ``crashes`` counts quick deaths in a
-    row; from the third on, restored runs wait paused, so that none can kill the engine for ever."""
+    row, see ``run_store.go_on``."""
     for number in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; the parent
         signal.signal(number, signal.SIG_IGN)  # tells us through the pipe when to end
     logging.basicConfig(level=logging.INFO, format="engine: %(levelname)s %(message)s")
+    die_before_others(_KILLED_BEFORE)
     warm = threading.Event()
     threading.Thread(target=die_with_parent, args=(warm,), daemon=True).start()
     run(_Pipe(pipe), settings, crashes, warm)
@@ -80,7 +83,7 @@ def run(pipe: Any, settings: EngineSettings, crashes: int, warm: threading.Event
     with contextlib.suppress(*_LOST):
         pipe.send(("state", "ready"))
         if settings.go_on:
-            run_store.go_on(engine.life, paused=crashes >= 3)
+            run_store.go_on(engine.life, crashes)
         _serve(engine, pipe)
     ended.set()
     engine.close()
