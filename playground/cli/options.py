@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +80,7 @@ def add_overwrite(parser: argparse.ArgumentParser) -> None:
 
 def folder(text: str) -> str:
     """The ``type`` of an argument that names a folder which must be there."""
-    if not Path(text).is_dir():
+    if not os.path.isdir(text):  # Path would raise where somebody else's folder is in the way
         raise argparse.ArgumentTypeError(f"{text!r} is no folder")
     return text
 

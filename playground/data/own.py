@@ -7,7 +7,6 @@ nobody can guess; a recipe names the number. Without one they are read from ``ow
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.core import files
+from playground.core import cache, files
 from playground.core.lazy import torch
 from playground.core.limits import UPLOAD_SECONDS, PictureLimits
 from playground.core.spec import Dataset, PlaygroundError, knob
@@ -39,9 +38,8 @@ class OwnConfig:
 
 
 def folder() -> Path:
-    """Where uploads lie: ``GAN_PLAYGROUND_PICTURES``, or a folder in the user's cache."""
-    usual = Path.home() / ".cache" / "gan-playground" / "pictures"
-    return Path(os.environ.get("GAN_PLAYGROUND_PICTURES") or usual)
+    """Where uploads lie: ``GAN_PLAYGROUND_PICTURES``, or a folder in the cache."""
+    return cache.folder_of("pictures")
 
 
 def keep(

@@ -76,6 +76,8 @@ class EngineSettings:
     checkpoints: str = "checkpoints"
     fusion: bool = True  # runs of equal shape train as one population
     instance: str = ""  # of one life of an engine; marks the autosaves that go on after its end
+    predecessor: str = ""  # the ``instance`` of the life before, where there was one
+    crashes: int = 0  # quick deaths in a row before this life
     hand_over: bool = False  # autosaves are sent to the engine's owner as well
     limits: Limits = field(default_factory=Limits)
     trainer: str = "playground.training.training:Training"

@@ -9,7 +9,6 @@ github.com/junyanz/pytorch-CycleGAN-and-pix2pix (BSD).
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode
 
+from playground.core import cache
 from playground.core.lazy import Lazy
 from playground.core.spec import PlaygroundError, knob, parse
 
@@ -96,10 +96,9 @@ def load(path: Path, said: WeightsArgs | None = None) -> Found:
 
 
 def weights_folder() -> Path:
-    """Where weights from elsewhere lie: ``GAN_PLAYGROUND_WEIGHTS``, or a folder in the user's
+    """Where weights from elsewhere lie: ``GAN_PLAYGROUND_WEIGHTS``, or a folder in the
     cache. Official models stay there; uploads go when their session ends."""
-    usual = Path.home() / ".cache" / "gan-playground" / "weights"
-    return Path(os.environ.get("GAN_PLAYGROUND_WEIGHTS") or usual)
+    return cache.folder_of("weights")
 
 
 def reference(name: str, said: WeightsArgs) -> str:

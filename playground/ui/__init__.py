@@ -28,6 +28,7 @@ HEADER = """
     <button type="button" id="pg-theme" title="Light or dark">Dark</button>
   </div>
 </header>
+<div id="pg-notices"></div>
 """
 
 
@@ -69,6 +70,7 @@ def launch_arguments(site: Site) -> dict[str, Any]:
         "footer_links": ["api"],
         "enable_monitoring": False,
         "max_file_size": megabytes * 1_000_000,  # "128mb" would be mebibytes here, and 134 MB
+        "auth_message": assets.login(),
         "show_error": False,  # what may be told is a gr.Error, which is shown all the same
     }
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import gradio as gr
+from starlette._utils import get_route_path  # as routes see it: without the root path
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -59,7 +60,7 @@ class Guard:
         self._bodies = bodies or Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
+        path = get_route_path(scope) if scope["type"] == "http" else ""
         posted = scope["type"] == "http" and scope["method"] == "POST"
         if scope["type"] != "http" or not (path.startswith(PREFIX) or posted):
             await self._app(scope, receive, send)

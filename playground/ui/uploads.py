@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from starlette._utils import get_route_path  # as routes see it: without the root path
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -139,7 +140,7 @@ class _Parts:
 def is_upload(scope: Scope) -> bool:
     """Does this request bring files? Any other is JSON, whatever its path ends in."""
     posted = scope["type"] == "http" and scope["method"] == "POST"
-    return bool(posted and scope["path"] == PATH)
+    return bool(posted and get_route_path(scope) == PATH)
 
 
 def visitor(scope: Scope) -> str:

@@ -64,6 +64,7 @@ class AutosaveStore:
             "data_note": run.data_note,
             "step": run.step,
             "race": run.race,
+            "need": run.need.total,
             "training": meta,
             "instance": self._instance,
             "saved": time.time(),

@@ -92,9 +92,10 @@ def fork(life: Lifecycle, run: str, owner: str, address: str = "") -> RunInfo:
     if model.training is not None:
         life.state.fusion.sync(model)
         tensors, meta = model.training.state()
-        life.prepare(own)
-        if own.training is not None:  # its data are shared with the model's, so they are there
-            own.training.restore({k: t.clone() for k, t in tensors.items()}, meta)
+        if not life.prepare(own):  # its data are shared with the model's, so they are there
+            raise PlaygroundError(own.message)
+        assert own.training is not None, "it has just been prepared"
+        own.training.restore({k: t.clone() for k, t in tensors.items()}, meta)
     life.state.scheduler.add(own)
     if own.training is not None and own.training.ended:
         own.to("ended", model.message)
@@ -182,6 +183,6 @@ LONG = ("sample",)  # calls that hosts put in line, for many may come at once: s
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
     "save": save, "models": models,
-    "load": migration.load, "resume_run": resume, "export": migration.export,
+    "load": migration.load, "resume_runs": resume, "export": migration.export,
     "import_run": migration.import_run,
 }  # fmt: skip

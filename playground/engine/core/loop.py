@@ -15,6 +15,7 @@ from functools import partial
 from playground.engine.client import EngineSettings
 from playground.engine.core import commands
 from playground.engine.core.batcher import Answer, InferenceBatcher
+from playground.engine.core.budget import grown
 from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.runs import Run
 from playground.engine.core.state import Clock, open_state
@@ -98,6 +99,7 @@ class Engine:
             if run.step != run.saved_step:
                 self.life.save(run)
         self.state.autosaves.close()
+        self.state.turns.close()
 
     # Pieces of a turn
 
@@ -125,6 +127,7 @@ class Engine:
         assert training is not None, "a run trains only once it is prepared"
         self.state.device.set_threads(training.model.large)
         start, before = self.clock(), sum(member.step for member in company)
+        self.state.turns.turn(run.id, young=not grown(run))
         try:
             training.advance(self._slice_seconds(run, start))
         except Exception as error:
@@ -132,6 +135,7 @@ class Engine:
                 self.life.fail_group(group, error)
             else:
                 self.life.fail(run, error)
+        self.state.turns.turn()
         now = self.clock()
         self.account.steps += max(0, sum(member.step for member in company) - before)
         self._rest_until = now + min(now - start, _HAND_REST)

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playground.core.memory_limit import die_before_others
 from playground.core.spec import PlaygroundError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MEMORY_MEGABYTES = 1000  # besides what the process has at its start
+_KILLED_BEFORE = 800  # points, see ``die_before_others``: one picture is the least to lose
 NO_MEMORY = "This picture needs more memory than one picture is given."
 BROKEN = "This picture cannot be read."
 Permit = Callable[[int], None]
@@ -44,6 +46,7 @@ def main(pipe: Connection) -> None:
     logging.basicConfig(level=logging.INFO, format="decoder: %(levelname)s %(message)s")
     from playground.engine.hosts.worker import die_with_parent
 
+    die_before_others(_KILLED_BEFORE)
     never = threading.Event()  # there is nothing to save
     threading.Thread(target=die_with_parent, args=(never,), daemon=True).start()
     from playground.data import own  # noqa: F401 - before the limit, which counts what is there

@@ -239,9 +239,9 @@ class ProcessEngine(EngineClient):
     ) -> None:
         with self._lock:
             self._instances |= ended
-            for run, go_on in runs.items():  # before anybody asks for them
-                log.info("run %s goes on from its autosave", run[:4])
-                self.call("resume_run", run=run, go_on=go_on).add_done_callback(_log_failure)
+            if runs:  # before anybody asks for them
+                log.info("%d runs go on from their autosaves", len(runs))
+                self.call("resume_runs", runs=dict(runs)).add_done_callback(_log_failure)
             for subscription in watches:
                 subscription.unsaved.engine_died()
                 self._watch(subscription)
@@ -274,8 +274,12 @@ class ProcessEngine(EngineClient):
         self._fail_pending("restarting", EngineDown(DOWN))
         with self._lock:
             old, self._outbox = self._outbox, queue.SimpleQueue()
-            self._instances.add(self._settings.instance)
-            self._settings = replace(self._settings, instance=secrets.token_hex(8))
+            ended = self._settings.instance
+            self._instances.add(ended)
+            self._settings = replace(
+                self._settings, instance=secrets.token_hex(8), predecessor=ended,
+                crashes=self._crashes,
+            )  # fmt: skip
         old.put(())
         self._wire.close()
         self._process.join(1.0)
@@ -297,4 +301,4 @@ class ProcessEngine(EngineClient):
 def _log_failure(resumed: Future[None]) -> None:
     error = resumed.exception()
     if error is not None and not isinstance(error, EngineDown):  # else it is tried again
-        log.warning("a run cannot go on: %s", error)
+        log.warning("runs cannot go on: %s", error)

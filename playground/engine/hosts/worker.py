@@ -13,6 +13,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
+from playground.core.memory_limit import die_before_others
 from playground.core.spec import KnobError, PlaygroundError
 from playground.engine.client import EngineError, EngineSettings
 from playground.engine.device import share_cores
@@ -27,6 +28,7 @@ Message = tuple[Any, ...]  # its kind and what belongs to it, as listed below
 
 _FAREWELL_SECONDS = 8.0  # to autosave in when the parent has gone
 _MESSAGES_SECONDS = 0.05  # spent on what is asked before it is a training's and a picture's turn
+_KILLED_BEFORE = 300  # points, see ``die_before_others``: before the page, after the decoders
 _LOST = (EOFError, ConnectionError, BrokenPipeError, OSError)
 
 # Up the pipe:   ("call", ticket, name, arguments) ("infer", ticket, model, what, args)
@@ -54,6 +56,7 @@ def main(pipe: Connection, settings: EngineSettings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; the parent
         signal.signal(number, signal.SIG_IGN)  # tells us through the pipe when to end
     logging.basicConfig(level=logging.INFO, format="engine: %(levelname)s %(message)s")
+    die_before_others(_KILLED_BEFORE)
     warm = threading.Event()
     threading.Thread(target=die_with_parent, args=(warm,), daemon=True).start()
     run(Pipe(pipe), settings, warm)

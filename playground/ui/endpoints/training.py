@@ -167,6 +167,12 @@ def plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+def for_program(frame: Frame) -> Frame:
+    """A frame as a program is told it, which has no button to go on by: where an engine that died
+    again and again lets its run wait, it has failed."""
+    return {**frame, "state": "failed"} if frame["state"] == "paused" else frame
+
+
 async def _frames(site: Site, run: str) -> AsyncIterator[Frame]:
     """Frames of a run until it is over, the newest when the reader is slow.
 
@@ -183,6 +189,7 @@ async def _frames(site: Site, run: str) -> AsyncIterator[Frame]:
     watch = site.engine.watch(run, ask, listener)
     try:
         async for frame in site.streams.read(came):
+            frame = for_program(frame)
             yield frame
             if frame["state"] in OVER:
                 return
