@@ -216,11 +216,11 @@ def _samples(site: Site) -> Callable[..., Any]:
     return samples
 
 
-def sprite(images: np.ndarray) -> np.ndarray:
-    """Tiles ``(n, H, W)`` or ``(n, H, W, 3)`` of bytes in one picture, ``PER_ROW`` a row; what is
+def sprite(images: np.ndarray, columns: int = PER_ROW) -> np.ndarray:
+    """Tiles ``(n, H, W)`` or ``(n, H, W, 3)`` of bytes in one picture, ``columns`` a row; what is
     left of the last row stays black. Fewer than a row's worth make a shorter row."""
     n, height, width = images.shape[:3]
-    columns = min(PER_ROW, n)
+    columns = min(columns, n)
     rows = -(-n // columns)
     filled = np.zeros((rows * columns, *images.shape[1:]), np.uint8)
     filled[:n] = images

@@ -76,7 +76,7 @@ class Session:
                 raise PlaygroundError("A message must be a JSON object.")
             slot, number = fields.slot(message.get("slot")), fields.number(message.get("id"))
             message |= {"slot": slot, "id": number}
-            operation = OPERATIONS.get(str(message.get("op", "")))
+            operation = OPERATIONS.get(message.get("op", ""))
             if operation is None:
                 raise PlaygroundError(f"op must be one of {', '.join(OPERATIONS)}.")
             operation(self, message)
