@@ -151,7 +151,8 @@ def test_every_operation_of_the_live_channel(app: App, op: str, most: int) -> No
 
 
 class Sockets:
-    """A connection that is made anew when the app has closed it."""
+    """A connection that is made anew when the app has closed it. It sends no pings: they draw from
+    ``random`` in a thread, which hypothesis does not bear while it draws itself."""
 
     def __init__(self, app: App) -> None:
         self._app, self._number = app, 0
@@ -167,7 +168,7 @@ class Sockets:
     def answers(self, message: dict[str, Any]) -> list[dict[str, Any]]:
         """What comes until a question behind the message is answered."""
         if self._open is None:
-            self._open = self._app.socket("fuzz-fuzz", close_timeout=1)
+            self._open = self._app.socket("fuzz-fuzz", close_timeout=1, ping_interval=None)
             self._socket = self._open.__enter__()
         self._number += 1
         last, found = f"last {self._number}", []
