@@ -153,6 +153,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     from playground.ui.gradio_private import tune_gradio
     from playground.ui.guard import Guard, endpoint_inputs
     from playground.ui.live.channel import Live
+    from playground.ui.own_address import OwnAddress
     from playground.ui.request_guard import Hosts, RequestGuard, own_names
     from playground.ui.uploads import UploadLimit
 
@@ -175,6 +176,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     inputs = functools.cache(functools.partial(endpoint_inputs, app))
     guards = [
         Middleware(RequestGuard, hosts=hosts),
+        Middleware(OwnAddress),
         Middleware(UploadLimit, proxied=callers.proxied, limits=limits.uploads),
         Middleware(
             Guard, store=site.uploads, inputs=inputs, bodies=Bodies(limits.bodies, callers.proxied)

@@ -108,6 +108,7 @@ def _settle_libraries(cache: Path, environment: MutableMapping[str, str]) -> Non
     """What libraries write, and would not start without: torch asks who the user is, and anybody's
     temporary files have to lie somewhere."""
     environment.setdefault("TORCHINDUCTOR_CACHE_DIR", str(cache / "torch"))
+    environment.setdefault("MPLCONFIGDIR", str(cache / "matplotlib"))
     try:
         Path.home()
     except RuntimeError:

@@ -110,7 +110,7 @@ def _start(folder: Path, tree: Path, group: Container) -> tuple[subprocess.Popen
     )  # fmt: skip
     import httpx
 
-    url, end = f"http://127.0.0.1:{port}", time.monotonic() + 120
+    url, end = f"http://127.0.0.1:{port}", time.monotonic() + 240
     while time.monotonic() < end:
         with suppress(httpx.TransportError):
             status = httpx.get(f"{url}/gradio_api/live/status", timeout=10).json()

@@ -14,6 +14,8 @@ import pytest
 from tests.attack.conftest import App, start
 from tests.browser.conftest import SHOTS
 
+pytestmark = pytest.mark.slow  # two apps and a browser
+
 NO_STORAGE = """
 for (const name of ["localStorage", "sessionStorage"]) {
   Object.defineProperty(window, name, {

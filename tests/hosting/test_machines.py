@@ -198,6 +198,7 @@ def odd_machine(python: tuple[str, dict[str, str]], tmp_path: Path) -> Iterator[
         shutil.rmtree(f"/tmp/gan-playground-{STRANGER}", ignore_errors=True)
 
 
+@pytest.mark.slow
 @needs_root
 def test_it_trains_where_nothing_is_as_usual(odd_machine: tuple[int, Path]) -> None:
     port, log = odd_machine

@@ -19,6 +19,7 @@ def _can_be_limited() -> None:
             pytest.skip("no control group can be made here: it needs root, or a delegated one")
 
 
+@pytest.mark.slow
 def test_in_700_megabytes_nothing_is_killed_and_the_ring_goes_on() -> None:
     chosen = {name: LOADS[name] for name in ("ring8 mlp", "mnist mlp", "mnist mlp × 16")}
     found = measured(700, ROOT, chosen)
