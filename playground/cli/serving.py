@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from playground.core.cache import folder_of, open_cache, write_error
+from playground.core.host_names import check_host
 
 PREFIX = "GAN_PLAYGROUND_"
 # what hosts set for any app, honoured below our own variables
@@ -59,8 +60,6 @@ def parse_hosts(text: str) -> list[str]:
     """
     if not text:
         return []
-    from playground.ui.request_guard import check_host  # Gradio: the engine should start before it
-
     return [check_host(part) for part in filter(None, text.split(","))]
 
 

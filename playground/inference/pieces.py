@@ -83,13 +83,13 @@ def _counts(net: nn.Module, height: int, width: int) -> tuple[int, int]:
 
 
 def _count(net: nn.Module, height: int, width: int) -> tuple[int, int]:
-    """Multiplications, and numbers that the largest layer gives out."""
+    """Multiplications, and the numbers of the largest picture at a layer."""
     counted = largest = 0
 
     def count(module: nn.Module, given: Any, out: Tensor) -> None:
         nonlocal counted, largest
         counted += _conv_products(module, given[0], out)
-        largest = max(largest, out.numel())
+        largest = max(largest, given[0].numel(), out.numel())
 
     convolutions = [m for m in net.modules() if isinstance(m, (nn.Conv2d, nn.ConvTranspose2d))]
     hooks = [module.register_forward_hook(count) for module in convolutions]

@@ -29,6 +29,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.websockets import WebSocket
 
 from playground.core.errors import shown
+from playground.core.host_names import check_host
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _POLICY, _REASON_BYTES = 1008, 123  # WebSocket close code, and the longest reason beside it
@@ -36,7 +37,6 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Gradio answers the preflight of another site's page with yes unless Host is one of these. Only
 # here, then, can no page of another site have added a header of its own.
 _NO_FOREIGN_HEADERS = ("localhost", "127.0.0.1")
-_NAME = re.compile(r"\.?[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 _FORWARDED_HOST = re.compile(r'(?:^|[;,])\s*host\s*=\s*(?:"([^"]*)"|([^";,\s]*))', re.IGNORECASE)
 
 FOREIGN = "This page comes from another site"
@@ -110,19 +110,6 @@ def _forwarded_sites(headers: Headers) -> Iterator[str]:
         site = parse_site(name, 0)
         if site and site[1] == 0:  # told without its port
             yield from (f"{site[0]}:{port}" for port in ports if port.isdecimal())
-
-
-def check_host(text: str) -> str:
-    """``NAME``, ``NAME:PORT`` or ``.SUFFIX`` in small letters.
-
-    Raises:
-        ValueError: for what can be none of them.
-    """
-    text = text.strip().lower()
-    name, _, port = text.partition(":")
-    if not _NAME.fullmatch(name) or not re.fullmatch(r"\d{0,5}", port):
-        raise ValueError(f"{text!r} is no host; allowed are NAME, NAME:PORT and .SUFFIX")
-    return text
 
 
 def own_names(host: str, environment: Mapping[str, str]) -> list[str]:

@@ -159,7 +159,9 @@ def test_the_front_matter_is_what_spaces_take() -> None:
     assert head["sdk"] == "gradio" and (ROOT / head["app_file"]).exists()
     assert len(head["short_description"]) <= 60
     assert head["python_version"].strip('"') == "3.12.12"  # one that ZeroGPU has as well
-    (wanted,) = re.findall(r"^gradio>=([\d.]+)$", (ROOT / "requirements.txt").read_text(), re.M)
+    (wanted,) = re.findall(
+        r"^gradio>=([\d.]+),<[\d.]+$", (ROOT / "requirements.txt").read_text(), re.M
+    )
     assert head["sdk_version"].startswith(wanted)
     assert tuple(map(int, gradio.__version__.split(".")[:2])) >= tuple(map(int, wanted.split(".")))
     assert re.fullmatch(r"\d+(m|h)", head["startup_duration_timeout"])

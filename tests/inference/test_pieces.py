@@ -152,7 +152,7 @@ def test_a_photo_for_which_there_is_no_memory_is_refused(monkeypatch: pytest.Mon
     net = NETS["compact"]().eval()
     photo = np.zeros((64, 96, 3), np.uint8)
     need = 4 * pieces.numbers(net, 64, 96)
-    assert need == 4 * 3 * 8 * 64 * 96  # three pictures of the widest layer
+    assert need == 4 * 3 * 16 * 32 * 48  # three pictures of the widest layer
     for free, fits in ((need + 1, True), (need - 1, False)):
         limit = MemoryLimit(1e9, "container", lambda free=free: 1e9 - free)
         monkeypatch.setattr(translation, "memory_limit", lambda limit=limit: limit)

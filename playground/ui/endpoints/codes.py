@@ -52,7 +52,10 @@ async def digit(site: Site, content: bytes | Path) -> list[list[int]]:
 async def digit_of_page(site: Site, data: Mapping[str, object]) -> dict[str, object]:
     """The digit in the page's ``{"file": base64}``: ``{"image": rows}`` or ``{"error": words}``."""
     try:
-        return {"image": await digit(site, base64.b64decode(str(data["file"]), validate=True))}
+        file = data["file"]
+        if not isinstance(file, str):
+            raise TypeError
+        return {"image": await digit(site, base64.b64decode(file, validate=True))}
     except (binascii.Error, KeyError, TypeError, ValueError) as error:
         if isinstance(error, PlaygroundError):
             return {"error": str(error)}
