@@ -100,7 +100,7 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Pr
         process.wait(20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it lives there can be no other Playwright
 def browser() -> Iterator[Any]:
     """Chromium to which ``lab.test`` and ``other.test`` are this machine under names that are not
     local to a browser."""
