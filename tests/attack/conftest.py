@@ -100,9 +100,13 @@ class App:
     def call(
         self, endpoint: str, *data: Any, visitor: str = "", patience: float = 60.0
     ) -> tuple[str, Any]:
-        """Calls a named endpoint as plain HTTP does. Returns ``("complete", data)`` or
-        ``("error", words)``; ``("refused", status)`` where not even the call was taken."""
+        """Calls a named endpoint as plain HTTP does; arguments that are left out at the end take
+        their defaults. Returns ``("complete", data)`` or ``("error", words)``; ``("refused",
+        status)`` where not even the call was taken."""
         with self.client(visitor, timeout=patience) as client:
+            declared = client.get("/gradio_api/info").json()["named_endpoints"]
+            parameters = declared.get(f"/{endpoint}", {}).get("parameters", [])
+            data += tuple(p.get("parameter_default") for p in parameters[len(data) :])
             asked = client.post(f"/gradio_api/call/{endpoint}", json={"data": list(data)})
             if asked.status_code != 200:
                 return "refused", asked.status_code
