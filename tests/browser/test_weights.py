@@ -33,8 +33,7 @@ def open_weights(page: Any, file: Path | dict[str, Any]) -> None:
     page.set_input_files(f"{BOX} input[type=file]", file)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+@pytest.mark.parametrize(("width", "height", "scheme"), [(1440, 900, "light"), (390, 844, "dark")])
 def test_candidates_stand_side_by_side_and_the_choice_is_remembered(
     open_page: Callable[..., Any], weights: Path, width: int, height: int, scheme: str
 ) -> None:
