@@ -55,8 +55,8 @@ class Numbers:
                         low=0, high=1024)  # fmt: skip
 
 
-def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argparse.Namespace:
-    """The options: command line first, then environment, then defaults."""
+def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
+    """All options, with the environment's values as defaults."""
     host = "0.0.0.0" if ON_SPACES in environment else "127.0.0.1"
     parser = argparse.ArgumentParser(
         prog="app.py",
@@ -102,6 +102,12 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
     add("--limits", default="", help="NAME=VALUE[,NAME=VALUE ...], see below; --room-size N is "
         "short for rooms.students=N")  # fmt: skip
     parser.set_defaults(**from_environment(parser, environment))
+    return parser
+
+
+def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argparse.Namespace:
+    """The options: command line first, then environment, then defaults."""
+    parser = _parser(environment)
     chosen = parser.parse_args(arguments)
     try:
         short = f"rooms.students={chosen.room_size}"  # --limits may say it too, and then counts
