@@ -88,6 +88,8 @@ PRESETS: dict[str, Preset] = {p.name: p for p in (
     Preset("spectral", "Spectral norm", "D is no steeper than 10", "Miyato et al. 2018",
            {"gan": "spectral", "lipschitz": 10.0}),
     Preset("r1", "R1 penalty", "D stays flat at the data", "Mescheder et al. 2018", {"r1": 0.1}),
+    Preset("relativistic", "Relativistic, R1 + R2", "D compares pairs, and stays flat at data and "
+           "fakes", "Huang et al. 2024", {"objective": "relativistic", "penalty": 0.1}),
     Preset("noise", "Instance noise", "noise on all that D sees, fading", "Sønderby et al. 2017",
            {"instance_noise": 0.3, "noise_steps": 1500}),
     Preset("ttur", "Two time scales", "D learns four times faster than G", "Heusel et al. 2017",

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from playground.core.losses import OBJECTIVES
 from playground.core.spec import KnobError, PlaygroundError
 from playground.data import DATASETS
 from playground.gans import GANS
@@ -105,7 +106,7 @@ def test_the_ring_is_learnt() -> None:
     assert run.measurement.measure(run.model, run.step)["jsd"][0] < 0.7 * first
 
 
-@pytest.mark.parametrize("objective", ["minimax", "least-squares", "wasserstein", "wasserstein-gp"])
+@pytest.mark.parametrize("objective", OBJECTIVES)
 @pytest.mark.parametrize("members", [1, 2])
 def test_every_objective_trains(objective: str, members: int) -> None:
     run = training(objective=objective, members=members, dropout=0.1, instance_noise=0.1, r1=1.0)

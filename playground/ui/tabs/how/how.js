@@ -16,6 +16,7 @@ import {hand} from "./scenes/hand.js";
 import {information} from "./scenes/information.js";
 import {minimax} from "./scenes/minimax.js";
 import {optimal} from "./scenes/optimal.js";
+import {pairs} from "./scenes/pairs.js";
 import {players} from "./scenes/players.js";
 import {makeStage} from "./stage.js";
 /** @import {Scene, Stage} from "./stage.js" */
@@ -28,8 +29,8 @@ import {makeStage} from "./stage.js";
 const arrived = new URLSearchParams(location.search).get("tab");
 
 /** The scenes in their order. @param {Props} props @returns {Scene[]} */
-export const scenesOf = (props) => [players, hand, minimax, optimal, equilibrium, algorithm,
-  information, family(props)];
+export const scenesOf = (props) => [players, hand, minimax, optimal, equilibrium, pairs,
+  algorithm, information, family(props)];
 
 /** @param {Scene} scene @param {number} order */
 const page = (scene, order) => `
