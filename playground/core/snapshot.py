@@ -35,6 +35,10 @@ class Metrics(TypedDict, total=False):
     ceiling: float  # of high_quality: the share of perfect samples
     reverse_kl: list[float]
     jsd: list[float]
+    width: list[float]  # of modes, over the data's; NaN where no mode has enough samples
+    tight: float  # a width below this is too tight
+    wasserstein: list[float]  # to the truth, in data units; counted more seldom
+    wasserstein_real: float  # the same of perfect samples
     counts: list[list[int]]  # samples a mode, of good ones alone
     nearest: list[list[int]]  # likewise of all
     collapsed: list[bool]

@@ -15,6 +15,7 @@ from playground.training.recipe import Recipe
 METRIC_SEED = 777
 CURVES = ("captured", "high_quality", "reverse_kl", "jsd", "confidence", "precision", "frechet")
 METRIC_SECONDS = 0.5  # between two measurements
+TRANSPORT_EVERY = 8  # counts between two Wasserstein distances, which take longer than all the rest
 
 
 class Measurement:
@@ -25,6 +26,7 @@ class Measurement:
         self.metrics: Metrics = {}
         self.curve = History(recipe.run.members)
         self._step, self._at = -1, -METRIC_SECONDS
+        self._counts = 0
         self.restart()
 
     def restart(self) -> None:
@@ -39,7 +41,7 @@ class Measurement:
         dataset = self._recipe.data
         if dataset.kind == "images":
             return self._classified(model, step, whole)
-        return {} if dataset.density is None else self._counted(model, step)
+        return {} if dataset.density is None else self._counted(model, step, whole)
 
     def _classified(self, model: Model, step: int, whole: bool) -> Metrics:
         if self._classification is None:
@@ -58,13 +60,22 @@ class Measurement:
         self._classified_step = None
         return {**found, "measured_step": since}
 
-    def _counted(self, model: Model, step: int) -> Metrics:
+    def _counted(self, model: Model, step: int, whole: bool) -> Metrics:
         dataset, config = self._recipe.data, self._recipe.data_config
         samples = model.sample(metrics.SAMPLES, METRIC_SEED).cpu().numpy()  # (E, n, dim)
         found: Metrics = {
             "measured_step": step,
             "jsd": [metrics.jsd_to_truth(member, dataset, config) for member in samples],
         }
+        if whole or self._counts % TRANSPORT_EVERY == 0:
+            found["wasserstein"] = [
+                metrics.wasserstein_to_truth(member, dataset, config) for member in samples
+            ]
+            found["wasserstein_real"] = metrics.wasserstein_of_true_samples(dataset, config)
+        elif "wasserstein" in self.metrics:
+            found["wasserstein"] = self.metrics["wasserstein"]
+            found["wasserstein_real"] = self.metrics["wasserstein_real"]
+        self._counts += 1
         if dataset.modes is not None:
             centres = dataset.modes(config)
             reports = [metrics.count_modes(member, centres, config.sigma) for member in samples]
@@ -73,6 +84,8 @@ class Measurement:
                 "captured": [r.captured for r in reports],
                 "high_quality": [r.high_quality for r in reports],
                 "reverse_kl": [r.reverse_kl for r in reports],
+                "width": [r.width for r in reports],
+                "tight": metrics.TIGHT,
                 "counts": [r.counts.tolist() for r in reports],
                 "nearest": [r.nearest.tolist() for r in reports],
                 "collapsed": [metrics.collapsed(r.nearest) for r in reports],

@@ -14,7 +14,7 @@ from statistics import fmean
 
 import numpy as np
 
-from playground.evaluation.metrics import main_modes
+from playground.evaluation.metrics import TIGHT, main_modes
 from playground.training.diagnosis import diverged
 from playground.training.facts import (
     BY_CHANCE,
@@ -67,6 +67,13 @@ def _modes(f: Facts) -> str:
     return f"{round(fmean(f.metrics['captured']), 1):g} of {_named(f, f.metrics['modes'])}"
 
 
+def _tight(f: Facts) -> str:
+    """``, too tight: 0.62 of the data's width`` where that is so, on average over the seeds."""
+    widths = f.finite("width")
+    narrow = bool(widths) and fmean(widths) < TIGHT
+    return f", too tight: {fmean(widths):.2f} of the data's width" if narrow else ""
+
+
 def uncounted(f: Facts) -> Diagnosis | None:
     """No count yet."""
     if f.metrics.get("captured"):
@@ -104,7 +111,8 @@ def seeds_found_all(f: Facts) -> Diagnosis | None:
     found = fmean(f.metrics["captured"]) > ALL * all_modes
     if seeds == 1 or _fallen(f) or not found or not _good(f) >= BY_CHANCE:
         return None
-    text = f"{_modes(f)} on average over {seeds} seeds, {_good(f):.0%} good samples{f.counted()}"
+    good = f"{_good(f):.0%} good samples{_tight(f)}"
+    text = f"{_modes(f)} on average over {seeds} seeds, {good}{f.counted()}"
     return Diagnosis("seeds_found_all", text, "good", "ALL FOUND")
 
 
@@ -141,7 +149,7 @@ def found_all(f: Facts) -> Diagnosis | None:
     """No mode is missing, and enough samples are good for that to be no chance."""
     if f.metrics["captured"][0] < f.metrics["modes"] or not _good(f) >= BY_CHANCE:
         return None
-    text = f"{_good(f):.0%} of the samples are good ones{f.counted()}"
+    text = f"{_good(f):.0%} of the samples are good ones{_tight(f)}{f.counted()}"
     return Diagnosis("found_all", text, "good", f"ALL {f.metrics['modes']:,} FOUND")
 
 

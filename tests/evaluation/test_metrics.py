@@ -107,3 +107,63 @@ def test_precision_is_the_share_among_the_real_ones() -> None:
     assert metrics.precision(real, more) > 0.8
     assert metrics.precision(real, more + 10) == 0.0
     assert metrics.precision(real, np.concatenate([real, real + 10])) == 0.5
+
+
+@pytest.mark.parametrize("name", ["ring8", "grid25", "mixture1d"])
+@pytest.mark.parametrize("width", [0.5, 0.8, 1.0])
+def test_the_width_of_modes_is_the_samples_over_the_datas(name: str, width: float) -> None:
+    dataset = DATASETS[name]
+    config = dataset.config()
+    assert dataset.modes is not None
+    centres = dataset.modes(config)
+    rng = np.random.default_rng(0)
+    samples = centres[rng.integers(len(centres), size=20_000)]
+    samples = samples + rng.normal(0, width * config.sigma, samples.shape)
+    # the cut's correction is exact for true samples; narrower ones lose next to nothing by the cut
+    expected = {0.5: 0.513, 0.8: 0.82, 1.0: 1.0}[width]
+    found = metrics.count_modes(samples, centres, config.sigma)
+    assert found.width == pytest.approx(expected, abs=0.015)
+
+
+def test_a_shifted_mode_is_no_wider_and_a_few_samples_are_none() -> None:
+    rng = np.random.default_rng(0)
+    needle = CENTRES[1] + [0.05, 0.0] + rng.normal(0, 0.02, (500, 2))
+    assert metrics.count_modes(needle, CENTRES, 0.1).width == pytest.approx(0.2, abs=0.02)
+    assert math.isnan(metrics.count_modes(needle[:9], CENTRES, 0.1).width)
+    assert math.isnan(metrics.count_modes(np.full((20, 2), np.nan), CENTRES, 0.1).width)
+
+
+def test_the_width_is_the_median_over_the_modes() -> None:
+    rng = np.random.default_rng(0)
+    wide = [
+        c + rng.normal(0, s, (400, 2))
+        for c, s in zip(CENTRES, (0.02, 0.05, 0.05, 0.1), strict=True)
+    ]
+    found = metrics.count_modes(np.concatenate(wide), CENTRES, 0.1)
+    assert found.width == pytest.approx(0.51, abs=0.03)
+
+
+def test_wasserstein_by_hand() -> None:
+    a, b = np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([[1.0, 3.0], [0.0, 4.0]])
+    assert metrics.wasserstein(a, b) == pytest.approx(3.5)  # straight up, not across
+    line = np.array([[0.0], [3.0]]), np.array([[4.0], [1.0]])
+    assert metrics.wasserstein(*line) == pytest.approx(1.0)
+    assert metrics.wasserstein(a, np.array([[np.inf, 0.0], [0.0, 0.0]])) == math.inf
+
+
+def test_wasserstein_of_a_shift_is_its_length() -> None:
+    rng = np.random.default_rng(0)
+    a = rng.normal(size=(200, 2))
+    assert metrics.wasserstein(a, a + [3.0, 4.0]) == pytest.approx(5.0)
+
+
+@pytest.mark.parametrize("name", [d.name for d in DATASETS.values() if d.density])
+def test_true_points_are_distributed_as_the_data(name: str) -> None:
+    dataset = DATASETS[name]
+    config = dataset.config()
+    points = metrics.true_points(dataset, config, 5000)
+    assert points.shape == (5000, dataset.shape[0])
+    assert metrics.jsd_to_truth(points, dataset, config) < 0.05
+    floor = metrics.wasserstein_of_true_samples(dataset, config)
+    assert metrics.wasserstein_to_truth(points[::7], dataset, config) < 2 * floor
+    assert metrics.wasserstein_to_truth(points * 0.5, dataset, config) > 2 * floor

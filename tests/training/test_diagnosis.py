@@ -23,7 +23,7 @@ def ring(**more: Any) -> dict[str, Any]:
     """The metrics of one member on the ring, learnt well."""
     return {
         "modes": 8, "captured": [8], "high_quality": [0.97], "jsd": [0.01], "collapsed": [False],
-        "nearest": [[312] * 8], "ceiling": 0.989, **more,
+        "nearest": [[312] * 8], "ceiling": 0.989, "width": [0.97], **more,
     }  # fmt: skip
 
 
@@ -55,6 +55,20 @@ LINES = [
     Row("step 10", facts(10), ("first_steps",), ("not_started", "balanced_only")),
     Row("a ring learnt well", facts(metrics=ring()), ("balanced_good", "hardly tell"),
         ("first_steps", "both_learn", "modes_lacking", "balanced_unlike", "diverged", "counted")),
+    Row("a ring of needles", facts(metrics=ring(high_quality=[1.0], width=[0.62])),
+        ("modes_too_tight", "Too tight", "0.62 times as wide"), ("balanced_good", "hardly tell")),
+    Row("a width just enough", facts(metrics=ring(width=[0.9])), ("balanced_good",),
+        ("modes_too_tight", "tight")),
+    Row("needles in five of eight modes", facts(metrics=ring(captured=[5], width=[0.62])),
+        ("modes_lacking",), ("modes_too_tight", "tight")),
+    Row("needles among few good samples", facts(metrics=ring(high_quality=[0.5], width=[0.62])),
+        ("balanced_on_the_way",), ("modes_too_tight", "tight")),
+    Row("no mode with samples enough for a width",
+        facts(metrics=ring(width=[float("nan")])), ("balanced_good",), ("modes_too_tight",)),
+    Row("three members, two of needles, counted before",
+        facts(metrics=ring(captured=[8] * 3, high_quality=[0.99] * 3, width=[0.95, 0.7, 0.8]),
+              members=3, measured_step=900),
+        ("modes_too_tight", "0.80", "step 900"), ("members_lack_modes",)),
     Row("the same, stopped by NaN",
         facts(metrics=ring(), ended="d_loss became nan at step 1001: diverged."),
         ("diverged", "became nan"), ("balanced_good", "D(x)")),
@@ -148,6 +162,13 @@ VERDICT_ROWS = {
             ("collapsed", "7 of 1,000 classes hit"), ("nearest",)),
         Row("all eight", facts(metrics=ring()), ("found_all", "ALL 8 FOUND", "97%"),
             ("some_missing", "hit_by_chance", "seeds_found_all", "has_diverged")),
+        Row("all eight as needles", facts(metrics=ring(high_quality=[1.0], width=[0.62])),
+            ("found_all", "too tight: 0.62 of the data's width"), ("some_missing",)),
+        Row("all eight as wide as the data", facts(metrics=ring()), ("found_all",), ("tight",)),
+        Row("four seeds of needles",
+            facts(metrics=ring(captured=[8] * 4, high_quality=[1.0] * 4, collapsed=[False] * 4,
+                               width=[0.6, 0.7, 0.8, 0.7])),
+            ("seeds_found_all", "too tight: 0.70"), ("seeds_differ",)),
         Row("8 of 8 modes at 0.9 % quality", facts(metrics=ring(high_quality=[0.009])),
             ("hit_by_chance", "8 OF 8 MODES HIT", "0.9%"), ("found_all", "FOUND", "some_missing")),
         Row("five of eight, counted before", facts(metrics=ring(captured=[5]), measured_step=800),

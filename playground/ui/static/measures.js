@@ -11,6 +11,7 @@ import {number, percent} from "./number.js";
  * @property {string} help how to read it
  * @property {(value: number, metrics: Metrics) => string} text
  * @property {(value: number, metrics: Metrics) => number} [bar] its share of the best, 0 to 1
+ * @property {string} [none] what stands where there is no number, "infinite" if nothing is said
  * @property {boolean} [ceiling] the bar marks what perfect samples reach
  */
 
@@ -24,6 +25,12 @@ const MEASURES = {
     help: "share of samples within 3σ of a mode; perfect samples reach the mark"},
   reverse_kl: {title: "Reverse KL", text: (v) => `${number(v)} nats`,
     help: "of the shares of the modes from equal shares; 0 is best"},
+  width: {title: "Width of modes", none: "too few samples",
+    text: (v, m) => `${number(v)} of the data's${v < m.tight ? ", too tight" : ""}`,
+    help: "σ of the samples in a mode over the data's, median over the modes; 1 is best"},
+  wasserstein: {title: "Wasserstein-1 to the truth",
+    text: (v, m) => `${number(v)} (true samples ${number(m.wasserstein_real)})`,
+    help: "mean way of the cheapest pairing of 500 samples with 500 true ones, in data units"},
   precision: {title: "Look real", bar: (v) => v, text: (v) => percent(v),
     help: "share of samples among the real ones to a classifier (Kynkäänniemi et al. 2019); of "
       + "real ones it is 90 %"},
@@ -51,8 +58,8 @@ const rowFor = ({title, help, bar, ceiling}) => {
 
 /** @param {HTMLElement} row @param {Measure} measure @param {number} value
  * @param {Metrics} metrics */
-const fill = (row, {text, bar, ceiling}, value, metrics) => {
-  find(row, "b").textContent = Number.isFinite(value) ? text(value, metrics) : "infinite";
+const fill = (row, {text, bar, ceiling, none = "infinite"}, value, metrics) => {
+  find(row, "b").textContent = Number.isFinite(value) ? text(value, metrics) : none;
   if (!bar) return;
   const share = Math.max(0, Math.min(1, bar(value, metrics)));
   find(row, ".pg-bar i").style.width = `${share * 100}%`;

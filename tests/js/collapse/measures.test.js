@@ -25,6 +25,10 @@ test("a count tells its step, and none where that is not known", () => {
 test("measures: of points, and of images while the distances are still awaited", () => {
   assert.deepEqual(measures(count([8, 7], {high_quality: [0.5, 0.7], jsd: [0.1, 0.2]})), [
     ["captured", "7.5 of 8"], ["high quality", "60.0 %"], ["reverse KL", "0.5"], ["JSD", "0.15"]]);
+  const spread = measures(count([8, 8], {width: [0.7, null], tight: 0.9, wasserstein: [0.2, 0.4]}));
+  assert.deepEqual(spread.slice(2), [["width of modes", "0.7, too tight"],
+    ["Wasserstein-1", "0.3"]]);
+  assert.deepEqual(measures(count([8], {width: [0.9], tight: 0.9}))[2], ["width of modes", "0.9"]);
   const images = count([8], {frechet: [12.5], confidence: [0.9], precision: [0.4],
     frechet_real: 1.5});
   assert.deepEqual(measures(images), [["captured", "8 of 8"], ["reverse KL", "0.5"],

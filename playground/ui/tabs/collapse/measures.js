@@ -11,6 +11,9 @@ import {number, percent} from "../../static/number.js";
  * @property {(number | null)[]} reverse_kl null is infinite: no sample is near any mode
  * @property {number[]} [high_quality]
  * @property {number[]} [jsd]
+ * @property {(number | null)[]} [width] of the modes over the data's
+ * @property {number} [tight] a width below this is too tight
+ * @property {(number | null)[]} [wasserstein] to the truth
  * @property {number[]} [frechet]
  * @property {number[]} [precision] share of images among the real ones
  * @property {number[]} [confidence]
@@ -39,6 +42,10 @@ export const mean = (values) => {
 const meanOrInfinite = (values) => (values.some((value) => value === null) ? Infinity
   : mean(values));
 
+/** @param {number | null} width mean over the seeds @param {number} [tight] */
+const widthWords = (width, tight = 0) => (
+  `${number(width)}${width !== null && width < tight ? ", too tight" : ""}`);
+
 /** When it was counted, "" where that is not known. @param {Counted} told */
 export const countedWords = ({measured_step: step}) => (
   step === undefined ? "" : `counted at step ${step.toLocaleString("en-US")}`);
@@ -50,6 +57,8 @@ export const measures = (told) => {
   if (told.high_quality) rows.push(["high quality", percent(mean(told.high_quality))]);
   rows.push(["reverse KL", number(meanOrInfinite(told.reverse_kl))]);
   if (told.jsd) rows.push(["JSD", number(mean(told.jsd))]);
+  if (told.width) rows.push(["width of modes", widthWords(mean(told.width), told.tight)]);
+  if (told.wasserstein) rows.push(["Wasserstein-1", number(meanOrInfinite(told.wasserstein))]);
   if (!told.frechet) return rows;
   /** @param {number | undefined} value */
   const soon = (value) => (value === undefined ? "…" : number(value));
