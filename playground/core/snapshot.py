@@ -44,8 +44,14 @@ class Metrics(TypedDict, total=False):
     collapsed: list[bool]
     confidence: list[float]
     precision: list[float]
+    recall: list[float]
+    density: list[float]
+    coverage: list[float]
     frechet: list[float]
+    kid: list[float]
+    compared: str  # how many samples these six are of, and in whose features
     frechet_real: float
+    kid_real: float
     frechet_noise: float
 
 

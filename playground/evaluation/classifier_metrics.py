@@ -17,7 +17,7 @@ import numpy as np
 from playground.core.lazy import torch
 from playground.core.snapshot import Metrics
 from playground.core.spec import Dataset, PlaygroundError, Source
-from playground.evaluation import metrics
+from playground.evaluation import feature_metrics, metrics
 from playground.networks.classifier import Classifier, load_classifier
 
 if TYPE_CHECKING:
@@ -77,10 +77,10 @@ def classified(
 
     ``counts`` samples a class of each member, ``captured`` classes that got at least 1 % of its
     samples (one sample of a thousand modes), ``reverse_kl`` of the classes from uniform in nats,
-    ``confidence`` the mean largest probability, which noise gets too, ``precision`` the share of
-    samples among the real ones (``metrics.precision``), ``frechet`` the distance of features to
-    real ones, with two anchors from the second verdict on: ``frechet_real`` of real images to
-    others, ``frechet_noise`` of noise.
+    ``confidence`` the mean largest probability, which noise gets too; ``precision``, ``recall``,
+    ``density``, ``coverage``, ``frechet`` and ``kid`` (``feature_metrics``) of features to real
+    ones, ``compared`` says how many and whose; with anchors from the second verdict on:
+    ``frechet_real`` and ``kid_real`` of real images to others, ``frechet_noise`` of noise.
     """
     classifier = classifier_of(dataset, checkpoints, device)
     if classifier is None:
@@ -88,7 +88,9 @@ def classified(
     n = max(LEAST, SAMPLES // members)
     real = real_images(source, 2 * n, dataset.noise_dim, device)
     noise = torch.rand(real[:n].shape, generator=torch.Generator().manual_seed(SEED))
-    _, _, known = yield from _in_portions(classifier, real[:n])
+    _, _, features = yield from _in_portions(classifier, real[:n])
+    known = feature_metrics.manifold(features)
+    compared = compared_words(n, dataset, features.shape[1])
     anchors: Metrics = {}  # come with the second verdict: the first one is waited for
     classes = 10 ** real.shape[1]
     for seed in itertools.count(SEED):
@@ -97,12 +99,18 @@ def classified(
         for member in range(members):
             found = yield from _in_portions(classifier, samples[member])
             verdicts.append(found)
-        yield _summary(verdicts, known, classes) | anchors
+        yield {**_summary(verdicts, known, classes), "compared": compared, **anchors}
         if not anchors:
             _, _, others = yield from _in_portions(classifier, real[n:])
             _, _, blank = yield from _in_portions(classifier, noise.to(device) * 2 - 1)
-            anchors["frechet_real"] = metrics.frechet(known, others)
-            anchors["frechet_noise"] = metrics.frechet(known, blank)
+            anchors["frechet_real"] = feature_metrics.frechet(features, others)
+            anchors["kid_real"] = feature_metrics.kid(features, others)
+            anchors["frechet_noise"] = feature_metrics.frechet(features, blank)
+
+
+def compared_words(n: int, dataset: Dataset, features: int) -> str:
+    """How many samples are compared, and in whose features."""
+    return f"{n:,} samples a side, {features} features of {dataset.classifier}, not Inception's"
 
 
 def _in_portions(classifier: Classifier, images: Tensor) -> Generator[Metrics, None, Verdicts]:
@@ -114,16 +122,22 @@ def _in_portions(classifier: Classifier, images: Tensor) -> Generator[Metrics, N
     return which, sure, features
 
 
-def _summary(verdicts: list[Verdicts], real: np.ndarray, classes: int) -> Metrics:
+def _summary(verdicts: list[Verdicts], real: feature_metrics.Manifold, classes: int) -> Metrics:
     counts = [np.bincount(which, minlength=classes) for which, _, _ in verdicts]
     least = max(1, len(verdicts[0][0]) // (10 * classes))
+    fakes = [features for _, _, features in verdicts]
+    overlaps = [feature_metrics.overlap(real, feature_metrics.manifold(f)) for f in fakes]
     found: Metrics = {
         "modes": classes,
         "captured": [int((c >= least).sum()) for c in counts],
         "reverse_kl": [metrics.kl_to_uniform(c) for c in counts],
         "confidence": [float(sure.mean()) for _, sure, _ in verdicts],
-        "precision": [metrics.precision(real, features) for _, _, features in verdicts],
-        "frechet": [metrics.frechet(real, features) for _, _, features in verdicts],
+        "precision": [o.precision for o in overlaps],
+        "recall": [o.recall for o in overlaps],
+        "density": [o.density for o in overlaps],
+        "coverage": [o.coverage for o in overlaps],
+        "frechet": [feature_metrics.frechet(real.features, f) for f in fakes],
+        "kid": [feature_metrics.kid(real.features, f) for f in fakes],
         "collapsed": [metrics.collapsed(c) for c in counts],
     }
     if classes <= 10:

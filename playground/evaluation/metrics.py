@@ -1,4 +1,4 @@
-"""Numbers from arrays: modes captured, divergences, Fréchet distance. numpy and scipy only.
+"""Numbers from arrays: modes captured, divergences, widths. numpy and scipy only.
 
 Mode metrics are those of VEEGAN (Srivastava et al. 2017) and PacGAN (Lin et al. 2018): 2,500
 samples; *high quality* is within three standard deviations of the nearest mode; a mode is
@@ -240,21 +240,3 @@ def line_densities(
     d_star = np.divide(np.broadcast_to(p_data, p_g.shape), both, where=both > 1e-9,
                        out=np.full(p_g.shape, 0.5))  # fmt: skip
     return {"p_data": p_data, "p_g": p_g, "d_star": d_star}
-
-
-def frechet(a: np.ndarray, b: np.ndarray) -> float:
-    """Fréchet distance of two feature sets ``(n, d)`` taken as Gaussians, Heusel et al. 2017:
-    ‖μ_a − μ_b‖² + tr(Σ_a + Σ_b − 2(Σ_a Σ_b)^½)."""
-    mu_a, mu_b = a.mean(0), b.mean(0)
-    cov_a, cov_b = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
-    # tr (Σ_a Σ_b)^½ = Σ √λ of the product, whose eigenvalues are real and not negative
-    roots = np.sqrt(np.clip(np.linalg.eigvals(cov_a @ cov_b).real, 0, None))
-    return float(((mu_a - mu_b) ** 2).sum() + np.trace(cov_a) + np.trace(cov_b) - 2 * roots.sum())
-
-
-def precision(real: np.ndarray, fake: np.ndarray, neighbours: int = 3) -> float:
-    """Share of ``fake`` features ``(n, d)`` among the real ones ``(m, d)``: within the distance of
-    some real one to its third neighbour (Kynkäänniemi et al. 2019, eq. 2). Real images have about
-    0.9 (1,000 digits), noise 0."""
-    radii = np.sort(cdist(real, real), 1)[:, min(neighbours, len(real) - 1)]
-    return float((cdist(fake, real) <= radii).any(1).mean())

@@ -48,7 +48,7 @@ def verdict(model: Digits, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setattr(classifier_metrics, "classifier_of", lambda *which: Reader())
 
     class Some:
-        name, kind, noise_dim = "mnist", "images", 0
+        name, kind, noise_dim, classifier = "mnist", "images", 0, "classifier-mnist"
 
     some: Any = Some()
     judging = classifier_metrics.classified(some, Digits(*range(10)), 1, "cpu", model.sample)

@@ -36,7 +36,8 @@ POINTS = 100_000
 FRAMES_PER_SECOND = 2.0
 NOTHING_YET: Mapping[str, Any] = dict.fromkeys(("lane", "preset", "run", "seed", "step"))
 MEASURED = ("captured", "high_quality", "reverse_kl", "jsd", "width", "wasserstein", "collapsed",
-            "nearest", "confidence", "frechet")  # fmt: skip
+            "nearest", "confidence", "precision", "recall", "density", "coverage", "frechet",
+            "kid")  # fmt: skip
 
 
 def publish(site: Site) -> None:

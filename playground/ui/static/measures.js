@@ -12,6 +12,7 @@ import {number, percent} from "./number.js";
  * @property {(value: number, metrics: Metrics) => string} text
  * @property {(value: number, metrics: Metrics) => number} [bar] its share of the best, 0 to 1
  * @property {string} [none] what stands where there is no number, "infinite" if nothing is said
+ * @property {string} [beside] a second metric, whose value stands beside the first
  * @property {boolean} [ceiling] the bar marks what perfect samples reach
  */
 
@@ -31,9 +32,15 @@ const MEASURES = {
   wasserstein: {title: "Wasserstein-1 to the truth",
     text: (v, m) => `${number(v)} (true samples ${number(m.wasserstein_real)})`,
     help: "mean way of the cheapest pairing of 500 samples with 500 true ones, in data units"},
-  precision: {title: "Look real", bar: (v) => v, text: (v) => percent(v),
-    help: "share of samples among the real ones to a classifier (Kynkäänniemi et al. 2019); of "
-      + "real ones it is 90 %"},
+  precision: {title: "Look real; of real found", beside: "recall", bar: (v) => v,
+    text: (v) => percent(v),
+    help: "precision and recall in a classifier's features (Kynkäänniemi et al. 2019): share of "
+      + "samples among the real ones, which is 90 % of real ones, and of real ones among samples"},
+  density: {title: "Density; coverage", beside: "coverage", text: (v) => number(v),
+    help: "how many real neighbourhoods hold a sample, and the share of those that hold one at "
+      + "all (Naeem et al. 2020); 1 is best of both, density may pass it"},
+  frechet: {title: "Fréchet distance; KID", beside: "kid", text: (v) => number(v),
+    help: "of the features to those of real pictures; 0 is best; not Inception's, as in papers"},
   jsd: {title: "JSD to the true density", bar: (v) => v / Math.LN2,
     text: (v) => `${number(v)} nats`, help: "0 is best, ln 2 = 0.693 is worst"},
 };
@@ -56,10 +63,12 @@ const rowFor = ({title, help, bar, ceiling}) => {
   return row;
 };
 
-/** @param {HTMLElement} row @param {Measure} measure @param {number} value
- * @param {Metrics} metrics */
-const fill = (row, {text, bar, ceiling, none = "infinite"}, value, metrics) => {
-  find(row, "b").textContent = Number.isFinite(value) ? text(value, metrics) : none;
+/** @param {HTMLElement} row @param {Measure} measure @param {number[]} values the metric's own and
+ * the one beside it @param {Metrics} metrics */
+const fill = (row, {text, bar, ceiling, none = "infinite"}, values, metrics) => {
+  const [value] = values;
+  find(row, "b").textContent = values.map((v) => (
+    Number.isFinite(v) ? text(v, metrics) : none)).join("; ");
   if (!bar) return;
   const share = Math.max(0, Math.min(1, bar(value, metrics)));
   find(row, ".pg-bar i").style.width = `${share * 100}%`;
@@ -96,13 +105,15 @@ export const measures = (holder) => {
       const all = metrics[name];
       row.hidden = all === undefined;
       if (row.hidden) continue;
-      const value = (member === null ? median(all) : all[member]) ?? Infinity;
-      fill(row, measure, value, metrics);
+      const both = [all, ...(measure.beside ? [metrics[measure.beside] ?? []] : [])];
+      fill(row, measure, both.map((each) => (
+        (member === null ? median(each) : each[member]) ?? Infinity)), metrics);
       row.classList.toggle("pg-by-chance",
         name === "captured" && isByChance({metrics, verdicts}, member));
     }
     const at = metrics.measured_step; // not known is not step 0
-    counted.textContent = at === undefined ? "" : `counted at step ${at.toLocaleString("en-US")}`;
+    counted.textContent = [at === undefined ? "" : `counted at step ${at.toLocaleString("en-US")}`,
+      metrics.compared ?? ""].filter(Boolean).join("; ");
     holder.hidden = rows.every(({row}) => row.hidden);
     holder.dataset.of = member === null ? "median of the members" : "";
   };

@@ -20,6 +20,8 @@ test("one seed without a sample near any mode makes the reverse KL infinite", ()
 test("a count tells its step, and none where that is not known", () => {
   assert.equal(countedWords(count([8], {measured_step: 1500})), "counted at step 1,500");
   assert.equal(countedWords(count([8])), "");
+  assert.equal(countedWords(count([8], {measured_step: 7, compared: "1,000 samples"})),
+    "counted at step 7; 1,000 samples");
 });
 
 test("measures: of points, and of images while the distances are still awaited", () => {
@@ -29,6 +31,11 @@ test("measures: of points, and of images while the distances are still awaited",
   assert.deepEqual(spread.slice(2), [["width of modes", "0.7, too tight"],
     ["Wasserstein-1", "0.3"]]);
   assert.deepEqual(measures(count([8], {width: [0.9], tight: 0.9}))[2], ["width of modes", "0.9"]);
+  const more = measures(count([8], {frechet: [1], kid: [0.02], precision: [0.5], recall: [0.25],
+    density: [1.1], coverage: [0.75]})).map(([name, value]) => `${name} ${value}`);
+  for (const row of ["real found 25.0 %", "density 1.1", "coverage 0.75", "KID 0.02"]) {
+    assert.ok(more.includes(row), `${row} of ${more}`);
+  }
   const images = count([8], {frechet: [12.5], confidence: [0.9], precision: [0.4],
     frechet_real: 1.5});
   assert.deepEqual(measures(images), [["captured", "8 of 8"], ["reverse KL", "0.5"],

@@ -16,7 +16,12 @@ import {number, percent} from "../../static/number.js";
  * @property {(number | null)[]} [wasserstein] to the truth
  * @property {number[]} [frechet]
  * @property {number[]} [precision] share of images among the real ones
+ * @property {number[]} [recall] share of real ones among the images
+ * @property {number[]} [density]
+ * @property {number[]} [coverage]
+ * @property {number[]} [kid]
  * @property {number[]} [confidence]
+ * @property {string} [compared] how many samples, in whose features
  * @property {number} [measured_step] when it was
  * @property {number} [frechet_real]
  * @property {number} [frechet_noise]
@@ -47,8 +52,12 @@ const widthWords = (width, tight = 0) => (
   `${number(width)}${width !== null && width < tight ? ", too tight" : ""}`);
 
 /** When it was counted, "" where that is not known. @param {Counted} told */
-export const countedWords = ({measured_step: step}) => (
-  step === undefined ? "" : `counted at step ${step.toLocaleString("en-US")}`);
+export const countedWords = ({measured_step: step, compared = ""}) => [
+  step === undefined ? "" : `counted at step ${step.toLocaleString("en-US")}`, compared,
+].filter(Boolean).join("; ");
+
+/** @param {string} name @param {string} value @returns {[string, string]} */
+const pair = (name, value) => [name, value];
 
 /** The measures as rows of name and value. @param {Counted} told @returns {[string, string][]} */
 export const measures = (told) => {
@@ -63,9 +72,13 @@ export const measures = (told) => {
   /** @param {number | undefined} value */
   const soon = (value) => (value === undefined ? "…" : number(value));
   if (told.precision) rows.push(["look real", percent(mean(told.precision))]);
+  if (told.recall) rows.push(["real found", percent(mean(told.recall))]);
+  if (told.density) rows.push(["density", number(mean(told.density))]);
+  if (told.coverage) rows.push(["coverage", number(mean(told.coverage))]);
   return [...rows,
     ["confidence", percent(mean(told.confidence))],
     ["Fréchet", number(mean(told.frechet))],
+    ...(told.kid ? [pair("KID", number(mean(told.kid)))] : []),
     ["real to real", soon(told.frechet_real)],
     ["noise to real", soon(told.frechet_noise)]];
 };
