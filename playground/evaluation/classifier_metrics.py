@@ -54,9 +54,9 @@ def labels(classifier: Classifier, images: Tensor) -> tuple[np.ndarray, np.ndarr
     return which, sure, verdict.features.reshape(n, -1)
 
 
-def real_images(source: Source, n: int, noise_dim: int, device: str) -> Tensor:
-    """``n`` real images, the same each time."""
-    rng = torch.Generator(device).manual_seed(SEED)
+def real_images(source: Source, n: int, noise_dim: int, device: str, seed: int = SEED) -> Tensor:
+    """``n`` real images or points of a seed."""
+    rng = torch.Generator(device).manual_seed(seed)
     u = torch.rand(1, n, generator=rng, device=device)
     normal = torch.randn(1, n, max(1, noise_dim), generator=rng, device=device)
     return source.draw(u, normal[..., :noise_dim]).x[0]

@@ -5,6 +5,7 @@ import {live} from "../../static/live.js";
 import {runView} from "../../static/run-view.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
+import {birthdayTest} from "./birthday.js";
 import {trainRun} from "./run.js";
 import {firstRun} from "./choice.js";
 import {trainSettings} from "./settings.js";
@@ -272,6 +273,7 @@ export const start = (root, {catalogue}, {server}) => {
   const {preview, act, ...parts} = assemble(root, catalogue, server);
   const {settings, view, run} = parts;
   listen(parts, act);
+  birthdayTest(find(root, "#train > .pg-curves"), () => run.now.id);
   addEventListener("pg-take-run", async (told) => { // from the class screen
     run.forget();
     view.clear();
