@@ -31,6 +31,9 @@ class Metrics(TypedDict, total=False):
     measured_step: int  # the samples are of then
     modes: int  # there are so many modes or classes
     captured: list[int]
+    counted: int  # of the last so many samples, where there are a thousand modes,
+    reachable: float  # and so many modes are hit by as many true samples
+    mode_counts: np.ndarray  # (E, modes), likewise; sent as a picture, not among the metrics
     high_quality: list[float]
     ceiling: float  # of high_quality: the share of perfect samples
     reverse_kl: list[float]

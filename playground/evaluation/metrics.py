@@ -106,6 +106,11 @@ def main_modes(nearest: np.ndarray, most: float = 0.9) -> tuple[int, float]:
     return count, float(held[count - 1])
 
 
+def reachable(modes: int, samples: int) -> float:
+    """How many of ``modes`` equally likely ones so many true samples hit, on average."""
+    return modes * (1 - (1 - 1 / modes) ** samples)
+
+
 def ceiling(dim: int) -> float:
     """Share of true samples within 3σ of their mode: 1 − e^(−4.5) = 98.9 % in the plane."""
     return math.erf(3 / math.sqrt(2)) if dim == 1 else 1 - math.exp(-4.5)

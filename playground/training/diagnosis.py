@@ -130,7 +130,7 @@ def _missing(f: Facts) -> list[int]:
     captured = f.fresh("captured")
     if not captured or not f.quality() >= BY_CHANCE:
         return []
-    return [round(f.metrics["modes"] - c) for c in captured]
+    return [round(f.within_reach() - c) if c < f.enough() else 0 for c in captured]
 
 
 def members_lack_modes(f: Facts) -> Diagnosis | None:
@@ -148,8 +148,10 @@ def modes_lacking(f: Facts) -> Diagnosis | None:
     missing = _missing(f)
     if len(missing) != 1 or not missing[0]:
         return None
-    total = f.metrics["modes"]
-    text = f"{missing[0]} of {total:,} modes lost: no sample hits them{f.counted()}."
+    total = round(f.within_reach())
+    samples = f.metrics.get("counted")
+    many = f" that {samples:,} true samples hit" if samples else ""
+    text = f"{missing[0]} of {total:,} modes{many} lost: no sample hits them{f.counted()}."
     return Diagnosis("modes_lacking", text, "warn")
 
 

@@ -24,6 +24,7 @@ class Measurement:
     def __init__(self, recipe: Recipe, source: Source, device: str, checkpoints: str) -> None:
         self._recipe, self._source, self._how = recipe, source, (device, checkpoints)
         self.metrics: Metrics = {}
+        self.mode_counts: np.ndarray | None = None  # (E, modes), where there are a thousand
         self.curve = History(recipe.run.members)
         self._step, self._at = -1, -METRIC_SECONDS
         self._counts = 0
@@ -58,6 +59,7 @@ class Measurement:
         if not found:
             return self.metrics
         self._classified_step = None
+        self.mode_counts = found.pop("mode_counts", None)
         return {**found, "measured_step": since}
 
     def _counted(self, model: Model, step: int, whole: bool) -> Metrics:

@@ -64,7 +64,10 @@ def _named(f: Facts, count: float) -> str:
 
 def _modes(f: Facts) -> str:
     """``7.5 of 8 modes``, on average over the seeds."""
-    return f"{round(fmean(f.metrics['captured']), 1):g} of {_named(f, f.metrics['modes'])}"
+    total = _named(f, f.metrics["modes"])
+    samples = f.metrics.get("counted")
+    among = f" in {samples:,} samples" if samples else ""
+    return f"{round(fmean(f.metrics['captured']), 1):g} of {total}{among}"
 
 
 def _tight(f: Facts) -> str:
@@ -107,8 +110,8 @@ def seeds_collapsed(f: Facts) -> Diagnosis | None:
 
 def seeds_found_all(f: Facts) -> Diagnosis | None:
     """Of several seeds none has collapsed and next to no mode is missing."""
-    seeds, all_modes = len(f.metrics["captured"]), f.metrics["modes"]
-    found = fmean(f.metrics["captured"]) > ALL * all_modes
+    seeds = len(f.metrics["captured"])
+    found = fmean(f.metrics["captured"]) > ALL * f.metrics["modes"]
     if seeds == 1 or _fallen(f) or not found or not _good(f) >= BY_CHANCE:
         return None
     good = f"{_good(f):.0%} good samples{_tight(f)}"
@@ -166,6 +169,8 @@ def some_missing(f: Facts) -> Diagnosis | None:
     """What is left."""
     good = "" if math.isnan(_good(f)) else f"; {_good(f):.0%} of the samples are good ones"
     text = f"{_named(f, round(f.metrics['modes'] - f.metrics['captured'][0]))} missing{good}"
+    if "reachable" in f.metrics:
+        text += f"; {f.metrics['counted']:,} true samples hit {f.metrics['reachable']:.0f}"
     return Diagnosis("some_missing", text + f.counted(), "warn", _modes(f).upper())
 
 

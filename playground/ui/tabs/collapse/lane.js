@@ -4,6 +4,7 @@ import {canvasIn} from "../../static/canvas.js";
 import {chart} from "../../static/chart.js";
 import {element, find, findAs} from "../../static/dom.js";
 import {images} from "../../static/images.js";
+import {drawModeMap, MAPPED, mapInWords} from "../../static/mode-map.js";
 import {points} from "../../static/points.js";
 import {drawModeBars, drawSeedHistogram} from "./bars.js";
 import {charts, usual} from "./charts.js";
@@ -97,6 +98,8 @@ export class Lane {
     this.root = element(MARKUP);
     /** @type {number[] | null} */
     this.counts = null; // samples a mode
+    /** @type {import("../../static/types.js").NumberArray | null} */
+    this.map = null; // likewise of a thousand
     /** @type {number[] | null} */
     this.captured = null; // modes a seed
     /** @type {{at: number, label: string}[]} */
@@ -107,7 +110,8 @@ export class Lane {
     this.dots = points(dots);
     this.grid = images(grid, {columns: COLUMNS});
     this.bars = canvasIn(this.part("bars"), (pen, width, height) => {
-      if (this.counts) drawModeBars(pen, width, height, this.counts, data.classes);
+      if (this.map) drawModeMap(pen, width, height, this.map);
+      else if (this.counts) drawModeBars(pen, width, height, this.counts, data.classes);
     }, "Samples of each mode");
     this.histogram = canvasIn(this.part("seeds"), (pen, width, height) => {
       if (this.captured) drawSeedHistogram(pen, width, height, this.captured, data.modes);
@@ -152,9 +156,13 @@ export class Lane {
     this.method.hidden = this.part("switch").hidden = scene;
     this.part("title").hidden = !scene;
     this.part("title").textContent = scene ? method : "";
-    this.part("modes").hidden = data.modes > MOST_BARS;
+    const mapped = data.modes === MAPPED;
+    this.part("modes").hidden = data.modes > MOST_BARS && !mapped;
+    this.part("bars").classList.toggle("pg-lane-map", mapped);
     const modes = data.kind === "images" ? "class" : "mode";
-    find(this.part("modes"), "figcaption").textContent = `samples a ${modes}; dashed: equal shares`;
+    find(this.part("modes"), "figcaption").textContent = mapped
+      ? "modes found: row, column and square are the three digits"
+      : `samples a ${modes}; dashed: equal shares`;
     this.part("seeds").hidden = seeds === 1;
   }
 
@@ -180,7 +188,7 @@ export class Lane {
   }
 
   clear() {
-    this.counts = this.captured = null;
+    this.counts = this.captured = this.map = null;
     this.moments = [];
     this.turns = {x: [], y: []};
     for (const each of Object.values(this.charts)) {
@@ -214,7 +222,12 @@ export class Lane {
 
   /** @param {Frame} frame with the picture */
   picture(frame) {
-    const {fake, images: pictures} = frame.arrays;
+    const {fake, images: pictures, mode_map: map} = frame.arrays;
+    if (map) {
+      this.map = map.data;
+      this.bars.tell(() => mapInWords(map.data));
+      this.bars.redraw();
+    }
     if (fake) {
       this.dots.draw({kind: "points", extent: this.settings.data.extent, layers: LAYERS, member: 0,
         single: false, arrays: frame.arrays});
