@@ -1,4 +1,5 @@
-"""Numbers from arrays: modes captured, divergences, Fréchet distance. numpy and scipy only.
+"""Numbers from arrays: modes captured, divergences, Fréchet distance. numpy only, scipy where it is
+needed: the page asks for some and should not wait for its import.
 
 Mode metrics are those of VEEGAN (Srivastava et al. 2017) and PacGAN (Lin et al. 2018): 2,500
 samples; *high quality* is within three standard deviations of the nearest mode; a mode is
@@ -11,16 +12,16 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from scipy.spatial.distance import cdist
-from scipy.special import ndtr
 
 from playground.core.spec import Dataset
 
 SAMPLES = 2500
 CELLS = 40  # a side of the grid on which densities are compared
+_phi = np.vectorize(NormalDist().cdf, otypes=[float])
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def true_mass(dataset: Dataset, config: Any, cells: int = CELLS) -> np.ndarray:
     extent, dim = dataset.extent(config), dataset.shape[0]
     if dataset.components is not None:
         edges = np.linspace(-extent, extent, cells + 1)
-        below = ndtr((edges - dataset.components(config)[..., None]) / config.sigma)
+        below = _phi((edges - dataset.components(config)[..., None]) / config.sigma)
         inside = np.diff(below)  # (M, dim, cells): each component's share of every stripe
         if dim == 1:
             mass = inside[:, 0].mean(0)
@@ -185,5 +186,7 @@ def precision(real: np.ndarray, fake: np.ndarray, neighbours: int = 3) -> float:
     """Share of ``fake`` features ``(n, d)`` among the real ones ``(m, d)``: within the distance of
     some real one to its third neighbour (Kynkäänniemi et al. 2019, eq. 2). Real images have about
     0.9 (1,000 digits), noise 0."""
+    from scipy.spatial.distance import cdist
+
     radii = np.sort(cdist(real, real), 1)[:, min(neighbours, len(real) - 1)]
     return float((cdist(fake, real) <= radii).any(1).mean())
