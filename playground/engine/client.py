@@ -29,6 +29,7 @@ from typing import Any, Protocol, TypedDict
 from playground.core.errors import PlaygroundError
 from playground.core.knobs import knob, knobs, parse
 from playground.core.limits import Limits as Limits
+from playground.engine.report import EngineReport
 
 DOWN = "The engine is being restarted. Please try again in a few seconds."
 COMMANDS = ("play", "pause", "step", "change", "reset", "stop", "drop")
@@ -256,7 +257,7 @@ class EngineClient(Protocol):
         """Runs in memory, of one owner or of everybody."""
         return self._call("runs", owner=owner)
 
-    def status(self) -> Future[dict[str, Any]]:
+    def status(self) -> Future[EngineReport]:
         """Device, precision, state, runs with their shares, queue, waiting times, memory,
         versions. Names no owner."""
         return self._call("status")

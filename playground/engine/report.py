@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class RunReport(TypedDict):
@@ -17,6 +17,7 @@ class RunReport(TypedDict):
     seconds: float  # of the device, in total
     watchers: int
     share: float  # of the device's time in the last seconds
+    place: NotRequired[int]  # of its engine, counted from 0, where there are several
 
 
 class InferenceReport(TypedDict):
@@ -26,6 +27,19 @@ class InferenceReport(TypedDict):
     batches: int
     p50_ms: float
     p95_ms: float
+
+
+class DeviceReport(TypedDict):
+    """One engine of several."""
+
+    device: str
+    device_title: str
+    precision: str
+    threads: int
+    memory_megabytes: dict[str, float]
+    queue: int
+    runs: int
+    uptime_seconds: float
 
 
 class EngineReport(TypedDict):
@@ -49,3 +63,4 @@ class EngineReport(TypedDict):
     models: dict[str, int]  # bytes by name
     memory_megabytes: dict[str, float]  # by place
     versions: dict[str, str]
+    devices: NotRequired[list[DeviceReport]]  # one an engine, where there are several

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial.distance import pdist
 
 from playground.evaluation.feature_metrics import distances
 
@@ -63,6 +62,8 @@ def distances_of_pairs(samples: np.ndarray) -> np.ndarray:
     ``np.triu_indices(n, 1)``."""
     flat = samples.reshape(len(samples), -1).astype(np.float64)
     if flat.shape[1] <= DIRECT:
+        from scipy.spatial.distance import pdist
+
         apart: np.ndarray = pdist(flat)
     else:
         apart = distances(flat, flat)[np.triu_indices(len(flat), 1)]

@@ -1,4 +1,5 @@
-"""Numbers from arrays: modes captured, divergences, widths. numpy and scipy only.
+"""Numbers from arrays: modes captured, divergences, widths. numpy only, scipy where it is needed:
+the page asks for some and should not wait for its import.
 
 Mode metrics are those of VEEGAN (Srivastava et al. 2017) and PacGAN (Lin et al. 2018): 2,500
 samples; *high quality* is within three standard deviations of the nearest mode; a mode is
@@ -12,12 +13,10 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
-from scipy.spatial.distance import cdist
-from scipy.special import gammainc, ndtr
 
 from playground.core.spec import Dataset
 
@@ -27,6 +26,7 @@ TIGHT = 0.9  # a width below this is too tight
 TRANSPORTED = 500  # samples a side whose Wasserstein distance is taken: the work grows as n³
 TRUTH_SEED = 779
 CELLS = 40  # a side of the grid on which densities are compared
+_phi = np.vectorize(NormalDist().cdf, otypes=[float])
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,8 @@ def width_ratio(offsets: np.ndarray, modes: np.ndarray, sigma: float) -> float:
     for x in offsets.T:
         total, square = (np.bincount(modes, value)[enough] for value in (x, x * x))
         variance += (square - total**2 / n) / (n - 1)
+    from scipy.special import gammainc
+
     left = gammainc(dim / 2 + 1, 4.5) / gammainc(dim / 2, 4.5)  # of the variance, inside 3σ
     widths = np.sqrt(np.maximum(variance, 0) / (dim * left))
     return float(np.median(widths) / sigma)
@@ -162,7 +164,7 @@ def true_mass(dataset: Dataset, config: Any, cells: int = CELLS) -> np.ndarray:
     extent, dim = dataset.extent(config), dataset.shape[0]
     if dataset.components is not None:
         edges = np.linspace(-extent, extent, cells + 1)
-        below = ndtr((edges - dataset.components(config)[..., None]) / config.sigma)
+        below = _phi((edges - dataset.components(config)[..., None]) / config.sigma)
         inside = np.diff(below)  # (M, dim, cells): each component's share of every stripe
         if dim == 1:
             mass = inside[:, 0].mean(0)
@@ -208,6 +210,9 @@ def wasserstein(a: np.ndarray, b: np.ndarray) -> float:
         return math.inf
     if a.shape[1] == 1:
         return float(np.abs(np.sort(a, 0) - np.sort(b, 0)).mean())
+    from scipy.optimize import linear_sum_assignment
+    from scipy.spatial.distance import cdist
+
     ways = cdist(a, b)
     return float(ways[linear_sum_assignment(ways)].mean())
 

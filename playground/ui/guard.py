@@ -14,7 +14,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import gradio as gr
-from starlette._utils import get_route_path  # as routes see it: without the root path
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +22,7 @@ from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
 from playground.ui.bodies import Bodies, Refused
 from playground.ui.endpoints.training import SERVER_FAILED
+from playground.ui.route_path import route_path
 from playground.ui.upload_store import UploadStore
 from playground.ui.uploads import is_upload
 
@@ -60,7 +60,7 @@ class Guard:
         self._bodies = bodies or Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = get_route_path(scope) if scope["type"] == "http" else ""
+        path = route_path(scope) if scope["type"] == "http" else ""
         posted = scope["type"] == "http" and scope["method"] == "POST"
         if scope["type"] != "http" or not (path.startswith(PREFIX) or posted):
             await self._app(scope, receive, send)

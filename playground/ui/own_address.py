@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
-from starlette._utils import get_route_path
 from starlette.datastructures import MutableHeaders
+
+from playground.ui.route_path import route_path
 
 App = Callable[..., Any]
 _BEFORE = b'<script type="module"'
@@ -33,7 +34,7 @@ class OwnAddress:
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: App, send: App) -> None:
         page = scope["type"] == "http" and scope["method"] == "GET"
-        if not page or get_route_path(scope) not in ("", "/"):
+        if not page or route_path(scope) not in ("", "/"):
             await self._app(scope, receive, send)
             return
         start: MutableMapping[str, Any] = {}

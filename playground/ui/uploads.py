@@ -15,13 +15,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from starlette._utils import get_route_path  # as routes see it: without the root path
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.core.limits import UploadLimits
 from playground.ui.live.rate_limit import VISITOR
+from playground.ui.route_path import route_path
 
 PATH = "/gradio_api/upload"  # this one only: an endpoint may be called upload as well
 COOKIE = "gan-playground-visitor"
@@ -140,7 +140,7 @@ class _Parts:
 def is_upload(scope: Scope) -> bool:
     """Does this request bring files? Any other is JSON, whatever its path ends in."""
     posted = scope["type"] == "http" and scope["method"] == "POST"
-    return bool(posted and get_route_path(scope) == PATH)
+    return bool(posted and route_path(scope) == PATH)
 
 
 def visitor(scope: Scope) -> str:

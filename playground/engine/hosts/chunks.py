@@ -38,7 +38,15 @@ class State:
     steps_per_second: float = 0.0
 
 
-Gpu = Callable[[Mapping[str, object], State, str, float], Iterator[State]]
+@dataclass(frozen=True)
+class Folders:
+    """Where the worker finds what the engine has: the data, the trained models that measure."""
+
+    data: str
+    checkpoints: str
+
+
+Gpu = Callable[[Mapping[str, object], State, Folders, float], Iterator[State]]
 
 
 def packed(training: Training) -> State:
@@ -61,13 +69,14 @@ def unpacked(training: Training, state: State) -> None:
 
 
 def train_chunk(
-    values: Mapping[str, object], state: State, root: str, seconds: float
+    values: Mapping[str, object], state: State, folders: Folders, seconds: float
 ) -> Iterator[State]:
-    """Trains the recipe ``values`` on from ``state`` for ``seconds`` where the GPU is, data from
-    ``root``, one step at least; yields the state now and then, and at the end."""
+    """Trains the recipe ``values`` on from ``state`` for ``seconds`` where the GPU is, one step at
+    least; yields the state now and then, and at the end."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     recipe = parse_recipe(values)
-    training = Training(recipe, open_source(recipe, root, device), device)
+    source = open_source(recipe, folders.data, device)
+    training = Training(recipe, source, device, checkpoints=folders.checkpoints)
     unpacked(training, state)
     left, end = seconds, time.monotonic() + seconds
     while training.ended is None:
@@ -121,9 +130,9 @@ class Chunked:
     """A ``Training`` for the engine whose steps are made elsewhere. ``rest`` says why it waits for
     the next press; ``context`` is that of the last call about it."""
 
-    def __init__(self, own: Training, gpu: Gpu, root: str, seconds: float) -> None:
+    def __init__(self, own: Training, gpu: Gpu, folders: Folders, seconds: float) -> None:
         self.own = own
-        self._gpu, self._root, self._seconds = gpu, root, seconds
+        self._gpu, self._folders, self._seconds = gpu, folders, seconds
         self._left = 0.0  # of the turn, when a changed knob asks for another chunk
         self._began = 0.0
         self.chunk: Chunk | None = None
@@ -183,8 +192,8 @@ class Chunked:
         values, state = self.own.recipe.values(), packed(self.own)
         self.rest, self._left = "", 0.0
         self._began = time.monotonic() - (self._seconds - seconds)
-        gpu, root = self._gpu, self._root
-        self.chunk = Chunk(lambda: gpu(values, state, root, seconds), self.context)
+        gpu, folders = self._gpu, self._folders
+        self.chunk = Chunk(lambda: gpu(values, state, folders, seconds), self.context)
 
 
 def chunked(gpu: Gpu, root: str, seconds: float) -> Callable[..., Chunked]:
@@ -193,6 +202,7 @@ def chunked(gpu: Gpu, root: str, seconds: float) -> Callable[..., Chunked]:
     def trainer(
         recipe: Recipe, source: Source, device: str, bf16: bool, checkpoints: str
     ) -> Chunked:
-        return Chunked(Training(recipe, source, device, bf16, checkpoints), gpu, root, seconds)
+        own = Training(recipe, source, device, bf16, checkpoints)
+        return Chunked(own, gpu, Folders(root, checkpoints), seconds)
 
     return trainer

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
+
+from playground.engine.report import EngineReport
 
 _SAME = ("versions", "unavailable")  # what is true of all where it is true of one
 _ADDED = ("queue", "watches", "frames", "steps", "cpu_seconds")
 _OF_A_DEVICE = ("device", "device_title", "precision", "threads", "memory_megabytes", "queue")
 
 
-def merged(statuses: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def merged(statuses: Sequence[Mapping[str, Any]]) -> EngineReport:
     """One status in the form of a single engine's. ``devices`` has one entry an engine, and each
     run names its own by ``place``, counted from 0. Sums where sums make sense; of the waiting times
     the worst, for that is what somebody waits for."""
     first = statuses[0]
     numbered = list(enumerate(statuses))
     inference = [s["inference"] for s in statuses]
-    return {
+    together = {
         **first,
         "device": ", ".join(str(s["device"]) for s in statuses),
         "device_title": _titles([str(s["device_title"]) for s in statuses]),
@@ -38,6 +40,7 @@ def merged(statuses: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "memory_megabytes": _added([s["memory_megabytes"] for s in statuses]),
         **{name: {k: v for s in statuses for k, v in s[name].items()} for name in _SAME},
     }
+    return cast(EngineReport, together)
 
 
 def _titles(titles: Sequence[str]) -> str:

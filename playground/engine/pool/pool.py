@@ -35,6 +35,7 @@ from playground.engine.core.scheduler import check_visitor
 from playground.engine.hosts.process import ProcessEngine
 from playground.engine.pool.merge_status import merged
 from playground.engine.pool.places import Places
+from playground.engine.report import EngineReport
 
 T = TypeVar("T")
 _STATES = ("ready", "warming", "stalled", "restarting", "failed", "closed")  # the best first
@@ -210,7 +211,7 @@ class EnginePool(EngineClient):
     async def _runs(self, **owner: str | None) -> list[RunInfo]:
         return [run for runs in (await self._all("runs", **owner)).values() for run in runs]
 
-    async def _status(self) -> dict[str, Any]:
+    async def _status(self) -> EngineReport:
         return merged(list((await self._all("status")).values()))
 
     def _serve(self) -> None:

@@ -263,8 +263,10 @@ def _status(site: Site) -> Callable[..., Any]:
         """Device, precision, runs, queue, versions and the engine's state as JSON: warming,
         ready, stalled (it lives but does not answer), restarting, failed or closed."""
         with as_gradio_errors(), site.calling():
+            payload: Mapping[str, Any]
             try:
-                payload = await answer(site, site.engine.status())
+                report = await answer(site, site.engine.status())
+                payload = report
             except EngineError as error:
                 payload = {"message": str(error)}
         versions = {**payload.get("versions", {}), "gradio": gr.__version__}

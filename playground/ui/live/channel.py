@@ -15,7 +15,6 @@ import secrets
 import struct
 import time
 from collections.abc import Callable
-from typing import cast
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
@@ -41,6 +40,7 @@ PATH = "/gradio_api/live"
 _POLICY, _TOO_BIG, _BUSY = 1008, 1009, 1013  # WebSocket close codes
 _POLL_SECONDS = 20.0  # a request without news is answered empty after this long
 _STATUS_SECONDS = 3.0  # for an engine that is busy warming up
+_ABOUT = ("device", "device_title", "precision")  # of the engine, told to every page
 _FRESH_SECONDS = 0.5  # a class that opens the status tab asks the engine this often
 _FAREWELL_SECONDS = 5.0
 _LOST_SECONDS = 60.0  # a page on plain requests that stays away this long has gone
@@ -97,7 +97,7 @@ class Live:
     async def _ask_engine(self) -> EngineReport | None:
         with contextlib.suppress(EngineError, TimeoutError):
             asked = asyncio.wrap_future(self._engine_client.status())
-            return cast(EngineReport, await asyncio.wait_for(asked, _STATUS_SECONDS))
+            return await asyncio.wait_for(asked, _STATUS_SECONDS)
         return None
 
     async def _status(self, request: Request) -> Response:
@@ -262,10 +262,10 @@ class Live:
             asked.add_done_callback(self._learn)
         self._tell_all(self._said())
 
-    def _learn(self, answered: asyncio.Future[dict[str, object]]) -> None:
+    def _learn(self, answered: asyncio.Future[EngineReport]) -> None:
         with contextlib.suppress(EngineError, asyncio.CancelledError):
             status = answered.result()
-            self._about = {k: status[k] for k in ("device", "device_title", "precision")}
+            self._about = {k: v for k, v in status.items() if k in _ABOUT}
             self._tell_all(self._said())
 
     def _said(self) -> dict[str, object]:

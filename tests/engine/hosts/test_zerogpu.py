@@ -20,7 +20,7 @@ import pytest
 
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineDown, Limits
-from playground.engine.hosts.chunks import State, packed, train_chunk, unpacked
+from playground.engine.hosts.chunks import Folders, State, packed, train_chunk, unpacked
 from playground.engine.hosts.zerogpu import ZeroGpuEngine, lent_gpu
 from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source
@@ -263,6 +263,6 @@ def test_time_is_bounded() -> None:
     recipe = parse_recipe(SMALL)
     training = Training(recipe, open_source(recipe, "", "cpu"))
     begin = time.monotonic()
-    states = list(train_chunk(recipe.values(), packed(training), "", 0.5))
+    states = list(train_chunk(recipe.values(), packed(training), Folders("", ""), 0.5))
     assert time.monotonic() - begin < 60 and 1 <= len(states) <= 3
     assert states[-1].meta["step"] > 0
