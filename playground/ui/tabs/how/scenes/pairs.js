@@ -9,7 +9,8 @@ import {plot} from "../plot.js";
 /** @import {Fate, Place, Toy} from "../math/pairs.js" */
 /** @import {Scene, Stage} from "../stage.js" */
 
-/** @typedef {{penalty: string, gamma: number, eta: number, width: number, theta: number,
+/** `where` D is held flat.
+ * @typedef {{where: string, gamma: number, eta: number, w: number, theta: number,
  *   turn: number}} State */
 /** @typedef {{toy: Toy, path: Place[], end: Fate, at: number, place: Place}} Now */
 
@@ -34,9 +35,9 @@ const WHY = {
 };
 
 /** @param {State} state @returns {Now} */
-const compute = ({penalty, gamma, eta, width, theta, turn}) => {
-  const has = (/** @type {string} */ name) => (penalty === name || penalty === "both" ? gamma : 0);
-  const toy = {r1: has("r1"), r2: has("r2"), rate: eta, width};
+const compute = ({where, gamma, eta, w, theta, turn}) => {
+  const has = (/** @type {string} */ name) => (where === name || where === "both" ? gamma : 0);
+  const toy = {r1: has("r1"), r2: has("r2"), rate: eta, width: w};
   const path = play(toy, theta, STEPS);
   const at = Math.min(turn, path.length - 1);
   return {toy, path, end: fate(path), at, place: path[at]};
@@ -87,10 +88,10 @@ const timePlot = (stage) => {
 /** @param {Stage<State>} stage */
 const controls = (stage) => {
   const column = stage.controls;
-  choice(stage, column, "penalty", "Penalty of D", PENALTIES);
+  choice(stage, column, "where", "Penalty of D", PENALTIES);
   range(stage, column, "gamma", "Weight $\\gamma$");
   range(stage, column, "eta", "Step size $\\eta$ of both");
-  range(stage, column, "width", "Width $w$ of the fakes");
+  range(stage, column, "w", "Width $w$ of the fakes");
   range(stage, column, "turn", "Look at step", {digits: 0});
   note(column, "Drag the orange handle to start the fakes elsewhere.");
 };
@@ -128,11 +129,11 @@ const fateCard = (stage) => {
     show({theta: path[path.length - 1][0], factor: factor(toy, place[2]),
       steep: Math.max(...path.map((each) => steepest(toy, each))),
       floor: Number.isFinite(floor) ? floor : null});
-    const {penalty} = stage.state;
-    if (told === end + penalty) return;
-    told = end + penalty;
+    const {where} = stage.state;
+    if (told === end + where) return;
+    told = end + where;
     const [tone, title] = WORDS[end];
-    say.innerHTML = `<b class="how-${tone}">${title}</b> ${WHY[penalty]}`;
+    say.innerHTML = `<b class="how-${tone}">${title}</b> ${WHY[where]}`;
     say.dataset.value = end;
   };
 };
@@ -159,10 +160,10 @@ export const pairs = {
     + "section 2 (R1 + R2); Mescheder, Geiger, Nowozin 2018 (Dirac-GAN, R1, R2). This game of "
     + "three numbers is ours.",
   params: {
-    penalty: {value: "r1", choices: Object.keys(PENALTIES)},
+    where: {value: "r1", choices: Object.keys(PENALTIES)},
     gamma: {value: 0.2, low: 0.05, high: 1, step: 0.05},
     eta: {value: 0.4, low: 0.05, high: 0.6, step: 0.05},
-    width: {value: 1, low: 0.25, high: 1.5, step: 0.05},
+    w: {value: 1, low: 0.25, high: 1.5, step: 0.05},
     turn: {value: 40, low: 0, high: STEPS, step: 1},
     theta: {value: 1, low: -2, high: 2},
   },
