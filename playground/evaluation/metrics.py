@@ -23,8 +23,6 @@ from playground.core.spec import Dataset
 SAMPLES = 2500
 LEAST_OF_A_MODE = 10  # high-quality samples, for its width
 TIGHT = 0.9  # a width below this is too tight
-TRANSPORTED = 500  # samples a side whose Wasserstein distance is taken: the work grows as n³
-TRUTH_SEED = 779
 CELLS = 40  # a side of the grid on which densities are compared
 _phi = np.vectorize(NormalDist().cdf, otypes=[float])
 
@@ -71,7 +69,8 @@ def width_ratio(offsets: np.ndarray, modes: np.ndarray, sigma: float) -> float:
     that have enough; NaN where none has. True samples have 1.
 
     ``offsets`` ``(n, dim)`` of high-quality samples from their mode's centre, ``modes`` ``(n,)``
-    which it is. The cut at 3σ narrows even true samples, by a known factor, which is taken out.
+    which it is, dim 1 or 2. The cut at 3σ narrows even true samples, by a known factor, which is
+    taken out.
     """
     n = np.bincount(modes)
     enough = n >= LEAST_OF_A_MODE
@@ -82,9 +81,9 @@ def width_ratio(offsets: np.ndarray, modes: np.ndarray, sigma: float) -> float:
     for x in offsets.T:
         total, square = (np.bincount(modes, value)[enough] for value in (x, x * x))
         variance += (square - total**2 / n) / (n - 1)
-    from scipy.special import gammainc
-
-    left = gammainc(dim / 2 + 1, 4.5) / gammainc(dim / 2, 4.5)  # of the variance, inside 3σ
+    # of the variance inside 3σ: the moments of a normal distribution that is cut there
+    lost = (4.5 if dim == 2 else 3 * math.sqrt(2 / math.pi)) * math.exp(-4.5)
+    left = 1 - lost / ceiling(dim)
     widths = np.sqrt(np.maximum(variance, 0) / (dim * left))
     return float(np.median(widths) / sigma)
 
@@ -185,51 +184,6 @@ def jsd_to_truth(samples: np.ndarray, dataset: Dataset, config: Any) -> float:
     return jsd(
         cell_counts(samples, dataset.extent(config)).astype(float), true_mass(dataset, config)
     )
-
-
-@functools.lru_cache(maxsize=64)
-def true_points(dataset: Dataset, config: Any, n: int) -> np.ndarray:
-    """``n`` points of the dataset's true density, the same each time, as many of each component."""
-    rng = np.random.default_rng(TRUTH_SEED)
-    if dataset.components is not None:
-        centres = dataset.components(config)
-        which = np.arange(n) * len(centres) // n
-        placed: np.ndarray = centres[which] + rng.normal(0, config.sigma, (n, centres.shape[1]))
-        return placed
-    assert dataset.density is not None
-    extent = dataset.extent(config)
-    points = rng.uniform(-extent, extent, (40 * n, dataset.shape[0]))
-    density = dataset.density(config, points)
-    return points[rng.choice(len(points), n, p=density / density.sum())]
-
-
-def wasserstein(a: np.ndarray, b: np.ndarray) -> float:
-    """The Wasserstein-1 distance of two sets of ``n`` points ``(n, dim)``: the mean way of the
-    cheapest pairing (Villani 2009, chapter 6), exact. Infinite where a point is not finite."""
-    if not (np.isfinite(a).all() and np.isfinite(b).all()):
-        return math.inf
-    if a.shape[1] == 1:
-        return float(np.abs(np.sort(a, 0) - np.sort(b, 0)).mean())
-    from scipy.optimize import linear_sum_assignment
-    from scipy.spatial.distance import cdist
-
-    ways = cdist(a, b)
-    return float(ways[linear_sum_assignment(ways)].mean())
-
-
-def wasserstein_to_truth(samples: np.ndarray, dataset: Dataset, config: Any) -> float:
-    """Wasserstein-1 in data units from ``TRANSPORTED`` of ``samples`` ``(n, dim)`` to as many true
-    points. They are taken evenly, for points may come in some order."""
-    few = samples[np.linspace(0, len(samples) - 1, min(len(samples), TRANSPORTED)).astype(int)]
-    return wasserstein(few, true_points(dataset, config, len(few)))
-
-
-@functools.lru_cache(maxsize=64)
-def wasserstein_of_true_samples(dataset: Dataset, config: Any) -> float:
-    """What ``wasserstein_to_truth`` says of perfect samples: so many points are never nearer."""
-    rng = np.random.default_rng(TRUTH_SEED + 1)
-    many = true_points(dataset, config, 20 * TRANSPORTED)
-    return wasserstein_to_truth(rng.permutation(many), dataset, config)
 
 
 def line_densities(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import numpy as np
 
 from playground.core.snapshot import Metrics
 from playground.core.spec import Model, Source
-from playground.evaluation import classifier_metrics, metrics
+from playground.evaluation import classifier_metrics, metrics, transport
 from playground.training.history import History
 from playground.training.recipe import Recipe
 
 METRIC_SEED = 777
 CURVES = ("captured", "high_quality", "reverse_kl", "jsd", "confidence", "precision", "frechet")
 METRIC_SECONDS = 0.5  # between two measurements
-TRANSPORT_EVERY = 8  # counts between two Wasserstein distances, which take longer than all the rest
+# Counts between two Wasserstein distances of a member, which take longer than all the rest: of a
+# population an eighth has its turn at each. None at the first counts, which are waited for.
+TRANSPORT_EVERY = 8
 
 
 class Measurement:
@@ -28,6 +31,7 @@ class Measurement:
         self.curve = History(recipe.run.members)
         self._step, self._at = -1, -METRIC_SECONDS
         self._counts = 0
+        self._ways = [math.nan] * recipe.run.members  # Wasserstein distances
         self.restart()
 
     def restart(self) -> None:
@@ -69,15 +73,7 @@ class Measurement:
             "measured_step": step,
             "jsd": [metrics.jsd_to_truth(member, dataset, config) for member in samples],
         }
-        if whole or self._counts % TRANSPORT_EVERY == 0:
-            found["wasserstein"] = [
-                metrics.wasserstein_to_truth(member, dataset, config) for member in samples
-            ]
-            found["wasserstein_real"] = metrics.wasserstein_of_true_samples(dataset, config)
-        elif "wasserstein" in self.metrics:
-            found["wasserstein"] = self.metrics["wasserstein"]
-            found["wasserstein_real"] = self.metrics["wasserstein_real"]
-        self._counts += 1
+        found |= self._transported(samples, whole)
         if dataset.modes is not None:
             centres = dataset.modes(config)
             reports = [metrics.count_modes(member, centres, config.sigma) for member in samples]
@@ -94,6 +90,22 @@ class Measurement:
                 "ceiling": metrics.ceiling(dataset.shape[0]),
             }
         return found
+
+    def _transported(self, samples: np.ndarray, whole: bool) -> Metrics:
+        """The Wasserstein distances of the members, those measured last; nothing until every one
+        was. The ``whole``: all of now."""
+        dataset, config = self._recipe.data, self._recipe.data_config
+        self._counts += 1
+        for member in range(len(samples)):
+            turn = (member + self._counts) % TRANSPORT_EVERY == TRANSPORT_EVERY // 2
+            if whole or turn:
+                self._ways[member] = transport.wasserstein_to_truth(
+                    samples[member], dataset, config
+                )
+        if any(map(math.isnan, self._ways)):
+            return {}
+        real = transport.wasserstein_of_true_samples(dataset, config)
+        return {"wasserstein": self._ways.copy(), "wasserstein_real": real}
 
     def refresh(self, model: Model, step: int, force: bool, ended: bool, sharers: int) -> None:
         """Measures if the last time was long enough ago, ``force`` in any case; ``sharers``: how

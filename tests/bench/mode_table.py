@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from playground.data import DATASETS
-from playground.evaluation.metrics import wasserstein_of_true_samples
+from playground.evaluation.transport import wasserstein_of_true_samples
 from playground.training.presets import PRESETS, values_of
 from playground.training.recipe import parse_recipe
 from tests.bench.replay import linked

@@ -124,29 +124,3 @@ def test_the_width_is_the_median_over_the_modes() -> None:
     ]
     found = metrics.count_modes(np.concatenate(wide), CENTRES, 0.1)
     assert found.width == pytest.approx(0.51, abs=0.03)
-
-
-def test_wasserstein_by_hand() -> None:
-    a, b = np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([[1.0, 3.0], [0.0, 4.0]])
-    assert metrics.wasserstein(a, b) == pytest.approx(3.5)  # straight up, not across
-    line = np.array([[0.0], [3.0]]), np.array([[4.0], [1.0]])
-    assert metrics.wasserstein(*line) == pytest.approx(1.0)
-    assert metrics.wasserstein(a, np.array([[np.inf, 0.0], [0.0, 0.0]])) == math.inf
-
-
-def test_wasserstein_of_a_shift_is_its_length() -> None:
-    rng = np.random.default_rng(0)
-    a = rng.normal(size=(200, 2))
-    assert metrics.wasserstein(a, a + [3.0, 4.0]) == pytest.approx(5.0)
-
-
-@pytest.mark.parametrize("name", [d.name for d in DATASETS.values() if d.density])
-def test_true_points_are_distributed_as_the_data(name: str) -> None:
-    dataset = DATASETS[name]
-    config = dataset.config()
-    points = metrics.true_points(dataset, config, 5000)
-    assert points.shape == (5000, dataset.shape[0])
-    assert metrics.jsd_to_truth(points, dataset, config) < 0.05
-    floor = metrics.wasserstein_of_true_samples(dataset, config)
-    assert metrics.wasserstein_to_truth(points[::7], dataset, config) < 2 * floor
-    assert metrics.wasserstein_to_truth(points * 0.5, dataset, config) > 2 * floor

@@ -163,3 +163,14 @@ def test_counts_and_readings_bear_their_steps() -> None:
     assert run.facts().measured_step == 2
     run.turn("G")
     assert run.snapshot().diagnosis["name"] == "d_stands_still"
+
+
+def test_wasserstein_distances_come_by_turns_and_all_at_the_end() -> None:
+    run = training(members=3)
+    told = [run.measurement.measure(run.model, 0, whole=False) for _ in range(8)]
+    there = ["wasserstein" in found for found in told]
+    # member 0 has its turn at the fourth count, 1 at the third, 2 at the second
+    assert there == [False, False, False, True, True, True, True, True]
+    whole = run.measurement.measure(run.model, 0)
+    assert len(whole["wasserstein"]) == 3 and min(whole["wasserstein"]) > 0
+    assert whole["wasserstein_real"] > 0

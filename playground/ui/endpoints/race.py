@@ -98,13 +98,15 @@ def counted(points: str, data: str) -> dict[str, Any]:
         raise PlaygroundError(f"{wanted}, not an array of shape {x.shape}.")
     if not np.isfinite(x).all():
         raise PlaygroundError(f"{wanted}, and all of them finite.")
+    from playground.evaluation import transport  # late: the page should not wait for scipy
+
     config = dataset.config()
     centres = dataset.modes(config)
     found = metrics.count_modes(x, centres, config.sigma)
     payload: dict[str, Any] = plain({
         "captured": found.captured, "modes": len(centres), "high_quality": found.high_quality,
         "reverse_kl": found.reverse_kl, "jsd": metrics.jsd_to_truth(x, dataset, config),
-        "width": found.width, "wasserstein": metrics.wasserstein_to_truth(x, dataset, config),
+        "width": found.width, "wasserstein": transport.wasserstein_to_truth(x, dataset, config),
         "counts": found.counts,
         "collapsed": metrics.collapsed(found.nearest),
     })  # fmt: skip

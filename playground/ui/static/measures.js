@@ -31,7 +31,7 @@ const MEASURES = {
     help: "σ of the samples in a mode over the data's, median over the modes; 1 is best"},
   wasserstein: {title: "Wasserstein-1 to the truth",
     text: (v, m) => `${number(v)} (true samples ${number(m.wasserstein_real)})`,
-    help: "mean way of the cheapest pairing of 500 samples with 500 true ones, in data units"},
+    help: "mean way of the cheapest pairing of 300 samples with 300 true ones, in data units"},
   precision: {title: "Look real; of real found", beside: "recall", bar: (v) => v,
     text: (v) => percent(v),
     help: "precision and recall in a classifier's features (Kynkäänniemi et al. 2019): share of "
