@@ -7,10 +7,10 @@ arXiv:2501.05441).
 With a loss of pairs and both penalties (``playground.core.losses``) the tricks of DCGAN are not
 needed: residual networks without batch norm, started by fix-up (``networks/residual.py``).
 
-Deviations from the paper: three stages for pictures of 28 or 32 pixels, one block each; G ends in
-tanh; bilinear resampling up and means of four pixels down; γ and β₁ are constant; the penalties
-are taken at one step in ``penalty_every`` with that many times the weight (Karras et al. 2020);
-Adam's β₂ is 0.999.
+Deviations from the paper: two residual blocks, at a quarter and at half of 28 or 32 pixels, their
+convolutions not grouped; G ends in tanh; means of four pixels down; γ and β₁ are constant; the
+penalties are taken at one step in ``penalty_every`` with that many times the weight (Karras et al.
+2020); Adam's β₂ is 0.999.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Config(ConvKnobs):
                               advanced=True)  # fmt: skip
     d_rate: float = again(ConvKnobs, "d_rate", 5e-4)
     beta1: float = again(ConvKnobs, "beta1", 0.0)
-    maps: int = knob(32, "Feature maps", "maps at a quarter of the size, half as many at full",
+    maps: int = knob(32, "Feature maps", "maps at half of the size, twice as many at a quarter",
                      low=8, high=128, step=8, group="networks", advanced=True)  # fmt: skip
     d_maps: int = again(dcgan.Config, "d_maps")
 

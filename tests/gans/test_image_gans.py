@@ -142,8 +142,8 @@ def test_r3gan_has_no_norm_and_blocks_begin_as_the_identity() -> None:
     assert not [kind for kind in kinds if "Norm" in kind]
     x = torch.randn(2, 16, 7, 7)
     assert torch.equal(model.g.blocks[0](x), x)
-    gain = math.sqrt(2 / 1.04) * 3**-0.25  # three blocks of three layers
-    weight = model.g.blocks[0].widen.weight
+    gain = math.sqrt(2 / 1.04) * 2**-0.25  # two blocks of three layers
+    weight = model.g.blocks[0].first.weight
     assert weight.detach().std().item() == pytest.approx(gain / math.sqrt(16), rel=0.1)
 
 
