@@ -60,7 +60,8 @@ class Dataset:
 
     ``open(config, root, device, report)`` returns a ``Source`` and raises ``PlaygroundError`` when
     the data cannot be had; it may download, telling ``report(words, share_done)`` as it goes.
-    ``shape`` is ``(2,)`` or ``(1,)`` for points, ``(channels, height, width)`` for images.
+    ``shape`` is ``(2,)`` or ``(1,)`` for points, ``(channels, height, width)`` for images, with the
+    usual settings; ``resized(config)`` what it is with others, where they change it.
     ``modes(config)`` are the mixture centres ``(M, dim)`` with common standard deviation
     ``config.sigma``; ``components(config)`` likewise for a curve, which is a mixture of many.
     ``density(config, x)`` is the true density at ``x`` ``(N, dim)``, where it is known.
@@ -78,6 +79,7 @@ class Dataset:
     licence: str
     classes: tuple[str, ...] = ()  # names of the labels, if it has labels
     noise_dim: int = 0
+    resized: Callable[[Any], tuple[int, ...]] | None = None
     extent: Callable[[Any], float] = lambda config: 1.0
     modes: Callable[[Any], np.ndarray] | None = None
     components: Callable[[Any], np.ndarray] | None = None

@@ -115,5 +115,6 @@ def _missing(root: str) -> str | None:
 OWN = Dataset(
     "own", "Your own two kinds of pictures", (3, 64, 64), OwnConfig, _open, "your own pictures",
     "yours", noise_dim=3, available=_missing, classes=("first", "second"),
+    resized=lambda config: (3, config.side, config.side),
     domains=("first", "second"), private=True, brought=lambda config: config.pictures > 0,
 )  # fmt: skip
