@@ -121,4 +121,5 @@ SPECTRAL = GAN(
     fits=lambda dataset: None,
     population=16,
     defaults=mlp.USUAL,
+    layers=mlp.sizes,
 )

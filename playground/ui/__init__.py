@@ -15,13 +15,16 @@ from playground.ui.gradio_private import remember_configs
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
 
+OPENS = "train"  # what a visitor sees first
+
 __all__ = ["Site", "Tab", "build_app", "tune_gradio", "launch_arguments"]
 
 HEADER = """
 <header class="pg-header">
   <h1 class="pg-brand">GAN Playground</h1>
   <div class="pg-engine" data-state="connecting" role="status" aria-live="polite">
-    <i></i><span>Connecting</span>
+    <button type="button" id="pg-engine" aria-pressed="false"
+      title="What the machine is doing: its Status"><i></i><span>Connecting</span></button>
   </div>
   <div class="pg-switches">
     <button type="button" id="pg-present" aria-pressed="false"
@@ -42,7 +45,7 @@ def build_app(site: Site) -> gr.Blocks:
     )
     with app:
         gr.HTML(HEADER, elem_id="pg-top")
-        with gr.Tabs(elem_id="pg-tabs", overflow_behavior="wrap") as bar:
+        with gr.Tabs(elem_id="pg-tabs", overflow_behavior="wrap", selected=OPENS) as bar:
             for tab in tabs():
                 with gr.Tab(tab.title, id=tab.name, elem_id=f"tab-{tab.name}") as drawn:
                     tab.build(site)
@@ -59,7 +62,7 @@ def launch_arguments(site: Site) -> dict[str, Any]:
     megabytes = site.options.get("file_megabytes", UploadLimits().file_megabytes)
     return {
         "theme": theme(),
-        "css": variables() + assets.styles(),
+        "css": variables() + assets.styles() + _unlisted(tabs()),
         "head": assets.load(["static/shell.js", *assets.entries()]),
         "run_history": False,  # re-serialises every run at every event
         "ssr_mode": False,  # breaks WebSockets
@@ -86,9 +89,16 @@ def tune_gradio(app: gr.Blocks) -> None:
     remember_configs(app)
 
 
+def _unlisted(known: Sequence[Tab]) -> str:
+    """Styles that take the buttons of tabs which are opened from elsewhere out of the row."""
+    return "".join(
+        f"#tab-{tab.name}-button{{display:none!important}}\n" for tab in known if not tab.listed
+    )
+
+
 def _select_tab(known: Sequence[Tab]) -> str:
-    """Opens the tab that the address named when the page came: by now Gradio has opened the first
-    one, which may already have written its own name there."""
+    """Opens the tab that the address named when the page came: by now Gradio has opened another,
+    which may already have written its own name there."""
     names = json.dumps([tab.name for tab in known])
     wanted = f"{names}.includes(it.wantedTab) ? {{selected: it.wantedTab}} : {{}}"
     update = f'({{"__type__": "update", ...({wanted})}})'

@@ -1,5 +1,6 @@
 // How a chart looks: axes, marks, curves with their bands, and what is read under the pointer.
 
+import {isNameless} from "./chart-scale.js";
 import {number} from "./number.js";
 import {font, palette} from "./theme.js";
 import {logTicks, ticks, ticksBy} from "./ticks.js";
@@ -51,7 +52,9 @@ export const drawAxes = (ctx, state, box, height) => {
   drawTicks(ctx, state, box);
   ctx.textAlign = "center";
   ctx.textBaseline = "bottom";
-  ctx.fillText(named(state.spec.x), (box.left + box.right) / 2, height - 1);
+  if (!isNameless(state.spec.x, height)) {
+    ctx.fillText(named(state.spec.x), (box.left + box.right) / 2, height - 1);
+  }
   ctx.save();
   ctx.translate(box.size * 0.75, height / 2);
   ctx.rotate(-Math.PI / 2);

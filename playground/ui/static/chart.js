@@ -10,7 +10,8 @@ import {logSteppedRange, niceStep, steppedRange} from "./ticks.js";
 
 /** @typedef {import("./ticks.js").Range} Range */
 /** @typedef {import("./types.js").Curves} Curves */
-/** @typedef {{name: string, unit?: string, fixed?: Range, log?: boolean}} Axis */
+/** @typedef {{name: string, unit?: string, fixed?: Range, log?: boolean,
+ *   shared?: boolean}} Axis ``shared``: its name stands below another chart too */
 /** @typedef {{name: string, label: string, color: string, width?: number, dash?: number[],
  *   soft?: boolean}} Series ``color`` is a name in the palette; soft ones stand behind and have no
  *   entry in the legend */

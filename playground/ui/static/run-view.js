@@ -163,6 +163,8 @@ const pictureView = (root, members, changed) => {
 
 /** What is said about a run. @param {HTMLElement} picture @param {HTMLElement} curves */
 const signs = (picture, curves) => ({
+  /** Measures that will be counted: they have their places until then. @param {string[]} names */
+  expects(names) { find(curves, ".pg-metrics").dataset.expected = names.join(" "); },
   /** Where the data comes from. @param {string} text */
   origin(text) { find(picture, ".pg-origin").textContent = text; },
   /** How training goes. Its numbers change all the time, so it is read out only when it becomes

@@ -9,8 +9,12 @@ import {url} from "./url.js";
 /** The tab that the address named when the page came. */
 export const wantedTab = url.get("tab");
 
+/** @param {string} tab */
+const buttonOf = (tab) => document.getElementById(`tab-${tab}-button`);
+
 /** Somebody has opened a tab. @param {string} tab */
 export const opened = (tab) => {
+  buttonOf(tab)?.scrollIntoView({block: "nearest", inline: "nearest"}); // a phone's row scrolls
   url.set({tab});
   dispatchEvent(new CustomEvent("pg-tab", {detail: tab}));
 };
@@ -36,7 +40,7 @@ const present = (button, on) => {
 const SAID = {
   connecting: "Connecting",
   warming: "Engine warming up",
-  ready: "Engine ready",
+  ready: "Ready",
   stalled: "Engine has not answered for N s; nothing is lost, it goes on when the machine does",
   restarting: "Engine restarting",
   failed: "Engine failed",
@@ -75,9 +79,28 @@ const offerPresentation = (top) => {
   });
 };
 
+const BEHIND_THE_DOT = "status"; // the tab
+
+/** The dot opens the machine's status, and then leads back. @param {HTMLElement} dot */
+const offerStatus = (dot) => {
+  let tab = wantedTab || "train";
+  let back = "train";
+  const show = () => dot.setAttribute("aria-pressed", String(tab === BEHIND_THE_DOT));
+  addEventListener("pg-tab", (told) => {
+    if (tab !== BEHIND_THE_DOT) back = tab;
+    tab = /** @type {CustomEvent<string>} */ (told).detail;
+    show();
+  });
+  dot.addEventListener("click", () => {
+    buttonOf(tab === BEHIND_THE_DOT ? back : BEHIND_THE_DOT)?.click();
+  });
+  show();
+};
+
 mount("pg-top", (top) => {
   showTheme(top);
   offerPresentation(top);
+  offerStatus(find(top, "#pg-engine"));
   const chip = find(top, ".pg-engine");
   let heard = 0; // when a stalled engine said something last
   const say = (where = "") => {

@@ -1,14 +1,16 @@
-// The Train tab: settings on the left, one run in the middle, its curves on the right.
+// The Train tab: the data above, settings on the left, one run in the middle, its curves on the
+// right.
 
 import {find} from "../../static/dom.js";
 import {live} from "../../static/live.js";
 import {runView} from "../../static/run-view.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
+import {dataFlow} from "./flow.js";
 import {trainRun} from "./run.js";
 import {trainSettings} from "./settings.js";
 import {slowMotion} from "./slow.js";
-import {cover, isMine, isOver, startLabel} from "./words.js";
+import {cover, isMine, isOver, LEAD, startLabel, stateWord} from "./words.js";
 
 /** @typedef {import("../../static/types.js").RunInfo} RunInfo */
 /** @typedef {import("../../static/types.js").TabTools["server"]} Server */
@@ -22,12 +24,14 @@ import {cover, isMine, isOver, startLabel} from "./words.js";
  * @property {import("../../static/run-view.js").RunView} view
  * @property {ReturnType<typeof trainSettings>} settings
  * @property {import("./run.js").TrainRun} run
+ * @property {ReturnType<typeof dataFlow>} flow
  */
+/** @typedef {Parts & {preview: () => void, act: ReturnType<typeof actions>}} Whole */
 
 const ACTIONS = `
   <div class="pg-main-buttons">
     <button type="button" class="pg-primary" id="train-start">Train</button>
-    <button type="button" class="pg-button" id="train-pause" hidden>Pause</button>
+    <button type="button" class="pg-primary" id="train-pause" hidden>Pause</button>
     <button type="button" class="pg-button" id="train-reset">Reset</button>
   </div>
   <div class="pg-steps" role="group" aria-label="One step by hand">
@@ -38,11 +42,12 @@ const ACTIONS = `
       title="One step of the discriminator">D only</button>
     <button type="button" class="pg-button" data-players="G"
       title="One step of the generator">G only</button>
-    <button type="button" class="pg-button" id="train-slow" aria-pressed="false"
-      title="Walk through Algorithm 1">Slow motion</button>
   </div>
   <p class="pg-pending" hidden></p>
-  <p class="pg-error" role="alert" hidden></p>
+  <p class="pg-error" role="alert" hidden></p>`;
+const BELOW = `<p class="pg-run-state"><i></i><span></span></p>
+  <button type="button" class="pg-button" id="train-slow" aria-pressed="false"
+    title="Walk through Algorithm 1">Slow motion</button>
   <div id="train-slow-box" hidden></div>`;
 const WORKS = ["running", "queued", "idle"]; // states of a run that trains or will by itself
 const UNAVAILABLE = /could not be|not available|download/i;
@@ -86,13 +91,16 @@ const showButtons = ({root, run: {now}}) => {
 
 /** @param {Parts} parts */
 const showState = (parts) => {
-  const {root, view, settings, run: {now}} = parts;
+  const {root, view, settings, flow, catalogue, run: {now}} = parts;
   const {info} = now;
   showButtons(parts);
   find(root, "#train").dataset.run = info?.state || "none";
+  find(root, ".pg-run-state span").textContent = stateWord(now, live.engine);
+  flow.flows(now.alive && info?.state === "running" && live.engine === "ready");
   view.state(...cover(now, live.engine));
+  const {origin, licence} = catalogue.data[settings.values().data];
   view.origin((isMine(now) ? "" : "This run is somebody else's: watch it, or train your own. ")
-    + (info?.data_note || ""));
+    + (info?.data_note || `${origin}. Licence: ${licence}.`));
   if (info?.values) {
     const {objective, members} = info.values;
     view.about({objective, members, extent: info.extent});
@@ -103,24 +111,37 @@ const showState = (parts) => {
 
 // -- what is done --------------------------------------------------------------------------------
 
-/** Before there is a run the stage shows what is to be learnt. @param {Parts} parts */
-const previews = ({view, settings, run, server}) => {
+/** Nothing is known of a run. @param {Parts} parts */
+const forget = ({view, flow, settings, catalogue}) => {
+  view.expects(catalogue.data[settings.values().data].measures);
+  view.clear();
+  view.words({name: "lead", text: LEAD, tone: ""});
+  flow.readings({});
+};
+
+/** What the networks are, and before there is a run what is to be learnt. @param {Parts} parts */
+const previews = (parts) => {
+  const {view, settings, run, server, flow} = parts;
   let newest = 0;
   return async () => {
-    if (run.now.id) return;
     const values = settings.values();
     const number = ++newest;
-    view.data(values.data);
+    if (!run.now.id) {
+      view.data(values.data);
+      forget(parts);
+    }
     const told = await server.plane({values}).catch(() => null); // a value out of range, say
-    if (told && !run.now.id && number === newest) view.preview(told);
+    if (!told || number !== newest) return;
+    flow.layers(told.layers);
+    if (!run.now.id) view.preview(told);
   };
 };
 
 /** What the buttons do; each gives the run's new info, null if refused. @param {Parts} parts */
 const actions = (parts) => {
-  const {settings, run, view} = parts;
+  const {settings, run} = parts;
   const begin = (/** @type {RunInfo | null} */ info) => {
-    if (info) view.clear();
+    if (info) forget(parts);
     return info;
   };
   const submit = async (/** @type {boolean} */ paused) => (
@@ -145,7 +166,7 @@ const actions = (parts) => {
 };
 
 /** Buttons and slow motion. @param {Parts} parts @param {ReturnType<typeof actions>} act */
-const listen = ({root, settings, run}, act) => {
+const listen = ({root, settings, run, flow}, act) => {
   button(root, "start").addEventListener("click", act.play);
   button(root, "pause").addEventListener("click", act.pause);
   button(root, "reset").addEventListener("click", act.reset);
@@ -156,12 +177,14 @@ const listen = ({root, settings, run}, act) => {
     step: act.step,
     steps: () => Number(settings.values().d_steps ?? 1),
     ready: () => live.engine === "ready" && !run.now.busy,
+    light: flow.light,
   });
   const slow = button(root, "slow");
   slow.addEventListener("click", async () => {
     const on = slow.getAttribute("aria-pressed") !== "true";
     slow.setAttribute("aria-pressed", String(on));
     find(root, "#train-slow-box").hidden = !on;
+    find(root, "#train").dataset.slow = String(on);
     if (on && run.now.info?.state === "running") await act.pause();
     slowly(on);
   });
@@ -170,7 +193,7 @@ const listen = ({root, settings, run}, act) => {
 // -- coming back ---------------------------------------------------------------------------------
 
 /** Takes up the run of the address or of the last visit. Tells false when the connection was lost
- * meanwhile, so that it is to be tried again. @param {Parts} parts */
+ * meanwhile, so that it is to be tried again. @param {Whole} parts */
 const comeBack = async (parts) => {
   const {root, catalogue, settings, view, run} = parts;
   const wanted = url.get("run");
@@ -181,6 +204,8 @@ const comeBack = async (parts) => {
     if (catalogue.data[info.values.data] && catalogue.gans[info.values.gan]) {
       settings.show(info.values);
       view.data(info.values.data);
+      view.expects(catalogue.data[info.values.data].measures);
+      parts.preview();
     }
     showState(parts);
   } catch (refused) {
@@ -192,17 +217,20 @@ const comeBack = async (parts) => {
 };
 
 /** @param {HTMLElement} root @param {Catalogue} catalogue @param {Server} server
- * @returns {Parts & {preview: () => void, act: ReturnType<typeof actions>}} */
+ * @returns {Whole} */
 const assemble = (root, catalogue, server) => {
   const part = (/** @type {string} */ name) => find(root, `#train > .pg-${name}`);
   part("actions").innerHTML = ACTIONS;
-  const view = runView({picture: part("picture"), curves: part("curves")}, catalogue, {
+  const picture = part("picture");
+  const view = runView({picture, curves: part("curves")}, catalogue, {
     onAsk: (...asks) => run.ask(...asks),
   });
-  const settings = trainSettings(part("controls"), catalogue, {
+  const flow = dataFlow(picture);
+  picture.insertAdjacentHTML("beforeend", BELOW);
+  const settings = trainSettings({strip: part("data"), holder: part("controls")}, catalogue, {
     onKnob(name, value, knob) {
       if (knob.live && isMine(run.now)) run.change(name, value);
-      if (knob.group === "data") preview();
+      if (knob.group === "data" || !knob.live) preview(); // another picture, or other networks
       showState(parts);
     },
     // Data and GAN act at once: a run that is there starts again on the new choice.
@@ -216,9 +244,12 @@ const assemble = (root, catalogue, server) => {
   const run = trainRun({
     onInfo: () => showState(parts),
     onFrame: (frame) => view.frame(frame),
-    onCurves: (frame) => view.curves(frame),
+    onCurves(frame) {
+      view.curves(frame);
+      flow.readings(frame.readings || {});
+    },
     onGone(words) {
-      view.clear();
+      forget(parts);
       showError(root, words);
       showState(parts);
       preview();
@@ -229,7 +260,7 @@ const assemble = (root, catalogue, server) => {
       server.choices({}).then(({data}) => settings.update(data)).catch(() => {});
     },
   });
-  const parts = {root, catalogue, server, view, settings, run};
+  const parts = {root, catalogue, server, view, settings, run, flow};
   const preview = previews(parts);
   const act = actions(parts);
   return {...parts, preview, act};
@@ -241,12 +272,12 @@ const assemble = (root, catalogue, server) => {
  * @param {{server: Server}} tools
  */
 export const start = (root, {catalogue}, {server}) => {
-  const {preview, act, ...parts} = assemble(root, catalogue, server);
-  const {settings, view, run} = parts;
+  const parts = assemble(root, catalogue, server);
+  const {settings, view, run, preview, act} = parts;
   listen(parts, act);
   addEventListener("pg-take-run", async (told) => { // from the class screen
     run.forget();
-    view.clear();
+    forget(parts);
     url.set({run: /** @type {CustomEvent<string>} */ (told).detail});
     await comeBack(parts);
   });
