@@ -28,7 +28,8 @@ HEADER = """
   </div>
   <div class="pg-switches">
     <button type="button" id="pg-present" aria-pressed="false"
-      title="Larger picture and curves: for a projector">Present</button>
+      title="Larger picture and curves, for a projector. Space: train or pause, s: step, r: reset,
+        arrows: next or back, Escape: leave">Present</button>
     <button type="button" id="pg-theme" title="Light or dark">Dark</button>
   </div>
 </header>
@@ -59,11 +60,13 @@ def build_app(site: Site) -> gr.Blocks:
 
 def launch_arguments(site: Site) -> dict[str, Any]:
     """What ``Blocks.launch`` needs besides host, port and access: look, scripts, safe defaults."""
+    css = variables() + assets.styles() + _unlisted(tabs())
     megabytes = site.options.get("file_megabytes", UploadLimits().file_megabytes)
     return {
         "theme": theme(),
-        "css": variables() + assets.styles() + _unlisted(tabs()),
-        "head": assets.load(["static/shell.js", *assets.entries()]),
+        "css": css,  # repeated with the weight to win against Gradio's own styles, but only once
+        # the page runs: until then the same rules hold the places, so that nothing jumps
+        "head": f"<style>{css}</style>" + assets.load(["static/shell.js", *assets.entries()]),
         "run_history": False,  # re-serialises every run at every event
         "ssr_mode": False,  # breaks WebSockets
         # What Gradio keeps for each session, and each plain call is one: a description of every

@@ -111,6 +111,6 @@ export const measures = (holder) => {
     const at = metrics.measured_step; // not known is not step 0
     counted.textContent = at === undefined ? "" : `counted at step ${at.toLocaleString("en-US")}`;
     holder.hidden = rows.every(({row}) => row.hidden);
-    holder.dataset.of = member === null ? "median of the members" : "";
+    holder.dataset.of = member === null && at !== undefined ? "median of the members" : "";
   };
 };

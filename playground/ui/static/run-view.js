@@ -128,6 +128,11 @@ const pictureView = (root, members, changed) => {
   };
   return {
     setKind,
+    /** So many members on, alone. @param {number} by */
+    turn(by) {
+      const {count} = members;
+      if (count > 1) choose((members.chosen() + by + count) % count);
+    },
     /** The layers to ask for. */
     layers: () => (kind === "points" || !kind ? layers.names() : ["fake"]),
     /** @param {number | undefined} noise dimensions of z, if they are known */
@@ -229,7 +234,7 @@ export const runView = ({picture, curves}, catalogue, {onAsk}) => {
   const progress = progressView(picture);
   return {
     ...signs(picture, curves),
-    noise: screen.noise,
+    noise: screen.noise, turn: screen.turn,
     ask,
     /** A frame with the curves, and with what is counted and said beside them.
      * @param {Frame} frame */

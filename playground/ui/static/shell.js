@@ -65,6 +65,23 @@ const showTheme = (top) => {
   });
 };
 
+/** What a key asks for on a projector; tabs listen to "pg-present".
+ * @type {Record<string, string>} */
+const KEYS = {" ": "play", s: "step", r: "reset", ArrowLeft: "back", ArrowUp: "back",
+  ArrowRight: "next", ArrowDown: "next"};
+const TYPED = "input, select, textarea, summary, [contenteditable], [role=radio], [role=slider]";
+
+/** @param {KeyboardEvent} pressed */
+const passOn = (pressed) => {
+  const {key, target, ctrlKey, metaKey, altKey} = pressed;
+  const act = KEYS[key];
+  if (!act || ctrlKey || metaKey || altKey || !(target instanceof Element)) return;
+  // what has the focus keeps its own keys
+  if (target.closest(TYPED) || (key === " " && target.closest("button, a"))) return;
+  pressed.preventDefault();
+  dispatchEvent(new CustomEvent("pg-present", {detail: act}));
+};
+
 /** @param {HTMLElement} top */
 const offerPresentation = (top) => {
   const button = find(top, "#pg-present");
@@ -72,10 +89,13 @@ const offerPresentation = (top) => {
     const on = !isPresenting();
     url.set({present: on ? "1" : null});
     present(button, on);
+    button.blur(); // the next space plays
   });
   if (url.get("present")) mount("pg-tabs", () => present(button, true));
-  addEventListener("keydown", ({key}) => {
-    if (key === "Escape" && isPresenting()) button.click();
+  addEventListener("keydown", (pressed) => {
+    if (!isPresenting()) return;
+    if (pressed.key === "Escape") button.click();
+    else passOn(pressed);
   });
 };
 

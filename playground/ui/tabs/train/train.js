@@ -190,6 +190,17 @@ const listen = ({root, settings, run, flow}, act) => {
   });
 };
 
+/** Keys on a projector. @param {Parts} parts @param {ReturnType<typeof actions>} act */
+const listenToKeys = ({root, run, view}, act) => addEventListener("pg-present", (told) => {
+  if (!find(root, "#train").offsetParent || live.engine !== "ready" || run.now.busy) return;
+  const {detail} = /** @type {CustomEvent<string>} */ (told);
+  if (detail === "play") (button(root, "start").hidden ? act.pause : act.play)();
+  if (detail === "step") act.step("DG");
+  if (detail === "reset" && !button(root, "reset").disabled) act.reset();
+  if (detail === "next") view.turn(1);
+  if (detail === "back") view.turn(-1);
+});
+
 // -- coming back ---------------------------------------------------------------------------------
 
 /** Takes up the run of the address or of the last visit. Tells false when the connection was lost
@@ -275,6 +286,7 @@ export const start = (root, {catalogue}, {server}) => {
   const parts = assemble(root, catalogue, server);
   const {settings, view, run, preview, act} = parts;
   listen(parts, act);
+  listenToKeys(parts, act);
   addEventListener("pg-take-run", async (told) => { // from the class screen
     run.forget();
     forget(parts);
