@@ -32,6 +32,7 @@ const LABELS = [
   ["d_grad", 480, 90, "pg-flow-grad"], ["g_grad", 340, 107, "pg-flow-grad"],
 ];
 const NAMES = {d_real: "D(x)", d_fake: "D(G(z))", d_grad: "‖∇D‖", g_grad: "‖∇G‖"};
+const LONG = 21; // letters
 const THIN = 1e-3; // a gradient norm whose wire is as thin as one can be
 
 const picture = () => {
@@ -63,7 +64,12 @@ export const dataFlow = (holder) => {
   holder.append(svg);
   const put = (/** @type {string} */ name, /** @type {string} */ text) => {
     const label = find(svg, `[data-label="${name}"]`);
-    if (label.textContent !== text) label.textContent = text;
+    if (label.textContent === text) return;
+    label.textContent = text;
+    if (text.length > LONG) { // drawn together: it must stay in its box
+      label.setAttribute("textLength", "148");
+      label.setAttribute("lengthAdjust", "spacingAndGlyphs");
+    } else label.removeAttribute("textLength");
   };
   /** @type {{G: string, D: string}} */
   const layers = {G: "", D: ""};
