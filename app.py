@@ -11,16 +11,25 @@ import functools
 import logging
 import os
 import signal
-import socket
 import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playground.cli.options import checked, folder
+from playground.cli.serving import (
+    PREFIX,
+    from_environment,
+    parse_auth,
+    parse_hosts,
+    parse_root,
+    port_error,
+    settle_folders,
+)
+from playground.core.cache import cache_folder
 from playground.core.checkpoints import ROOT
 from playground.core.limits import RoomLimits, limits_text, parse_limits
 from playground.core.spec import PlaygroundError, knob, knobs
@@ -32,7 +41,6 @@ if TYPE_CHECKING:
 
     from playground.ui.live.channel import Live
 
-PREFIX = "GAN_PLAYGROUND_"
 WARM_SECONDS = 60.0  # a device that was asked for by name is waited for so long before the address
 
 
@@ -42,23 +50,25 @@ class Numbers:
     ``--room-size`` to the limits."""
 
     port: int = knob(7860, "Port", "port to listen on", low=0, high=65535)
-    engines: int = knob(0, "Engines", "on a Ray cluster; 0: one a GPU, or one a machine where "
-                        "there are none", low=0, high=1024)  # fmt: skip
+    engines: int = knob(0, "Engines", "by Ray, here or on the cluster of --ray; 0: one here, on a "
+                        "cluster one a GPU, or one a machine where there are none",
+                        low=0, high=1024)  # fmt: skip
 
 
-def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argparse.Namespace:
-    """The options: command line first, then environment, then defaults."""
+def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
+    """All options, with the environment's values as defaults."""
     host = "0.0.0.0" if ON_SPACES in environment else "127.0.0.1"
     parser = argparse.ArgumentParser(
         prog="app.py",
         description="Train, watch and understand GANs in the browser.",
-        epilog=f"Each option is also an environment variable, as {PREFIX}PORT for --port. "
+        epilog=f"Each option is also an environment variable, as {PREFIX}PORT for --port; below "
+        "these GRADIO_SERVER_PORT, PORT, GRADIO_SERVER_NAME and GRADIO_ROOT_PATH count. "
         f"Limits and their defaults: {limits_text()}.",
     )
     add = parser.add_argument
     add("--host", default=host, help="address to listen on (default %(default)s)")
     add("--device", default="auto",
-        help="auto, cpu, cuda, cuda:N or mps; several as cuda:0,cuda:1 have an engine each "
+        help="auto, cpu, cuda, cuda:N or mps; several as cuda:0,cuda:1 have an engine each, by Ray "
         "(default %(default)s)")  # fmt: skip
     add("--ray", default="", metavar="ADDRESS",
         help="train on a Ray cluster: HOST:PORT, ray://HOST:PORT, auto, or local to start one "
@@ -69,21 +79,35 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
         add(f"--{declared.name.replace('_', '-')}", type=checked(declared),
             default=declared.default, metavar=declared.kind.upper(),
             help=f"{declared.help}; {declared.allowed} (default %(default)s)")  # fmt: skip
-    add("--data-root", default=str(_cache() / "data"),
-        help="folder of datasets, torchvision layout (default %(default)s)")  # fmt: skip
-    add("--state", default=str(_cache() / "runs"),
-        help="folder of autosaved runs (default %(default)s)")  # fmt: skip
+    add("--cache", default=str(cache_folder(environment)),
+        help="folder for everything that is written: data, runs, uploads, weights and pictures of "
+        "visitors (default %(default)s)")  # fmt: skip
+    add("--data-root", help="folder of datasets, torchvision layout (default CACHE/data)")
+    add("--state", help="folder of autosaved runs (default CACHE/runs)")
     add("--checkpoints", default=str(ROOT), type=folder, help="folder of trained models")
     add("--allow-hosts", default="", metavar="NAME[,NAME ...]",
         help="host names besides this machine's own under which the page is reached, such as that "
         "of a proxy: NAME, NAME:PORT or .SUFFIX")  # fmt: skip
+    add("--root-path", default="", metavar="/PATH",
+        help="below which a proxy serves the page, as /gan for https://NAME/gan/")  # fmt: skip
+    add(
+        "--proxied",
+        action="store_true",
+        help="a proxy stands in front that sets X-Forwarded-For: visitors are told apart by it",
+    )
     add("--share", action="store_true", help="make a public link through Gradio's relay")
     add("--auth", default="", help="USER:PASSWORD[,USER:PASSWORD ...] asks visitors to log in")
     add("--no-fusion", action="store_true",
         help="train every run by itself, even where shapes agree")  # fmt: skip
     add("--limits", default="", help="NAME=VALUE[,NAME=VALUE ...], see below; --room-size N is "
         "short for rooms.students=N")  # fmt: skip
-    parser.set_defaults(**_from_environment(parser, environment))
+    parser.set_defaults(**from_environment(parser, environment))
+    return parser
+
+
+def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argparse.Namespace:
+    """The options: command line first, then environment, then defaults."""
+    parser = _parser(environment)
     chosen = parser.parse_args(arguments)
     try:
         short = f"rooms.students={chosen.room_size}"  # --limits may say it too, and then counts
@@ -91,51 +115,14 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
         chosen.auth = parse_auth(chosen.auth)
         chosen.device = check_devices(chosen.device)
         chosen.allow_hosts = parse_hosts(chosen.allow_hosts)
+        chosen.root_path = parse_root(chosen.root_path)
     except ValueError as error:
         parser.error(str(error))
-    chosen.place = deployment_of(chosen.device, chosen.ray, environment)
+    chosen.data_root = chosen.data_root or str(Path(chosen.cache) / "data")
+    chosen.state = chosen.state or str(Path(chosen.cache) / "runs")
+    chosen.proxied |= chosen.share or ON_SPACES in environment
+    chosen.place = deployment_of(chosen.device, chosen.ray, environment, chosen.engines)
     return chosen
-
-
-def parse_auth(text: str) -> list[tuple[str, str]] | None:
-    """``user:password,...`` as pairs, None for nobody.
-
-    Raises:
-        ValueError: for a part without a user or a password.
-    """
-    pairs = [tuple(part.partition(":")[::2]) for part in filter(None, text.split(","))]
-    if any(not user or not password for user, password in pairs):
-        raise ValueError("auth must be USER:PASSWORD, several separated by commas")
-    return [(user, password) for user, password in pairs] or None
-
-
-def parse_hosts(text: str) -> list[str]:
-    """``name,...`` as names that the request guard takes.
-
-    Raises:
-        ValueError: for what can be no host.
-    """
-    if not text:
-        return []
-    from playground.ui.request_guard import check_host  # Gradio: the engine should start before it
-
-    return [check_host(part) for part in filter(None, text.split(","))]
-
-
-def port_error(host: str, port: int) -> str | None:
-    """Why the port cannot be listened on, or None."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        if os.name == "posix":
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except (OSError, OverflowError) as error:
-            return (
-                f"Cannot listen on {host}:{port} ({error}). "
-                "Is the playground running already? Choose another with --port."
-            )
-    return None
 
 
 def engine(chosen: argparse.Namespace) -> EngineClient:
@@ -164,12 +151,15 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     """
     from starlette.middleware import Middleware
 
-    from playground.ui import Site, assets, build_app, launch_arguments, tune_gradio
+    from playground.engine.decoder import Decoder
+    from playground.ui import Site, assets, build_app, launch_arguments
     from playground.ui.bodies import Bodies
     from playground.ui.callers import Callers
     from playground.ui.endpoints.streams import Places, Streams
+    from playground.ui.gradio_private import tune_gradio
     from playground.ui.guard import Guard, endpoint_inputs
     from playground.ui.live.channel import Live
+    from playground.ui.own_address import OwnAddress
     from playground.ui.request_guard import Hosts, RequestGuard, own_names
     from playground.ui.uploads import UploadLimit
 
@@ -179,11 +169,11 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
         "chunk_seconds": limits.engine.chunk_seconds,
         "file_megabytes": limits.uploads.file_megabytes,
     }
-    callers = Callers(proxied=chosen.share or ON_SPACES in os.environ)
+    callers = Callers(proxied=chosen.proxied)
     site = Site(
         engine_client, chosen.data_root, options=page_options, callers=callers,
         streams=Streams(limits.streams), calls=Places(limits.calls),
-        photos=Places(limits.photos, "photos"),
+        photos=Places(limits.photos, "photos"), decoder=Decoder(limits.pictures),
     )  # fmt: skip
     site.uploads.proxied = callers.proxied
     live = Live(engine_client, limits.visitors, rooms=limits.rooms, callers=callers)
@@ -192,6 +182,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     inputs = functools.cache(functools.partial(endpoint_inputs, app))
     guards = [
         Middleware(RequestGuard, hosts=hosts),
+        Middleware(OwnAddress),
         Middleware(UploadLimit, proxied=callers.proxied, limits=limits.uploads),
         Middleware(
             Guard, store=site.uploads, inputs=inputs, bodies=Bodies(limits.bodies, callers.proxied)
@@ -200,6 +191,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     _, _, shared = app.launch(
         server_name=chosen.host,
         server_port=chosen.port,
+        root_path=chosen.root_path,
         share=chosen.share,
         auth=chosen.auth,
         prevent_thread_lock=True,
@@ -230,8 +222,8 @@ def main() -> int:
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "100000")
     # Gradio asks for it with every event, and where nothing is set the first one imports pyplot
     os.environ.setdefault("MPLBACKEND", "agg")
-    os.environ["GRADIO_TEMP_DIR"] = str(_upload_folder(os.environ, chosen.port))
     try:
+        settle_folders(chosen)
         engine_client = engine(chosen)
     except PlaygroundError as error:
         logging.error(error)
@@ -247,7 +239,8 @@ def main() -> int:
         logging.info("saving the runs and closing")
         app.close(verbose=False)
     except OSError as error:
-        logging.error("Cannot listen on %s:%d: %s", chosen.host, chosen.port, error)
+        taken = port_error(chosen.host, chosen.port)
+        logging.error("%s", taken or f"The page cannot be started: {error}.")
         return 1
     finally:
         engine_client.close()
@@ -263,32 +256,6 @@ def _wait_until_warm(engine_client: EngineClient, stop: threading.Event) -> None
 def _engine_error(engine_client: EngineClient) -> str:
     """Why the engine cannot start at all, such as a device that is not there; it is logged."""
     return str(getattr(engine_client, "error", ""))
-
-
-def _from_environment(
-    parser: argparse.ArgumentParser, environment: Mapping[str, str]
-) -> dict[str, Any]:
-    """Defaults from variables; argparse checks texts among them as if they were typed."""
-    found: dict[str, Any] = {}
-    for action in parser._actions:
-        value = environment.get(PREFIX + action.dest.upper())
-        if value is not None and action.dest != "help":
-            on = value.strip().lower() in ("1", "true", "yes", "on")
-            found[action.dest] = on if action.nargs == 0 else value
-    return found
-
-
-def _upload_folder(environment: Mapping[str, str], port: int) -> Path:
-    """A folder of this app's own for uploads and answers: what others keep in Gradio's usual one is
-    no business of ours, and is not swept."""
-    base = environment.get("GRADIO_TEMP_DIR")
-    return (Path(base) if base else _cache() / "uploads") / f"port-{port}"
-
-
-def _cache() -> Path:
-    """Where this user's programs may keep what can be lost."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return Path(base or Path.home() / ".cache") / "gan-playground"
 
 
 if __name__ == "__main__":

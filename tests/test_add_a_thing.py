@@ -83,17 +83,24 @@ from playground.ui.site import Tab
 TAB = Tab("extra", "An extra tab", 95, lambda site: gr.HTML("<p>What it shows</p>"))
 """
 
+CHART = """
+  glitter: {title: "Glitter", x: {name: "step"}, y: {name: "glitter"},
+    series: [{name: "glitter", label: "D", color: "grad"}]},
+  gradient: {"""
+
 LOOK = """
-import json, sys
+import base64, json, sys
 import playground
 from playground.__main__ import main
 from playground.cli import train
 from playground.core import checkpoints, limits
+from playground.engine.core.subscriptions import flat
 from playground.evaluation import metrics
 from playground.training.recipe import describe, parse_recipe
 from playground.training.training import Training, open_source
 from playground.ui import build_app
 from playground.ui.endpoints import race, training
+from playground.ui.live.frames import pack
 from playground.ui.site import Site
 from playground.ui.tabs import collapse
 import app
@@ -113,7 +120,8 @@ recipe = parse_recipe({"gan": "sparkle", "data": "stripes", "objective": "absolu
 run = Training(recipe, open_source(recipe, "", "cpu"))
 run.advance(9)
 run.refresh_metrics(force=True)
-told = run.snapshot({"curve": None})
+told = run.snapshot({"curve": {}})
+seen["frame"] = base64.b64encode(pack(flat(told)).bytes(type="snapshot")).decode()
 seen["readings"] = json.dumps(told.readings)
 seen["curve"] = json.dumps(told.history["curve"])
 seen["captured"] = json.dumps(told.metrics.get("captured"))
@@ -157,6 +165,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
                     copy / "checkpoints" / "classifier-stripes")  # fmt: skip
     add(package / "core" / "losses.py", OBJECTIVE, "OBJECTIVES: dict[")
     add(package / "ui" / "tabs" / "extra" / "__init__.py", TAB)
+    add(package / "ui" / "static" / "run-curves.js", CHART, "  gradient: {")
     line = "    chunk_seconds: float = limit("
     add(package / "core" / "limits.py", f'    naps: int = limit(2, "naps", 1, 9)\n{line}', line)
     add(copy / "look.py", LOOK)
@@ -209,8 +218,3 @@ def test_a_tab_is_one_folder(seen: dict[str, Any]) -> None:
 
 def test_a_limit_is_one_line_and_the_line_that_keeps_to_it(seen: dict[str, Any]) -> None:
     assert "naps=2" in seen["limits"] and json.loads(seen["limit set"]) == 3
-
-
-def test_a_reading_travels_by_itself_to_where_a_chart_names_it(seen: dict[str, Any]) -> None:
-    assert json.loads(seen["readings"])["glitter"] == pytest.approx(0.25)
-    assert "glitter" in seen["curve"]

@@ -14,8 +14,8 @@ from playground.core import files
 from playground.data import own
 from playground.engine.client import Limits
 from playground.engine.core.autosave import remove_old
+from playground.engine.hosts import ray_files
 from playground.engine.hosts.inline import InlineEngine
-from playground.engine.pool import file_sync
 from playground.inference import pretrained
 from playground.ui.endpoints import translation
 from playground.ui.live.rate_limit import Bucket
@@ -62,7 +62,7 @@ def sweeps(folder: Path) -> None:
     UploadStore(folder / "uploads").sweep()
     own.forget(own.KEPT_SECONDS)
     translation.forget_uploads(older=translation.UPLOAD_SECONDS)
-    file_sync.sweep()
+    ray_files.sweep()
     remove_old(folder / "runs", keep_days=0.5 / 24)
 
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -35,6 +35,7 @@ from playground.data.imaging import pixels
 from playground.evaluation.metrics import frechet
 from playground.networks.classifier import Classifier, Verdict, load_classifier, load_split
 from playground.networks.conv_trainer import ConvTrainer
+from playground.training.recipe import Recipe
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -47,8 +48,11 @@ PAIRS = 300  # pictures of one class among which the distances are taken
 
 
 def evaluate(
-    folder: Path, data_root: str, parse: Callable[[Mapping[str, Any]], Any], samples: int = SAMPLES
-) -> dict[str, Any]:
+    folder: Path,
+    data_root: str,
+    parse: Callable[[Mapping[str, object]], Recipe],
+    samples: int = SAMPLES,
+) -> dict[str, object]:
     """The metrics of the checkpoint in ``folder``, as JSON; ``parse`` makes a recipe of its values.
     The classifier that judges lies beside it.
 
@@ -97,7 +101,7 @@ def _some(data: tuple[Tensor, Tensor], n: int, pick: torch.Generator) -> tuple[T
     return data[0][rows], data[1][rows]
 
 
-def _classifier(data: Dataset, data_root: str, folder: Path) -> dict[str, Any]:
+def _classifier(data: Dataset, data_root: str, folder: Path) -> dict[str, object]:
     x, y = load_split(data, data_root, train=False)
     called = load_classifier(data, str(folder.parent)).label(x).probabilities.argmax(1)
     return {"accuracy": float((called == y.numpy()).mean())}
@@ -106,13 +110,13 @@ def _classifier(data: Dataset, data_root: str, folder: Path) -> dict[str, Any]:
 # -- pictures ----------------------------------------------------------------------------------
 
 
-def measure_dcgan(model: ConvTrainer, real: Real) -> dict[str, Any]:
+def measure_dcgan(model: ConvTrainer, real: Real) -> dict[str, object]:
     """Fréchet distance, its anchor, classes captured and how evenly."""
     verdict = real.classifier.label(model.sample(real.samples, SEED)[0])
     return _closeness(verdict, real)
 
 
-def measure_cgan(model: ConvTrainer, real: Real) -> dict[str, Any]:
+def measure_cgan(model: ConvTrainer, real: Real) -> dict[str, object]:
     """Label accuracy, diversity within the classes, Fréchet distance and its anchor."""
     verdict = real.classifier.label(model.sample(real.samples, SEED)[0])
     asked = np.arange(real.samples) % 10
@@ -126,7 +130,7 @@ def measure_cgan(model: ConvTrainer, real: Real) -> dict[str, Any]:
     }
 
 
-def _closeness(verdict: Verdict, real: Real) -> dict[str, Any]:
+def _closeness(verdict: Verdict, real: Real) -> dict[str, object]:
     counts = np.bincount(verdict.probabilities.argmax(1), minlength=10)
     distance = frechet(verdict.features, real.test.features)
     few = _by_thousands(verdict.features, real.test.features)
@@ -158,7 +162,7 @@ def diversity(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
 # -- codes --------------------------------------------------------------------------------------
 
 
-def measure_infogan(model: ConvTrainer, real: Real) -> dict[str, Any]:
+def measure_infogan(model: ConvTrainer, real: Real) -> dict[str, object]:
     """Unsupervised error with its matrix, L_I, agreement, what c1 and c2 move, Fréchet distance."""
     from playground.gans import infogan
     from playground.inference.codes import read
@@ -192,7 +196,7 @@ def measure_infogan(model: ConvTrainer, real: Real) -> dict[str, Any]:
     }
 
 
-def discovered(categories: np.ndarray, digits: np.ndarray) -> dict[str, Any]:
+def discovered(categories: np.ndarray, digits: np.ndarray) -> dict[str, object]:
     """``matrix`` (category by true digit, counts), ``assignment`` (the digit of each category, by
     the Hungarian method) and ``error``, the share that falls outside it."""
     from scipy.optimize import linear_sum_assignment
@@ -242,10 +246,10 @@ def own(held: Mapping[str, float]) -> dict[str, str]:
     return {"slant": first, "width": second}
 
 
-def code_effects(x: Tensor, category: np.ndarray, codes: np.ndarray) -> dict[str, Any]:
+def code_effects(x: Tensor, category: np.ndarray, codes: np.ndarray) -> dict[str, dict[str, float]]:
     """Correlations of c1 and c2 with slant and stroke width, ``all``: over all samples,
     ``category``: of what is left when the category's mean is taken out and its spread made one."""
-    found: dict[str, Any] = {}
+    found: dict[str, dict[str, float]] = {}
     for code in range(codes.shape[1]):
         for name, value in _measured(x).items():
             every = np.corrcoef(value, codes[:, code])[0, 1]
@@ -289,7 +293,7 @@ def stroke_width(ink: np.ndarray) -> np.ndarray:
     return width
 
 
-MEASURES: Mapping[str, Callable[[ConvTrainer, Real], dict[str, Any]]] = {
+MEASURES: Mapping[str, Callable[[ConvTrainer, Real], dict[str, object]]] = {
     "dcgan": measure_dcgan,
     "cgan": measure_cgan,
     "cgan_mlp": measure_cgan,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from playground.core import checkpoints
+from playground.core.knobs import Value
 from playground.core.spec import Knob, KnobError, PlaygroundError, knob, knobs
 
 
@@ -29,11 +31,11 @@ class Parser(argparse.ArgumentParser):
         raise PlaygroundError(message)
 
 
-def checked(declared: Knob) -> Callable[[str], Any]:
+def checked(declared: Knob) -> Callable[[str], Value]:
     """A knob as the ``type`` of an argparse argument, which tells its mistakes in the knob's words;
     defaults that are texts, as from the environment, go through it too."""
 
-    def check(text: str) -> Any:
+    def check(text: str) -> Value:
         try:
             return declared.check(text)
         except KnobError as error:
@@ -78,7 +80,7 @@ def add_overwrite(parser: argparse.ArgumentParser) -> None:
 
 def folder(text: str) -> str:
     """The ``type`` of an argument that names a folder which must be there."""
-    if not Path(text).is_dir():
+    if not os.path.isdir(text):  # Path would raise where somebody else's folder is in the way
         raise argparse.ArgumentTypeError(f"{text!r} is no folder")
     return text
 

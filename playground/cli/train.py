@@ -10,7 +10,6 @@ import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
@@ -18,7 +17,7 @@ from playground import __version__
 from playground.cli import options
 from playground.core import checkpoints
 from playground.core.checkpoints import STATE
-from playground.core.spec import PlaygroundError, Snapshot, knobs
+from playground.core.spec import Knob, PlaygroundError, Snapshot, knobs
 from playground.data import DATASETS
 from playground.engine.device import choose
 from playground.gans import GANS
@@ -82,13 +81,13 @@ def train(gan: str, rest: Sequence[str]) -> int:
     return 0 if training.ended == "limit" else 1
 
 
-def _values(chosen: argparse.Namespace, gan: str) -> dict[str, Any]:
+def _values(chosen: argparse.Namespace, gan: str) -> dict[str, object]:
     """What the command line says of the recipe."""
     known = {"data", *(k.name for k in _declared(gan, chosen.data))}
     return {k: v for k, v in vars(chosen).items() if k in known and v is not None}
 
 
-def _declared(gan: str, data: str | None) -> list[Any]:
+def _declared(gan: str, data: str | None) -> list[Knob]:
     config_classes = [RunKnobs, GANS[gan].config, *([DATASETS[data].config] if data else [])]
     return [k for config_class in config_classes for k in knobs(config_class)]
 
@@ -131,7 +130,7 @@ def progress_text(snapshot: Snapshot) -> str:
     )
 
 
-def finish(training: Training, out: Path, precision: str, keep: bool = False) -> dict[str, Any]:
+def finish(training: Training, out: Path, precision: str, keep: bool = False) -> dict[str, object]:
     """Writes the checkpoint (weights in half precision) and returns its meta data; with ``keep``
     the whole state stays beside it."""
     recipe: Recipe = training.recipe

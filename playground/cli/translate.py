@@ -15,15 +15,16 @@ import numpy as np
 from playground.cli import options
 from playground.core import checkpoints, files
 from playground.core.lazy import Lazy
-from playground.core.spec import PlaygroundError, knobs
+from playground.core.spec import PlaygroundError, knobs, parse
 from playground.data.imaging.decode import open_photo, png
+from playground.inference import pretrained
 from playground.inference.photo_models import PhotoArgs
+from playground.inference.pretrained import WeightsArgs
 
 if TYPE_CHECKING:
-    from playground.inference import pretrained, translation
+    from playground.inference import translation
 else:
     translation = Lazy("playground.inference.translation")
-    pretrained = Lazy("playground.inference.pretrained")
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--checkpoints", default=str(checkpoints.ROOT), type=options.folder,
                         help="folder of trained models (default %(default)s)")  # fmt: skip
     options.add_knobs(parser, knobs(PhotoArgs), defaults=True)
+    options.add_knobs(parser, knobs(WeightsArgs), defaults=True)
     parser.add_argument("--out", help="folder for NAME-there.png and NAME-back.png")
     parser.add_argument("--strip", help="PNG file: before, after and back side by side")
     chosen = parser.parse_args(arguments)
@@ -51,7 +53,8 @@ def main(arguments: Sequence[str]) -> int:
     options.check_there(*map(Path, chosen.photo))
     for place in filter(None, (chosen.out, chosen.strip and Path(chosen.strip).parent)):
         files.check_folder(Path(place))
-    nets = networks(Path(chosen.checkpoints), chosen.model, chosen.direction)
+    said = parse(WeightsArgs, {k.name: getattr(chosen, k.name) for k in knobs(WeightsArgs)})
+    nets = networks(Path(chosen.checkpoints), chosen.model, chosen.direction, said)
     rows = [_translated(name, nets, chosen.size, chosen.out) for name in chosen.photo]
     if chosen.strip:
         files.write(Path(chosen.strip), png(strip(rows)))
@@ -71,18 +74,26 @@ def _translated(name: str, nets: tuple[Any, Any], size: int, out: str | None) ->
     return [before, *found.values()]
 
 
-def networks(root: Path, model: str, direction: str) -> tuple[Any, Any]:
-    """There and back, the latter None where the weights know one direction only."""
+def networks(
+    root: Path, model: str, direction: str, said: WeightsArgs | None = None
+) -> tuple[Any, Any]:
+    """There and back, the latter None where the weights know one direction only. What a file leaves
+    open and nobody has ``said`` is logged."""
     folder = root / model if (root / model).is_dir() else Path(model)
     path = folder / "weights.safetensors" if folder.is_dir() else folder
     if not path.is_file():
         raise PlaygroundError(f"There is neither a checkpoint nor a file {model}.")
-    there, back = pretrained.load_pair(path)
+    if (folder / checkpoints.META).is_file():
+        checkpoints.load(folder)  # refuses weights that are not what it describes
+    found = pretrained.load(path, said)
+    for name, (taken, other) in found.open.items():
+        log.warning("%s does not say its %s: %s was taken; try --%s %s", path.name, name, taken,
+                    name, other)  # fmt: skip
     if direction == "AB":
-        return there, back
-    if back is None:
+        return found.there, found.back
+    if found.back is None:
         raise PlaygroundError("These weights know one direction only.")
-    return back, there
+    return found.back, found.there
 
 
 def strip(rows: Sequence[Sequence[np.ndarray]]) -> np.ndarray:

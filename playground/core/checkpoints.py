@@ -35,7 +35,7 @@ _MOST_META = 10_000_000  # bytes of meta data
 _LONGEST_HEADER = 100_000_000  # bytes, the limit of the safetensors format
 
 
-def check_name(name: Any) -> str:
+def check_name(name: object) -> str:
     """Returns ``name`` if it can be a checkpoint's folder.
 
     Raises:
@@ -76,7 +76,9 @@ def check_place(folder: Path, resume: bool, overwrite: bool) -> bool:
     return False
 
 
-def save(folder: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> dict[str, Any]:
+def save(
+    folder: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, object]
+) -> dict[str, object]:
     """Writes the checkpoint ``folder``; an older one, whose training nobody may be able to repeat,
     is kept as ``NAME.old`` (``NAME.old2`` ...). Returns the meta data written.
 
@@ -106,12 +108,12 @@ def save(folder: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -
     return written
 
 
-def described(meta: Mapping[str, Any], weights: bytes) -> dict[str, Any]:
+def described(meta: Mapping[str, object], weights: bytes) -> dict[str, object]:
     """``meta`` with what every reader asks for: the format and the checksum of the weights."""
     return {**meta, "format": FORMAT, "sha256": hashlib.sha256(weights).hexdigest()}
 
 
-def write_meta(folder: Path, meta: Mapping[str, Any], aside: bool = False) -> None:
+def write_meta(folder: Path, meta: Mapping[str, object], aside: bool = False) -> None:
     """Writes ``meta.json``; with ``aside`` the older one is kept as ``meta.json.old``.
 
     Raises:
@@ -166,7 +168,7 @@ def names(root: Path) -> list[str]:
     return sorted(name for name in found if _NAME.fullmatch(name) and not _ASIDE.fullmatch(name))
 
 
-def autosave(path: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
+def autosave(path: Path, tensors: Mapping[str, Tensor], meta: Mapping[str, object]) -> None:
     """Writes one file that holds both, in place of an older one.
 
     Raises:
@@ -195,7 +197,7 @@ def read_autosave_meta(path: Path) -> dict[str, Any]:
     return _check_format(meta, name)
 
 
-def relabelled(content: bytes, changes: Mapping[str, Any]) -> bytes:
+def relabelled(content: bytes, changes: Mapping[str, object]) -> bytes:
     """The bytes of an autosave with ``changes`` in its meta data; the tensors are not touched.
 
     Raises:
@@ -237,7 +239,7 @@ def _tensors(content: bytes, name: str) -> dict[str, Tensor]:
         raise PlaygroundError(f"{name} is damaged or cut short.") from None
 
 
-def _check_format(meta: Any, name: str) -> dict[str, Any]:
+def _check_format(meta: object, name: str) -> dict[str, Any]:
     if not isinstance(meta, dict):
         raise PlaygroundError(f"{name} is damaged: its meta data is no JSON object.")
     if meta.get("format") != FORMAT:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import math
 import os
 import stat
 import time
@@ -28,7 +29,9 @@ class Unwritable(OSError):
 
 
 @contextmanager
-def open_regular(path: Path, most: int, links: bool = True) -> Iterator[BufferedReader]:
+def open_regular(
+    path: Path, most: float = math.inf, links: bool = True
+) -> Iterator[BufferedReader]:
     """The regular file ``path`` of at most ``most`` bytes, open for reading.
 
     Raises:
@@ -67,7 +70,7 @@ def read_regular(path: Path, most: int) -> bytes:
     return content
 
 
-def copy_regular(path: Path, to: Path, most: int) -> None:
+def copy_regular(path: Path, to: Path, most: float = math.inf) -> None:
     """Copies a regular file that is no link to ``to``, which is removed again when that fails;
     errors as ``open_regular``.
 

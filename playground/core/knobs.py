@@ -18,7 +18,10 @@ import numpy as np
 from playground.core.errors import KnobError, named, shown
 
 T = TypeVar("T")
+Value = int | float | str | tuple[float, ...]  # bool is an int
+D = TypeVar("D", bound=Value)
 MOST_NUMBERS = 100  # in a list; each is checked
+MOST_LETTERS = 200  # of a text
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Unless:
     ``{"data.kind": ("images",)}``, ``{"objective.penalty": (None,)}``.
     """
 
-    when: Mapping[str, tuple[Any, ...]]
+    when: Mapping[str, tuple[object, ...]]
     reason: str
 
 
@@ -37,9 +40,9 @@ class Unless:
 class Knob:
     """One setting, declared once: slider, validation, metadata, URL, CLI flag and test range.
 
-    ``kind`` is ``int``, ``float``, ``bool``, ``choice`` or ``numbers``, a list. ``live`` knobs may
-    change while a run trains; the others take effect at the next reset. ``advanced`` ones start
-    folded away. ``active`` says when the knob has nothing to act on.
+    ``kind`` is ``int``, ``float``, ``bool``, ``choice``, ``text`` or ``numbers``, a list. ``live``
+    knobs may change while a run trains; the others take effect at the next reset. ``advanced`` ones
+    start folded away. ``active`` says when the knob has nothing to act on.
 
     ``fuse`` says what it means for runs that would train as one population: ``same`` must agree,
     ``own`` may differ from member to member, ``switch`` likewise where all or none use it (it is
@@ -47,7 +50,7 @@ class Knob:
     """
 
     name: str
-    default: Any
+    default: Value
     kind: str
     title: str
     help: str
@@ -70,15 +73,17 @@ class Knob:
             return "true or false"
         if self.kind == "choice":
             return "one of " + ", ".join(self.choices)
+        if self.kind == "text":
+            return f"a text of at most {MOST_LETTERS} letters"
         kind = {"int": "a whole number", "numbers": "a list of numbers"}.get(self.kind, "a number")
         return f"{kind} from {self.low:.10g} to {self.high:.10g}"
 
-    def json(self) -> dict[str, Any]:
+    def json(self) -> dict[str, object]:
         """As JSON for pages and programs, but for ``active``, which speaks of registries."""
         names = (f.name for f in dataclasses.fields(self) if f.name not in ("active", "fuse"))
         return {name: getattr(self, name) for name in names} | {"allowed": self.allowed}
 
-    def check(self, value: Any) -> Any:
+    def check(self, value: object) -> Value:
         """Returns ``value`` as this knob's type.
 
         Raises:
@@ -90,6 +95,8 @@ class Knob:
             raise self._error(value) from None
         if self.kind == "choice" and result not in self.choices:
             raise self._error(value)
+        if self.kind == "text" and len(result) > MOST_LETTERS:
+            raise self._error(value)
         if self.kind in ("int", "float") and not self.low <= result <= self.high:
             raise self._error(value)
         if self.kind == "numbers":
@@ -98,19 +105,22 @@ class Knob:
                     f"{self.name} has {len(result):,} numbers, but may have {MOST_NUMBERS} at most."
                 )
             return tuple(self._check_part(place, number) for place, number in enumerate(result))
-        return result
+        checked: Value = result
+        return checked
 
-    def _check_part(self, place: int, number: Any) -> float:
+    def _check_part(self, place: int, number: object) -> float:
         one = dataclasses.replace(self, kind="float", name=f"{self.name}[{place}]")
         if isinstance(number, str):  # lists come as JSON, which has numbers
             raise one._error(number)
-        return float(one.check(number))
+        checked = one.check(number)
+        assert isinstance(checked, (int, float)), "it is a float's"
+        return float(checked)
 
-    def _error(self, value: Any) -> KnobError:
+    def _error(self, value: object) -> KnobError:
         return KnobError(f"{self.name} is {shown(value)}, but must be {self.allowed}.")
 
 
-def _to_int(value: Any) -> int:
+def _to_int(value: object) -> int:
     if isinstance(value, bool):
         raise TypeError
     number = float(value) if isinstance(value, (str, numbers.Real)) else math.nan
@@ -119,7 +129,7 @@ def _to_int(value: Any) -> int:
     return int(value) if isinstance(value, numbers.Integral) else int(number)
 
 
-def _to_float(value: Any) -> float:
+def _to_float(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (str, numbers.Real)):
         raise TypeError
     number = float(value)
@@ -128,7 +138,7 @@ def _to_float(value: Any) -> float:
     return number
 
 
-def _to_bool(value: Any) -> bool:
+def _to_bool(value: object) -> bool:
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
     text = str(value).strip().lower()
@@ -139,29 +149,30 @@ def _to_bool(value: Any) -> bool:
     raise ValueError
 
 
-def _to_choice(value: Any) -> str:
+def _to_text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value
 
 
-def _to_numbers(value: Any) -> tuple[Any, ...]:
+def _to_numbers(value: object) -> tuple[object, ...]:
     if isinstance(value, (str, bytes)) or not isinstance(value, (Sequence, np.ndarray)):
         raise TypeError
     return tuple(value)
 
 
-_CONVERT: Mapping[str, Callable[[Any], Any]] = {
+_CONVERT: Mapping[str, Callable[[object], Any]] = {
     "int": _to_int,
     "float": _to_float,
     "bool": _to_bool,
-    "choice": _to_choice,
+    "choice": _to_text,
+    "text": _to_text,
     "numbers": _to_numbers,
 }
 
 
 def knob(
-    default: Any,
+    default: D,
     title: str,
     help: str,
     *,
@@ -176,10 +187,10 @@ def knob(
     log: bool = False,
     active: Iterable[Unless] = (),
     fuse: str = "same",
-) -> Any:
+) -> D:
     """Declares a field of a config dataclass as a knob; its kind is the type of its default."""
     choices = tuple(choices)
-    kinds = {bool: "bool", int: "int", float: "float", tuple: "numbers"}
+    kinds = {bool: "bool", int: "int", float: "float", tuple: "numbers", str: "text"}
     kind = "choice" if choices else kinds[type(default)]
     declared = Knob(
         "", default, kind, title, help, low, high, step, choices, unit, live, advanced, group, log,
@@ -188,7 +199,7 @@ def knob(
     return field(default=default, metadata={"knob": declared})
 
 
-def again(config: type, name: str, default: Any = None, **changes: Any) -> Any:
+def again(config: type, name: str, default: Value | None = None, **changes: Any) -> Any:
     """The field ``name`` of ``config`` for a config that extends it, with another default or other
     properties; it keeps its place among the knobs."""
     declared = next(k for k in knobs(config) if k.name == name)
@@ -206,7 +217,7 @@ def knobs(config: type) -> tuple[Knob, ...]:
     )
 
 
-def parse(config: type[T], values: Mapping[str, Any]) -> T:
+def parse(config: type[T], values: Mapping[str, object]) -> T:
     """Returns ``config`` filled from ``values``, every one checked; missing ones take defaults.
 
     Raises:

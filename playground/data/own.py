@@ -7,7 +7,6 @@ nobody can guess; a recipe names the number. Without one they are read from ``ow
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,14 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from playground.core import files
+from playground.core import cache, files
 from playground.core.lazy import torch
+from playground.core.limits import UPLOAD_SECONDS, PictureLimits
 from playground.core.spec import Dataset, PlaygroundError, knob
-from playground.data.pairs import PairSource, scaled
+from playground.data.pairs import PairSource, has_halves, read_halves, scaled
 
-MOST_PICTURES = 300  # of one kind in an upload
-MOST_BYTES = 200_000_000  # of one kind in an upload
-KEPT_SECONDS = 3600.0
+KEPT_SECONDS = UPLOAD_SECONDS
 LARGEST = 144  # pixels of a kept square, for sides up to 128
 GONE = "These pictures are not there any more (they are kept for an hour); upload them again."
 
@@ -40,14 +38,14 @@ class OwnConfig:
 
 
 def folder() -> Path:
-    """Where uploads lie: ``GAN_PLAYGROUND_PICTURES``, or a folder in the user's cache."""
-    usual = Path.home() / ".cache" / "gan-playground" / "pictures"
-    return Path(os.environ.get("GAN_PLAYGROUND_PICTURES") or usual)
+    """Where uploads lie: ``GAN_PLAYGROUND_PICTURES``, or a folder in the cache."""
+    return cache.folder_of("pictures")
 
 
 def keep(
     first: Sequence[Path],
     second: Sequence[Path],
+    limits: PictureLimits = PictureLimits(),  # noqa: B008 - it is frozen
     report: Callable[[str, float], None] = lambda words, share: None,
     permit: Callable[[int], None] = lambda pixels: None,
 ) -> tuple[int, int, int]:
@@ -64,7 +62,8 @@ def keep(
     for paths, title in ((first, "The first kind"), (second, "The second kind")):
         if not paths:
             raise PlaygroundError(f"{title} of pictures is missing; choose pictures or a ZIP file.")
-        kinds.append(load_uploads(paths, title, LARGEST, MOST_PICTURES, MOST_BYTES, report,
+        most_bytes = int(limits.kind_megabytes * 1e6)
+        kinds.append(load_uploads(paths, title, LARGEST, limits.of_a_kind, most_bytes, report,
                                   permit))  # fmt: skip
     forget(KEPT_SECONDS)
     number = secrets.randbelow(2**53 - 1) + 1
@@ -101,18 +100,14 @@ def _uploaded(config: OwnConfig, root: str, report: Any) -> tuple[np.ndarray, np
 
 
 def _in_root(config: OwnConfig, root: str, report: Any) -> tuple[np.ndarray, np.ndarray]:
-    from playground.data.imaging.archives import load_pictures
-
     reason = _missing(root)
     if reason:
         raise PlaygroundError(reason)
-    first, second = (load_pictures(Path(root) / "own" / half, LARGEST, report)
-                     for half in ("trainA", "trainB"))  # fmt: skip
-    return first, second
+    return read_halves(Path(root) / "own", LARGEST, report)
 
 
 def _missing(root: str) -> str | None:
-    if root and all((Path(root) / "own" / half).is_dir() for half in ("trainA", "trainB")):
+    if root and has_halves(Path(root) / "own"):
         return None
     return "upload them, or put them into own/trainA and own/trainB under the data root"
 

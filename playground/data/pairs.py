@@ -7,6 +7,7 @@ show the same scene. Photographs lie under the data root as ``NAME/trainA`` and 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ Report = Callable[[str, float], None]
 SIDE = 32  # pixels of a drawn picture
 DRAWN = 512  # drawn pictures of each kind
 STRIPE = 6.0  # pixels from one dark stripe to the next
+HALVES = ("trainA", "trainB")
 _SUPER = 2  # samples a side in each pixel, against ragged edges
 
 
@@ -212,18 +214,42 @@ def _faces() -> tuple[np.ndarray, np.ndarray]:
 
 def _photographs(name: str, side: int) -> Callable[..., Any]:
     def open(config: Any, root: str, device: Any, report: Report | None = None) -> PairSource:
-        from playground.data.imaging.archives import load_pictures
-
         reason = _missing(name)(root)
         if reason:
             raise PlaygroundError(reason)
-        load = [load_pictures(Path(root) / name / half, side * 9 // 8, report or _silent)
-                for half in ("trainA", "trainB")]  # fmt: skip
+        load = read_halves(Path(root) / name, side * 9 // 8, report or _silent)
         note = f"{len(load[0]):,} and {len(load[1]):,} photographs of {name} from the data root"
         first, second = (torch.from_numpy(x).to(device) for x in load)
         return PairSource((first, second), note, crop=side)
 
     return open
+
+
+def read_halves(folder: Path, side: int, report: Report) -> tuple[np.ndarray, np.ndarray]:
+    """The pictures of ``trainA`` and ``trainB`` in a folder of the data root, uint8
+    ``(n, 3, side, side)`` each.
+
+    Raises:
+        PlaygroundError: naming the file that is no picture, the folder, and what to do.
+    """
+    from playground.data.imaging.archives import load_pictures
+
+    found = []
+    for half in HALVES:
+        try:
+            found.append(load_pictures(folder / half, side, report))
+        except PlaygroundError as error:
+            raise PlaygroundError(
+                f"{error} Mend, replace or remove it in {folder / half}."
+            ) from error
+        except OSError as error:
+            raise PlaygroundError(f"{folder / half} cannot be read: {error.strerror}.") from error
+    return found[0], found[1]
+
+
+def has_halves(folder: Path) -> bool:
+    """Are both kinds there? A folder that may not be looked into has none."""
+    return all(os.path.isdir(folder / half) for half in HALVES)
 
 
 def _silent(words: str, share: float) -> None:
@@ -232,7 +258,7 @@ def _silent(words: str, share: float) -> None:
 
 def _missing(name: str) -> Callable[[str], str | None]:
     def available(root: str) -> str | None:
-        if root and all((Path(root) / name / half).is_dir() for half in ("trainA", "trainB")):
+        if root and has_halves(Path(root) / name):
             return None
         return f"put its photographs into {name}/trainA and {name}/trainB under the data root"
 

@@ -8,10 +8,10 @@ put together when it is drawn; the papers fix 50,000 to 128,000 of them beforeha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playground.core.lazy import torch
-from playground.core.spec import Batch, Dataset, Source
+from playground.core.spec import Batch, Dataset, Report, Source
 from playground.data import images
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ class StackedSource:
         return Batch(torch.cat([p.x for p in parts], -3), number)  # (E, B, 3, 28, 28)
 
 
-def open_stacked(config: Any, root: str, device: Any, report: Any = None) -> StackedSource:
+def open_stacked(
+    config: images.ImageConfig, root: str, device: str, report: Report | None = None
+) -> StackedSource:
     """Opens MNIST and stacks it.
 
     Raises:

@@ -1,8 +1,9 @@
 """The client: everything the rest of the playground may ask of the engine.
 
-The same protocol has three hosts: inline (``engine.inline``), a spawned child process
-(``engine.process``, the default) and Ray actors. Only plain data crosses: numbers, strings, lists,
-dicts and numpy arrays. This file imports neither torch nor any host, so the web process may use it.
+The same protocol has these hosts (``engine.hosts``): inline, a spawned child process (the
+default), a GPU that is lent, and Ray actors behind one client (``engine.pool``). Only plain data
+crosses: numbers, strings, lists, dicts and numpy arrays. This file imports neither torch nor any
+host, so the web process may use it.
 
     engine_client = ProcessEngine(EngineSettings())        # playground.engine.hosts.process
     info = engine_client.submit({"data": "ring8", "gan": "mlp"}, owner="visitor-uuid").result(30)
@@ -29,6 +30,7 @@ from playground.core.errors import PlaygroundError
 from playground.core.knobs import knob, knobs, parse
 from playground.core.limits import Limits as Limits
 
+DOWN = "The engine is being restarted. Please try again in a few seconds."
 COMMANDS = ("play", "pause", "step", "change", "reset", "stop", "drop")
 DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d{1,3})?")
 PRECISIONS = ("auto", "fp32", "bf16")
@@ -73,8 +75,9 @@ class EngineSettings:
     state_folder: str = ""  # autosaves; "": a temporary folder that ends with the engine's owner
     checkpoints: str = "checkpoints"
     fusion: bool = True  # runs of equal shape train as one population
-    instance: str = ""  # autosaves of the same instance go on by themselves after a crash
-    go_on: bool = True  # False: somebody else sees to it that they go on
+    instance: str = ""  # of one life of an engine; marks the autosaves that go on after its end
+    predecessor: str = ""  # the ``instance`` of the life before, where there was one
+    crashes: int = 0  # quick deaths in a row before this life
     hand_over: bool = False  # autosaves are sent to the engine's owner as well
     limits: Limits = field(default_factory=Limits)
     trainer: str = "playground.training.training:Training"
@@ -161,7 +164,7 @@ class Subscription(Protocol):
 class EngineClient(Protocol):
     """The calls. Every future ends with a result, a ``PlaygroundError`` (the caller's mistake, to
     be shown as it is) or an ``EngineError``. ``owner`` is who asks; "" is the host itself, which
-    may do anything."""
+    may do anything. Most calls are passed on as they are: a host says how, in ``_call``."""
 
     @property
     def state(self) -> str:
@@ -196,11 +199,13 @@ class EngineClient(Protocol):
         Raises (in the future): KnobError, PlaygroundError (bad recipe, data that cannot be had,
         too many runs).
         """
-        ...
+        return self._call(
+            "submit", values=dict(values), owner=owner, race=race, address=address, paused=paused
+        )
 
     def fork(self, run: str, owner: str = "", address: str = "") -> Future[RunInfo]:
         """Starts a run of ``owner`` that goes on alone from where ``run``, anybody's, is now."""
-        ...
+        return self._call("fork", run=run, owner=owner, address=address)
 
     def steer(
         self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
@@ -208,7 +213,8 @@ class EngineClient(Protocol):
         """``play``, ``pause``, ``step`` (``{"players": "DG"|"D"|"G"}``; pauses), ``change`` (live
         knobs), ``reset`` (with changed values, keeps the id; a new seed if given), ``stop`` (ends
         and saves), ``drop`` (forgets the run and its autosave). Only the owner may."""
-        ...
+        asked = dict(values or {})
+        return self._call("steer", run=run, command=command, values=asked, owner=owner)
 
     def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> Subscription:
         """Sends frames of ``run`` to ``listener`` (from the client's own thread; it must return
@@ -223,40 +229,47 @@ class EngineClient(Protocol):
 
     def progress(self, ticket: str) -> Future[dict[str, float]]:
         """``{"ahead", "share"}``: how many are before it in line, how much is done, 0 … 1."""
-        ...
+        return self._call("progress", ticket=ticket)
 
     def cancel(self, ticket: str) -> Future[bool]:
         """Ends large inference; False when there is none of that ticket."""
-        ...
+        return self._call("cancel", ticket=ticket)
 
     def sample(
         self, source: str, n: int = 100, seed: int = 0, member: int = 0
     ) -> Future[dict[str, Any]]:
         """``{"images": uint8 (n, H, W) or (n, H, W, 3)}`` or ``{"points": float32 (n, dim)}`` from
         a run id or a checkpoint."""
-        ...
+        return self._call("sample", source=source, n=n, seed=seed, member=member)
 
     def info(self, run: str) -> Future[RunInfo]:
         """One run; an autosaved one is brought back, paused."""
-        ...
+        return self._call("info", run=run)
 
     def runs(self, owner: str | None = None) -> Future[list[RunInfo]]:
         """Runs in memory, of one owner or of everybody."""
-        ...
+        return self._call("runs", owner=owner)
 
     def status(self) -> Future[dict[str, Any]]:
         """Device, precision, state, runs with their shares, queue, waiting times, memory,
         versions. Names no owner."""
-        ...
+        return self._call("status")
 
     def save(self, run: str, name: str, owner: str = "") -> Future[dict[str, Any]]:
         """Writes ``checkpoints/NAME/{weights.safetensors, meta.json}``; returns the meta data."""
-        ...
+        return self._call("save", run=run, name=name, owner=owner)
 
     def models(self) -> Future[list[dict[str, Any]]]:
         """Meta data of every readable checkpoint, ``name`` added; damaged ones carry ``error``."""
-        ...
+        return self._call("models")
 
     def close(self, seconds: float = 10.0) -> None:
         """Autosaves, ends the engine, fails what is pending. Safe to call twice."""
         ...
+
+    def call(self, name: str, /, **arguments: Any) -> Future[Any]:
+        """A call of ``engine.core.commands`` that hosts use among themselves."""
+        return self._call(name, **arguments)
+
+    def _call(self, call: str, /, **arguments: Any) -> Future[Any]:
+        raise NotImplementedError(f"{type(self).__name__} does not say how to pass on {call}")

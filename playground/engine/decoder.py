@@ -25,25 +25,22 @@ from typing import Any
 
 import numpy as np
 
+from playground.core.limits import PictureLimits
 from playground.core.spec import PlaygroundError
 from playground.data.imaging.decode import MOST_PIXELS
 from playground.engine.hosts import decoder_worker
 
 log = logging.getLogger(__name__)
 
-PHOTO_PROCESSES = 2
-MOST_MEGAPIXELS = 64.0  # decoded at once; one picture of the largest size is always let in
-MOST_WAITING = 64  # pictures in line before more are refused
-MOST_SECONDS = 30.0  # for one picture
 CRASHED = "This picture could not be opened: it is damaged, or made to break what opens it."
-TOO_LONG = f"This picture could not be opened within {MOST_SECONDS:.0f} seconds."
+TOO_LONG = "This picture could not be opened within {seconds:g} seconds."
 Report = Callable[[str, float], None]
 
 
 class Gate:
     """Lets in as many megapixels at once as there is memory for."""
 
-    def __init__(self, most: float = MOST_MEGAPIXELS) -> None:
+    def __init__(self, most: float) -> None:
         self._most, self._inside = most, 0.0
         self._changed = threading.Condition()
 
@@ -67,7 +64,7 @@ class Gate:
 @dataclass(frozen=True)
 class _Job:
     name: str
-    arguments: tuple[Any, ...]
+    arguments: tuple[object, ...]
     report: Report
     future: Future[Any]
 
@@ -76,11 +73,12 @@ class Decoder:
     """Photos, digits, and archives of training pictures. Processes start when they are needed;
     ``start`` has the first one ready before."""
 
-    def __init__(self, gate: Gate | None = None, seconds: float = MOST_SECONDS) -> None:
-        self._gate = gate or Gate()
+    def __init__(self, limits: PictureLimits = PictureLimits()) -> None:  # noqa: B008 - frozen
+        self.limits = limits
+        gate = Gate(limits.megapixels)
         # an archive of hundreds of pictures does not stand in the way of one photo
-        self._photos = _Line(self._gate, PHOTO_PROCESSES, seconds)
-        self._archives = _Line(self._gate, 1, seconds)
+        self._photos = _Line(gate, limits.processes, limits)
+        self._archives = _Line(gate, 1, limits)
 
     def start(self) -> None:
         """Starts a process, if none has been yet, without waiting for it."""
@@ -100,7 +98,7 @@ class Decoder:
         self, first: Sequence[Path], second: Sequence[Path], report: Report
     ) -> Future[tuple[int, int, int]]:
         """``own.keep`` of two kinds of pictures or archives."""
-        return self._archives.ask("pictures", (tuple(first), tuple(second)), report)
+        return self._archives.ask("pictures", (tuple(first), tuple(second), self.limits), report)
 
     def close(self) -> None:
         """Ends the processes."""
@@ -111,16 +109,16 @@ class Decoder:
 class _Line:
     """Jobs in line, done by up to ``processes`` at once. A thread a process waits for both."""
 
-    def __init__(self, gate: Gate, processes: int, seconds: float) -> None:
-        self._gate, self._processes, self._seconds = gate, processes, seconds
-        self._jobs: queue.Queue[_Job | None] = queue.Queue(MOST_WAITING)
+    def __init__(self, gate: Gate, processes: int, limits: PictureLimits) -> None:
+        self._gate, self._processes, self._seconds = gate, processes, limits.seconds
+        self._jobs: queue.Queue[_Job | None] = queue.Queue(limits.waiting)
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._idle = 0
         self._closed = False
 
     def ask(
-        self, name: str, arguments: tuple[Any, ...], report: Report = lambda words, share: None
+        self, name: str, arguments: tuple[object, ...], report: Report = lambda words, share: None
     ) -> Future[Any]:
         future: Future[Any] = Future()
         try:
@@ -184,7 +182,7 @@ class _Worker:
         self._pipe: Connection | None = None
         self._inside = 0.0
 
-    def do(self, job: _Job) -> Any:
+    def do(self, job: _Job) -> object:
         """The job's result.
 
         Raises:
@@ -196,7 +194,7 @@ class _Worker:
             while True:
                 if not pipe.poll(self._seconds):
                     self.end()
-                    raise PlaygroundError(TOO_LONG)
+                    raise PlaygroundError(TOO_LONG.format(seconds=self._seconds))
                 kind, *content = pipe.recv()
                 if kind == "done":
                     return content[0]

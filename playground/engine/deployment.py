@@ -6,10 +6,8 @@ words what somebody who looks at the page should know.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 from playground.engine import state_folder
 from playground.engine.client import DEVICE, EngineClient, EngineSettings, check_settings
@@ -53,9 +51,9 @@ DEPLOYMENTS: Mapping[str, Deployment] = {
     "gpus": Deployment(
         "Several devices",
         "python app.py --device cuda:0,cuda:1",
-        "One engine for each device. A run goes to the one with the fewest live runs; models "
-        "answer where the fewest questions wait. When an engine dies, its runs go on at another "
-        "from their autosaves.",
+        "One engine for each device, placed and watched over by Ray. A run goes to the one with "
+        "the fewest live runs; models answer where the fewest questions wait. When an engine dies, "
+        "its runs go on at another from their autosaves.",
     ),
     "ray": Deployment(
         "A Ray cluster",
@@ -88,13 +86,15 @@ def check_devices(text: str) -> tuple[str, ...]:
     return devices
 
 
-def deployment_of(devices: tuple[str, ...], ray: str, environment: Mapping[str, str]) -> str:
+def deployment_of(
+    devices: tuple[str, ...], ray: str, environment: Mapping[str, str], engines: int = 0
+) -> str:
     """The key in ``DEPLOYMENTS`` of where this playground runs."""
     if ray:
         return "ray"
     if on_zero_gpu(environment):
         return "zero"
-    if len(devices) > 1:
+    if len(devices) > 1 or engines > 1:
         return "gpus"
     return "space" if ON_SPACES in environment else "laptop"
 
@@ -109,31 +109,24 @@ def open_engine(
     """Starts the engine, or the engines, of ``deployment``; they warm up while the page is built.
 
     Raises:
-        PlaygroundError: when no cluster answers, a setting is out of range, or runs cannot be
-            saved.
+        PlaygroundError: when Ray is needed and not installed, no cluster answers, a setting is out
+            of range, or runs cannot be saved.
     """
     check_settings(replace(settings, device=devices[0]))
     if settings.state_folder:
         settings = replace(settings, state_folder=state_folder.claim(settings.state_folder))
-    if deployment == "ray":
-        from playground.engine.hosts.ray import ray_engine
-
-        return ray_engine(replace(settings, device=devices[0]), ray, engines)
     if deployment == "zero":
         from playground.engine.hosts.zerogpu import ZeroGpuEngine
 
         return ZeroGpuEngine(settings)
-    if len(devices) == 1:
-        return ProcessEngine(replace(settings, device=devices[0]))
-    from playground.engine.pool.pool import EnginePool
+    one = replace(settings, device=devices[0])
+    if deployment not in ("ray", "gpus"):
+        return ProcessEngine(one)
+    from playground.engine.hosts.ray import LOCAL, ray_engine
 
-    threads = settings.threads or max(1, (os.cpu_count() or 1) // len(devices))
-    makers = [partial(_member, device=device, threads=threads) for device in devices]
-    return EnginePool(settings, makers)
-
-
-def _member(settings: EngineSettings, device: str, threads: int) -> ProcessEngine:
-    return ProcessEngine(replace(settings, device=device, threads=threads))
+    address = ray or LOCAL
+    named = devices if len(devices) > 1 and address == LOCAL else ()
+    return ray_engine(one, address, engines, named)
 
 
 def described(deployment: str, chunk_seconds: float) -> Deployment:

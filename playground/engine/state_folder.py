@@ -11,11 +11,11 @@ import errno
 import logging
 import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import IO
 
+from playground.core import cache
 from playground.core.spec import PlaygroundError
 
 log = logging.getLogger(__name__)
@@ -64,14 +64,10 @@ def check_writable(folder: Path) -> None:
     Raises:
         PlaygroundError: when not, with the reason.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(b"?")
-    except OSError as error:
+    if reason := cache.write_error(folder):
         raise PlaygroundError(
-            f"Runs cannot be saved in {folder} ({error.strerror}). Choose a folder with --state."
-        ) from error
+            f"Runs cannot be saved in {folder} ({reason}). Choose a folder with --state."
+        )
 
 
 def _lock(path: Path) -> IO[str] | None:

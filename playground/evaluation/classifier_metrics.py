@@ -10,11 +10,12 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Generator, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from playground.core.lazy import torch
+from playground.core.snapshot import Metrics
 from playground.core.spec import Dataset, PlaygroundError, Source
 from playground.evaluation import metrics
 from playground.networks.classifier import Classifier, load_classifier
@@ -22,6 +23,8 @@ from playground.networks.classifier import Classifier, load_classifier
 if TYPE_CHECKING:
     Tensor = torch.Tensor
     Verdicts = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+Classification = Iterator[Metrics]
 
 SAMPLES = 1000  # samples judged at a time, of all members together
 LEAST = 200  # of one member
@@ -66,7 +69,7 @@ def classified(
     device: str,
     sample: Callable[[int, int], Tensor],
     checkpoints: str = "",
-) -> Iterator[dict[str, Any]]:
+) -> Classification:
     """Judges what ``sample(n, seed)`` draws, ``(E, n, *shape)``, in small portions, because a
     training waits meanwhile: yields ``{}`` until the verdict is complete, then the metrics, and
     begins again. It gets what it needs and not the training, which holds it: the two would hold
@@ -86,7 +89,7 @@ def classified(
     real = real_images(source, 2 * n, dataset.noise_dim, device)
     noise = torch.rand(real[:n].shape, generator=torch.Generator().manual_seed(SEED))
     _, _, known = yield from _in_portions(classifier, real[:n])
-    anchors: dict[str, float] = {}  # come with the second verdict: the first one is waited for
+    anchors: Metrics = {}  # come with the second verdict: the first one is waited for
     classes = 10 ** real.shape[1]
     for seed in itertools.count(SEED):
         samples = sample(n, seed)  # (E, n, C, 28, 28)
@@ -96,14 +99,13 @@ def classified(
             verdicts.append(found)
         yield _summary(verdicts, known, classes) | anchors
         if not anchors:
-            for name, part in (("real", real[n:]), ("noise", noise.to(device) * 2 - 1)):
-                _, _, features = yield from _in_portions(classifier, part)
-                anchors[f"frechet_{name}"] = metrics.frechet(known, features)
+            _, _, others = yield from _in_portions(classifier, real[n:])
+            _, _, blank = yield from _in_portions(classifier, noise.to(device) * 2 - 1)
+            anchors["frechet_real"] = metrics.frechet(known, others)
+            anchors["frechet_noise"] = metrics.frechet(known, blank)
 
 
-def _in_portions(
-    classifier: Classifier, images: Tensor
-) -> Generator[dict[str, Any], None, Verdicts]:
+def _in_portions(classifier: Classifier, images: Tensor) -> Generator[Metrics, None, Verdicts]:
     parts = []
     for portion in torch.split(images, CHUNK):
         parts.append(labels(classifier, portion))
@@ -112,10 +114,10 @@ def _in_portions(
     return which, sure, features
 
 
-def _summary(verdicts: list[Verdicts], real: np.ndarray, classes: int) -> dict[str, Any]:
+def _summary(verdicts: list[Verdicts], real: np.ndarray, classes: int) -> Metrics:
     counts = [np.bincount(which, minlength=classes) for which, _, _ in verdicts]
     least = max(1, len(verdicts[0][0]) // (10 * classes))
-    found: dict[str, Any] = {
+    found: Metrics = {
         "modes": classes,
         "captured": [int((c >= least).sum()) for c in counts],
         "reverse_kl": [metrics.kl_to_uniform(c) for c in counts],

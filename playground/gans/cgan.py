@@ -21,9 +21,9 @@ Deviations from the paper: convolutions; G's weights are averaged for sampling.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from playground.core.lazy import F, Lazy, torch
+from playground.core.lazy import F, Lazy, nn, torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Dataset, Setting, again, knob
 from playground.inference import labels
@@ -72,14 +72,14 @@ class Config(ConvTricks, LabelKnobs):
 # -- networks ------------------------------------------------------------------------------------
 
 
-def prior(trainer: ConvTrainer, n: int, rng: Any) -> Latents:
+def prior(trainer: ConvTrainer, n: int, rng: torch.Generator) -> Latents:
     """Noise ``(n, 64)`` and class weights ``(n, classes)``, one-hot, the classes by turns."""
     device, classes = trainer.setting.device, len(trainer.setting.dataset.classes)
     z = torch.randn(n, NOISE, generator=rng, device=device)
     return z, F.one_hot(torch.arange(n, device=device) % classes, classes).float()
 
 
-def generate(trainer: ConvTrainer, g: Any, z: Tensor, y: Tensor) -> Tensor:
+def generate(trainer: ConvTrainer, g: nn.Module, z: Tensor, y: Tensor) -> Tensor:
     """G's pictures of class weights ``y``."""
     pictures: Tensor = g(z, y)
     return pictures
@@ -104,7 +104,7 @@ def build(config: Config, setting: Setting) -> ConvTrainer:
 # -- one step ------------------------------------------------------------------------------------
 
 
-def corrupt_labels(labels: Tensor, share: float, classes: int, rng: Any) -> Tensor:
+def corrupt_labels(labels: Tensor, share: float, classes: int, rng: torch.Generator) -> Tensor:
     """``labels`` with about ``share`` of them replaced by a random class."""
     hit, other = torch.rand(2, len(labels), generator=rng, device=labels.device)
     return torch.where(hit < share, (other * classes).long(), labels)

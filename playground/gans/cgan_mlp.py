@@ -13,7 +13,7 @@ Deviations from the paper: Adam; G's weights are averaged for sampling.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playground.core.lazy import F, Lazy, torch
 from playground.core.losses import OBJECTIVES
@@ -51,7 +51,7 @@ class Config(ConvKnobs, cgan.LabelKnobs):
 NOISE = 100
 
 
-def prior(trainer: ConvTrainer, n: int, rng: Any) -> Latents:
+def prior(trainer: ConvTrainer, n: int, rng: torch.Generator) -> Latents:
     """Noise ``(n, 100)`` and class weights ``(n, classes)``, one-hot, the classes by turns."""
     device, classes = trainer.setting.device, len(trainer.setting.dataset.classes)
     z = torch.randn(n, NOISE, generator=rng, device=device)

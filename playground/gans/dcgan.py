@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from playground.core.lazy import Lazy, torch
+from playground.core.lazy import Lazy, nn, torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Setting, again, knob
 from playground.networks.conv_trainer import (
@@ -58,12 +58,12 @@ class Config(ConvTricks):
 # -- networks ------------------------------------------------------------------------------------
 
 
-def prior(trainer: ConvTrainer, n: int, rng: Any) -> Latents:
+def prior(trainer: ConvTrainer, n: int, rng: torch.Generator) -> Latents:
     """Noise ``(n, 64)``."""
     return (torch.randn(n, NOISE, generator=rng, device=trainer.setting.device),)
 
 
-def generate(trainer: ConvTrainer, g: Any, z: Tensor) -> Tensor:
+def generate(trainer: ConvTrainer, g: nn.Module, z: Tensor) -> Tensor:
     """G's pictures of noise ``z``."""
     pictures: Tensor = g(z)
     return pictures

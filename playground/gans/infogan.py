@@ -28,9 +28,9 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from playground.core.lazy import F, Lazy, torch
+from playground.core.lazy import F, Lazy, nn, torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Setting, again, knob
 from playground.inference.codes import CATEGORIES, CODES, NOISE, OPERATIONS
@@ -84,15 +84,17 @@ class Config(ConvTricks, CodeKnobs):
 # -- networks ------------------------------------------------------------------------------------
 
 
-def prior(trainer: ConvTrainer, n: int, rng: Any) -> Latents:
+def prior(trainer: ConvTrainer, n: int, rng: torch.Generator) -> Latents:
     """Noise ``(n, 62)``, category ``(n,)`` by turns, continuous codes ``(n, 2)`` in [-1, 1]."""
-    how = {"generator": rng, "device": trainer.setting.device}
-    z = torch.randn(n, NOISE, **how)
-    category = torch.arange(n, device=trainer.setting.device) % CATEGORIES
-    return z, category, torch.rand(n, CODES, **how) * 2 - 1
+    device = trainer.setting.device
+    z = torch.randn(n, NOISE, generator=rng, device=device)
+    category = torch.arange(n, device=device) % CATEGORIES
+    return z, category, torch.rand(n, CODES, generator=rng, device=device) * 2 - 1
 
 
-def generate(trainer: ConvTrainer, g: Any, z: Tensor, category: Tensor, codes: Tensor) -> Tensor:
+def generate(
+    trainer: ConvTrainer, g: nn.Module, z: Tensor, category: Tensor, codes: Tensor
+) -> Tensor:
     """G's pictures; ``category`` may also be weights ``(n, 10)``."""
     if category.ndim == 1:
         category = F.one_hot(category, CATEGORIES).float()
@@ -135,7 +137,7 @@ def bound(
     return discrete, likelihood.sum(1).mean() + CODES * math.log(2)
 
 
-def warped(x: Tensor, rng: Any) -> Tensor:
+def warped(x: Tensor, rng: torch.Generator) -> Tensor:
     """Each picture ``(n, C, H, W)`` turned by up to 17°, sheared by 0.4, scaled by a fifth and
     shifted by 15 % of half its side; the paper is -1."""
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from playground.core.knobs import Value
 from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES, critic_d, input_gradient, r1_penalty
 from playground.core.spec import GAN, Dataset, Setting, Unless, knob
@@ -107,13 +108,19 @@ class MLPConfig:
                        advanced=True, active=[WITH_CLIPPING])  # fmt: skip
 
 
-LECTURE = {"batch": 100, "z_dim": 100, "d_rate": 2e-4, "g_rate": 2e-4, "dropout": 0.3}
-USUAL: dict[str, dict[str, Any]] = {"images": LECTURE, "line": {"z_dim": 1, "width": 64}}
+LECTURE: dict[str, Value] = {
+    "batch": 100,
+    "z_dim": 100,
+    "d_rate": 2e-4,
+    "g_rate": 2e-4,
+    "dropout": 0.3,
+}
+USUAL: dict[str, dict[str, Value]] = {"images": LECTURE, "line": {"z_dim": 1, "width": 64}}
 # The first press succeeds: noise in islands, so that G need not tear one blob to part the modes; a
 # D that is flat at the data; the mean of G's last hundred weights, for at equal rates G circles. Of
 # ten seeds on the ring the worst has 8 modes and 94 % high quality after 2,000 steps; the plain
 # game has 20 to 46 % after 8,000.
-ISLANDS: dict[str, Any] = {
+ISLANDS: dict[str, Value] = {
     "width": 64, "batch": 128, "z_dim": 16, "z_kind": "mixture", "r1": 0.1, "average": 0.99,
 }  # fmt: skip
 

@@ -17,14 +17,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from playground.core.lazy import Lazy, torch
 from playground.core.losses import cross_entropy_d, non_saturating_g
-from playground.core.spec import GAN, Dataset, PlaygroundError, Setting, knob
+from playground.core.spec import GAN, Ask, Dataset, PlaygroundError, Setting, knob
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
@@ -82,11 +83,11 @@ class Pix2Pix:
         self.opt_d = torch.optim.Adam(self.d.parameters(), config.d_rate, betas, fused=True)
         self.steps = torch.zeros((), dtype=torch.long)
 
-    def autocast(self) -> Any:
+    def autocast(self) -> AbstractContextManager[None]:
         device = torch.device(self.setting.device).type
         return torch.autocast(device, torch.bfloat16, enabled=self.setting.bf16)
 
-    def pairs(self, n: int, rng: Any) -> tuple[Tensor, Tensor]:
+    def pairs(self, n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """Inputs and their answers, ``(n, 3, H, W)`` each."""
         source, device = self.setting.source, self.setting.device
         if source is None:
@@ -152,7 +153,7 @@ class Pix2Pix:
             made: Tensor = self.mean_g(x)
         return made.float()[None]
 
-    def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    def view(self, ask: Ask) -> dict[str, np.ndarray]:
         """Rows x, G(x), y of sixteen pairs as bytes ``(48, H, W, 3)``, eight a row and two rows a
         kind, and D's verdict on the pair that each belongs to, ``(48,)``."""
         rng = torch.Generator(self.setting.device).manual_seed(rendering.VIEW_SEED)
@@ -173,7 +174,7 @@ class Pix2Pix:
 
     # -- being saved -------------------------------------------------------------------------------
 
-    def parts(self) -> dict[str, Any]:
+    def parts(self) -> dict[str, state_dict.Part]:
         return {"mean_g": self.mean_g, "g": self.g, "d": self.d, "opt_g": self.opt_g,
                 "opt_d": self.opt_d, "dice": self.rng}  # fmt: skip
 

@@ -82,9 +82,15 @@ class PowerIteration:
         self.v = [tensors[f"v{i}"].clone() for i in range(len(self.v))]
 
 
+def _iteration(population: Population) -> PowerIteration:
+    found = population.parts["power"]
+    assert isinstance(found, PowerIteration), "build puts it there"
+    return found
+
+
 def discriminate(population: Population, x: Tensor, train: bool = False) -> Tensor:
     """D's logits ``(E, B)`` on samples ``(E, B, dim)`` with normalised weights."""
-    iteration: PowerIteration = population.parts["power"]
+    iteration = _iteration(population)
     drop = population.config.dropout
     keep = functools.partial(population.rng.keep_mask, drop) if train and drop else None
     weights = iteration.normalised(population.discriminator)
@@ -97,7 +103,7 @@ def discriminate(population: Population, x: Tensor, train: bool = False) -> Tens
 
 def d_step(population: Population) -> dict[str, Tensor]:
     """One step of D as in the plain GAN, after one round of power iteration."""
-    population.parts["power"].iterate(population.discriminator)
+    _iteration(population).iterate(population.discriminator)
     return mlp.d_step(population)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,18 +19,19 @@ from playground.core.spec import PlaygroundError, knob, knobs
 if TYPE_CHECKING:
     Tensor = torch.Tensor
 
+# pictures drawn at once, for which everybody waits: 400 take 0.2 s, 10,000 took 4.9 s and 2 GB
 MOST_TILES = 400
 PIECE = 64  # rows through a network at once: 64 digits took 4.0 ms, in pieces of 32 5.2, of 8 13
 LEAST = 8  # rows of the smallest piece
 
 
-def seed() -> Any:
+def seed() -> int:
     """The knob of the noise's seed."""
     return knob(0, "Noise", "seed of the noise; the same seed gives the same pictures", low=0,
                 high=2**31 - 1, step=1)  # fmt: skip
 
 
-def tiles(default: int, low: int = 1, high: int = MOST_TILES) -> Any:
+def tiles(default: int, low: int = 1, high: int = MOST_TILES) -> int:
     """The knob of how many pictures, or rows of them, are wanted."""
     return knob(default, "Pictures", "how many, or rows of a table, places on an axis", low=low,
                 high=high, step=1)  # fmt: skip
@@ -50,7 +51,7 @@ def blend(values: Sequence[float], classes: int, name: str = "weights") -> np.nd
     return np.asarray([v / total for v in values], np.float32)
 
 
-def described(asked: type) -> dict[str, dict[str, Any]]:
+def described(asked: type) -> dict[str, dict[str, object]]:
     """The arguments of a question, by name, as JSON for the page: range, default, help."""
     return {k.name: k.json() for k in knobs(asked)}
 
@@ -72,7 +73,9 @@ def noise(seed: int, n: int, dim: int, truncation: float = math.inf) -> Tensor:
     return squeezed
 
 
-def rows(network: Callable[..., Any], *inputs: Tensor) -> tuple[Tensor, ...]:
+def rows(
+    network: Callable[..., Tensor | tuple[Tensor, ...]], *inputs: Tensor
+) -> tuple[Tensor, ...]:
     """``network(*inputs)`` in pieces; each output's rows are those of the inputs. A piece of fewer
     than ``LEAST`` rows is filled up with copies: matrix products of one, two or three rows take
     other kernels, which round differently (measured)."""
@@ -85,13 +88,3 @@ def rows(network: Callable[..., Any], *inputs: Tensor) -> tuple[Tensor, ...]:
         outs = out if isinstance(out, tuple) else (out,)
         found.append(tuple(o[:n] for o in outs))
     return tuple(torch.cat(parts) for parts in zip(*found, strict=True))
-
-
-def sprite(images: np.ndarray, columns: int = 10) -> np.ndarray:
-    """Tiles ``(n, H, W)`` in rows of ``columns`` without borders; missing ones are black."""
-    n, height, width = images.shape
-    lines = -(-n // columns)
-    sheet = np.zeros((lines * columns, height, width), np.uint8)
-    sheet[:n] = images
-    grid = sheet.reshape(lines, columns, height, width).swapaxes(1, 2)
-    return grid.reshape(lines * height, columns * width)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -21,7 +21,7 @@ NOISE, CATEGORIES, CODES = 62, 10, 2
 REACH = 2.0  # codes may leave the trained range -1 ... 1 by as much again
 
 
-def _code(number: int) -> Any:
+def _code(number: int) -> float:
     return knob(0.0, f"c{number}", f"continuous code {number}; trained from -1 to 1", low=-REACH,
                 high=REACH, step=0.01)  # fmt: skip
 
@@ -75,14 +75,14 @@ class ReadArgs:
     seed: int = arguments.seed()
 
 
-def prepare_render(trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Tensor]:
+def prepare_render(trainer: ConvTrainer, args: Mapping[str, object]) -> dict[str, Tensor]:
     """``n`` noises from ``seed`` with one ``category``, or shares ``categories`` of all, and codes
     c1, c2."""
     asked = _parsed(CodeArgs, args)
     return _inputs(asked.n, asked, torch.tensor([[asked.c1, asked.c2]]).expand(asked.n, -1))
 
 
-def prepare_strip(trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Tensor]:
+def prepare_strip(trainer: ConvTrainer, args: Mapping[str, object]) -> dict[str, Tensor]:
     """One noise; c1 (or c2, by ``code`` 1 or 2) goes from -2 to 2 in ``n`` tiles."""
     asked = _parsed(StripArgs, args)
     codes = torch.tensor([[asked.c1, asked.c2]]).repeat(asked.n, 1)
@@ -90,7 +90,7 @@ def prepare_strip(trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Te
     return _inputs(asked.n, asked, codes, one_noise=True)
 
 
-def prepare_categories(trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Tensor]:
+def prepare_categories(trainer: ConvTrainer, args: Mapping[str, object]) -> dict[str, Tensor]:
     """``n`` noises, each under the ten categories in turn: row by row of the table."""
     asked = _parsed(CategoriesArgs, args)
     codes = torch.tensor([[asked.c1, asked.c2]]).expand(asked.n, -1)
@@ -99,7 +99,7 @@ def prepare_categories(trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[st
     return found | {"category": torch.eye(CATEGORIES).repeat(asked.n, 1)}
 
 
-def prepare_grid(trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Tensor]:
+def prepare_grid(trainer: ConvTrainer, args: Mapping[str, object]) -> dict[str, Tensor]:
     """One noise under ``n`` x ``n`` codes from -2 to 2, c1 to the right, c2 upwards."""
     asked = _parsed(GridArgs, args)
     axis = torch.linspace(-REACH, REACH, asked.n)
@@ -111,7 +111,7 @@ def prepare_grid(trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Ten
 A = TypeVar("A")
 
 
-def _parsed(asked: type[A], args: Mapping[str, Any]) -> A:
+def _parsed(asked: type[A], args: Mapping[str, object]) -> A:
     """Checked arguments; None stands for what was not asked."""
     return parse(asked, {name: value for name, value in args.items() if value is not None})
 
@@ -140,7 +140,7 @@ def run_render(trainer: ConvTrainer, inputs: dict[str, Tensor]) -> dict[str, Ten
     return {"images": pixels.pictures(x).cpu()}
 
 
-def finish_render(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+def finish_render(args: Mapping[str, object], share: dict[str, Tensor]) -> dict[str, object]:
     """``images`` uint8 ``(n, H, W)``."""
     return {"images": share["images"].numpy()}
 
@@ -151,7 +151,7 @@ def run_reading(trainer: ConvTrainer, inputs: dict[str, Tensor]) -> dict[str, Te
     return {"images": images, **read(trainer, images)}
 
 
-def prepare_read(trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Tensor]:
+def prepare_read(trainer: ConvTrainer, args: Mapping[str, object]) -> dict[str, Tensor]:
     """A picture ``image``, uint8 of the data's shape; its redrawing takes noise from ``seed``."""
     size = trainer.setting.dataset.shape[1:]
     image = np.asarray(args.get("image"))
@@ -181,7 +181,7 @@ def read(trainer: ConvTrainer, images: Tensor) -> dict[str, Tensor]:
     return {name: value.float().cpu() for name, value in found.items()}
 
 
-def finish_reading(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+def finish_reading(args: Mapping[str, object], share: dict[str, Tensor]) -> dict[str, object]:
     """``category`` (10 probabilities), ``c1``, ``c2`` and their deviations, of the first picture;
     ``images`` uint8 ``(n, H, W)``."""
     mean, std = share["mean"][0].tolist(), share["std"][0].tolist()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -48,14 +48,18 @@ class LabelArgs(NoiseArgs):
                                       high=1.0, step=0.01)  # fmt: skip
 
 
-def prepare_render(noise: int, trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Tensor]:
+def prepare_render(
+    noise: int, trainer: ConvTrainer, args: Mapping[str, object]
+) -> dict[str, Tensor]:
     """``n`` noises from ``seed``, all under the same class ``weights``."""
     asked = parse(LabelArgs, args)
     y = arguments.blend(asked.weights, len(trainer.setting.dataset.classes))
     return {"z": _noise(noise, asked.n, asked), "y": torch.from_numpy(y).repeat(asked.n, 1)}
 
 
-def prepare_table(noise: int, trainer: ConvTrainer, args: Mapping[str, Any]) -> dict[str, Tensor]:
+def prepare_table(
+    noise: int, trainer: ConvTrainer, args: Mapping[str, object]
+) -> dict[str, Tensor]:
     """``n`` noises from ``seed``, each under every class in turn: row by row of the table."""
     asked = parse(TableArgs, args)
     classes = len(trainer.setting.dataset.classes)
@@ -94,7 +98,7 @@ def _called(trainer: ConvTrainer, images: Tensor) -> Tensor:
         return torch.from_numpy(trainer.classifier.label(images).probabilities)
 
 
-def finish_control(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+def finish_control(args: Mapping[str, object], share: dict[str, Tensor]) -> dict[str, object]:
     """``images`` uint8 ``(n * classes, H, W)``, ``obeyed``, the share that shows its label, and
     ``by_label``, the same for each column of the table."""
     obeyed = share["obeyed"].float().view(parse(TableArgs, args).n, -1)
@@ -105,15 +109,15 @@ def finish_control(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[st
     }
 
 
-def finish_render(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+def finish_render(args: Mapping[str, object], share: dict[str, Tensor]) -> dict[str, object]:
     """``images`` uint8 ``(n, H, W)``."""
     return {"images": share["images"].numpy()}
 
 
-def finish_verdict(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+def finish_verdict(args: Mapping[str, object], share: dict[str, Tensor]) -> dict[str, object]:
     """``probabilities``, the classifier's mean verdict; ``obeyed``, the share of the pictures that
     it calls by the class of the largest weight."""
-    asked = int(np.argmax(args["weights"]))
+    asked = int(np.argmax(parse(LabelArgs, args).weights))
     called = share["probabilities"].argmax(1)
     return {
         "probabilities": share["probabilities"].mean(0).tolist(),

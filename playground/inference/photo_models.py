@@ -1,11 +1,13 @@
 """How a page asks for a translation: the questions the engine answers about photos.
 
 ``translate_ab`` turns a photo of the first kind into the second and back, ``translate_ba`` the
-other way round. They are put to a trained CycleGAN or to weights from elsewhere.
+other way round. They are put to a trained CycleGAN or to weights from elsewhere; ``weights_file``,
+which generators a file holds and what it leaves open, to the latter only.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -42,7 +44,8 @@ MOST_PRODUCTS = 2_400_000_000_000
 
 class PretrainedGenerators:
     """Other people's generators: one way, or there and back. ``reference`` names one or two files
-    in the weights folder, ``THERE`` or ``THERE+BACK``. Has what the questions need of a CycleGAN.
+    in the weights folder, ``THERE`` or ``THERE+BACK``, with what is said of each (see
+    ``pretrained.reference``). Has what the questions need of a CycleGAN.
 
     Raises:
         PlaygroundError: when a file is not there or fits no known layout.
@@ -51,10 +54,13 @@ class PretrainedGenerators:
     has_discriminators = False  # without discriminators there is no patch map
 
     def __init__(self, reference: str, device: str) -> None:
-        nets: list[Any] = []
-        for name in reference.split("+")[:2]:
-            nets += pretrained.load_pair(pretrained.named_file(name))
-        there, *others = (net.to(device) for net in nets if net is not None)
+        found = [
+            pretrained.load(pretrained.named_file(name), said)
+            for name, said in pretrained.parse_reference(reference)
+        ]
+        nets = [net for one in found for net in (one.there, one.back) if net is not None]
+        there, *others = (net.to(device) for net in nets)
+        self.about = found[0].about()
         self.device = device
         self.mean_g, self.mean_f = there, others[0] if others else None
 
@@ -114,7 +120,21 @@ def _finish(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]
     return translation.to_arrays(share)
 
 
+def _prepare_about(model: Any, args: Mapping[str, Any]) -> dict[str, Tensor]:
+    """What is said of a weights file, as bytes of JSON: rows of a batch are tensors."""
+    if not hasattr(model, "about"):
+        raise PlaygroundError("This model was trained here; only weights files are asked so.")
+    content = json.dumps(model.about).encode()
+    return {"about": torch.frombuffer(bytearray(content), dtype=torch.uint8)[None]}
+
+
+def _finish_about(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+    about: dict[str, Any] = json.loads(bytes(share["about"][0].tolist()))
+    return about
+
+
 ASKS: Mapping[str, Inference] = {
+    "weights_file": Inference(_prepare_about, lambda model, given: given, _finish_about),
     "translate_ab": Inference(_prepare, _there, _finish, large=True),
     "translate_ba": Inference(_prepare_back, _back, _finish, large=True),
 }

@@ -30,11 +30,12 @@ PIECE_PRODUCTS = 2_500_000_000
 PIECE_NUMBERS = 8_000_000
 _FULL_CHANNELS = 16  # a convolution of fewer takes as long as one of so many
 
-_ELEMENTWISE = (nn.ReLU, nn.LeakyReLU, nn.Tanh, nn.Dropout)
+# of batch norm that of a network which does not train: numbers by its statistics
+_ELEMENTWISE = (nn.ReLU, nn.LeakyReLU, nn.Tanh, nn.Dropout, nn.BatchNorm2d)
 _PADDING = {nn.ReflectionPad2d: "reflect", nn.ReplicationPad2d: "replicate"}
-_counted: weakref.WeakKeyDictionary[nn.Module, dict[tuple[int, int], int]] = (
-    weakref.WeakKeyDictionary()
-)
+_AT_ONCE = 3  # pictures of the largest layer's size
+_Counts = dict[tuple[int, int], tuple[int, int]]
+_counted: weakref.WeakKeyDictionary[nn.Module, _Counts] = weakref.WeakKeyDictionary()
 _graphs: weakref.WeakKeyDictionary[nn.Module, fx.GraphModule] = weakref.WeakKeyDictionary()
 
 
@@ -65,18 +66,30 @@ def run(net: nn.Module, x: Tensor, context: Context) -> Work:
 def products(net: nn.Module, height: int, width: int) -> int:
     """Multiplications that ``net`` needs for a picture of that size (three channels): those of its
     convolutions. Nothing is computed, and what was counted once is known."""
+    return _counts(net, height, width)[0]
+
+
+def numbers(net: nn.Module, height: int, width: int) -> int:
+    """Numbers that ``net`` holds at once for a picture of that size: what its largest layer takes
+    in and gives out, and what is kept beside it."""
+    return _AT_ONCE * _counts(net, height, width)[1]
+
+
+def _counts(net: nn.Module, height: int, width: int) -> tuple[int, int]:
     known = _counted.setdefault(net, {})
     if (height, width) not in known:
         known[height, width] = _count(net, height, width)
     return known[height, width]
 
 
-def _count(net: nn.Module, height: int, width: int) -> int:
-    counted = 0
+def _count(net: nn.Module, height: int, width: int) -> tuple[int, int]:
+    """Multiplications, and the numbers of the largest picture at a layer."""
+    counted = largest = 0
 
     def count(module: nn.Module, given: Any, out: Tensor) -> None:
-        nonlocal counted
+        nonlocal counted, largest
         counted += _conv_products(module, given[0], out)
+        largest = max(largest, given[0].numel(), out.numel())
 
     convolutions = [m for m in net.modules() if isinstance(m, (nn.Conv2d, nn.ConvTranspose2d))]
     hooks = [module.register_forward_hook(count) for module in convolutions]
@@ -88,7 +101,7 @@ def _count(net: nn.Module, height: int, width: int) -> int:
     finally:
         for hook in hooks:
             hook.remove()
-    return counted
+    return counted, largest
 
 
 def _traced(net: nn.Module) -> fx.GraphModule:

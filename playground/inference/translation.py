@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from playground.core.lazy import F, Lazy, torch
+from playground.core.memory_limit import NO_LIMIT, megabytes, memory_limit
+from playground.core.spec import PlaygroundError
 from playground.data.imaging import pixels
 from playground.data.imaging.decode import padding
 
@@ -71,21 +73,27 @@ def cycle_in_pieces(
     pictures; ``heat``, |x - F(G(x))| averaged over colours, uint8, 255 at a difference of 1 on
     [-1, 1]; ``cycle_l1``, its mean; ``patches``, D's map over the translation, near 1 where it is
     taken for real; ``seconds`` of work, without what others got between the pieces.
+
+    Raises:
+        PlaygroundError: when there is no memory for it, where that is limited.
     """
+    nets = [net for net in (forward, back) if net is not None]
+    _check_memory(photos, nets)
     context = _context(photos.device.type, bf16)
     clock = _Clock()
     with context():
         x = to_tensor(photos)
-    nets = [net for net in (forward, back) if net is not None]
     total = sum(cost(net, *x.shape[-2:]) for net in nets) * len(x) + 1
     y = yield from clock.counting(_padded(forward, x, context), 0, total)
     done = cost(forward, *x.shape[-2:]) * len(x)
+    _check_numbers(y)
     with context():
         out = {"translation": to_photos(y)}
         if discriminator is not None:
             out["patches"] = discriminator(y)[:, 0].float()
     if back is not None:
         again = yield from clock.counting(_padded(back, y, context), done, total)
+        _check_numbers(again)
         with context():
             out["reconstruction"] = to_photos(again)
             difference = again.sub_(x).abs_()
@@ -97,10 +105,42 @@ def cycle_in_pieces(
     return out
 
 
+def _check_numbers(y: Tensor) -> None:
+    """Black is what no numbers would look like.
+
+    Raises:
+        PlaygroundError: where weights are so large that sums of them overflow.
+    """
+    if not torch.isfinite(y).all():
+        raise PlaygroundError("These weights make no picture of this photo, but NaN.")
+
+
+def _check_memory(photos: Tensor, nets: Iterable[Any]) -> None:
+    """A photo for which there is no memory is refused before the system kills for it.
+
+    Raises:
+        PlaygroundError: with what it needs and what there is.
+    """
+    limit = memory_limit()
+    if photos.device.type != "cpu" or limit is NO_LIMIT:
+        return
+    height, width = photos.shape[1:3]
+    need = 4.0 * max(pieces.numbers(net, *_padded_size(net, height, width)) for net in nets)
+    if need > limit.free:
+        raise PlaygroundError(
+            f"This photo needs about {megabytes(need)} of memory, and {megabytes(limit.free)} of "
+            f"{megabytes(limit.total)} are free here ({limit.says}). A smaller size needs less."
+        )
+
+
+def _padded_size(net: Any, height: int, width: int) -> tuple[int, int]:
+    left, right, top, bottom = padding(height, width, net.multiple)
+    return height + top + bottom, width + left + right
+
+
 def cost(net: Any, height: int, width: int) -> int:
     """Multiplications of ``net`` for one photo of that size, padded to its multiple."""
-    left, right, top, bottom = padding(height, width, net.multiple)
-    products: int = pieces.products(net, height + top + bottom, width + left + right)
+    products: int = pieces.products(net, *_padded_size(net, height, width))
     return products
 
 

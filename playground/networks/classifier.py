@@ -8,7 +8,7 @@ the Frechet distance of Heusel et al. (2017) and the within-class diversity are 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from playground.core.spec import Dataset, PlaygroundError
 from playground.data.imaging import pixels
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from playground.core.spec import Tensor
     from playground.networks import convolutional
 else:
@@ -36,11 +38,11 @@ class Verdict(NamedTuple):
 class Classifier:
     """A trained classifier, ready to label."""
 
-    def __init__(self, net: Any, device: str = "cpu") -> None:
+    def __init__(self, net: nn.Module, device: str = "cpu") -> None:
         self.net = net.to(device).eval()
         self.device = device
 
-    def label(self, images: Any, chunk: int = 500) -> Verdict:
+    def label(self, images: Tensor | np.ndarray, chunk: int = 500) -> Verdict:
         """Judges ``images``, ``(N, 1, 28, 28)`` or ``(N, 28, 28)``: uint8 0..255, or float in
         [-1, 1] (array or tensor)."""
         x = as_pixels(images)
@@ -52,7 +54,7 @@ class Classifier:
         return Verdict(probabilities.cpu().numpy(), features.float().cpu().numpy())
 
 
-def as_pixels(images: Any) -> Tensor:
+def as_pixels(images: Tensor | np.ndarray) -> Tensor:
     """``images`` as float32 ``(N, 1, 28, 28)`` in [-1, 1].
 
     Raises:

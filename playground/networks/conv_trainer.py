@@ -11,6 +11,7 @@ import copy
 import dataclasses
 import functools
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,23 +19,27 @@ import numpy as np
 
 from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES, PLAIN_OBJECTIVES, r1_penalty
-from playground.core.spec import Batch, Dataset, Setting, knob
+from playground.core.spec import Ask, Batch, Dataset, Setting, knob
 from playground.networks import rendering, schedules
 from playground.networks.classifier import Classifier, load_classifier
 
 if TYPE_CHECKING:
-    from playground.networks import convolutional, state_dict
+    from torch import nn
+
+    from playground.networks import convolutional, inference_generator, state_dict
+    from playground.networks.state_dict import Part
 
     Tensor = torch.Tensor
     Generator = torch.Generator
 else:
     convolutional = Lazy("playground.networks.convolutional")
+    inference_generator = Lazy("playground.networks.inference_generator")
     state_dict = Lazy("playground.networks.state_dict")
 
 R1_EVERY = 8  # steps of D between two R1 penalties
 
-Latents = tuple[Any, ...]
-Readings = dict[str, Any]
+Latents = tuple["Tensor", ...]
+Readings = dict[str, "Tensor"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +93,8 @@ class ConvTrainer:
 
     config: Any
     setting: Setting
-    g: Any
-    d: Any
+    g: nn.Module
+    d: Any  # its parts are the variant's own
     rng: Generator
     prior: Callable[[ConvTrainer, int, Generator], Latents]
     generate: Callable[..., Tensor]
@@ -102,8 +107,10 @@ class ConvTrainer:
     large: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        how = {"device": self.setting.device, "memory_format": torch.channels_last}
-        self.g, self.d = self.g.to(**how), self.d.to(**how)
+        self.g, self.d = (
+            net.to(self.setting.device).to(memory_format=torch.channels_last)
+            for net in (self.g, self.d)
+        )
         self.mean_g = copy.deepcopy(self.g).eval().requires_grad_(False)
         betas = (self.config.beta1, 0.999)
         self.g_optimiser = torch.optim.Adam(
@@ -131,7 +138,7 @@ class ConvTrainer:
             self._set_rates()
         return {name: value.detach().float().reshape(1) for name, value in readings.items()}
 
-    def autocast(self) -> Any:
+    def autocast(self) -> AbstractContextManager[None]:
         """Matrix work in bfloat16 where the engine asked for it."""
         kind = torch.device(self.setting.device).type
         return torch.autocast(kind, torch.bfloat16, enabled=self.setting.bf16)
@@ -198,7 +205,7 @@ class ConvTrainer:
         with torch.no_grad():
             return self.generate(self, self.mean_g, *latents)[None]
 
-    def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    def view(self, ask: Ask) -> dict[str, np.ndarray]:
         """``images`` (64, H, W) bytes from fixed latents, ``verdicts`` (64,) of D on them."""
         latents = self.prior(self, 64, state_dict.rng(rendering.VIEW_SEED, self.setting.device))
         with torch.no_grad():
@@ -225,7 +232,7 @@ class ConvTrainer:
         state_dict.set_rate(self.g_optimiser, self.config.g_rate * lr_factor)
 
     @functools.cached_property
-    def inference_generator(self) -> Any:
+    def inference_generator(self) -> Callable[..., Tensor]:
         """G for drawing only; that of a training changes all the time, so it is taken as it is."""
         if self.setting.source is not None or not isinstance(
             self.mean_g, convolutional.Conditional
@@ -233,7 +240,7 @@ class ConvTrainer:
             return self.mean_g
         with torch.no_grad():
             kind = torch.bfloat16 if self.setting.bf16 else torch.float32
-            return convolutional.InferenceGenerator(self.mean_g, kind)
+            return inference_generator.InferenceGenerator(self.mean_g, kind)
 
     @functools.cached_property
     def classifier(self) -> Classifier:
@@ -247,10 +254,10 @@ class ConvTrainer:
 
     # -- being saved -----------------------------------------------------------------------------
 
-    def _weights(self) -> dict[str, Any]:
+    def _weights(self) -> dict[str, Part]:
         return {"generator": self.mean_g, "discriminator": self.d}
 
-    def _rest(self) -> dict[str, Any]:
+    def _rest(self) -> dict[str, Part]:
         return {
             "fast": self.g,
             "d_optimiser": self.d_optimiser,

@@ -11,26 +11,34 @@ import dataclasses
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES
-from playground.core.spec import Objective, Setting
+from playground.core.spec import Ask, Objective, Setting
 from playground.networks import latents, rendering, schedules
 
 if TYPE_CHECKING:
-    from playground.networks import population_mlp
+    from playground.networks import population_mlp, tensor_checks
     from playground.networks.population_mlp import PopulationMLP, RngStreams, RowOptimiser
 
     Tensor = torch.Tensor
 else:
     population_mlp = Lazy("playground.networks.population_mlp")
+    tensor_checks = Lazy("playground.networks.tensor_checks")
 
 # Multiply-adds in a matrix product from which a second thread pays. Rates with two over those with
 # one, on two cores: 131 thousand 0.33, 1 million 0.80, 4.2 million 0.89, 8.4 million 1.20.
 LARGE = 6_000_000
+
+
+class MemberRows(Protocol):
+    """What a population saves besides its weights, a row a member."""
+
+    def tensors(self) -> dict[str, Tensor]: ...
+    def load(self, tensors: dict[str, Tensor]) -> None: ...
 
 
 @dataclass
@@ -51,7 +59,7 @@ class Population:
     rng: RngStreams = field(init=False)
     d_optimiser: RowOptimiser = field(init=False)
     g_optimiser: RowOptimiser = field(init=False)
-    parts: dict[str, Any] = field(default_factory=dict)  # what a variant saves besides
+    parts: dict[str, MemberRows] = field(default_factory=dict)  # what a variant saves besides
     iteration: int = 0
     # rates and noise follow a schedule from the iteration at which it was last set
     since: int = 0
@@ -222,13 +230,13 @@ class Population:
             return None
         return population_mlp.layers(self.average, self.generator.shapes)
 
-    def view(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    def view(self, ask: Ask) -> dict[str, np.ndarray]:
         """The live picture's arrays; see ``playground.networks.rendering``."""
         return rendering.RENDERERS[self.setting.dataset.kind](self, ask)
 
     # -- being saved -----------------------------------------------------------------------------
 
-    def _parts(self) -> dict[str, Any]:
+    def _parts(self) -> dict[str, MemberRows]:
         return {
             "d_optimiser": self.d_optimiser,
             "g_optimiser": self.g_optimiser,
@@ -251,8 +259,9 @@ class Population:
     def sync_from(self, whole: Population, rows: slice, iteration: int) -> None:
         """Stands at ``iteration`` where ``rows`` of a larger population do. The weights are views
         of the population's already."""
-        for own, theirs in zip(self._parts().values(), whole._parts().values(), strict=True):
-            own.sync_from(theirs, rows)
+        self.d_optimiser.sync_from(whole.d_optimiser, rows)
+        self.g_optimiser.sync_from(whole.g_optimiser, rows)
+        self.rng.sync_from(whole.rng, rows)
         self.iteration = iteration
 
     def load(self, tensors: Mapping[str, Tensor]) -> None:
@@ -262,7 +271,7 @@ class Population:
             PlaygroundError: naming the first tensor that is missing or does not fit.
         """
         for name, network in (("generator", self.generator), ("discriminator", self.discriminator)):
-            flat = population_mlp.pick(tensors, name, {"flat": network.flat})["flat"]
+            flat = tensor_checks.under(name, tensors, {"flat": network.flat})["flat"]
             with torch.no_grad():
                 network.flat.copy_(flat)
         average = tensors.get("average.flat")
@@ -275,9 +284,9 @@ class Population:
         if not any(name.startswith("dice.") for name in tensors):
             return
         for name, part in self._parts().items():
-            part.load(population_mlp.pick(tensors, name, part.tensors()))
+            part.load(tensor_checks.under(name, tensors, part.tensors()))
 
 
-def seed_generators(seeds: Sequence[int], device: str) -> list[Any]:
+def seed_generators(seeds: Sequence[int], device: str) -> list[torch.Generator]:
     """Generators for the weights, apart from those of the training noise of the same seeds."""
     return [torch.Generator(device).manual_seed(seed + 0x5EED) for seed in seeds]

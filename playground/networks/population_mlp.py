@@ -9,13 +9,11 @@ is adding and dropping rows, and a checkpoint is one tensor. This file needs tor
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-
-from playground.core.spec import PlaygroundError
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     # in place, which keeps a population's activations in the cache: a tenth of a fused step
@@ -292,25 +290,3 @@ class RowOptimiser:
     def _stand(self, steps: Tensor) -> None:
         self.steps = steps
         self._of_one_age = bool((steps == steps[0]).all())
-
-
-def pick(
-    tensors: Mapping[str, Tensor], prefix: str, like: Mapping[str, Tensor]
-) -> dict[str, Tensor]:
-    """The entries under ``prefix.`` of ``tensors``, checked against the shapes of ``like``.
-
-    Raises:
-        PlaygroundError: naming the first tensor that is missing or has another shape.
-    """
-    found = {}
-    for name, model in like.items():
-        value = tensors.get(f"{prefix}.{name}")
-        if value is None:
-            raise PlaygroundError(f"tensor {prefix}.{name} is missing.")
-        if value.shape != model.shape:
-            raise PlaygroundError(
-                f"tensor {prefix}.{name} is {tuple(value.shape)}, "
-                f"but this model needs {tuple(model.shape)}."
-            )
-        found[name] = value
-    return found

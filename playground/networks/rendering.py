@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from playground.core.lazy import torch
-from playground.core.spec import Objective, Setting
+from playground.core.spec import Ask, Objective, Setting
 from playground.data.imaging import pixels
 from playground.networks import latents
 
@@ -58,7 +58,7 @@ def real_points(population: Renderable, n: int) -> np.ndarray:
     return _numpy(setting.source.draw(u, normal).x[0])
 
 
-def render_points(population: Renderable, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def render_points(population: Renderable, ask: Ask) -> dict[str, np.ndarray]:
     """2-D: real and fake dots, D's heat map, G's warped noise grid, arrows −∂L_G/∂x."""
     layers = ask.get("layers", ("real", "fake"))
     n = min(MOST_DOTS, max(1, int(ask.get("dots") or 400)))  # viewers ask what they like
@@ -118,7 +118,7 @@ def gradient_field(population: Renderable, fake: Tensor) -> np.ndarray:
     return _numpy(-gradient * x.shape[1])
 
 
-def render_line(population: Renderable, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def render_line(population: Renderable, ask: Ask) -> dict[str, np.ndarray]:
     """1-D: D(x) on a grid, samples for p_g, the map z → x. The true density and D* follow from
     these and the dataset (``playground.evaluation.metrics.line_densities``)."""
     device, extent, members = (
@@ -148,7 +148,7 @@ def as_bytes(images: Tensor) -> np.ndarray:
     return np.asarray(pixels.pictures(images).cpu().numpy())
 
 
-def render_images(population: Renderable, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def render_images(population: Renderable, ask: Ask) -> dict[str, np.ndarray]:
     """An 8 × 8 grid from fixed noise and D's verdict on each, of member ``ask["member"]``."""
     member = min(int(ask.get("member") or 0), len(population.configs) - 1)
     fake = population.sample(64, VIEW_SEED)
@@ -157,7 +157,7 @@ def render_images(population: Renderable, ask: Mapping[str, Any]) -> dict[str, n
     return {"images": as_bytes(fake[member]), "verdicts": _numpy(verdicts[member])}
 
 
-RENDERERS: dict[str, Callable[[Renderable, Mapping[str, Any]], dict[str, np.ndarray]]] = {
+RENDERERS: dict[str, Callable[[Renderable, Ask], dict[str, np.ndarray]]] = {
     "points": render_points,
     "line": render_line,
     "images": render_images,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playground.core.knobs import Unless, knob
 
@@ -20,7 +20,7 @@ EVERY = 50  # iterations between two settings of the rates
 FLOOR = 0.02  # share of the rates that is left in the end
 
 
-def rate_steps() -> Any:
+def rate_steps() -> int:
     """The knob that lets the rates fall: the same for every GAN that has it."""
     return knob(
         0, "Rates fall for", "both rates fall along a cosine to 2 % in so many steps from when "
@@ -29,7 +29,7 @@ def rate_steps() -> Any:
     )  # fmt: skip
 
 
-def noise_steps() -> Any:
+def noise_steps() -> int:
     """The knob that lets instance noise fade."""
     return knob(
         0, "Noise fades for", "instance noise falls to 0 in so many steps from when this is set; "

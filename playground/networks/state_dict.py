@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import torch
 from torch import Tensor, nn
 
-from playground.core.spec import PlaygroundError
+from playground.networks.tensor_checks import under
 
 Part = nn.Module | torch.optim.Optimizer | torch.Generator
 
@@ -50,17 +50,11 @@ def unpack(parts: Mapping[str, Part], tensors: Mapping[str, Tensor]) -> None:
 
 
 def _unpack_module(name: str, module: nn.Module, tensors: Mapping[str, Tensor]) -> None:
+    own = module.state_dict()
+    given = under(name, tensors, own)
     with torch.no_grad():
-        for key, own in module.state_dict().items():
-            given = tensors.get(f"{name}.{key}")
-            if given is None:
-                raise PlaygroundError(f"tensor {name}.{key} is missing")
-            if given.shape != own.shape:
-                raise PlaygroundError(
-                    f"tensor {name}.{key} has shape {tuple(given.shape)}, "
-                    f"but {tuple(own.shape)} is needed"
-                )
-            own.copy_(given)
+        for key, weights in own.items():
+            weights.copy_(given[key])
 
 
 def _unpack_optimiser(

@@ -1,4 +1,5 @@
-"""Tensors from strangers: what a file says they are must be what it holds. Imports torch.
+"""Tensors that come from outside: what a file says they are must be what it holds, and they must
+fit what they are for. Imports torch.
 
 A view with stride 0 is a few bytes that say to be gigabytes, which the first copy makes real; meta
 and sparse tensors say to be what they do not hold.
@@ -45,3 +46,25 @@ def check(name: str, tensor: Tensor) -> None:
             f"Tensor {shown} says to have {tensor.numel():,} numbers, but its file holds "
             f"{stored // tensor.element_size():,}."
         )
+
+
+def under(
+    prefix: str, tensors: Mapping[str, Tensor], like: Mapping[str, Tensor]
+) -> dict[str, Tensor]:
+    """The entries ``prefix.NAME`` of ``tensors`` by the names in ``like``, whose shapes they have.
+
+    Raises:
+        PlaygroundError: naming the first tensor that is missing or has another shape.
+    """
+    found = {}
+    for name, own in like.items():
+        given = tensors.get(f"{prefix}.{name}")
+        if given is None:
+            raise PlaygroundError(f"tensor {prefix}.{name} is missing.")
+        if given.shape != own.shape:
+            raise PlaygroundError(
+                f"tensor {prefix}.{name} has shape {tuple(given.shape)}, "
+                f"but {tuple(own.shape)} is needed."
+            )
+        found[name] = given
+    return found

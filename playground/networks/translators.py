@@ -9,6 +9,8 @@ arXiv:1611.07004 (U-Net); the compact generator is our own.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -130,33 +132,58 @@ class ScaledDiscriminators(nn.Module):
         return [self.fine(x), self.coarse(F.avg_pool2d(x, 2))]
 
 
+_PADS = {"reflect": nn.ReflectionPad2d, "replicate": nn.ReplicationPad2d}
+
+
 class ResidualOfPaper(nn.Module):
     """One block of the official ResNet; the child's name makes the state-dict keys fit."""
 
-    def __init__(self, channels: int, affine: bool, dropout: bool) -> None:
+    def __init__(self, channels: int, dropout: bool, padding: str, kind: OfficialKind) -> None:
         super().__init__()
-        first: list[nn.Module] = [nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3)]
-        first += [official_norm(channels, affine), nn.ReLU(True)]
-        first += [nn.Dropout(0.5)] if dropout else []
-        last = [nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3)]
-        self.conv_block = nn.Sequential(*first, *last, official_norm(channels, affine))
+        around = [_PADS[padding](1)] if padding in _PADS else []
+        parts: list[nn.Module] = [*around, kind.conv(channels, channels, 3, padding=not around)]
+        parts += [kind.norm(channels), nn.ReLU(True)]
+        parts += [nn.Dropout(0.5)] if dropout else []
+        parts += [*around, kind.conv(channels, channels, 3, padding=not around)]
+        self.conv_block = nn.Sequential(*parts, kind.norm(channels))
 
     def forward(self, x: Tensor) -> Tensor:
         y: Tensor = x + self.conv_block(x)
         return y
 
 
-def official_norm(channels: int, affine: bool) -> nn.GroupNorm:
-    """Instance norm by its twin group norm (see ``norm``), with weights where a file has them."""
-    return nn.GroupNorm(channels, channels, affine=affine)
+@dataclass(frozen=True)
+class OfficialKind:
+    """The norm of an official generator and whether convolutions before one have a bias."""
+
+    name: str
+    affine: bool
+    bias: bool
+
+    def norm(self, channels: int) -> nn.Module:
+        """Batch norm by its statistics, or instance norm by its twin group norm (see ``norm``),
+        with weights where a file has them."""
+        if self.name == "instance":
+            return nn.GroupNorm(channels, channels, affine=self.affine)
+        batch = nn.BatchNorm2d(channels, affine=self.affine)
+        batch.num_batches_tracked = None  # nobody trains on
+        return batch
+
+    def conv(self, *sizes: int, padding: int = 0, stride: int = 1) -> nn.Conv2d:
+        """From so many channels to so many, with a kernel of that side."""
+        inputs, outputs, side = sizes
+        return nn.Conv2d(inputs, outputs, side, stride, int(padding), bias=self.bias)
 
 
 class ResNetGenerator(nn.Module):
     """The generator of the paper (appendix 7.2) in the authors' PyTorch layout.
 
     With ``ngf`` 64 and 9 blocks it has 11,378,179 parameters under the keys ``model.1`` ...
-    ``model.26``. ``upsample`` says how pictures grow again: ``transpose`` (the authors'),
-    ``resize`` or ``resize-reflect`` (bilinear, then a convolution with zero or reflected border).
+    ``model.26``. ``upsample`` says how pictures grow again: ``transpose`` (the authors'), or
+    ``resize`` or ``resize-reflect`` and ``nearest`` or ``bilinear`` behind it (a convolution with
+    zero or reflected border follows). ``padding`` is that of the blocks (``reflect``,
+    ``replicate``, ``zero``). A network of one channel gets the photo's brightness
+    (ITU-R BT.601), and gives grey.
     """
 
     multiple = 4
@@ -168,33 +195,44 @@ class ResNetGenerator(nn.Module):
         affine: bool = False,
         upsample: str = "transpose",
         dropout: bool = False,
+        padding: str = "reflect",
+        norm: str = "instance",
+        bias: bool = True,
+        inputs: int = 3,
+        outputs: int = 3,
     ) -> None:
         super().__init__()
-        parts: list[nn.Module] = [nn.ReflectionPad2d(3), nn.Conv2d(3, ngf, 7)]
-        parts += [official_norm(ngf, affine), nn.ReLU(True)]
+        kind = OfficialKind(norm, affine, bias)
+        self.inputs, self.outputs = inputs, outputs
+        parts: list[nn.Module] = [nn.ReflectionPad2d(3), kind.conv(inputs, ngf, 7)]
+        parts += [kind.norm(ngf), nn.ReLU(True)]
         for channels in (ngf, 2 * ngf):
-            parts += [nn.Conv2d(channels, 2 * channels, 3, 2, 1)]
-            parts += [official_norm(2 * channels, affine), nn.ReLU(True)]
-        parts += [ResidualOfPaper(4 * ngf, affine, dropout) for _ in range(blocks)]
+            parts += [kind.conv(channels, 2 * channels, 3, stride=2, padding=1)]
+            parts += [kind.norm(2 * channels), nn.ReLU(True)]
+        parts += [ResidualOfPaper(4 * ngf, dropout, padding, kind) for _ in range(blocks)]
         for channels in (4 * ngf, 2 * ngf):
-            parts += self._grow(channels, upsample)
-            parts += [official_norm(channels // 2, affine), nn.ReLU(True)]
-        parts += [nn.ReflectionPad2d(3), nn.Conv2d(ngf, 3, 7), nn.Tanh()]
+            parts += self._grow(channels, upsample, kind)
+            parts += [kind.norm(channels // 2), nn.ReLU(True)]
+        parts += [nn.ReflectionPad2d(3), nn.Conv2d(ngf, outputs, 7), nn.Tanh()]
         self.model = nn.Sequential(*parts)
 
     @staticmethod
-    def _grow(channels: int, upsample: str) -> list[nn.Module]:
+    def _grow(channels: int, upsample: str, kind: OfficialKind) -> list[nn.Module]:
         half = channels // 2
         if upsample == "transpose":
-            return [nn.ConvTranspose2d(channels, half, 3, 2, 1, 1)]
-        larger = nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False)
-        if upsample == "resize":
-            return [larger, nn.Conv2d(channels, half, 3, padding=1)]
-        return [larger, nn.ReflectionPad2d(1), nn.Conv2d(channels, half, 3)]
+            return [nn.ConvTranspose2d(channels, half, 3, 2, 1, 1, bias=kind.bias)]
+        border, mode = upsample.split(" ")
+        corners = None if mode == "nearest" else False
+        larger = nn.Upsample(scale_factor=2, mode=mode, align_corners=corners)
+        if border == "resize":
+            return [larger, kind.conv(channels, half, 3, padding=1)]
+        return [larger, nn.ReflectionPad2d(1), kind.conv(channels, half, 3)]
 
     def forward(self, x: Tensor) -> Tensor:
+        if self.inputs == 1:
+            x = 0.299 * x[:, :1] + 0.587 * x[:, 1:2] + 0.114 * x[:, 2:]
         y: Tensor = self.model(x).float()
-        return y
+        return y if self.outputs == 3 else y.repeat(1, 3, 1, 1)
 
 
 class UNetGenerator(nn.Module):

@@ -8,7 +8,6 @@ shows at 64 pixels, where a step costs a sixteenth of one at 256.
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -178,7 +177,7 @@ class _Run:
 
         try:
             self.model.load(load_file(self.task.out / STATE))
-            self.seconds = json.loads((self.task.out / META).read_text())["seconds"]
+            self.seconds = checkpoints.read_meta(self.task.out)["seconds"]
         except (SafetensorError, OSError, ValueError, KeyError) as error:
             raise PlaygroundError(f"The training in {self.task.out} is damaged.") from error
 
@@ -209,11 +208,10 @@ class _Run:
     def draw(self) -> None:
         """``sheets/STEP.png``: the six-picture diagram."""
         folder = self.task.out / "sheets"
-        folder.mkdir(exist_ok=True)
         images = self.model.view({})["images"]  # (48, H, W, 3)
         rows = [np.concatenate(list(images[i : i + 8]), 1) for i in range(0, len(images), 8)]
         path = folder / f"{int(self.model.steps):07d}.png"
-        path.write_bytes(png(np.concatenate(rows)))
+        files.write(path, png(np.concatenate(rows)))
 
 
 def _stage(stages: tuple[Stage, ...], share: float) -> Stage:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from playground.core.lazy import torch
+from playground.core.snapshot import HistoryHeader
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
+
+
+class HistoryMeta(HistoryHeader):
+    """A history without its numbers, as it is saved."""
+
+    width: int
+    fill: int
 
 
 class History:
@@ -86,11 +94,11 @@ class History:
         self.low[:, :, self.count] = self.high[:, :, self.count] = np.nan
         self.count += 1
 
-    def shown(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    def shown(self) -> tuple[HistoryHeader, dict[str, np.ndarray]]:
         """The whole of it, which is bounded: a header ``{names, version, count}`` and arrays ``at``
         ``(n,)``, ``low`` and ``high`` ``(R, E, n)`` of the ``count`` buckets."""
         part = slice(self.count)
-        header = {"names": self.names, "version": self.version, "count": self.count}
+        header: HistoryHeader = {"names": self.names, "version": self.version, "count": self.count}
         arrays = {
             "at": self.at[part].astype(np.float32),
             "low": self.low[:, :, part].copy(),
@@ -102,13 +110,13 @@ class History:
         arrays: dict[str, np.ndarray] = {"low": self.low, "high": self.high, "at": self.at}
         return {name: torch.from_numpy(a.copy()) for name, a in arrays.items()}
 
-    def meta(self) -> dict[str, Any]:
+    def meta(self) -> HistoryMeta:
         return {
             "names": self.names, "width": self.width, "count": self.count, "fill": self.fill,
             "version": self.version,
         }  # fmt: skip
 
-    def restore(self, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
+    def restore(self, tensors: Mapping[str, Tensor], meta: HistoryMeta) -> None:
         low, high, at = (tensors[name].numpy().copy() for name in ("low", "high", "at"))
         self.low, self.high, self.at = low, high, at
         self.names = list(meta["names"])

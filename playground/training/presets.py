@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from playground.core.errors import shown
+from playground.core.knobs import Value
 from playground.core.spec import PlaygroundError, knobs
 from playground.data import DATASETS
 from playground.gans.mlp import ISLANDS, MLPConfig
 
 # Lanes and benches start from the plain game, not from what the first press has against collapse.
-PLAIN_GAME: Mapping[str, Any] = {k.name: k.default for k in knobs(MLPConfig) if k.name in ISLANDS}
+PLAIN_GAME: Mapping[str, Value] = {k.name: k.default for k in knobs(MLPConfig) if k.name in ISLANDS}
 # Two hidden layers of 64 for each player, batches of 128, sixteen numbers of noise.
-BASE: Mapping[str, Any] = {
+BASE: Mapping[str, Value] = {
     **PLAIN_GAME, "width": 64, "depth": 2, "batch": 128, "z_dim": 16, "seed": 0,
 }  # fmt: skip
 PLAIN = "mlp"  # the GAN of a lane whose preset names none
@@ -33,8 +33,8 @@ class Preset:
     title: str
     help: str
     source: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    on: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
+    on: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
 def raced(least: int = 8) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ _FAST_G = {"g_rate": 5e-3, "d_rate": 1e-4}
 _CALM = {"r1": 0.1, "d_rate": 2e-3, "g_rate": 2e-3, "average": 0.998}
 # Noise that joins the modes at first, and latents that need not be torn to part them again. Images
 # need neither: their classes are not islands.
-_PARTED: dict[str, dict[str, Any]] = {
+_PARTED: dict[str, dict[str, Value]] = {
     "points": {"z_kind": "mixture", "instance_noise": 0.5},
     "grid25": {"instance_noise": 1.0},
 }
@@ -100,7 +100,7 @@ PRESETS: dict[str, Preset] = {p.name: p for p in (
 )}  # fmt: skip
 
 
-def values_of(preset: str, data: str = "ring8", **more: Any) -> dict[str, Any]:
+def values_of(preset: str, data: str = "ring8", **more: Value) -> dict[str, Value]:
     """The flat values of a preset on a dataset, with ``more`` over them.
 
     Raises:
@@ -113,12 +113,12 @@ def values_of(preset: str, data: str = "ring8", **more: Any) -> dict[str, Any]:
     return {"data": data, **base_values(data), **own_values(preset, data), **more}
 
 
-def base_values(data: str) -> dict[str, Any]:
+def base_values(data: str) -> dict[str, Value]:
     """What every lane on a dataset starts from."""
     return dict(BASE) if _kind(data) == "points" else {}
 
 
-def own_values(preset: str, data: str) -> dict[str, Any]:
+def own_values(preset: str, data: str) -> dict[str, Value]:
     """What a preset itself sets on a dataset, its ``gan`` included: what switching it on in a
     running lane changes."""
     chosen = PRESETS[preset]
@@ -140,7 +140,7 @@ class Scene:
     name: str
     title: str
     text: str
-    lanes: Mapping[str, Mapping[str, Any]]
+    lanes: Mapping[str, Mapping[str, Value]]
     knob: str
     span: tuple[float, float, float]
     charts: tuple[str, ...]

@@ -8,13 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypedDict, TypeVar
 
 from playground.core.errors import named, shown
+from playground.core.knobs import Value
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Dataset, Knob, KnobError, PlaygroundError, knob, knobs, parse
 from playground.data import DATASETS
 from playground.gans import GANS
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+
+class Catalogue(TypedDict):
+    """What there is, as JSON: the knobs of every run, and each thing by its name."""
+
+    run: list[dict[str, object]]
+    data: dict[str, dict[str, object]]
+    gans: dict[str, dict[str, object]]
+    objectives: dict[str, dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +56,7 @@ class Recipe:
     config: Any
     data_config: Any
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Value]:
         """The flat form, complete: ``parse_recipe`` of it gives this recipe again."""
         return {
             "data": self.data.name,
@@ -59,13 +72,13 @@ class Recipe:
         return tuple(self.run.seed + member for member in range(self.run.members))
 
 
-def _entry(kind: str, entries: Mapping[str, Any], name: Any) -> Any:
+def _entry(kind: str, entries: Mapping[str, T], name: object) -> T:
     if not isinstance(name, str) or name not in entries:
         raise KnobError(f"{kind} is {shown(name)}, but must be one of {', '.join(entries)}.")
     return entries[name]
 
 
-def usual(gan: GAN, data: Dataset) -> dict[str, Any]:
+def usual(gan: GAN, data: Dataset) -> dict[str, Value]:
     """The knob values that suit ``data`` better than the declared ones."""
     around_modes = data.kind == "points" and data.modes is not None
     kinds = (data.kind, "modes") if around_modes else (data.kind,)
@@ -78,15 +91,15 @@ def offered(data: Dataset) -> GAN:
     return next(first, GANS["mlp"])
 
 
-def parse_recipe(values: Mapping[str, Any]) -> Recipe:
+def parse_recipe(values: Mapping[str, object]) -> Recipe:
     """Returns the recipe of flat ``values``; what is missing takes the defaults for its data.
 
     Raises:
         KnobError: for an unknown name or a value that is not allowed.
         PlaygroundError: for a GAN that cannot learn the dataset.
     """
-    data: Dataset = _entry("data", DATASETS, values.get("data", "ring8"))
-    gan: GAN = _entry("gan", GANS, values.get("gan", "mlp"))
+    data = _entry("data", DATASETS, values.get("data", "ring8"))
+    gan = _entry("gan", GANS, values.get("gan", "mlp"))
     misfit = gan.fits(data)
     if misfit:
         raise PlaygroundError(f"gan {gan.name} cannot learn data {data.name}: {misfit}.")
@@ -96,7 +109,7 @@ def parse_recipe(values: Mapping[str, Any]) -> Recipe:
         for k in knobs(config_class)
     }
     merged = {**usual(gan, data), **values}
-    sorted_out: dict[type, dict[str, Any]] = {RunKnobs: {}, gan.config: {}, data.config: {}}
+    sorted_out: dict[type, dict[str, object]] = {RunKnobs: {}, gan.config: {}, data.config: {}}
     for name, value in merged.items():
         if name in ("data", "gan"):
             continue
@@ -116,22 +129,22 @@ def parse_recipe(values: Mapping[str, Any]) -> Recipe:
     return Recipe(data, gan, run, config, data_config)
 
 
-def shown_to_others(values: Mapping[str, Any]) -> dict[str, Any]:
+def shown_to_others(values: Mapping[str, V]) -> dict[str, V]:
     """A run's flat values as others than its owner see them: without the settings of a dataset
     that is somebody's own, as the number of an upload is all that is needed to train on it."""
-    data = DATASETS.get(values.get("data", ""))
+    data = DATASETS.get(str(values.get("data", "")))
     hidden = {k.name for k in knobs(data.config)} if data and data.private else set()
     return {name: value for name, value in values.items() if name not in hidden}
 
 
-def change(recipe: Recipe, values: Mapping[str, Any]) -> Recipe:
+def change(recipe: Recipe, values: Mapping[str, object]) -> Recipe:
     """Returns ``recipe`` with live knobs changed, or with another ``gan`` in the place of its own;
     whether that one can take the networks over shows when it loads them.
 
     Raises:
         KnobError: for a knob that is unknown, out of range, or takes effect at a reset only.
     """
-    gan: GAN = _entry("gan", GANS, values.get("gan", recipe.gan.name))
+    gan = _entry("gan", GANS, values.get("gan", recipe.gan.name))
     own = {
         k.name: k
         for config_class in (RunKnobs, gan.config, recipe.data.config)
@@ -149,16 +162,16 @@ def change(recipe: Recipe, values: Mapping[str, Any]) -> Recipe:
     return parse_recipe({**kept, **values})
 
 
-_REGISTRIES: Mapping[str, Mapping[str, Any]] = {
+_REGISTRIES: Mapping[str, Mapping[str, object]] = {
     "data": DATASETS, "gan": GANS, "objective": OBJECTIVES,
 }  # fmt: skip
 
 
-def idle_rules(declared: Knob) -> list[dict[str, Any]]:
+def idle_rules(declared: Knob) -> list[dict[str, object]]:
     """When a knob has nothing to act on, as JSON: ``when`` maps names of a recipe to the values at
     which it is idle, all of them together, ``reason`` says why. A rule about an attribute of
     registered things is spelled out for those that there are."""
-    rules = []
+    rules: list[dict[str, object]] = []
     for unless in declared.active:
         when = dict(_spelled_out(name, values) for name, values in unless.when.items())
         if all(when.values()):
@@ -166,7 +179,7 @@ def idle_rules(declared: Knob) -> list[dict[str, Any]]:
     return rules
 
 
-def _spelled_out(name: str, values: tuple[Any, ...]) -> tuple[str, list[Any]]:
+def _spelled_out(name: str, values: tuple[object, ...]) -> tuple[str, list[object]]:
     kind, _, attribute = name.partition(".")
     if not attribute:
         return name, list(values)
@@ -174,12 +187,12 @@ def _spelled_out(name: str, values: tuple[Any, ...]) -> tuple[str, list[Any]]:
     return kind, [n for n, entry in entries.items() if getattr(entry, attribute) in values]
 
 
-def described_knobs(config: type) -> list[dict[str, Any]]:
+def described_knobs(config: type) -> list[dict[str, object]]:
     """The knobs of a config as JSON for pages and programs."""
     return [k.json() | {"idle": idle_rules(k)} for k in knobs(config)]
 
 
-def describe(root: str = "") -> dict[str, Any]:
+def describe(root: str = "") -> Catalogue:
     """The catalogue as JSON: datasets, GANs, objectives and every knob, for page and API."""
     return {
         "run": described_knobs(RunKnobs),

@@ -6,26 +6,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from playground.core.errors import shown
 from playground.core.lazy import torch
-from playground.core.spec import Dataset, Model, PlaygroundError, Setting, Snapshot, Source
-from playground.evaluation import classifier_metrics, metrics
-from playground.training.diagnosis import Facts, diagnose
+from playground.core.snapshot import Ask, Metrics
+from playground.core.spec import PlaygroundError, Report, Setting, Snapshot, Source
+from playground.data.source_check import check_source
+from playground.evaluation import metrics
+from playground.training.diagnosis import diagnose
+from playground.training.facts import Facts
 from playground.training.history import History
+from playground.training.measuring import Measurement
 from playground.training.recipe import Recipe, change, parse_recipe
 from playground.training.verdicts import verdicts
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
 
-METRIC_SEED = 777
-CURVES = ("captured", "high_quality", "reverse_kl", "jsd", "confidence", "precision", "frechet")
-METRIC_SECONDS = 0.5  # between two measurements of the metrics
 KEEP_SECONDS = 2.0  # between two copies of the last good state
 DIVERGED = 1e6  # a loss beyond this is as lost as NaN
 
@@ -50,16 +51,12 @@ class Training:
         self.model = recipe.gan.build(recipe.config, self.setting)
         self.step, self.seconds, self.ended = 0, 0.0, None
         self.steps_per_second = 0.0
-        self.curve, self.metric_curve = History(recipe.run.members), History(recipe.run.members)
-        self.metrics: dict[str, Any] = {}
+        self.curve = History(recipe.run.members)
+        self.measurement = Measurement(recipe, source, device, checkpoints)
         self.last: dict[str, np.ndarray] = {}  # the newest readings, each (E,)
         self.taken: dict[str, int] = {}  # the steps they are of
         self.peak_g_grad = 0.0
-        self._classification = self._classify(self.model)
-        # from this step are the images that are being classified
-        self._classified_step: int | None = None
         self._pending: list[tuple[int, dict[str, Tensor]]] = []
-        self._measured_step, self._measured_at = -1, -METRIC_SECONDS
         self.keep()
 
     ended: str | None
@@ -107,7 +104,7 @@ class Training:
         self.step += 1
         self._pending.append((self.step, readings))
 
-    def change(self, values: Mapping[str, Any]) -> None:
+    def change(self, values: Mapping[str, object]) -> None:
         """Changes live knobs. Another ``gan`` takes the networks over as they are, with their
         moments and RNG.
 
@@ -120,8 +117,8 @@ class Training:
             successor = recipe.gan.build(recipe.config, self.setting)
             # what only the successor has starts as it was built
             successor.load({**successor.tensors(), **self.model.tensors()})
-            self.model, self._classification = successor, self._classify(successor)
-            self._classified_step = None
+            self.model = successor
+            self.measurement.restart()
             self.keep()
         self.recipe = recipe
         self.model.change(self.recipe.config)
@@ -210,85 +207,26 @@ class Training:
         self.step = self._good_step
         self.ended += f" The state of step {self.step} is kept; lower the learning rates."
 
-    def _classify(self, model: Model) -> Iterator[dict[str, Any]]:
-        members = self.recipe.run.members
-        return classifier_metrics.classified(
-            self.recipe.data, self.source, members, self.device, model.sample,
-            self.setting.checkpoints,
-        )  # fmt: skip
-
-    def measure(self, whole: bool = True) -> dict[str, Any]:
-        """Metrics of 2,500 fresh samples a member; ``{}`` where the data has none. Images are
-        judged portion by portion, at once only when the ``whole`` is asked for."""
-        dataset, config = self.recipe.data, self.recipe.data_config
-        if dataset.kind == "images":
-            if self._classified_step is None:
-                self._classified_step = self.step
-            since = self._classified_step
-            classified = next(self._classification, None)
-            while whole and classified == {}:
-                classified = next(self._classification, None)
-            if not classified:
-                return self.metrics
-            self._classified_step = None
-            return classified | {"measured_step": since}
-        if dataset.density is None:
-            return {}
-        samples = self.model.sample(metrics.SAMPLES, METRIC_SEED).cpu().numpy()  # (E, n, dim)
-        found: dict[str, Any] = {
-            "measured_step": self.step,
-            "jsd": [metrics.jsd_to_truth(member, dataset, config) for member in samples],
-        }
-        if dataset.modes is not None:
-            centres = dataset.modes(config)
-            reports = [metrics.count_modes(member, centres, config.sigma) for member in samples]
-            found |= {
-                "modes": len(centres),
-                "captured": [r.captured for r in reports],
-                "high_quality": [r.high_quality for r in reports],
-                "reverse_kl": [r.reverse_kl for r in reports],
-                "counts": [r.counts.tolist() for r in reports],
-                "nearest": [r.nearest.tolist() for r in reports],
-                "collapsed": [metrics.collapsed(r.nearest) for r in reports],
-                "ceiling": metrics.ceiling(dataset.shape[0]),
-            }
-        return found
+    @property
+    def metrics(self) -> Metrics:
+        """Those last measured."""
+        return self.measurement.metrics
 
     def refresh_metrics(self, force: bool = False, sharers: int = 1) -> None:
         """Measures the metrics if the last time was long enough ago, ``force`` in any case;
         ``sharers``: how many runs share the device."""
-        now = time.monotonic()
-        if self.step == self._measured_step:
-            return
-        if not force and now - self._measured_at < METRIC_SECONDS:
-            return
-        before = self.metrics
-        self.metrics = self.measure(whole=force and self.ended is not None)
-        # a sixteenth of the device's time may go into measuring, however many runs share it
-        pause = 16 * sharers * (time.monotonic() - now)
-        self._measured_step, self._measured_at = self.step, now + max(0, pause - METRIC_SECONDS)
-        if self.metrics is before:  # images are judged in portions
-            return
-        scalars = {
-            name: np.array([value], np.float32)
-            for name, value in self.metrics.items()
-            if name in CURVES
-        }
-        if scalars:
-            # an empty histogram has an infinite divergence, which no axis can show
-            scalars = {n: np.where(np.isfinite(v), v, np.nan) for n, v in scalars.items()}
-            self.metric_curve.add(np.array([self.metrics["measured_step"]]), scalars)
+        self.measurement.refresh(self.model, self.step, force, self.ended is not None, sharers)
 
     # -- looking ---------------------------------------------------------------------------------
 
-    def snapshot(self, ask: Mapping[str, Any] | None = None, run: str = "") -> Snapshot:
+    def snapshot(self, ask: Ask | None = None, run: str = "") -> Snapshot:
         """What the run looks like now; nothing is measured for it. ``ask``: ``layers``, ``dots``,
         ``member`` for the picture (nothing is drawn without ``layers``), ``curve`` and
         ``metric_curve``, whatever they are, for the history."""
-        ask = ask or {}
+        ask = ask or Ask()
         view = self.render(ask) if ask.get("layers") else {}
         history = {}
-        for name, curve in (("curve", self.curve), ("metric_curve", self.metric_curve)):
+        for name, curve in self._histories().items():
             if name in ask:
                 history[name], arrays = curve.shown()
                 view |= {f"{name}.{key}": array for key, array in arrays.items()}
@@ -298,10 +236,14 @@ class Training:
             run=run, step=self.step, seconds=self.seconds, steps_per_second=self.steps_per_second,
             losses={"discriminator": mean.get("d_loss", 0.0), "generator": mean.get("g_loss", 0.0)},
             scores={"real": mean.get("d_real", 0.0), "fake": mean.get("d_fake", 0.0)},
-            metrics=dict(self.metrics), view=view, history=history,
+            metrics=self.metrics.copy(), view=view, history=history,
             diagnosis=diagnose(facts).json(), verdicts=verdicts(facts),
             readings=dict(mean), peak_g_grad=self.peak_g_grad,
         )  # fmt: skip
+
+    def _histories(self) -> dict[str, History]:
+        """By the names under which they are asked for and saved."""
+        return {"curve": self.curve, "metric_curve": self.measurement.curve}
 
     def facts(self) -> Facts:
         """What may be spoken of: the newest readings and counts, each with its step."""
@@ -313,7 +255,7 @@ class Training:
             members=self.recipe.run.members, ended=self.ended,
         )  # fmt: skip
 
-    def render(self, ask: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    def render(self, ask: Ask) -> dict[str, np.ndarray]:
         """The arrays of the live picture."""
         dataset, config = self.recipe.data, self.recipe.data_config
         view = self.model.view({**ask, "extent": dataset.extent(config)})
@@ -326,13 +268,13 @@ class Training:
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Everything that is needed to go on to the bit, as named tensors and plain JSON."""
         tensors = {f"model.{k}": v for k, v in self.model.tensors().items()}
-        for name in ("curve", "metric_curve"):
-            tensors |= {f"{name}.{k}": v for k, v in getattr(self, name).tensors().items()}
+        for name, curve in self._histories().items():
+            tensors |= {f"{name}.{k}": v for k, v in curve.tensors().items()}
         meta = {
             "recipe": self.recipe.values(), "step": self.step, "seconds": self.seconds,
             "ended": self.ended, "peak_g_grad": self.peak_g_grad,
             "last": {k: v.tolist() for k, v in self.last.items()}, "taken": dict(self.taken),
-            "curve": self.curve.meta(), "metric_curve": self.metric_curve.meta(),
+            **{name: curve.meta() for name, curve in self._histories().items()},
         }  # fmt: skip
         return tensors, meta
 
@@ -348,8 +290,8 @@ class Training:
         self.ended, self.peak_g_grad = meta["ended"], meta["peak_g_grad"]
         self.last = {k: np.array(v, np.float32) for k, v in meta["last"].items()}
         self.taken = dict(meta.get("taken", {}))  # states of before told no steps
-        self.curve.restore(under("curve."), meta["curve"])
-        self.metric_curve.restore(under("metric_curve."), meta["metric_curve"])
+        for name, curve in self._histories().items():
+            curve.restore(under(f"{name}."), meta[name])
         self.keep()
 
 
@@ -368,7 +310,7 @@ def resume(
     return training
 
 
-def open_source(recipe: Recipe, root: str, device: str, report: Any = None) -> Source:
+def open_source(recipe: Recipe, root: str, device: str, report: Report | None = None) -> Source:
     """The recipe's data, which may be downloaded (``report(words, share_done)``); slow, so the
     engine calls it beside its loop.
 
@@ -378,35 +320,6 @@ def open_source(recipe: Recipe, root: str, device: str, report: Any = None) -> S
     source: Source = recipe.data.open(recipe.data_config, root, device, report)
     check_source(recipe.data, source, device)
     return source
-
-
-def check_source(dataset: Dataset, source: Source, device: str) -> None:
-    """Draws two items of two members, so that a dataset that keeps no word is told by its name and
-    not by an error from inside a network.
-
-    Raises:
-        PlaygroundError: naming the dataset, what came and what was expected.
-    """
-    normal = torch.zeros(2, 2, dataset.noise_dim, device=device)
-    batch = source.draw(torch.tensor([[0.0, 0.4], [0.5, 0.9]], device=device), normal)
-    for name, drawn, kind, shape in (
-        ("x", batch.x, torch.float32, (2, 2, *dataset.shape)),
-        ("y", batch.y, torch.int64, (2, 2)),
-    ):
-        if drawn is None and name == "y":
-            continue
-        kept = isinstance(drawn, torch.Tensor) and (drawn.dtype, drawn.shape) == (kind, shape)
-        if not kept:
-            raise PlaygroundError(
-                f"{dataset.title} draws {name} as {_kind(drawn)}, but must draw "
-                f"{str(kind).removeprefix('torch.')} of shape {shape}."
-            )
-
-
-def _kind(drawn: Any) -> str:
-    if not isinstance(drawn, torch.Tensor):
-        return type(drawn).__name__
-    return f"{str(drawn.dtype).removeprefix('torch.')} of shape {tuple(drawn.shape)}"
 
 
 def train(

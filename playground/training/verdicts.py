@@ -15,14 +15,14 @@ from statistics import fmean
 import numpy as np
 
 from playground.evaluation.metrics import main_modes
-from playground.training.diagnosis import (
+from playground.training.diagnosis import diverged
+from playground.training.facts import (
     BY_CHANCE,
     UNTRAINED,
     VANISHED,
     Diagnosis,
     Facts,
     Sentence,
-    diverged,
     first,
     folds,
     small,

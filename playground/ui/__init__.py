@@ -8,16 +8,15 @@ from typing import Any
 
 import gradio as gr
 
-from playground.core.limits import UploadLimits
+from playground.core.limits import UPLOAD_SECONDS, UploadLimits
 from playground.ui import assets
 from playground.ui.endpoints import race, training
-from playground.ui.gradio_private import remember_configs
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
 
 OPENS = "train"  # what a visitor sees first
 
-__all__ = ["Site", "Tab", "build_app", "tune_gradio", "launch_arguments"]
+__all__ = ["Site", "Tab", "build_app", "launch_arguments"]
 
 HEADER = """
 <header class="pg-header">
@@ -33,6 +32,7 @@ HEADER = """
     <button type="button" id="pg-theme" title="Light or dark">Dark</button>
   </div>
 </header>
+<div id="pg-notices"></div>
 """
 
 
@@ -41,7 +41,7 @@ def build_app(site: Site) -> gr.Blocks:
     app = gr.Blocks(
         title="GAN Playground",
         analytics_enabled=False,
-        delete_cache=(600, 3600),  # uploads older than an hour go, looked for every ten minutes
+        delete_cache=(600, int(UPLOAD_SECONDS)),  # seconds between two looks, and of age
         fill_width=True,
     )
     with app:
@@ -75,21 +75,10 @@ def launch_arguments(site: Site) -> dict[str, Any]:
         "max_threads": 200,  # also the ceiling of events in flight
         "footer_links": ["api"],
         "enable_monitoring": False,
-        "max_file_size": f"{megabytes}mb",
+        "max_file_size": megabytes * 1_000_000,  # "128mb" would be mebibytes here, and 134 MB
+        "auth_message": assets.login(),
         "show_error": False,  # what may be told is a gr.Error, which is shown all the same
     }
-
-
-def tune_gradio(app: gr.Blocks) -> None:
-    """Quiets what Gradio's server does unasked.
-
-    Its queue looks for work a thousand times a second, which takes a tenth of a core all day: our
-    page does not use the queue, and for programs 20 ms are nothing. And it deflates each message of
-    a WebSocket: 2.5 of a slider's 25 ms and, with 30 hands on sliders, most of a core, to save 30
-    of a picture's 50 kB."""
-    app._queue.sleep_when_free = 0.02
-    app.server.config.ws_per_message_deflate = False
-    remember_configs(app)
 
 
 def _unlisted(known: Sequence[Tab]) -> str:

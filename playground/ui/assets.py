@@ -13,6 +13,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from html import escape
 from pathlib import Path
 
 from starlette.requests import Request
@@ -74,6 +75,13 @@ def load(names: Iterable[str]) -> str:
 def call(name: str, use: str) -> str:
     """JavaScript, an expression: a promise of what ``use`` gives, where ``it`` is the module."""
     return f"import(new URL({json.dumps(url(name))}, document.baseURI).href).then((it) => {use})"
+
+
+def login() -> str:
+    """Markup for Gradio's login page, which has nothing of ours in its head and sets this by
+    ``innerHTML``, where a script would not run: a picture that there is none of starts ours."""
+    script = f"import(new URL({json.dumps(url('static/login.js'))}, document.baseURI).href)"
+    return f'<span id="pg-login"></span><img hidden alt="" src="data:," onerror="{escape(script)}">'
 
 
 def routes() -> list[Route]:

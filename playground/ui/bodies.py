@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, MutableMapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+
+from starlette.types import Receive, Scope
 
 from playground.core.limits import BodyLimits
 from playground.ui.uploads import address
-
-Receive = Callable[..., Any]
 
 
 class Refused(Exception):
@@ -34,9 +33,7 @@ class Bodies:
         self._held: Counter[str] = Counter()  # bytes by address
 
     @asynccontextmanager
-    async def read(
-        self, scope: MutableMapping[str, Any], receive: Receive, megabytes: float
-    ) -> AsyncIterator[bytes]:
+    async def read(self, scope: Scope, receive: Receive, megabytes: float) -> AsyncIterator[bytes]:
         """The whole body, held until the block ends.
 
         Raises:

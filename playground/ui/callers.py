@@ -6,9 +6,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import MutableMapping
 from dataclasses import dataclass, field
-from typing import Any
+
+from starlette.types import Scope
 
 from playground.ui import gradio_private
 from playground.ui.uploads import address
@@ -30,7 +30,7 @@ class Callers:
     proxied: bool = False
     _secret: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
 
-    def address(self, scope: MutableMapping[str, Any]) -> str:
+    def address(self, scope: Scope) -> str:
         """Stands for the address of a connection."""
         return self._hidden(f"address {address(scope, self.proxied)}")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from playground.core.spec import Knob
 from playground.ui import assets
 
@@ -20,6 +18,6 @@ def script(tab: str) -> str:
     return assets.call(f"tabs/{name}/{name}.js", f"it.start(element, props, {tools})") + ";"
 
 
-def described(knob: Knob) -> dict[str, Any]:
+def described(knob: Knob) -> dict[str, object]:
     """A knob as JSON for the page, with the allowed values in words."""
     return knob.json()

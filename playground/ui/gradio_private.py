@@ -1,20 +1,26 @@
-"""What Gradio knows and does not offer: of the call that is being answered its session, and how
-many messages of its stream wait for a reader; and what it works out too often. Written against
-6.31."""
+"""All that touches what Gradio has for itself: whose call is being answered, how many messages of
+its stream wait for a reader, where uploads lie, what it does unasked and works out too often.
+Written against 6.31; ``requirements.txt`` lets no later one in before these tests have seen it."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import gradio as gr
-from gradio.blocks import BlocksConfig
+import numpy as np
+from gradio import processing_utils, utils
+from gradio.blocks import Block, BlocksConfig
 from gradio.context import LocalContext
+from PIL import Image
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 
-def call() -> tuple[str, MutableMapping[str, Any]]:
+def call() -> tuple[str, Scope]:
     """The session that the caller named, empty where it named none, and the ASGI scope; both empty
     outside of a call."""
     request = LocalContext.request.get(None)
@@ -24,6 +30,12 @@ def call() -> tuple[str, MutableMapping[str, Any]]:
     session = str(request.session_hash or "")
     # the queue names a call without a session by its event
     return "" if session == LocalContext.event_id.get(None) else session, connection.scope
+
+
+def scope_of(request: gr.Request) -> Scope:
+    """The connection whose ``gr.Request`` this is."""
+    assert request.request is not None, "an event of the page has one"
+    return request.request.scope
 
 
 def unread_messages() -> Callable[[], int]:
@@ -41,7 +53,37 @@ def unread_messages() -> Callable[[], int]:
     return unread
 
 
-def remember_configs(app: gr.Blocks) -> None:
+def answering(connection: HTTPConnection) -> None:
+    """Notes whose connection this is, as Gradio does for its events: on ZeroGPU the time on the GPU
+    is counted against the visitor in its headers."""
+    LocalContext.request.set(connection)  # type: ignore[arg-type]
+
+
+def upload_folder() -> Path:
+    """Where Gradio keeps uploads and answers, which it serves."""
+    return Path(utils.get_upload_folder())
+
+
+def kept_picture(picture: np.ndarray) -> str:
+    """The path of a PNG of ``picture``, bytes ``(H, W)`` or ``(H, W, 3)``, among the answers."""
+    image = Image.fromarray(picture)
+    folder = utils.get_upload_folder()
+    return str(processing_utils.save_pil_to_cache(image, folder, "samples", format="png"))
+
+
+def tune_gradio(app: gr.Blocks) -> None:
+    """Quiets what Gradio's server does unasked.
+
+    Its queue looks for work a thousand times a second, which takes a tenth of a core all day: our
+    page does not use the queue, and for programs 20 ms are nothing. And it deflates each message of
+    a WebSocket: 2.5 of a slider's 25 ms and, with 30 hands on sliders, most of a core, to save 30
+    of a picture's 50 kB."""
+    app._queue.sleep_when_free = 0.02
+    app.server.config.ws_per_message_deflate = False
+    _remember_configs(app)
+
+
+def _remember_configs(app: gr.Blocks) -> None:
     """Has what each component of the page is (its schemas above all) worked out once, not again for
     each session: a plain call without a session is a new one, and took 55 ms of the web process for
     that alone, so that a flood of calls held up everybody's pictures."""
@@ -51,7 +93,7 @@ def remember_configs(app: gr.Blocks) -> None:
 
 
 # what each component of a page is, by the component; None until it is asked for first
-_CONFIGS: WeakKeyDictionary[Any, dict[str, Any] | None] = WeakKeyDictionary()
+_CONFIGS: WeakKeyDictionary[Block, dict[str, Any] | None] = WeakKeyDictionary()
 
 
 @functools.cache
@@ -60,7 +102,7 @@ def _patch_configs() -> None:
     work_out = BlocksConfig.config_for_block
 
     def config_for_block(
-        _id: int, rendered_ids: list[int], block: Any, renderable: Any = None
+        _id: int, rendered_ids: list[int], block: Block, renderable: Any = None
     ) -> dict[str, Any]:
         if renderable is not None or block not in _CONFIGS:  # one that a session changed
             return work_out(_id, rendered_ids, block, renderable)

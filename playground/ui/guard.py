@@ -11,11 +11,13 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+import gradio as gr
+from starlette._utils import get_route_path  # as routes see it: without the root path
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
@@ -38,7 +40,6 @@ _NOT_UNDERSTOOD = "This request could not be understood."
 
 _CALLED = re.compile(r"(?:call|run|api)/([^/]+)/?")
 
-App = Callable[..., Any]
 Inputs = Mapping[str, Sequence[str]]
 """What each endpoint takes, by its name."""
 
@@ -50,7 +51,7 @@ class Guard:
 
     def __init__(
         self,
-        app: App,
+        app: ASGIApp,
         store: UploadStore,
         inputs: Callable[[], Inputs] = dict,
         bodies: Bodies | None = None,
@@ -58,8 +59,8 @@ class Guard:
         self._app, self._store, self._inputs = app, store, inputs
         self._bodies = bodies or Bodies()
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: App, send: App) -> None:
-        path = scope.get("path", "")
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = get_route_path(scope) if scope["type"] == "http" else ""
         posted = scope["type"] == "http" and scope["method"] == "POST"
         if scope["type"] != "http" or not (path.startswith(PREFIX) or posted):
             await self._app(scope, receive, send)
@@ -76,9 +77,7 @@ class Guard:
             body = dict.fromkeys(("detail", "message", "error"), str(refused))
             await JSONResponse(body, refused.status)(scope, receive, send)
 
-    async def _guarded(
-        self, route: str, scope: MutableMapping[str, Any], receive: App, send: App
-    ) -> None:
+    async def _guarded(self, route: str, scope: Scope, receive: Receive, send: Send) -> None:
         if not ROUTES.fullmatch(route):
             raise Refused(404, "There is nothing here.")
         owner = self._store.owner(scope)
@@ -109,7 +108,7 @@ class Guard:
         except PlaygroundError as error:
             raise Refused(400, str(error)) from None
 
-    def _check_amount(self, route: str, sent: Any) -> None:
+    def _check_amount(self, route: str, sent: object) -> None:
         """A call by position brings a value for each of the endpoint's inputs."""
         called = _CALLED.fullmatch(route)
         values = sent.get("data") if isinstance(sent, dict) else None
@@ -122,12 +121,12 @@ class Guard:
                 f"{len(values)}."
             )
 
-    def _noting(self, owner: str, send: App) -> App:
+    def _noting(self, owner: str, send: Send) -> Send:
         """Writes down the paths in Gradio's answer to an upload."""
         kept = bytearray()
         good = False
 
-        async def noting(message: MutableMapping[str, Any]) -> None:
+        async def noting(message: Message) -> None:
             nonlocal good
             if message["type"] == "http.response.start":
                 good = message["status"] == 200
@@ -139,11 +138,11 @@ class Guard:
 
         return noting
 
-    async def _answered(self, scope: MutableMapping[str, Any], receive: App, send: App) -> None:
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Gradio ends in an error of its own where a body is not what its page would send."""
         begun = False
 
-        async def watched(message: MutableMapping[str, Any]) -> None:
+        async def watched(message: Message) -> None:
             nonlocal begun
             begun = True
             await send(message)
@@ -157,14 +156,14 @@ class Guard:
             raise Refused(400, _NOT_UNDERSTOOD) from None
 
 
-def _plain_mistakes(scope: MutableMapping[str, Any], receive: App, send: App) -> App:
+def _plain_mistakes(scope: Scope, receive: Receive, send: Send) -> Send:
     """``send`` that makes a caller's mistake a 400. Gradio answers each with 500 and ``{"error":
     words}``, or without words where the mistake was found by itself; what fits no form is a 422 in
     the words of a library. What is our own fault stays 500; bodies that come in pieces pass as they
     are."""
-    held: MutableMapping[str, Any] = {}  # the start of such an answer, until its body has come
+    held: Message = {}  # the start of such an answer, until its body has come
 
-    async def sending(message: MutableMapping[str, Any]) -> None:
+    async def sending(message: Message) -> None:
         nonlocal held
         if message["type"] == "http.response.start" and message["status"] in (422, 500):
             held = message
@@ -181,7 +180,7 @@ def _plain_mistakes(scope: MutableMapping[str, Any], receive: App, send: App) ->
     return sending
 
 
-def _mistake(status: int, body: bytes) -> dict[str, Any]:
+def _mistake(status: int, body: bytes) -> dict[str, object]:
     """What Gradio tells of a mistake, with words; empty when it is none of the caller's."""
     if status == 422:
         return {"error": _NOT_UNDERSTOOD, "detail": _NOT_UNDERSTOOD}
@@ -194,11 +193,11 @@ def _mistake(status: int, body: bytes) -> dict[str, Any]:
     return {**told, "error": told["error"] or _NOT_UNDERSTOOD}
 
 
-def _again(body: bytes, receive: App) -> App:
+def _again(body: bytes, receive: Receive) -> Receive:
     """``receive`` that begins with what was read already."""
     first = True
 
-    async def again() -> Any:
+    async def again() -> Message:
         nonlocal first
         if first:
             first = False
@@ -208,7 +207,7 @@ def _again(body: bytes, receive: App) -> App:
     return again
 
 
-def _files(value: Any) -> Iterator[dict[str, Any]]:
+def _files(value: object) -> Iterator[dict[str, object]]:
     """Whatever in a body Gradio would take for a file and open, fetch or move."""
     waiting = [value]
     while waiting:
@@ -229,7 +228,7 @@ def _paths(body: bytes) -> list[str]:
     return [path for path in found if isinstance(path, str)] if isinstance(found, list) else []
 
 
-def endpoint_inputs(blocks: Any) -> Inputs:
+def endpoint_inputs(blocks: gr.Blocks) -> Inputs:
     """The names of what each of the page's endpoints takes."""
     named = blocks.get_api_info()["named_endpoints"]
     return {

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TypedDict
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from playground.engine.device import resident_megabytes
+from playground.engine.report import EngineReport
 
 PREFIX = "gan_playground"
 MEDIA_TYPE = "text/plain; version=0.0.4"
@@ -40,7 +41,32 @@ _COUNTERS: Mapping[str, str] = {
 }
 
 
-def web_metrics() -> dict[str, float]:
+class ProcessReport(TypedDict):
+    """What a process knows of itself."""
+
+    cpu_seconds: float
+    resident_megabytes: float
+
+
+class WebReport(ProcessReport):
+    """The web process."""
+
+    state: str
+    connections: int
+    channels: int
+    rooms: int
+    students: int
+    frames_sent: int
+
+
+class Report(TypedDict):
+    """All of it; the engine's is None while it does not answer."""
+
+    web: WebReport
+    engine: EngineReport | None
+
+
+def web_metrics() -> ProcessReport:
     """What the web process knows of itself."""
     return {"cpu_seconds": time.process_time(), "resident_megabytes": resident_megabytes()}
 
@@ -61,7 +87,7 @@ class OpsMetrics:
         }
         self._seen: dict[str, float] = {}
 
-    def text(self, status: Mapping[str, Any]) -> str:
+    def text(self, status: Report) -> str:
         """``status`` (as the JSON route gives it) as Prometheus text."""
         for name, (_, labels) in _GAUGES.items():
             if labels:
@@ -76,29 +102,32 @@ class OpsMetrics:
         return generate_latest(self._registry).decode()
 
 
-def _gauges(status: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str], float]]:
+def _gauges(status: Report) -> Iterator[tuple[str, Mapping[str, str], float]]:
     web, engine = status["web"], status.get("engine")
     yield "up", {}, float(engine is not None)
     yield "memory_megabytes", {"place": "web"}, web["resident_megabytes"]
-    for name in ("connections", "channels", "rooms", "students"):
-        yield name, {}, web[name]
+    yield "connections", {}, web["connections"]
+    yield "channels", {}, web["channels"]
+    yield "rooms", {}, web["rooms"]
+    yield "students", {}, web["students"]
     if engine is None:
         return
-    for name in ("uptime_seconds", "queue", "watches"):
-        yield name, {}, engine[name]
+    yield "uptime_seconds", {}, engine["uptime_seconds"]
+    yield "queue", {}, engine["queue"]
+    yield "watches", {}, engine["watches"]
     states = [run["state"] for run in engine["runs"]]
     for state in sorted(set(states)):
         yield "runs", {"state": state}, states.count(state)
     yield "fused_groups", {}, len(engine["fused"])
     yield "fused_runs", {}, sum(len(group) for group in engine["fused"])
-    for quantile, name in (("0.5", "p50_ms"), ("0.95", "p95_ms")):
-        yield "inference_wait_ms", {"quantile": quantile}, engine["inference"][name]
+    yield "inference_wait_ms", {"quantile": "0.5"}, engine["inference"]["p50_ms"]
+    yield "inference_wait_ms", {"quantile": "0.95"}, engine["inference"]["p95_ms"]
     for place, megabytes in engine["memory_megabytes"].items():
         yield "memory_megabytes", {"place": f"engine_{place}"}, megabytes
     yield "model_bytes", {}, sum(engine["models"].values())
 
 
-def _counters(status: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+def _counters(status: Report) -> Iterator[tuple[str, float]]:
     web, engine = status["web"], status.get("engine")
     yield "web_cpu_seconds", web["cpu_seconds"]
     yield "frames_sent", web["frames_sent"]
@@ -107,5 +136,5 @@ def _counters(status: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
     yield "steps", engine["steps"]
     yield "frames", engine["frames"]
     yield "engine_cpu_seconds", engine["cpu_seconds"]
-    for name in ("answered", "batches"):
-        yield f"inference_{name}", engine["inference"][name]
+    yield "inference_answered", engine["inference"]["answered"]
+    yield "inference_batches", engine["inference"]["batches"]

@@ -13,7 +13,7 @@ DOTS = 400  # real samples
 GRID_POINTS = 200  # of the density of one-dimensional data
 
 
-def preview(dataset: Dataset, config: Any) -> dict[str, Any]:
+def preview(dataset: Dataset, config: Any) -> dict[str, list[object]]:
     """The data as JSON: ``real`` samples ``(400, 2)``, or ``grid`` and ``p_data`` ``(200,)`` of
     one-dimensional data; nothing of images, which the engine would have to open first."""
     if dataset.density is None:

@@ -6,7 +6,12 @@ then of one origin with ours and reads everything. So a request must name a host
 IP address is always known: no DNS answer stands behind it, so whoever sees it in the address bar is
 here already.
 
-Origin: a browser tells which site's page asks. Programs tell none and may ask.
+Origin: a browser tells which site's page asks. Programs tell none and may ask. Proxies lose what
+Origin is compared with, so other evidence counts where no page of another site can have made it:
+the browser's own judgement (``Sec-Fetch-Site``, which no script can set and which browsers send
+over https or to this machine only, where no rebound name gets to) and what a proxy on this machine
+has forwarded. A Host without the port that it was asked at is no evidence: a correct one looks the
+same, and a page at another port of that name is another site's.
 """
 
 from __future__ import annotations
@@ -14,21 +19,40 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.websockets import WebSocket
 
+from playground.core.errors import shown
+from playground.core.host_names import check_host
+
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-_POLICY = 1008  # WebSocket close code
+_POLICY, _REASON_BYTES = 1008, 123  # WebSocket close code, and the longest reason beside it
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Gradio answers the preflight of another site's page with yes unless Host is one of these. Only
 # here, then, can no page of another site have added a header of its own.
 _NO_FOREIGN_HEADERS = ("localhost", "127.0.0.1")
-_NAME = re.compile(r"\.?[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
+_FORWARDED_HOST = re.compile(r'(?:^|[;,])\s*host\s*=\s*(?:"([^"]*)"|([^";,\s]*))', re.IGNORECASE)
+
+FOREIGN = "This page comes from another site"
+UNKNOWN_HOST = (
+    "This playground is not known by this host name. The address seen is {host}: start it with "
+    "--allow-hosts {host}, or let the proxy pass on the name that it was asked for."
+)
+LOST_HOST = (
+    "{foreign}: it is at {origin}, and the address seen here is {host}. Let the proxy pass the "
+    "host on with its port (nginx: proxy_set_header Host $http_host), or start the playground "
+    "with --allow-hosts {site}."
+)
+SANDBOXED = (
+    f"{FOREIGN}: it stands in a frame that hides where it is from (sandbox without "
+    "allow-same-origin). Open it by itself."
+)
 
 App = Callable[..., Any]
 Site = tuple[str, int]
@@ -64,24 +88,28 @@ class Hosts:
         if not default or asking is None:
             return False
         host = headers.get("host", "")
-        own = [host, *self.sites]
+        if asking in [parse_site(name, default) for name in (host, *self.sites)]:
+            return True
+        if judged := headers.get("sec-fetch-site"):
+            return judged == "same-origin"
         here = parse_site(host, default)
-        if here and here[0] in _NO_FOREIGN_HEADERS:  # a proxy on this machine told the outer names
-            own += headers.get("x-forwarded-host", "").split(",")
-        return asking in [parse_site(name, default) for name in own]
+        if here is None or here[0] not in _NO_FOREIGN_HEADERS:
+            return False  # a proxy on this machine may have told the outer names
+        return asking in [parse_site(name, default) for name in _forwarded_sites(headers)]
 
 
-def check_host(text: str) -> str:
-    """``NAME``, ``NAME:PORT`` or ``.SUFFIX`` in small letters.
-
-    Raises:
-        ValueError: for what can be none of them.
-    """
-    text = text.strip().lower()
-    name, _, port = text.partition(":")
-    if not _NAME.fullmatch(name) or not re.fullmatch(r"\d{0,5}", port):
-        raise ValueError(f"{text!r} is no host; allowed are NAME, NAME:PORT and .SUFFIX")
-    return text
+def _forwarded_sites(headers: Headers) -> Iterator[str]:
+    """``HOST[:PORT]`` as proxies forward them: ``X-Forwarded-Host``, a list where several stand one
+    behind the other, or Host, with ``X-Forwarded-Port``; and ``Forwarded`` (RFC 7239)."""
+    names = [name.strip() for name in headers.get("x-forwarded-host", "").split(",")]
+    found = _FORWARDED_HOST.findall(headers.get("forwarded", ""))
+    names += [quoted or bare for quoted, bare in found]
+    yield from names
+    ports = [port.strip() for port in headers.get("x-forwarded-port", "").split(",")]
+    for name in (*names, headers.get("host", "")):
+        site = parse_site(name, 0)
+        if site and site[1] == 0:  # told without its port
+            yield from (f"{site[0]}:{port}" for port in ports if port.isdecimal())
 
 
 def own_names(host: str, environment: Mapping[str, str]) -> list[str]:
@@ -121,6 +149,32 @@ def _is_address(name: str) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Why a request is not let in; ``short`` is said where ``words`` are too long."""
+
+    status: int
+    words: str
+    short: str = ""
+
+    @property
+    def reason(self) -> str:
+        """As the reason of a WebSocket's close."""
+        fits = len(self.words.encode()) <= _REASON_BYTES
+        return self.words if fits else (self.short or self.words[: self.words.index(".") + 1])
+
+    def answer(self, scope: MutableMapping[str, Any]) -> Response:
+        """As an answer: plain text where somebody looks at it, else JSON."""
+        if "text/html" in Headers(scope=scope).get("accept", ""):
+            return PlainTextResponse(self.words, self.status)
+        return JSONResponse({"detail": self.words, "message": self.words}, self.status)
+
+
+def _word(text: str) -> str:
+    """What came, short enough to be said."""
+    return text if text.isascii() and text.isprintable() and len(text) <= 80 else shown(text)
+
+
 class RequestGuard:
     """ASGI middleware: refuses with one sentence what names no host of ``hosts`` (421) or comes
     from another site's page (403)."""
@@ -136,23 +190,26 @@ class RequestGuard:
         if refused and scope["type"] == "websocket":
             socket = WebSocket(scope, receive, send)
             await socket.accept()  # a page sees no other reason than that of a close
-            await socket.close(_POLICY, refused[1])
+            await socket.close(_POLICY, refused.reason)
             return
         if refused:
-            status, words = refused
-            answer = JSONResponse({"detail": words, "message": words}, status)
-            await answer(scope, receive, send)
+            await refused.answer(scope)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
-    def _refusal(self, headers: Headers) -> tuple[int, str] | None:
+    def _refusal(self, headers: Headers) -> Refusal | None:
         host = parse_site(headers.get("host", ""), 0)
         if host is None:
-            return 421, "The Host of this request is no host name."
+            return Refusal(421, "The Host of this request is no host name.")
         if not self._hosts.known(host[0]):
-            words = "This playground is not known by this host name; --allow-hosts adds one."
-            return 421, words
+            return Refusal(421, UNKNOWN_HOST.format(host=_word(host[0])))
         origin = headers.get("origin")
-        if origin is not None and not self._hosts.accepts(origin, headers):
-            return 403, "This page comes from another site."
-        return None
+        if origin is None or self._hosts.accepts(origin, headers):
+            return None
+        site = origin.rpartition("/")[2]
+        if origin == "null":
+            return Refusal(403, SANDBOXED, f"{FOREIGN}.")
+        if parse_site(site, 1) is None:
+            return Refusal(403, f"{FOREIGN}.")
+        told = {"origin": _word(origin), "host": _word(headers["host"]), "site": _word(site)}
+        return Refusal(403, LOST_HOST.format(foreign=FOREIGN, **told), f"{FOREIGN}.")

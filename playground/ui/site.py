@@ -11,11 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
+
 from playground.core.limits import CallLimits, PhotoLimits
+from playground.engine.client import EngineClient
 from playground.engine.decoder import Decoder
 from playground.ui import tabs as tab_files
 from playground.ui.callers import Caller, Callers
 from playground.ui.endpoints.streams import Places, Streams
+from playground.ui.gradio_private import scope_of, upload_folder
 from playground.ui.upload_store import UploadStore
 
 # Events of the page: never listed as API, never queued behind another visitor's, never dropped.
@@ -37,21 +41,19 @@ BROWSER_EVENT: Mapping[str, Any] = {
 
 
 def _uploads() -> UploadStore:
-    from gradio.utils import get_upload_folder
-
-    return UploadStore(Path(get_upload_folder()))
+    return UploadStore(upload_folder())
 
 
 @dataclass
 class Site:
     """One running playground: the engine's client and what its operator set.
 
-    ``engine`` is a ``playground.engine`` client. ``root`` is the folder data sets are looked for
+    ``root`` is the folder data sets are looked for
     in, empty for the default. ``patience`` is how many seconds a page event waits for the engine.
     ``uploads`` is the door for files, ``decoder`` opens pictures.
     """
 
-    engine: Any
+    engine: EngineClient
     root: str = ""
     patience: float = 30.0
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -70,17 +72,17 @@ class Site:
         """
         return self.calls.taken(self.callers.program())
 
-    def opening(self, request: Any) -> AbstractContextManager[None]:
+    def opening(self, request: gr.Request) -> AbstractContextManager[None]:
         """One photo, or two kinds of pictures, of the page whose ``gr.Request`` this is, as long as
         it is under way.
 
         Raises (on entering):
             PlaygroundError: when there are too many.
         """
-        address = self.callers.address(request.request.scope)
+        address = self.callers.address(scope_of(request))
         return self.photos.taken(Caller(self.owner(request), address))
 
-    def file(self, value: Any, request: Any) -> Path:
+    def file(self, value: object, request: gr.Request) -> Path:
         """The uploaded file that ``value`` names, if it belongs to whose ``gr.Request`` this is.
 
         Raises:
@@ -88,9 +90,9 @@ class Site:
         """
         return self.uploads.path(value, self.owner(request))
 
-    def owner(self, request: Any) -> str:
+    def owner(self, request: gr.Request) -> str:
         """Whose ``gr.Request`` this is."""
-        return self.uploads.owner(request.request.scope)
+        return self.uploads.owner(scope_of(request))
 
 
 @dataclass(frozen=True)

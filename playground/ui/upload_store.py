@@ -14,16 +14,17 @@ from __future__ import annotations
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from starlette.types import Scope
 
 from playground.core import files
+from playground.core.limits import UPLOAD_SECONDS
 from playground.core.spec import PlaygroundError
 from playground.ui.uploads import address, visitor
 
-KEPT_SECONDS = 3600.0  # Gradio deletes an upload after as long, see ``build_app``
 NOT_THERE = "This file is not among your uploads, or was deleted after an hour; send it again."
 _LONGEST = 4096  # characters of a path
 _MOST = 50_000  # uploads that are remembered
@@ -36,7 +37,7 @@ class FileArgument:
     path: str
 
     @staticmethod
-    def of(value: Any) -> FileArgument:
+    def of(value: object) -> FileArgument:
         """Reads one.
 
         Raises:
@@ -58,7 +59,7 @@ class UploadStore:
         self._owners: OrderedDict[str, dict[str, float]] = OrderedDict()  # real path: owner: since
         self._offered: set[str] = set()
 
-    def owner(self, scope: MutableMapping[str, Any]) -> str:
+    def owner(self, scope: Scope) -> str:
         """Whose request this is."""
         name = visitor(scope)
         return f"visitor {name}" if name else f"address {address(scope, self.proxied)}"
@@ -73,10 +74,10 @@ class UploadStore:
         for path in map(_real, paths):
             self._owners.setdefault(path, {})[owner] = now
             self._owners.move_to_end(path)
-        while self._owners and (len(self._owners) > _MOST or self._oldest() < now - KEPT_SECONDS):
+        while self._owners and (len(self._owners) > _MOST or self._oldest() < now - UPLOAD_SECONDS):
             self._owners.popitem(last=False)
 
-    def path(self, file: Any, owner: str) -> Path:
+    def path(self, file: object, owner: str) -> Path:
         """Where the file of ``owner`` really lies: a regular file in the upload folder.
 
         Raises:
@@ -93,14 +94,14 @@ class UploadStore:
         """Is this what ``owner`` has uploaded within the hour, or what everybody may use?"""
         path = _real(path)
         since = self._owners.get(path, {}).get(owner)
-        recent = since is not None and self._clock() - since < KEPT_SECONDS
+        recent = since is not None and self._clock() - since < UPLOAD_SECONDS
         return recent or path in self._offered
 
     def belongs_to_another(self, path: str, owner: str) -> bool:
         """Is this an upload, and not one of ``owner``'s?"""
         return _real(path) in self._owners and not self.may_see(path, owner)
 
-    def sweep(self, seconds: float = KEPT_SECONDS) -> None:
+    def sweep(self, seconds: float = UPLOAD_SECONDS) -> None:
         """Deletes what lies in the folder for so long, but what is offered to everybody: uploads
         that broke off leave files which Gradio never looks at again."""
         for path in self.folder.rglob("*"):

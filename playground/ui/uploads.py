@@ -12,12 +12,13 @@ import contextlib
 import ipaddress
 import re
 import time
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from starlette._utils import get_route_path  # as routes see it: without the root path
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.core.limits import UploadLimits
 from playground.ui.live.rate_limit import VISITOR
@@ -28,8 +29,6 @@ _NAME = re.compile(rf"(?:^|;\s*){COOKIE}=({VISITOR})(?:;|$)")
 _BOUNDARY = re.compile(r'boundary="?([^";,]{1,200})', re.IGNORECASE)
 _FORGET_SECONDS = 3600.0
 _MOST_ACCOUNTS = 10_000
-
-App = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class UploadLimit:
     are answered with 429 and one sentence."""
 
     def __init__(
-        self, app: App, proxied: bool = False, limits: UploadLimits | None = None,
+        self, app: ASGIApp, proxied: bool = False, limits: UploadLimits | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self._app, self._proxied, self._clock = app, proxied, clock
@@ -54,7 +53,7 @@ class UploadLimit:
         self._address = Budget(granted.address_files, granted.address_megabytes)
         self._used: dict[str, tuple[float, int, float]] = {}  # since when, files, bytes
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: App, send: App) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not is_upload(scope):
             await self._app(scope, receive, send)
             return
@@ -69,7 +68,7 @@ class UploadLimit:
         parts = _Parts(Headers(scope=scope).get("content-type", ""))
         booked = 1
 
-        async def counted() -> Any:
+        async def counted() -> Message:
             nonlocal booked
             message = await receive()
             body = message.get("body", b"")
@@ -87,7 +86,7 @@ class UploadLimit:
             await self._refuse(scope, receive, send)
 
     @staticmethod
-    async def _refuse(scope: MutableMapping[str, Any], receive: App, send: App) -> None:
+    async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
         words = "You have uploaded a lot within an hour; please come back later."
         await JSONResponse({"detail": words}, 429)(scope, receive, send)
 
@@ -138,19 +137,19 @@ class _Parts:
         return max(self._marks - 1, 0)  # there is a mark before the first, and one behind each
 
 
-def is_upload(scope: MutableMapping[str, Any]) -> bool:
+def is_upload(scope: Scope) -> bool:
     """Does this request bring files? Any other is JSON, whatever its path ends in."""
     posted = scope["type"] == "http" and scope["method"] == "POST"
-    return bool(posted and scope["path"] == PATH)
+    return bool(posted and get_route_path(scope) == PATH)
 
 
-def visitor(scope: MutableMapping[str, Any]) -> str:
+def visitor(scope: Scope) -> str:
     """The name in the page's cookie, empty where there is none."""
     found = _NAME.search(Headers(scope=scope).get("cookie", ""))
     return found[1] if found else ""
 
 
-def address(scope: MutableMapping[str, Any], proxied: bool) -> str:
+def address(scope: Scope, proxied: bool) -> str:
     """Where a request comes from: the peer, or behind a proxy the last address that it added. Of
     IPv6 the network of 64 bits, in which a household chooses its addresses itself."""
     client = scope.get("client")

@@ -26,8 +26,8 @@ import httpx
 import pytest
 from websockets.sync.client import connect
 
-from playground.ui.live.frames import unpack
 from playground.ui.uploads import COOKIE
+from tests.attack.onlooker import Onlooker
 from tests.bench.startup import free_port
 from tests.conftest import write_digits
 
@@ -100,9 +100,13 @@ class App:
     def call(
         self, endpoint: str, *data: Any, visitor: str = "", patience: float = 60.0
     ) -> tuple[str, Any]:
-        """Calls a named endpoint as plain HTTP does. Returns ``("complete", data)`` or
-        ``("error", words)``; ``("refused", status)`` where not even the call was taken."""
+        """Calls a named endpoint as plain HTTP does; arguments that are left out at the end take
+        their defaults. Returns ``("complete", data)`` or ``("error", words)``; ``("refused",
+        status)`` where not even the call was taken."""
         with self.client(visitor, timeout=patience) as client:
+            declared = client.get("/gradio_api/info").json()["named_endpoints"]
+            parameters = declared.get(f"/{endpoint}", {}).get("parameters", [])
+            data += tuple(p.get("parameter_default") for p in parameters[len(data) :])
             asked = client.post(f"/gradio_api/call/{endpoint}", json={"data": list(data)})
             if asked.status_code != 200:
                 return "refused", asked.status_code
@@ -284,49 +288,12 @@ def shared_app(start_app: Callable[..., App]) -> App:
     return start_app()
 
 
-class Onlooker:
-    """Somebody who watches a run of her own all the while, and when each picture came."""
-
-    def __init__(self, app: App) -> None:
-        self._app, self._stop = app, threading.Event()
-        self.times: list[float] = []
-        self._thread = threading.Thread(target=self._look)
-        self._thread.start()
-
-    def _look(self) -> None:
-        with self._app.socket("onlooker-1", close_timeout=1) as socket:
-            values = {"data": "ring8", "gan": "mlp", "width": 8, "batch": 16}
-            socket.send(json.dumps({"op": "submit", "id": 1, "slot": "a", "values": values}))
-            run = ""
-            while not self._stop.is_set():
-                message = unpack(socket.recv(timeout=60, decode=False))
-                if message.get("id") == 1:
-                    run = message["run"]
-                    watch = {"op": "watch", "slot": "a", "run": run, "ask": {"fps": 20}}
-                    socket.send(json.dumps(watch))
-                elif message["type"] == "snapshot":
-                    self.times.append(time.monotonic())
-                    socket.send(json.dumps({"op": "ack", "slot": "a", "seq": message["seq"]}))
-            socket.send(json.dumps({"op": "steer", "run": run, "command": "drop"}))
-
-    def rate(self, begin: float, end: float) -> float:
-        """Pictures a second."""
-        return sum(begin <= t <= end for t in self.times) / (end - begin)
-
-    def close(self) -> None:
-        self._stop.set()
-        self._thread.join(60)
-
-
 @pytest.fixture(scope="module")
 def onlooker(shared_app: App) -> Iterator[Onlooker | None]:
     """Somebody else; a module that has its own says None."""
     shared_app.ready()
-    somebody = Onlooker(shared_app)
-    end = time.monotonic() + 60
-    while len(somebody.times) < 20:
-        assert time.monotonic() < end, "somebody who watches a run of her own sees nothing"
-        time.sleep(0.1)
+    somebody = Onlooker(shared_app.port, "onlooker-1")
+    somebody.wait(20)
     yield somebody
     somebody.close()
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,83 +18,38 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from playground.core.limits import CallLimits, Limits, StreamLimits, UploadLimits
-from playground.ui.live.frames import unpack
 from playground.ui.live.rate_limit import Quota
 from tests.attack.conftest import App, plain_words
+from tests.attack.onlooker import Onlooker
+from tests.ui.live.client import SMALL, Client
 
 LIVE = "/gradio_api/live"
-SMALL = {"data": "ring8", "width": 8, "batch": 16}
 WANTED = 5.0  # updates a second of somebody else
 PATIENCE = 30.0
 EVE = {"x-forwarded-for": "6.6.6.6"}
 
 
-class Page:
-    """Somebody's page."""
-
-    def __init__(self, socket: Any, visitor: str) -> None:
-        self.socket, self._number = socket, 0
-        self.say(op="hello", visitor=visitor)
-
-    def say(self, **message: Any) -> None:
-        self.socket.send(json.dumps(message))
-
-    def get(self, true: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            message = unpack(self.socket.recv(timeout=PATIENCE, decode=False))
-            if true(message):
-                return message
-        raise AssertionError(f"not within {PATIENCE} s")
-
-    def ask(self, **message: Any) -> dict[str, Any]:
-        self._number += 1
-        self.say(id=self._number, slot="a", **message)
-        return self.get(lambda m: m.get("id") == self._number)
-
-    def start(self, **values: Any) -> dict[str, Any]:
-        return self.ask(op="submit", values={**SMALL, **values})
-
-
 @contextmanager
-def page(app: App, visitor: str, address: str = "") -> Iterator[Page]:
+def page(app: App, visitor: str, address: str = "") -> Iterator[Client]:
     headers = {"x-forwarded-for": address} if address else {}
     with app.socket(additional_headers=headers, close_timeout=1) as socket:
-        yield Page(socket, visitor)
+        yield Client(socket, visitor, PATIENCE)
 
 
 @contextmanager
 def bystander(app: App) -> Iterator[None]:
     """Somebody who watches a run of her own gets her pictures all the while, or on a machine that
     is too slow for them anyway half as many as without the attack."""
-    times: list[float] = []
-    stop = threading.Event()
-
-    def look() -> None:
-        with page(app, "bystander-1") as somebody:
-            run = somebody.start()["run"]
-            somebody.say(op="watch", slot="a", run=run, ask={"fps": 20})
-            while not stop.is_set():
-                frame = somebody.get(lambda m: m["type"] == "snapshot")
-                somebody.say(op="ack", slot="a", seq=frame["seq"])
-                times.append(time.monotonic())
-            somebody.ask(op="steer", run=run, command="drop")
-
-    with ThreadPoolExecutor(1) as pool:
-        watching = pool.submit(look)
-        try:
-            end = time.monotonic() + PATIENCE
-            while len(times) < 5 and time.monotonic() < end:
-                time.sleep(0.05)
-            before, began = len(times), time.monotonic()
-            time.sleep(2)
-            alone = (len(times) - before) / (time.monotonic() - began)
-            before, began = len(times), time.monotonic()
-            yield
-            rate = (len(times) - before) / max(time.monotonic() - began, 1e-9)
-        finally:
-            stop.set()
-        watching.result(60)
+    somebody = Onlooker(app.port, "bystander-1")
+    try:
+        somebody.wait(5)
+        time.sleep(2)
+        began = time.monotonic()
+        alone = somebody.rate(began - 2, began)
+        yield
+        rate = somebody.rate(began, time.monotonic())
+    finally:
+        somebody.close()
     assert rate >= min(WANTED, alone / 2), f"{rate:.1f} updates/s, alone {alone:.1f}"
 
 

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from tests.attack.conftest import App
-from tests.attack.test_floods import Page, page
+from tests.attack.test_floods import page
+from tests.ui.live.client import Client
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL, SIGSTOP"),
@@ -29,7 +30,7 @@ FAREWELL_SECONDS = 20.0  # in which an engine without its web process has saved 
 class Watched:
     """A run on Ann's page, and at which step it was when."""
 
-    def __init__(self, somebody: Page, run: str) -> None:
+    def __init__(self, somebody: Client, run: str) -> None:
         self.page, self.run = somebody, run
         self.steps: list[tuple[float, int]] = []
         somebody.say(op="watch", slot="a", run=run, ask={"fps": 10})

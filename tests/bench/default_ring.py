@@ -29,7 +29,7 @@ def press(seed: int, seconds: float = SECONDS, steps: int = 0) -> dict[str, Any]
     found: dict[str, Any] = {}
     while training.ended is None and (steps or time.perf_counter() - begin < seconds):
         training.advance(LOOK)
-        found = training.measure()
+        found = training.measurement.measure(training.model, training.step)
         if reached is None and good(found):
             reached = round(time.perf_counter() - begin, 1)
     return {

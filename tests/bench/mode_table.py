@@ -69,7 +69,7 @@ def row(preset: str, data: str, steps: int) -> dict[str, Any]:
     start, cpu = time.perf_counter(), time.process_time()
     while training.ended is None:
         training.advance(1.0)
-    found = training.measure()
+    found = training.measurement.measure(training.model, training.step)
     return {
         "preset": preset, "data": data, "values": values, "steps": training.step,
         "ended": training.ended, "wall_seconds": round(time.perf_counter() - start, 1),

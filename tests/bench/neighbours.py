@@ -24,7 +24,7 @@ from safetensors.torch import save_file
 from playground.data.imaging.decode import open_photo
 from playground.engine.client import EngineSettings
 from playground.engine.hosts.process import ProcessEngine
-from playground.inference import pretrained, translation
+from playground.inference import layouts, translation
 from tests.bench.translation import photo, plain_resnet
 
 CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
@@ -66,7 +66,7 @@ def hand(engine_client: ProcessEngine, waits: list[float], stop: threading.Event
 
 def in_one_piece(pixels: Any) -> float:
     """Seconds of both networks over the whole photo, nobody beside them."""
-    net = pretrained.build(plain_resnet().state_dict())
+    net = layouts.build(plain_resnet().state_dict())
     x = translation.to_tensor(torch.from_numpy(pixels)[None])
     begin = time.perf_counter()
     with torch.inference_mode():

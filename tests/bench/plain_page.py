@@ -26,8 +26,8 @@ def generator() -> Callable[[float], Any]:
     from playground.core.checkpoints import ROOT
     from playground.engine.core.models import Models
     from playground.engine.device import choose
-    from playground.inference import arguments
     from playground.training.recipe import parse_recipe
+    from playground.ui.endpoints.training import sprite
 
     here = choose()  # the precision of the page's engine
     models = Models(Path(ROOT), parse_recipe, here.name, count=1, megabytes=100, bf16=here.bf16)
@@ -38,7 +38,7 @@ def generator() -> Callable[[float], Any]:
         args = {"weights": [0, 0, 0, 1, 0, 0, 0, 0, weight, 0], "n": TILES}
         inputs = render.prepare(loaded.model, args)
         images = render.finish(args, render.run(loaded.model, inputs))["images"]
-        return arguments.sprite(images, 8)
+        return sprite(images, 8)
 
     return draw
 

@@ -26,7 +26,7 @@ from playground.data.imaging.decode import open_photo
 from playground.engine.client import EngineSettings
 from playground.engine.device import choose
 from playground.engine.hosts.inline import InlineEngine
-from playground.inference import pretrained, translation
+from playground.inference import layouts, translation
 from playground.networks import translators
 from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source
@@ -109,7 +109,7 @@ def official_through_us(side: int = 256, rounds: int = 3) -> dict[str, float]:
     """The official network as we run it against the same in plain eager fp32; ``difference`` is
     the mean distance of their pictures in steps of 1/255."""
     plain = plain_resnet()
-    ours = pretrained.build(plain.state_dict())
+    ours = layouts.build(plain.state_dict())
     given = open_photo(photo(side), side)
     x = translation.to_tensor(torch.from_numpy(given)[None])
     bf16 = translation.bf16_pays("cpu")

@@ -15,6 +15,7 @@ from playground.core.spec import Setting
 from playground.data.imaging.decode import open_photo
 from playground.networks import translators
 from playground.training.recipe import parse_recipe
+from tests.inference.paper import Theirs
 
 
 @pytest.fixture
@@ -66,3 +67,38 @@ def test_the_other_way_round_and_one_way_only(
     assert __main__.main([*asked, "nothing"]) == 2 and "neither a checkpoint" in caplog.text
     assert __main__.main(["translate", photos[0], "--model", model]) == 2
     assert "Say where" in caplog.text
+
+
+def test_weights_that_are_not_what_their_checkpoint_describes_are_refused(
+    model: str, photos: list[str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    weights = Path(model) / checkpoints.WEIGHTS
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    where = ["--size", "32", "--strip", str(tmp_path / "strip.png"), "--model", model]
+    assert __main__.main(["translate", photos[0], *where]) == 2
+    assert "is damaged: weights.safetensors is not what meta.json describes" in caplog.text
+
+
+def test_what_a_file_cannot_say_is_told_and_may_be_said(
+    photos: list[str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    parts = {"G_AB": Theirs().state_dict(), "G_BA": Theirs(seed=1).state_dict()}
+    torch.save({"epoch": 1, **parts}, tmp_path / "latest.ckpt")
+    asked = ["translate", photos[0], "--size", "48", "--model", str(tmp_path / "latest.ckpt")]
+
+    def strip(*said: str) -> np.ndarray:
+        caplog.clear()
+        out = tmp_path / "strip.png"
+        assert __main__.main([*asked, "--strip", str(out), *said]) == 0
+        return open_photo(out).astype(int)
+
+    usual = strip()
+    assert "does not say its padding: reflect was taken; try --padding replicate" in caplog.text
+    assert (strip("--padding", "reflect") == usual).all() and "does not say" not in caplog.text
+    assert (strip("--padding", "replicate") != usual).any()
+    assert usual.shape[1] == 3 * 48 + 2 * 6  # there and back
+    assert (strip("--generator", "G_BA") != usual).any()
+    assert __main__.main([*asked, "--strip", "x.png", "--generator", "H"]) == 2
+    assert "the file holds: G_AB, G_BA" in caplog.text

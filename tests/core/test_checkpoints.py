@@ -12,7 +12,7 @@ import torch
 
 from playground.core import checkpoints
 from playground.core.spec import PlaygroundError
-from playground.engine.core.autosave import AutosaveStore
+from playground.engine.core.autosave import remove_old, unfinished
 from playground.engine.hosts.inline import InlineEngine
 from tests.engine.conftest import settings
 
@@ -146,7 +146,8 @@ def test_old_autosaves_are_removed_and_foreign_ones_left_alone(tmp_path: Path) -
     for old in ("old-old", "mine-3"):
         os.utime(tmp_path / f"{old}.safetensors", (0, 0))
     (tmp_path / "broken.safetensors").write_bytes(b"nonsense")
-    store = AutosaveStore(str(tmp_path), "me", keep_days=7)
     # its own are of the engine that has just died, though the clock may have been set meanwhile
-    assert [about["run"] for about in store.unfinished()] == ["mine-1", "mine-3"]
-    assert not store.exists("old-old") and store.exists("other1")
+    assert unfinished(tmp_path, {"me"}) == ["mine-1", "mine-3"] and not unfinished(tmp_path, {})
+    remove_old(tmp_path, keep_days=7)  # as an app starts, which has none of its own
+    left = {path.stem for path in tmp_path.glob("*.safetensors")}
+    assert left == {"mine-1", "mine-2", "other1", "broken"}

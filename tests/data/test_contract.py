@@ -11,8 +11,8 @@ import torch
 
 from playground.core.spec import Batch, PlaygroundError
 from playground.data import DATASETS
+from playground.data.source_check import check_source
 from playground.training.recipe import parse_recipe
-from playground.training.training import check_source
 from tests.conftest import write_digits
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

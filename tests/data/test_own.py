@@ -11,6 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
+from playground.core.limits import PictureLimits
 from playground.core.spec import PlaygroundError
 from playground.data import DATASETS, own
 from playground.training.recipe import parse_recipe
@@ -70,22 +71,16 @@ def test_they_are_forgotten_after_an_hour(tmp_path: Path, folder: Path) -> None:
         own.OWN.open(config, "", "cpu")
 
 
-def test_refusals_keep_nothing(
-    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refusals_keep_nothing(tmp_path: Path, folder: Path) -> None:
     red, blue = some(tmp_path / "red", "red"), some(tmp_path / "blue", "blue")
     with pytest.raises(PlaygroundError, match="second kind of pictures is missing"):
         own.keep(red, [])
     with pytest.raises(PlaygroundError, match="first kind holds 3 pictures; from 4 to 300"):
         own.keep(red[:3], blue)
-    monkeypatch.setattr(own, "MOST_PICTURES", 3)
     with pytest.raises(PlaygroundError, match="from 4 to 3"):
-        own.keep(red, blue)
-    monkeypatch.undo()
-    monkeypatch.setenv("GAN_PLAYGROUND_PICTURES", str(folder))
-    monkeypatch.setattr(own, "MOST_BYTES", 10)
+        own.keep(red, blue, PictureLimits(of_a_kind=3))
     with pytest.raises(PlaygroundError, match="MB are read"):
-        own.keep(red, blue)
+        own.keep(red, blue, PictureLimits(kind_megabytes=1e-5))
     assert not folder.exists()
 
 

@@ -102,3 +102,21 @@ def test_crops_move_and_mirror_by_the_dice() -> None:
     normal = torch.tensor([[[0.0, -9.0, -1.0], [0.0, 9.0, -1.0], [0.0, -9.0, 1.0]]])
     x = (source.draw(torch.zeros(1, 3), normal).x[0, :, 0, 0] + 1) * 127.5
     assert x[:, 0].tolist() == pytest.approx([0, 8, 31], abs=1e-3)
+
+
+def test_a_wrong_photograph_is_named_with_its_folder_and_what_to_do(tmp_path: Path) -> None:
+    data = DATASETS["horse2zebra"]
+    for half in pairs.HALVES:
+        folder = tmp_path / "horse2zebra" / half
+        folder.mkdir(parents=True)
+        for number in range(4):
+            Image.new("RGB", (160, 160), "red").save(folder / f"{number}.jpg")
+    cut = tmp_path / "horse2zebra" / "trainB" / "2.jpg"
+    cut.write_bytes(cut.read_bytes()[:200])
+    with pytest.raises(PlaygroundError) as told:
+        data.open(data.config(), str(tmp_path), "cpu")
+    words = str(told.value)
+    assert words.startswith("2.jpg: ") and f"replace or remove it in {cut.parent}" in words
+    cut.unlink()
+    with pytest.raises(PlaygroundError, match="trainB holds 3 pictures; from 4"):
+        data.open(data.config(), str(tmp_path), "cpu")

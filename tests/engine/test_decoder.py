@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from playground.core.limits import PictureLimits
 from playground.core.spec import PlaygroundError
 from playground.data.imaging.decode import MOST_PIXELS, open_photo
 from playground.engine.decoder import Decoder, Gate
@@ -65,7 +66,7 @@ def test_a_decoder_ends_when_it_is_told_to(tmp_path: Path) -> None:
 
 
 def test_what_takes_too_long_is_given_up(tmp_path: Path) -> None:
-    decoder = Decoder(seconds=0.0)
+    decoder = Decoder(PictureLimits(seconds=0.0))
     with pytest.raises(PlaygroundError, match="seconds"):
         decoder.photo(_tiff(), 64).result(60)
     decoder.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ import app
 from playground.core.spec import PlaygroundError
 from playground.engine import deployment
 from playground.engine.client import EngineSettings, Limits
+from playground.engine.hosts import ray
 from playground.engine.hosts.inline import InlineEngine
 from playground.engine.hosts.process import ProcessEngine
-from playground.engine.pool.pool import EnginePool
 from tests.engine.conftest import Host, settings
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +31,10 @@ ROOT = Path(__file__).parents[2]
         ([], {"SPACE_ID": "ann/gans", "SPACES_ZERO_GPU": "false"}, "space"),
         (["--device", "cuda:0,cuda:1"], {}, "gpus"),
         ([], {"GAN_PLAYGROUND_DEVICE": "cpu,cpu"}, "gpus"),
+        (["--engines", "2"], {}, "gpus"),
+        (["--engines", "1"], {}, "laptop"),
         (["--ray", "local"], {"SPACE_ID": "ann/gans"}, "ray"),
+        (["--ray", "10.0.0.1:6379", "--engines", "2"], {}, "ray"),
     ],
 )
 def test_the_place_follows_from_what_is_asked(
@@ -39,32 +43,36 @@ def test_the_place_follows_from_what_is_asked(
     assert app.options(arguments, environment).place == place
 
 
-class Started(ProcessEngine):
-    """One that only notes what it was asked to start."""
+@pytest.mark.parametrize(
+    ("devices", "deployment_name", "address", "engines", "wanted"),
+    [
+        (("cuda:0", "cpu"), "gpus", "", 0, ("cuda:0", "local", 0, ("cuda:0", "cpu"))),
+        (("auto",), "gpus", "", 2, ("auto", "local", 2, ())),
+        (("cuda",), "ray", "10.0.0.1:6379", 3, ("cuda", "10.0.0.1:6379", 3, ())),
+        # a cluster's machines have their own names
+        (("cuda:0", "cuda:1"), "ray", "10.0.0.1:6379", 0, ("cuda:0", "10.0.0.1:6379", 0, ())),
+    ],
+)  # fmt: skip
+def test_several_engines_are_rays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, devices: tuple[str, ...],
+    deployment_name: str, address: str, engines: int, wanted: Any,
+) -> None:  # fmt: skip
+    asked: list[Any] = []
+    monkeypatch.setattr(ray, "ray_engine", lambda settings, *rest: asked.append((settings, *rest)))
+    monkeypatch.setattr(deployment, "ProcessEngine", lambda settings: asked.append((settings,)))
+    folder = EngineSettings(state_folder=str(tmp_path))
+    deployment.open_engine(folder, devices, deployment_name, address, engines)
+    ((settings, *rest),) = asked
+    assert (settings.device, *rest) == wanted and settings.state_folder == str(tmp_path)
+    deployment.open_engine(folder, ("cuda:1",), "laptop")  # one needs no Ray
+    assert asked[1][0].device == "cuda:1"
 
-    def __init__(self, settings: EngineSettings) -> None:
-        self.asked, self.shares_disk, self.error = settings, True, ""
-        self._state = "warming"
 
-    def on_state(self, listener: Any) -> Any:
-        return lambda: None
-
-    def close(self, seconds: float = 10.0) -> None:
-        self._state = "closed"
-
-
-def test_one_engine_for_each_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deployment, "ProcessEngine", Started)
-    wanted = EngineSettings(state_folder=str(tmp_path))
-    one: Any = deployment.open_engine(wanted, ("cuda:1",), "laptop")
-    assert isinstance(one, Started) and one.asked.device == "cuda:1" and one.asked.go_on
-    many: Any = deployment.open_engine(wanted, ("cuda:0", "cpu"), "gpus")
-    assert isinstance(many, EnginePool)
-    asked = [member.asked for member in many.members]  # type: ignore[attr-defined]
-    assert [a.device for a in asked] == ["cuda:0", "cpu"]
-    assert {a.state_folder for a in asked} == {str(tmp_path)}
-    assert not any(a.go_on for a in asked) and all(a.threads >= 1 for a in asked)
-    many.close()
+def test_several_engines_without_ray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    wanted = "Several engines need Ray, .*: pip install -r requirements-ray.txt"
+    with pytest.raises(PlaygroundError, match=wanted):
+        deployment.open_engine(EngineSettings(state_folder=str(tmp_path)), ("cpu",) * 2, "gpus")
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
@@ -151,7 +159,9 @@ def test_the_front_matter_is_what_spaces_take() -> None:
     assert head["sdk"] == "gradio" and (ROOT / head["app_file"]).exists()
     assert len(head["short_description"]) <= 60
     assert head["python_version"].strip('"') == "3.12.12"  # one that ZeroGPU has as well
-    (wanted,) = re.findall(r"^gradio>=([\d.]+)$", (ROOT / "requirements.txt").read_text(), re.M)
+    (wanted,) = re.findall(
+        r"^gradio>=([\d.]+),<[\d.]+$", (ROOT / "requirements.txt").read_text(), re.M
+    )
     assert head["sdk_version"].startswith(wanted)
     assert tuple(map(int, gradio.__version__.split(".")[:2])) >= tuple(map(int, wanted.split(".")))
     assert re.fullmatch(r"\d+(m|h)", head["startup_duration_timeout"])

@@ -13,8 +13,8 @@ import torch
 from playground.core.spec import PlaygroundError, Setting
 from playground.data.images import MNIST, ImageSource
 from playground.gans import cgan, cgan_mlp, dcgan, infogan
-from playground.networks import convolutional
 from playground.networks.conv_trainer import ConvTrainer, mode_seeking_loss
+from playground.networks.inference_generator import InferenceGenerator
 
 VARIANTS = [dcgan.DCGAN, cgan.CGAN, cgan_mlp.CGAN_MLP, infogan.INFOGAN]
 
@@ -103,10 +103,8 @@ def test_a_pen_is_the_same_function() -> None:
     z = torch.randn(9, cgan.NOISE, generator=rng)
     y = torch.rand(9, 10, generator=rng)
     with torch.no_grad():
-        assert convolutional.InferenceGenerator(g, torch.float32)(z, y) == pytest.approx(
-            g(z, y), abs=1e-5
-        )
-        near = convolutional.InferenceGenerator(g, torch.bfloat16)(z, y)
+        assert InferenceGenerator(g, torch.float32)(z, y) == pytest.approx(g(z, y), abs=1e-5)
+        near = InferenceGenerator(g, torch.bfloat16)(z, y)
         assert near == pytest.approx(g(z, y), abs=0.1)
 
 

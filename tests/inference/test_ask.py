@@ -143,13 +143,6 @@ def test_infogan_mistakes_are_told(what: str, args: dict[str, Any], words: str) 
         infogan.INFOGAN.inference[what].prepare(model(infogan.INFOGAN, maps=8), args)
 
 
-def test_sprite_has_ten_a_row_without_borders() -> None:
-    images = np.arange(12, dtype=np.uint8)[:, None, None].repeat(2, 1).repeat(3, 2)
-    sheet = arguments.sprite(images)
-    assert sheet.shape == (4, 30)
-    assert sheet[0, 27] == 9 and sheet[2, 0] == 10 and sheet[3, 5] == 11 and sheet[2, 6] == 0
-
-
 def test_control_is_told_label_by_label() -> None:
     obeyed = torch.tensor([True] * 11 + [False] * 9)  # two rows of ten columns
     share = {"images": torch.zeros(20, 28, 28, dtype=torch.uint8), "obeyed": obeyed}

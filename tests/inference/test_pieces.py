@@ -10,18 +10,23 @@ import numpy as np
 import pytest
 import torch
 
+from playground.core.memory_limit import MemoryLimit
+from playground.core.spec import PlaygroundError
 from playground.inference import pieces, translation
 from playground.networks import translators
 
 NETS = {
     "compact": lambda: translators.CompactGenerator((8, 12, 16), 2),
     "transpose": lambda: translators.ResNetGenerator(8, 2),
-    "resize, affine": lambda: translators.ResNetGenerator(8, 2, True, "resize"),
+    "resize, affine": lambda: translators.ResNetGenerator(8, 2, True, "resize bilinear"),
     "resize-reflect, dropout": lambda: translators.ResNetGenerator(
-        8, 2, False, "resize-reflect", True
+        8, 2, False, "resize-reflect nearest", True
     ),
+    "replicate, grey": lambda: translators.ResNetGenerator(8, 2, padding="replicate", inputs=1,
+                                                            outputs=1),
+    "batch": lambda: translators.ResNetGenerator(8, 2, True, norm="batch", bias=False),
     "u-net": lambda: translators.UNetGenerator(3, 8),
-}
+}  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -141,3 +146,18 @@ def test_what_is_given_stays_and_what_others_need_too(small_pieces: None) -> Non
     found, _ = drained(pieces.run(Twice(), x, context))
     assert (found - whole).abs().max() < 1e-4
     assert torch.equal(x, picture())
+
+
+def test_a_photo_for_which_there_is_no_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = NETS["compact"]().eval()
+    photo = np.zeros((64, 96, 3), np.uint8)
+    need = 4 * pieces.numbers(net, 64, 96)
+    assert need == 4 * 3 * 16 * 32 * 48  # three pictures of the widest layer
+    for free, fits in ((need + 1, True), (need - 1, False)):
+        limit = MemoryLimit(1e9, "container", lambda free=free: 1e9 - free)
+        monkeypatch.setattr(translation, "memory_limit", lambda limit=limit: limit)
+        if fits:
+            assert translation.translate(photo, net)["translation"].shape == photo.shape
+        else:
+            with pytest.raises(PlaygroundError, match="This photo needs about .* smaller size"):
+                translation.translate(photo, net)

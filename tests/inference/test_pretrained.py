@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import pickle
 import urllib.error
-import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,170 +15,11 @@ from safetensors.torch import save_file
 
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineSettings
-from playground.engine.device import resident_megabytes
 from playground.engine.hosts.inline import InlineEngine
-from playground.inference import pretrained, translation
+from playground.inference import layouts, pretrained, translation
+from playground.inference import official as official_models
 from playground.networks import translators
-
-Weights = dict[str, torch.Tensor]
-
-
-# -- the paper's generator, written from appendix 7.2 alone ----------------------------------------
-
-
-def instance_norm(x: torch.Tensor, weights: Mapping[str, torch.Tensor], name: str) -> torch.Tensor:
-    mean = x.mean((2, 3), keepdim=True)
-    variance = ((x - mean) ** 2).mean((2, 3), keepdim=True)
-    y = (x - mean) / (variance + 1e-5) ** 0.5
-    if f"{name}.weight" in weights:
-        y = y * weights[f"{name}.weight"].view(1, -1, 1, 1)
-        y = y + weights[f"{name}.bias"].view(1, -1, 1, 1)
-    return y
-
-
-def reference(w: Mapping[str, torch.Tensor], x: torch.Tensor, blocks: int) -> torch.Tensor:
-    """c7s1-64, d128, d256, R256 times ``blocks``, u128, u64, c7s1-3 with reflection padding."""
-
-    def conv(x: torch.Tensor, name: str, stride: int = 1, padding: int = 0) -> torch.Tensor:
-        return F.conv2d(x, w[f"{name}.weight"], w[f"{name}.bias"], stride, padding)
-
-    def reflect(x: torch.Tensor, by: int) -> torch.Tensor:
-        return F.pad(x, (by, by, by, by), mode="reflect")
-
-    x = instance_norm(conv(reflect(x, 3), "model.1"), w, "model.2").relu()
-    x = instance_norm(conv(x, "model.4", 2, 1), w, "model.5").relu()
-    x = instance_norm(conv(x, "model.7", 2, 1), w, "model.8").relu()
-    for block in range(10, 10 + blocks):
-        inner = f"model.{block}.conv_block"
-        y = instance_norm(conv(reflect(x, 1), f"{inner}.1"), w, f"{inner}.2").relu()
-        x = x + instance_norm(conv(reflect(y, 1), f"{inner}.5"), w, f"{inner}.6")
-    for up in (10 + blocks, 13 + blocks):
-        x = F.conv_transpose2d(x, w[f"model.{up}.weight"], w[f"model.{up}.bias"], 2, 1, 1)
-        x = instance_norm(x, w, f"model.{up + 1}").relu()
-    return torch.tanh(conv(reflect(x, 3), f"model.{17 + blocks}"))
-
-
-def official(blocks: int = 9, ngf: int = 8, affine: bool = False, seed: int = 0) -> Weights:
-    """Random weights under the official names and shapes."""
-    rng = torch.Generator().manual_seed(seed)
-    shapes: dict[str, tuple[int, ...]] = {"1": (ngf, 3, 7, 7), "4": (2 * ngf, ngf, 3, 3),
-                                          "7": (4 * ngf, 2 * ngf, 3, 3)}  # fmt: skip
-    for block in range(10, 10 + blocks):
-        for inner in (1, 5):
-            shapes[f"{block}.conv_block.{inner}"] = (4 * ngf, 4 * ngf, 3, 3)
-    shapes[f"{10 + blocks}"] = (4 * ngf, 2 * ngf, 3, 3)
-    shapes[f"{13 + blocks}"] = (2 * ngf, ngf, 3, 3)
-    shapes[f"{17 + blocks}"] = (3, ngf, 7, 7)
-    found: Weights = {}
-    for name, shape in shapes.items():
-        grows = name in (f"{10 + blocks}", f"{13 + blocks}")
-        outputs = shape[1] if grows else shape[0]
-        found[f"model.{name}.weight"] = torch.randn(shape, generator=rng) * 0.1
-        found[f"model.{name}.bias"] = torch.randn(outputs, generator=rng) * 0.1
-        if affine and name != f"{17 + blocks}":
-            head, _, last = f"model.{name}".rpartition(".")
-            norm = f"{head}.{int(last) + 1}"
-            found[f"{norm}.weight"] = torch.rand(outputs, generator=rng) + 0.5
-            found[f"{norm}.bias"] = torch.randn(outputs, generator=rng) * 0.1
-    return found
-
-
-def picture(side: int = 32, seed: int = 5) -> torch.Tensor:
-    return torch.rand(1, 3, side, side, generator=torch.Generator().manual_seed(seed)) * 2 - 1
-
-
-@pytest.mark.parametrize("affine", [False, True])
-@pytest.mark.parametrize("blocks", [6, 9])
-def test_official_layout_computes_what_the_paper_describes(blocks: int, affine: bool) -> None:
-    weights = official(blocks, affine=affine)
-    net = pretrained.build(weights)
-    x = picture()
-    assert net(x) == pytest.approx(reference(weights, x, blocks), abs=1e-4)
-
-
-def test_official_size_and_names() -> None:
-    net = translators.ResNetGenerator()
-    assert sum(p.numel() for p in net.parameters()) == 11_378_179
-    names = set(net.state_dict())
-    assert names == set(official(9)) and "model.26.bias" in names
-
-
-def test_old_statistics_and_module_prefix_are_stripped() -> None:
-    weights = official(6)
-    old: Weights = {f"module.{k}": v for k, v in weights.items()}
-    old["module.model.2.running_mean"] = torch.full((8,), 7.0)
-    old["module.model.2.running_var"] = torch.full((8,), 9.0)
-    old["module.model.2.num_batches_tracked"] = torch.tensor(3)
-    x = picture()
-    assert pretrained.build(old)(x) == pytest.approx(pretrained.build(weights)(x))
-
-
-@pytest.mark.parametrize("upsample", ["transpose", "resize", "resize-reflect"])
-@pytest.mark.parametrize("dropout", [False, True])
-def test_layouts_are_read_off_the_names(upsample: str, dropout: bool) -> None:
-    made = translators.ResNetGenerator(8, 6, True, upsample, dropout).eval()
-    found = pretrained.build(made.state_dict())
-    x = picture()
-    with torch.inference_mode():
-        assert found(x) == pytest.approx(made(x), abs=1e-6)
-
-
-def without(name: str) -> Weights:
-    return {k: v for k, v in official(6).items() if k != name}
-
-
-MISFITS: dict[str, tuple[Weights, str]] = {
-    "missing": (without("model.4.bias"), "Tensor model.4.bias is missing"),
-    "block": (without("model.12.conv_block.5.weight"), "model.12.conv_block.5.weight is missing"),
-    "shape": (official(6) | {"model.7.weight": torch.zeros(9, 9)}, r"model.7.weight .*\(9, 9\)"),
-    "extra": (official(6) | {"model.99.weight": torch.zeros(1)}, "model.99.weight has no place"),
-    "grey": (official(6) | {"model.1.weight": torch.zeros(8, 1, 7, 7)}, r"\(8, 1, 7, 7\)"),
-    "whole": (official(6) | {"model.4.weight": torch.zeros(16, 8, 3, 3, dtype=torch.int8)}, "int8"),
-    "other": ({"layer1.weight": torch.zeros(2)}, "there is layer1.weight"),
-}
-
-
-@pytest.mark.parametrize("name", MISFITS)
-def test_misfits_are_refused_by_name(name: str) -> None:
-    weights, words = MISFITS[name]
-    with pytest.raises(PlaygroundError, match=words):
-        pretrained.build(weights)
-
-
-class Code:
-    """Unpickled, it would write a file."""
-
-    def __reduce__(self) -> tuple[object, tuple[str, str]]:
-        return Path.write_text, (Path("unpickled"), "boo")  # type: ignore[return-value]
-
-
-def test_files_of_both_kinds_load_and_code_never_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    weights, x = official(6), picture()
-    torch.save({"state_dict": weights}, "a.pth")
-    save_file(weights, "a.safetensors")
-    want = pretrained.build(weights)(x)
-    for name in ("a.pth", "a.safetensors"):
-        assert pretrained.load_file(Path(name))(x) == pytest.approx(want)
-    for number, bad in enumerate((Code(), {"model.1.weight": Code()})):
-        torch.save(bad, f"bad{number}.pth")
-        Path(f"plain{number}.pth").write_bytes(pickle.dumps(bad))
-        for path in (f"bad{number}.pth", f"plain{number}.pth"):
-            with pytest.raises(PlaygroundError, match="never run|no PyTorch weights"):
-                pretrained.load_file(Path(path))
-    assert not Path("unpickled").exists()
-    Path("cut.pth").write_bytes(Path("a.pth").read_bytes()[:5000])
-    Path("cut.safetensors").write_bytes(Path("a.safetensors").read_bytes()[:5000])
-    Path("empty.pth").write_bytes(b"")
-    for path in ("cut.pth", "cut.safetensors", "empty.pth"):
-        with pytest.raises(PlaygroundError):
-            pretrained.load_file(Path(path))
-    torch.save({"lr": 0.1}, "numbers.pth")
-    with pytest.raises(PlaygroundError, match="'lr', which is no tensor"):
-        pretrained.load_file(Path("numbers.pth"))
-
+from tests.inference.paper import official, picture, reference
 
 # -- the authors' models ----------------------------------------
 
@@ -214,15 +52,15 @@ def test_official_models_download_once(
     monkeypatch.setattr("urllib.request.urlopen", serve)
     shares: list[float] = []
     for _ in range(2):
-        path = pretrained.fetch_official("horse2zebra", lambda w, s: shares.append(s))
+        path = official_models.fetch_official("horse2zebra", lambda w, s: shares.append(s))
     assert len(asked) == 1 and asked[0].endswith("/pretrained_models/horse2zebra.pth")
     assert shares == sorted(shares) and shares[-1] == 1
     assert list(weights_folder.iterdir()) == [path]
     x = picture()
     want = reference(official(9), x, 9)
-    assert pretrained.load_file(path)(x) == pytest.approx(want, abs=1e-4)
+    assert pretrained.load(path).there(x) == pytest.approx(want, abs=1e-4)
     with pytest.raises(PlaygroundError, match="no official model; there are: apple2orange"):
-        pretrained.fetch_official("../horse2zebra", lambda w, s: None)
+        official_models.fetch_official("../horse2zebra", lambda w, s: None)
 
 
 @pytest.mark.parametrize("failure", ["down", "cut", "endless"])
@@ -236,9 +74,9 @@ def test_a_failed_download_leaves_nothing(
 
     monkeypatch.setattr("urllib.request.urlopen", serve)
     if failure == "endless":
-        monkeypatch.setattr(pretrained, "MOST_BYTES", 200)
+        monkeypatch.setattr(official_models, "MOST_BYTES", 200)
     with pytest.raises(PlaygroundError, match="host cannot be reached for horse2zebra"):
-        pretrained.fetch_official("horse2zebra", lambda words, share: None)
+        official_models.fetch_official("horse2zebra", lambda words, share: None)
     assert list(weights_folder.iterdir()) == []
 
 
@@ -255,14 +93,15 @@ def test_our_own_checkpoints_load_as_a_pair(tmp_path: Path) -> None:
     packed = {f"mean_{n}.{k}": v.half() for n, net in (("g", there), ("f", back))
               for k, v in net.state_dict().items()}  # fmt: skip
     save_file(packed, tmp_path / "pair.safetensors")
-    one, two = pretrained.load_pair(tmp_path / "pair.safetensors")
+    found = pretrained.load(tmp_path / "pair.safetensors")
+    one, two = found.there, found.back
     x = picture()
     with torch.inference_mode():
         assert one(x) == pytest.approx(there(x), abs=5e-3)
         assert two is not None and two(x) == pytest.approx(back(x), abs=5e-3)
     save_file({k: v for k, v in packed.items() if "f.head" not in k}, tmp_path / "cut.safetensors")
     with pytest.raises(PlaygroundError, match="head.weight is missing"):
-        pretrained.load_pair(tmp_path / "cut.safetensors")
+        pretrained.load(tmp_path / "cut.safetensors")
 
 
 def test_the_engine_translates_with_foreign_weights(weights_folder: Path) -> None:
@@ -294,9 +133,9 @@ def test_the_engine_translates_with_foreign_weights(weights_folder: Path) -> Non
 
 
 def test_there_are_eighteen_and_opposites_match() -> None:
-    names = pretrained.OFFICIAL
+    names = official_models.OFFICIAL
     assert len(names) == 18
-    for one, other in pretrained.OPPOSITE.items():
+    for one, other in official_models.OPPOSITE.items():
         assert names[one] == names[other][::-1]
 
 
@@ -420,98 +259,7 @@ def test_photos_of_a_batch_stay_apart() -> None:
 
 
 def test_bfloat16_changes_little() -> None:
-    net = pretrained.build(official(6))
+    net = layouts.build(official(6))
     given = photo(40, 40)
     full, half = (translation.translate(given, net, bf16=b)["translation"] for b in (False, True))
     assert np.abs(full.astype(int) - half).mean() < 2
-
-
-# -- files that are made to break what reads them --------------------------------------------------
-
-
-def saved(value: Any, name: str) -> Path:
-    torch.save(value, name)
-    return Path(name)
-
-
-def deflated(name: str) -> Path:
-    """14 kB that unpack to 20 MB."""
-    torch.save({"model.1.weight": torch.zeros(5_000_000)}, "whole.pth")
-    with zipfile.ZipFile("whole.pth") as whole, zipfile.ZipFile(name, "w", 8) as packed:
-        for member in whole.infolist():
-            packed.writestr(member.filename, whole.read(member))
-    return Path(name)
-
-
-def hostile(kind: str) -> Path:
-    """A file of this kind in the current folder."""
-    name = f"{kind.replace(' ', '-')}.pth"
-    good, one = official(6), torch.zeros(1)
-    wide = {k: one.as_strided(v.shape, [0] * v.ndim) for k, v in official(6, ngf=8).items()}
-    shared = torch.zeros(10_000)
-    match kind:
-        case "empty" | "empty safetensors":
-            Path(name).write_bytes(b"")
-        case "text":
-            Path(name).write_text("these are words\n" * 100)
-        case "noise":
-            Path(name).write_bytes(bytes(range(256)) * 20)
-        case "stride 0":
-            return saved(wide, name)
-        case "shared":
-            return saved({k: shared[: v.numel()].view(v.shape) for k, v in good.items()}, name)
-        case "meta":
-            return saved({**good, "model.1.bias": torch.empty(8, device="meta")}, name)
-        case "sparse":
-            return saved({**good, "model.1.bias": torch.zeros(8).to_sparse()}, name)
-        case "wide":
-            return saved({"model.1.weight": torch.zeros(1, 1, 1, 1).expand(9999, 3, 7, 7)}, name)
-        case "large ngf":
-            return saved({"model.1.weight": torch.zeros(200, 3, 7, 7)}, name)
-        case "many blocks":
-            blocks = {f"model.{10 + n}.conv_block.1.bias": torch.zeros(1) for n in range(60)}
-            return saved({"model.1.weight": torch.zeros(8, 3, 7, 7), **blocks}, name)
-        case "wide compact":
-            names = ("stem.0.weight", "down1.0.0.weight", "down2.0.weight")
-            return saved({f"mean_g.{n}": torch.zeros(600, 1, 1, 1) for n in names}, name)
-        case "deflated":
-            return deflated(name)
-        case "header only":
-            Path(name).write_bytes((2**60).to_bytes(8, "little") + b"{" * 50)
-    return Path(name)
-
-
-HOSTILE = {
-    "empty": "is empty", "text": "no plain PyTorch|no PyTorch", "noise": "no p?P?",
-    "stride 0": "says to have", "shared": "share their numbers", "meta": "without numbers",
-    "sparse": "sparse", "wide": "says to have", "large ngf": "ngf 200 and 0 blocks; at most 128",
-    "many blocks": "60 blocks", "wide compact": "600 channels", "deflated": "is compressed",
-    "header only": "safetensors file is damaged",
-}  # fmt: skip
-
-
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_hostile_files_get_one_sentence_and_no_memory(
-    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    path = hostile(kind)
-    before = resident_megabytes()
-    for name in (path.name, "renamed.safetensors"):  # its ending says nothing
-        path = path.rename(name)
-        with pytest.raises(PlaygroundError, match=HOSTILE[kind]) as told:
-            pretrained.load_pair(path)
-        words = str(told.value)
-        assert words.count(". ") <= 1 and len(words) < 200
-        assert not any(w in words for w in ("torch.", "Error", "0x", "pickle", "site-packages"))
-    assert resident_megabytes() - before < 50
-
-
-def test_a_pth_named_safetensors_and_the_other_way_round_are_read(tmp_path: Path) -> None:
-    weights = official(6)
-    torch.save(weights, tmp_path / "a.safetensors")
-    save_file(weights, tmp_path / "b.pth")
-    for name in ("a.safetensors", "b.pth"):
-        net = pretrained.load_file(tmp_path / name)
-        assert sum(p.numel() for p in net.parameters()) == sum(t.numel() for t in weights.values())

@@ -5,7 +5,6 @@ import itertools
 import pytest
 import torch
 
-from playground.core.spec import PlaygroundError
 from playground.networks import population_mlp
 
 
@@ -131,11 +130,3 @@ def test_dropout_masks_keep_the_mean() -> None:
     mask = population_mlp.RngStreams([1, 2]).keep_mask(0.3, 200, 200)
     assert mask.unique().tolist() == pytest.approx([0.0, 1 / 0.7])
     assert mask.mean().item() == pytest.approx(1, abs=0.01)
-
-
-def test_pick_names_the_first_tensor_that_does_not_fit() -> None:
-    like = {"flat": torch.zeros(2, 3)}
-    with pytest.raises(PlaygroundError, match=r"generator\.flat is missing"):
-        population_mlp.pick({}, "generator", like)
-    with pytest.raises(PlaygroundError, match=r"is \(2, 4\), but this model needs \(2, 3\)"):
-        population_mlp.pick({"generator.flat": torch.zeros(2, 4)}, "generator", like)

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from playground.training.diagnosis import SENTENCES, Facts, diagnose, folds, small
+from playground.training.diagnosis import SENTENCES, diagnose
+from playground.training.facts import Facts
 from playground.training.verdicts import VERDICTS, verdicts
 
 HALF = {"d_real": 0.52, "d_fake": 0.47, "g_grad": 1.0, "g_loss": 1.34}
@@ -234,19 +235,3 @@ def test_a_sentence_bears_its_functions_name() -> None:
         for sentence in SENTENCES:
             found = sentence(row.facts)
             assert found is None or found.name == sentence.__name__
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.523, "0.52"), (0.0512, "0.051"), (2e-5, "2e-5"), (0.0, "0.00"), (-0.25, "-0.25")],
-)
-def test_scores_are_short(value: float, text: str) -> None:
-    assert small(value) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(31.4, "31-fold"), (1234.0, "1,200-fold"), (3e7, "more than a million-fold")],
-)
-def test_factors_are_round(value: float, text: str) -> None:
-    assert folds(value) == text

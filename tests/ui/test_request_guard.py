@@ -118,6 +118,64 @@ def test_what_is_no_host(text: str) -> None:
         check_host(text)
 
 
+LOST = {"host": "127.0.0.1:7860", "origin": "https://gan.example:8443"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "same"),
+    [
+        ({"x-forwarded-host": "gan.example:8443"}, True),
+        ({"x-forwarded-host": "gan.example", "x-forwarded-port": "8443"}, True),
+        ({"x-forwarded-host": "gan.example", "x-forwarded-port": "8443, 80"}, True),
+        ({"x-forwarded-host": "inner, gan.example:8443"}, True),
+        ({"x-forwarded-host": "gan.example", "x-forwarded-port": "9999"}, False),
+        ({"x-forwarded-port": "8443"}, False),
+        ({"forwarded": 'for=1.2.3.4;host="gan.example:8443";proto=https'}, True),
+        ({"forwarded": 'for=1.2.3.4; Host="gan.example:8443", for=10.0.0.1;host=inner'}, True),
+        ({"forwarded": "host=gan.example", "x-forwarded-port": "8443"}, True),
+        ({"forwarded": "for=gan.example:8443;by=gan.example:8443"}, False),
+        ({"host": "localhost", "x-forwarded-port": "8443",
+          "origin": "http://localhost:8443"}, True),
+        ({"host": "localhost", "origin": "http://localhost:8443"}, False),
+        ({"host": "lab.example", "origin": "http://lab.example:8080"}, False),
+        ({"host": "lab.example", "origin": "http://lab.example:8080",
+          "x-forwarded-port": "8080"}, False),
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({"sec-fetch-site": "same-site"}, False),
+        ({"sec-fetch-site": "cross-site"}, False),
+        ({"sec-fetch-site": "same-origin", "origin": "null"}, False),
+        # another port of this machine may add what it likes, but not this
+        ({"sec-fetch-site": "same-site", "x-forwarded-host": "127.0.0.1:3000",
+          "origin": "http://127.0.0.1:3000"}, False),
+        ({"host": "lab.example:8080", "origin": "http://lab.example:8080",
+          "sec-fetch-site": "same-origin"}, True),
+        # a name that was made to point here is told over http, where browsers vouch for nothing
+        ({"origin": "http://evil.example"}, False),
+        ({"host": "evil.example", "origin": "http://evil.example",
+          "sec-fetch-site": "same-origin"}, False),
+    ],
+)  # fmt: skip
+def test_what_proxies_lose_and_tell(headers: dict[str, str], same: bool) -> None:
+    with guarded(Hosts(["lab.example"])) as client:
+        answer = client.post("/", headers={**LOST, **headers}, content=b"{}")
+        assert (answer.status_code == 200) is same
+
+
+def test_a_refusal_names_what_is_seen_and_what_to_set() -> None:
+    with guarded(Hosts(["lab.example"])) as client:
+        words = client.post("/", headers=LOST).json()["message"]
+        assert "it is at https://gan.example:8443" in words
+        assert "the address seen here is 127.0.0.1:7860" in words
+        assert "--allow-hosts gan.example:8443" in words
+        words = client.post("/", headers={**LOST, "origin": "null"}).json()["message"]
+        assert "sandbox" in words
+        seen = client.get("/", headers={"host": "inner:7860", "accept": "text/html"})
+        assert "--allow-hosts inner," in seen.text
+        assert seen.headers["content-type"].startswith("text/plain")
+        odd = client.get("/", headers={"host": "<script>" * 200})
+        assert odd.status_code == 421 and len(odd.text) < 800
+
+
 class guarded:
     """A client of a small app behind the guard, which answers with the length of the body."""
 

@@ -10,7 +10,6 @@ import lzma
 import os
 import stat
 import struct
-import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
@@ -130,7 +129,7 @@ def _in_folder(folder: Path) -> list[Found]:
 
 
 def _file(path: Path) -> Found:
-    with open_regular(path, sys.maxsize) as file:
+    with open_regular(path) as file:
         size = os.fstat(file.fileno()).st_size
     if size > MOST_BYTES:
         raise PlaygroundError(f"{path.name} is larger than {MOST_BYTES / 1e6:.0f} MB.")

@@ -33,6 +33,7 @@ FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "MPO", "PPM", "AVIF", "H
 HEIC_ENDINGS = (".heic", ".heif")
 _HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis")
 _GAP = 3  # a picture is shrunk by whole numbers while it stays so many times the wanted size
+_BITS, _PHOTOMETRIC, _SAMPLE_FORMAT = 258, 262, 339  # tags of a TIFF
 _STRIP = 256  # rows that are worked on at once where numbers take more room than bytes
 
 
@@ -175,10 +176,8 @@ def _shrunk(image: Image.Image, longest: int | None, least: int | None) -> Image
     """The decoded picture in bytes, made smaller by a whole number where that is enough: what
     comes after costs less then."""
     if image.mode.startswith(("I", "F")):
-        from PIL import Image
-
-        image = Image.fromarray(_eight_bits(np.asarray(image)))
-    elif image.mode in ("1", "P", "PA"):  # their numbers cannot be averaged
+        image = _eight_bits(image)
+    elif image.mode in ("1", "P", "PA", "LAB"):  # their numbers cannot be averaged
         return image
     if longest is not None:
         factor = max(image.size) // (_GAP * longest)
@@ -223,20 +222,53 @@ def _rgb(image: Image.Image) -> Image.Image:
     return _in_srgb(image)
 
 
-def _eight_bits(grey: np.ndarray) -> np.ndarray:
-    """Grey of 16 or 32 bits or of floats as bytes. Whole numbers above 16 bits and floats above 1
-    have no agreed white, so their own maximum is white."""
-    strips = range(0, len(grey), _STRIP)
-    top = max(np.nan_to_num(grey[at : at + _STRIP]).max(initial=0) for at in strips)
-    if grey.dtype.kind == "f":
-        white = 1.0 if top <= 1 else float(top)
-    else:
-        white = 65535.0 if 255 < top <= 65535 or grey.dtype == np.uint16 else max(top, 255.0)
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Grey of 12, 16 or 32 bits or of floats in bytes, as bright as a copy of 8 bits would be."""
+    from PIL import Image
+
+    tags = getattr(image, "tag_v2", {})  # of a TIFF
+    grey = np.asarray(image)
+    if image.mode == "I" and tags.get(_SAMPLE_FORMAT, (1,))[0] == 1 and tags:
+        grey = grey.view(np.uint32)  # Pillow's numbers have a sign, these have none
+    strips = range(0, len(grey), _STRIP)  # eight bytes a pixel for a strip, not for all of it
+    white = _white(image, grey, max(_numbers(grey[at : at + _STRIP]).max() for at in strips))
     out = np.empty(grey.shape, np.uint8)
-    for at in strips:  # eight bytes a pixel for a strip, not for the whole picture
-        values = np.nan_to_num(grey[at : at + _STRIP].astype(np.float64)).clip(0)
-        out[at : at + _STRIP] = (values / white * 255).round().clip(0, 255)
-    return out
+    for at in strips:
+        values = _numbers(grey[at : at + _STRIP], white) / white * 255
+        out[at : at + _STRIP] = values.round().clip(0, 255)
+    if tags.get(_PHOTOMETRIC) == 0:  # white is 0; of 8 bits Pillow knows
+        np.subtract(255, out, out=out)
+    hidden = image.info.get("transparency")
+    if isinstance(hidden, int):
+        out[grey == hidden] = 255  # laid on white
+    found = Image.fromarray(out)
+    if profile := image.info.get("icc_profile"):
+        found.info["icc_profile"] = profile
+    return found
+
+
+def _numbers(grey: np.ndarray, infinite: float = 0.0) -> np.ndarray:
+    """As float64 from 0 on; what is no number is 0, and infinity as bright as white."""
+    return np.nan_to_num(grey.astype(np.float64), nan=0, posinf=infinite, neginf=0).clip(0)
+
+
+def _white(image: Image.Image, grey: np.ndarray, top: float) -> float:
+    """The number that is white, where the largest is ``top``."""
+    tags = getattr(image, "tag_v2", {})
+    bits = tags.get(_BITS, (0,))[0]
+    if grey.dtype.kind == "f":
+        # up to 1, or as bytes, or as 16 bits; light beyond white (HDR) has no agreed one
+        return next((w for low, w in ((0, 1), (16, 255), (255, 65535)) if low < top <= w),
+                    top or 1.0)  # fmt: skip
+    if bits == 12:
+        return 4095.0
+    if grey.dtype.itemsize == 2 or image.format == "PPM":  # Pillow brings a PGM to 16 bits
+        return 65535.0
+    if bits == 16:  # with a sign
+        return 32767.0
+    if top > 2**24:
+        return float(np.iinfo(grey.dtype).max)
+    return next((w for w in (255.0, 65535.0) if top <= w), top)
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:

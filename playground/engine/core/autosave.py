@@ -7,7 +7,7 @@ import logging
 import re
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,14 +27,13 @@ _DAY = 86_400.0  # seconds
 class AutosaveStore:
     """The folder of autosaves, one file a run, ``instance`` marking whose they are."""
 
-    def __init__(self, folder: str, instance: str, keep_days: float) -> None:
+    def __init__(self, folder: str, instance: str) -> None:
         self._temporary = None
         if not folder:
             self._temporary = tempfile.TemporaryDirectory(prefix="gan-playground-")
             folder = self._temporary.name
         self._folder = Path(folder)
         self._instance = instance
-        self._keep_seconds = keep_days * _DAY
         # called with each file that was written or, as None, removed: run, content
         self.handed_over: Callable[[str, bytes | None], None] | None = None
 
@@ -65,6 +64,7 @@ class AutosaveStore:
             "data_note": run.data_note,
             "step": run.step,
             "race": run.race,
+            "need": run.need.total,
             "training": meta,
             "instance": self._instance,
             "saved": time.time(),
@@ -126,22 +126,6 @@ class AutosaveStore:
         if self.handed_over:
             self.handed_over(run, None)
 
-    def unfinished(self) -> list[dict[str, Any]]:
-        """Meta data of this instance's runs that were training or waiting; removes others' old
-        files. Its own are as old as the engine's death, whatever the clock says."""
-        found = []
-        for path in sorted(self._folder.glob("*.safetensors")):
-            about: dict[str, Any] = {}
-            try:
-                about = checkpoints.read_autosave_meta(path)
-            except PlaygroundError as error:
-                log.warning("skipping an autosave: %s", error)
-            if about.get("instance") != self._instance:
-                files.remove_old(path, self._keep_seconds)
-            elif about["state"] in LIVE:
-                found.append(about)
-        return sorted(found, key=lambda about: about["saved"])
-
     def _path(self, run: str) -> Path:
         return self._folder / f"{run}.safetensors"
 
@@ -149,6 +133,21 @@ class AutosaveStore:
 def autosave_path(folder: Path, run: str) -> Path | None:
     """Where the autosave of ``run`` lies in ``folder``; None for what can be no run's name."""
     return folder / f"{run}.safetensors" if _RUN.fullmatch(run) else None
+
+
+def unfinished(folder: Path, instances: Collection[str]) -> list[str]:
+    """Runs of the ended ``instances`` that were training or waiting, in the order in which they
+    were saved."""
+    found: dict[str, float] = {}
+    for path in sorted(folder.glob("*.safetensors")) if instances else ():
+        try:
+            about = checkpoints.read_autosave_meta(path)
+        except PlaygroundError as error:
+            log.warning("skipping an autosave: %s", error)
+            continue
+        if about.get("instance") in instances and about["state"] in LIVE:
+            found[path.stem] = about["saved"]
+    return sorted(found, key=lambda run: found[run])
 
 
 def remove_old(folder: Path, keep_days: float) -> None:

@@ -10,23 +10,32 @@ import logging
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from playground.core.errors import shown
 from playground.core.lazy import torch
-from playground.core.spec import GAN, Inference, PlaygroundError
+from playground.core.spec import GAN, Inference, Model, PlaygroundError
+from playground.engine.report import InferenceReport
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 log = logging.getLogger(__name__)
 
-Answer = Callable[[Any, BaseException | None], None]
-Find = Callable[[str], tuple[Any, GAN]]
-Retry = Callable[[Callable[[], Any]], Any]  # tries again when memory has run out
+T = TypeVar("T")
+Answer = Callable[[dict[str, object] | None, BaseException | None], None]
+Find = Callable[[str], tuple[Model, GAN]]
+_Key = tuple[object, ...]  # see ``Request.key``
+
+
+class Retry(Protocol):
+    """Does the work, and does it again when memory has run out."""
+
+    def __call__(self, work: Callable[[], T], /) -> T: ...
+
 
 _BATCH_ROWS = 128  # rows through a network at once; the first are answered while others wait
 _KEPT_TIMES = 500  # waiting times from which the percentiles are taken
@@ -35,7 +44,7 @@ _SLICE_SECONDS = 0.025  # of work in pieces at a time, at most (one piece, at le
 _TURN_SECONDS = 0.05  # of batches in a turn, at most (one, at least): others train between
 
 
-def _once(work: Callable[[], Any]) -> Any:
+def _once(work: Callable[[], T]) -> T:
     return work()
 
 
@@ -45,7 +54,7 @@ class Request:
 
     model: str
     what: str
-    args: Mapping[str, Any]
+    args: Mapping[str, object]
     answer: Answer
     came: float
     ticket: str = ""  # by which who asks hears how far it is and may cancel
@@ -57,16 +66,17 @@ class Request:
         return next(iter(self.prepared.values())).shape[0] if self.prepared else 0
 
     @property
-    def shape(self) -> tuple[Any, ...]:
-        """Requests of equal shape can be joined."""
-        return tuple((k, tuple(t.shape[1:]), t.dtype) for k, t in sorted(self.prepared.items()))
+    def key(self) -> _Key:
+        """Equal for requests that can be joined: the same question, tensors of equal shape."""
+        shapes = ((k, tuple(t.shape[1:]), t.dtype) for k, t in sorted(self.prepared.items()))
+        return (self.model, self.what, self.ticket, *shapes)
 
 
 @dataclass
 class Job:
     """A batch whose work comes in pieces."""
 
-    model: Any
+    model: Model
     operation: Inference
     batch: list[Request]
     work: Generator[float, None, dict[str, Tensor]] | None  # None: to be begun (again)
@@ -84,7 +94,8 @@ class InferenceBatcher:
         set_threads: Callable[[bool], None] = lambda large: None,
     ) -> None:
         self._find, self._clock, self._retry, self._set_threads = find, clock, retry, set_threads
-        self._waiting: deque[Request] = deque()
+        self._waiting: deque[Request] = deque()  # not looked at yet
+        self._groups: dict[_Key, deque[Request]] = {}  # those that may go through as one batch
         self._jobs: deque[Job] = deque()
         self._waits: deque[float] = deque(maxlen=_KEPT_TIMES)
         self.answered = 0
@@ -93,9 +104,9 @@ class InferenceBatcher:
         self.worked = 0.0  # seconds that the last turn spent on what is large
 
     def __len__(self) -> int:
-        return len(self._waiting) + len(self._jobs)
+        return len(self._waiting) + sum(map(len, self._groups.values())) + len(self._jobs)
 
-    def take(self, model: str, what: str, args: Mapping[str, Any], answer: Answer) -> None:
+    def take(self, model: str, what: str, args: Mapping[str, object], answer: Answer) -> None:
         """Puts a request in line; with a ``ticket`` among its arguments it may be followed and
         cancelled."""
         ticket = str(args.get("ticket") or "")
@@ -105,24 +116,19 @@ class InferenceBatcher:
 
     def serve(self) -> None:
         """Answers what waits, for as long as a turn may take, and does a slice of what is large."""
-        end, left = self._clock() + _TURN_SECONDS, list[Request]()
-        groups: dict[tuple[Any, ...], tuple[Any, Inference, list[Request]]] = {}
+        end = self._clock() + _TURN_SECONDS
         while self._waiting:
             request = self._waiting.popleft()
             try:
-                model, operation = self._retry(partial(self._prepare, request))
+                self._retry(partial(self._prepare, request))
             except Exception as error:
                 self._reply(request, None, error)
-                continue
-            key = (request.model, request.what, request.shape, request.ticket)
-            groups.setdefault(key, (model, operation, []))[2].append(request)
-        for model, operation, requests in groups.values():
-            for batch in _batches(requests):
-                if self._clock() < end:
-                    self._run(model, operation, batch)
-                else:
-                    left += batch
-        self._waiting.extendleft(sorted(left, key=lambda request: -request.came))
+            else:
+                self._groups.setdefault(request.key, deque()).append(request)
+        while self._groups:
+            self._run(self._next_batch())
+            if self._clock() >= end:
+                break
         self.worked = 0.0
         if self._jobs:
             begin = self._clock()
@@ -140,7 +146,7 @@ class InferenceBatcher:
         for ahead, job in enumerate(self._jobs):
             if any(request.ticket == ticket for request in job.batch):
                 return {"ahead": float(ahead), "share": job.share}
-        waits = any(request.ticket == ticket for request in self._waiting)
+        waits = any(request.ticket == ticket for request in self._in_line())
         return {"ahead": float(len(self._jobs)) if waits else 0.0, "share": float(not waits)}
 
     def cancel(self, ticket: str) -> bool:
@@ -151,23 +157,28 @@ class InferenceBatcher:
                 for request in job.batch:
                     self._reply(request, None, PlaygroundError(CANCELLED))
                 return True
-        for request in self._waiting:
-            if request.ticket == ticket:
-                self._waiting.remove(request)
-                self._reply(request, None, PlaygroundError(CANCELLED))
-                return True
+        for line in (self._waiting, *self._groups.values()):
+            for request in line:
+                if request.ticket == ticket:
+                    line.remove(request)
+                    self._groups = {key: group for key, group in self._groups.items() if group}
+                    self._reply(request, None, PlaygroundError(CANCELLED))
+                    return True
         return False
 
-    def percentiles(self) -> dict[str, float]:
-        """Milliseconds from a request's arrival to its answer, over the last few hundred."""
-        waits = sorted(self._waits)
-        if not waits:
-            return {"p50_ms": 0.0, "p95_ms": 0.0}
-        return {
-            f"p{p}_ms": 1e3 * waits[min(len(waits) - 1, len(waits) * p // 100)] for p in (50, 95)
-        }
+    def report(self) -> InferenceReport:
+        """Counts, and milliseconds from a request's arrival to its answer, over the last few
+        hundred."""
+        waits = sorted(self._waits) or [0.0]
+        p50, p95 = (1e3 * waits[min(len(waits) - 1, len(waits) * p // 100)] for p in (50, 95))
+        return {"answered": self.answered, "batches": self.batches, "p50_ms": p50, "p95_ms": p95}
 
-    def _prepare(self, request: Request) -> tuple[Any, Inference]:
+    def _in_line(self) -> Iterator[Request]:
+        yield from self._waiting
+        for group in self._groups.values():
+            yield from group
+
+    def _find_operation(self, request: Request) -> tuple[Model, Inference]:
         model, gan = self._find(request.model)
         operation = gan.inference.get(request.what)
         if operation is None:
@@ -175,15 +186,30 @@ class InferenceBatcher:
             raise PlaygroundError(
                 f"{gan.name} does not know {shown(request.what)}; it knows: {known}."
             )
-        if not request.prepared:
-            with torch.no_grad():
-                request.prepared = operation.prepare(model, request.args)
         return model, operation
 
-    def _run(self, model: Any, operation: Inference, batch: list[Request]) -> None:
-        self._set_threads(operation.large)
+    def _prepare(self, request: Request) -> None:
+        model, operation = self._find_operation(request)
+        with torch.no_grad():
+            request.prepared = operation.prepare(model, request.args)
+
+    def _next_batch(self) -> list[Request]:
+        """Who has waited longest, and as many as fit beside."""
+        key = min(self._groups, key=lambda key: self._groups[key][0].came)
+        group, batch, rows = self._groups[key], list[Request](), 0
+        while group and (not batch or rows + group[0].rows <= _BATCH_ROWS):
+            rows += group[0].rows
+            batch.append(group.popleft())
+        if not group:
+            del self._groups[key]
+        return batch
+
+    def _run(self, batch: list[Request]) -> None:
         try:
-            output = self._retry(lambda: _together(model, operation, batch))
+            # found anew for each batch: since it was asked the run may have gone, or been reset
+            model, operation = self._retry(partial(self._find_operation, batch[0]))
+            self._set_threads(operation.large)
+            output = self._retry(partial(_together, model, operation, batch))
         except Exception as error:
             self._fail(batch, error)
             return
@@ -228,7 +254,9 @@ class InferenceBatcher:
         for request in batch:
             self._reply(request, None, error)
 
-    def _reply(self, request: Request, result: Any, error: Exception | None) -> None:
+    def _reply(
+        self, request: Request, result: dict[str, object] | None, error: Exception | None
+    ) -> None:
         self.answered += 1
         if not request.ticket:  # a photo takes its seconds, and says nothing about a slider's wait
             self._waits.append(self._clock() - request.came)
@@ -254,20 +282,8 @@ def _piece(job: Job) -> dict[str, Tensor] | None:
 
 
 def _together(
-    model: Any, operation: Inference, batch: list[Request]
+    model: Model, operation: Inference, batch: list[Request]
 ) -> Mapping[str, Tensor] | Generator[float, None, dict[str, Tensor]]:
     with torch.no_grad():
         joined = {k: torch.cat([r.prepared[k] for r in batch]) for k in batch[0].prepared}
         return operation.run(model, joined)
-
-
-def _batches(requests: list[Request]) -> list[list[Request]]:
-    batches: list[list[Request]] = []
-    rows = _BATCH_ROWS
-    for request in requests:
-        if rows + request.rows > _BATCH_ROWS:
-            batches.append([])
-            rows = 0
-        batches[-1].append(request)
-        rows += request.rows
-    return batches

@@ -17,15 +17,14 @@ from playground.data.imaging import pixels
 from playground.engine.client import RunInfo
 from playground.engine.core import migration
 from playground.engine.core.lifecycle import Lifecycle
-from playground.engine.core.run_store import check_data, check_fork, find, make_room
+from playground.engine.core.run_store import check_data, check_fork, find, make_room, resume
 from playground.engine.core.runs import Run
 from playground.engine.core.scheduler import Scheduler
 from playground.engine.core.steering import steer
+from playground.inference.arguments import MOST_TILES
 from playground.training.recipe import Recipe
 
 _MOST_LANES = 4  # runs in one race
-# pictures drawn at once, for which everybody waits: 400 take 0.2 s, 10,000 took 4.9 s and 2 GB
-MOST_IMAGES = 400
 MOST_POINTS = 10_000  # of all members together
 
 
@@ -93,9 +92,10 @@ def fork(life: Lifecycle, run: str, owner: str, address: str = "") -> RunInfo:
     if model.training is not None:
         life.state.fusion.sync(model)
         tensors, meta = model.training.state()
-        life.prepare(own)
-        if own.training is not None:  # its data are shared with the model's, so they are there
-            own.training.restore({k: t.clone() for k, t in tensors.items()}, meta)
+        if not life.prepare(own):  # its data are shared with the model's, so they are there
+            raise PlaygroundError(own.message)
+        assert own.training is not None, "it has just been prepared"
+        own.training.restore({k: t.clone() for k, t in tensors.items()}, meta)
     life.state.scheduler.add(own)
     if own.training is not None and own.training.ended:
         own.to("ended", model.message)
@@ -146,7 +146,7 @@ def sample(life: Lifecycle, source: str, n: int, seed: int, member: int) -> dict
 def _check_amount(n: int, one: Sequence[int]) -> None:
     """May ``n`` samples be drawn where one has the shape ``(E, 1, *shape)``?"""
     points = max(1, MOST_POINTS // one[0])
-    what, most = ("points", points) if len(one) == 3 else ("pictures", MOST_IMAGES)
+    what, most = ("points", points) if len(one) == 3 else ("pictures", MOST_TILES)
     if n > most:
         raise PlaygroundError(f"n is {n}, but must be at most {most} of these {what}.")
 
@@ -183,7 +183,6 @@ LONG = ("sample",)  # calls that hosts put in line, for many may come at once: s
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
     "save": save, "models": models,
-    "load": migration.load, "take": migration.receive_autosave, "adopt": migration.resume_run,
-    "export": migration.export,
-    "plant": migration.import_run, "keep": migration.keep,
+    "load": migration.load, "resume_runs": resume, "export": migration.export,
+    "import_run": migration.import_run,
 }  # fmt: skip

@@ -90,10 +90,10 @@ class FrameCache:
         if run.training is None:
             return {}
         try:
-            ask = {**subscription.ask, "sharers": max(1, len(self._scheduler.running()))}
+            ask, sharers = subscription.ask, max(1, len(self._scheduler.running()))
             # paused, no later picture comes that a count could belong to
             whole = bool(ask.get("measure")) or run.state == "paused"
-            run.training.refresh_metrics(whole, ask["sharers"])
+            run.training.refresh_metrics(whole, sharers)
             group = self._fusion.of(run) if ask.get("layers") else None
             age = subscription.interval(self._most_fps) * _SHARED_AGE
             view = group.render(run, ask, age) if group else None

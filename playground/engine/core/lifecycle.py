@@ -10,7 +10,8 @@ from typing import TypeVar
 from playground.core.spec import GAN, Model, PlaygroundError, Source, TrainingRun
 from playground.engine.core import memory
 from playground.engine.core.errors import sentence
-from playground.engine.core.fusion import Group
+from playground.engine.core.group import Group
+from playground.engine.core.needs import need_of
 from playground.engine.core.runs import Run
 from playground.engine.core.state import State
 
@@ -30,10 +31,11 @@ class Lifecycle:
 
     def prepare(self, run: Run) -> bool:
         """Gives ``run`` its training, from its autosave if it has one; False while its data are
-        still being opened.
+        still being opened, or while there is no memory for it.
 
         Raises:
-            PlaygroundError: when its data cannot be had or its autosave does not fit.
+            PlaygroundError: when its data cannot be had, its autosave does not fit, or there will
+                never be memory for it.
         """
         if run.training is not None:
             return True
@@ -45,12 +47,57 @@ class Lifecycle:
                 run.opening, run.message = True, words
                 run.version += 1
             return False
-        run.training = self.retry_on_oom(lambda: self._built(run, source))
-        run.data_note = source.note
         if run.opening:
             run.opening, run.message = False, ""
+            run.version += 1
+        if not self._has_memory(run, source):
+            return False
+        self.state.turns.turn(run.id, young=True)
+        try:
+            run.training = self.retry_on_oom(lambda: self._built(run, source))
+        finally:
+            self.state.turns.turn()
+        run.data_note, run.built_seconds = source.note, run.seconds
         run.version += 1
         return True
+
+    def _has_memory(self, run: Run, source: Source) -> bool:
+        """May ``run`` be built now? Else its message says what it waits for.
+
+        Raises:
+            PlaygroundError: when it never may.
+        """
+        budget, device = self.state.budget, self.state.device
+        if not budget.limited:
+            return True
+        how = (device.name, device.bf16, self.state.settings.checkpoints)
+        run.need = budget.need(run, lambda: need_of(run.recipe, source, *how))
+        words = budget.check(run, self.state.scheduler)
+        # how much is free changes all the time, and is told once
+        if bool(words) != run.short or (words and not run.message):
+            run.short, run.message = bool(words), words
+            run.version += 1
+        if words:
+            self._put_away_for(run)
+        return not words
+
+    def _put_away_for(self, run: Run) -> None:
+        """Puts away what nobody watches and what does not train, while ``run`` waits for memory."""
+        for spare in self.spare():
+            if spare is not run and spare.training is not None:
+                self.put_away(spare)
+
+    def spare(self) -> list[Run]:
+        """The runs that nobody watches and that do not train, longest unseen first."""
+        unseen = self.state.scheduler.unwatched(self.state.clock(), 0)
+        idle = [r for r in unseen if r.state not in ("running", "queued")]
+        return sorted(idle, key=lambda r: r.seen)
+
+    def put_away(self, run: Run) -> None:
+        """Saves ``run`` and takes it out of memory; one that cannot be saved stays."""
+        self.save(run)
+        if not run.unsaved:
+            self.remove(run, "This run was put away to make room; open it again to go on.")
 
     def _built(self, run: Run, source: Source) -> TrainingRun:
         device = self.state.device

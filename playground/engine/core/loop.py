@@ -11,11 +11,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 
 from playground.engine.client import EngineSettings
 from playground.engine.core import commands
 from playground.engine.core.batcher import Answer, InferenceBatcher
+from playground.engine.core.budget import grown
 from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.runs import Run
 from playground.engine.core.state import Clock, open_state
@@ -43,25 +43,27 @@ class Engine:
         )
         self.account = Account(clock())
         self._later: deque[Callable[[], None]] = deque()
+        self._calls: Mapping[str, Callable[..., object]] = {
+            **{name: partial(call, self.life) for name, call in commands.CALLS.items()},
+            "status": partial(status, self.state, self.batcher, self.account),
+            "progress": self.batcher.progress,
+            "cancel": self.batcher.cancel,
+        }
         self._chores_at = self._rest_until = 0.0
         self.rests = False  # for hosts that wait for questions between turns: see ``_rest``
 
     # What hosts call between turns
 
-    def call(self, name: str, arguments: Mapping[str, Any]) -> Any:
+    def call(self, name: str, arguments: Mapping[str, object]) -> object:
         """Carries out one of the client's calls and returns its result.
 
         Raises:
             PlaygroundError: for the caller's mistakes.
             EngineError: when memory has run out.
         """
-        if name == "status":
-            return status(self.state, self.batcher, self.account)
-        if name in ("progress", "cancel"):  # of large inference, see ``batcher``
-            return getattr(self.batcher, name)(**arguments)
-        return self.life.retry_on_oom(partial(commands.CALLS[name], self.life, **arguments))
+        return self.life.retry_on_oom(partial(self._calls[name], **arguments))
 
-    def infer(self, model: str, what: str, args: Mapping[str, Any], answer: Answer) -> None:
+    def infer(self, model: str, what: str, args: Mapping[str, object], answer: Answer) -> None:
         """Puts an inference request in line; the next ``turn`` answers it."""
         self.batcher.take(model, what, args, answer)
 
@@ -97,6 +99,7 @@ class Engine:
             if run.step != run.saved_step:
                 self.life.save(run)
         self.state.autosaves.close()
+        self.state.turns.close()
 
     # Pieces of a turn
 
@@ -124,6 +127,7 @@ class Engine:
         assert training is not None, "a run trains only once it is prepared"
         self.state.device.set_threads(training.model.large)
         start, before = self.clock(), sum(member.step for member in company)
+        self.state.turns.turn(run.id, young=not grown(run))
         try:
             training.advance(self._slice_seconds(run, start))
         except Exception as error:
@@ -131,6 +135,7 @@ class Engine:
                 self.life.fail_group(group, error)
             else:
                 self.life.fail(run, error)
+        self.state.turns.turn()
         now = self.clock()
         self.account.steps += max(0, sum(member.step for member in company) - before)
         self._rest_until = now + min(now - start, _HAND_REST)
@@ -169,6 +174,7 @@ class Engine:
         scheduler = self.state.scheduler
         self.viewers.count(now)
         self._rest_unwatched(now)
+        self.state.sources.sweep()
         self.life.admit()
         self.state.fusion.regroup(scheduler.running())
         self.life.regrouped()

@@ -1,4 +1,4 @@
-"""Runs that change places: what an engine does for a facade over several of them."""
+"""What an engine does for a client of several: says what it has to do, and passes runs on."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import Any
 
 from playground.engine.client import RunInfo
 from playground.engine.core.lifecycle import Lifecycle
-from playground.engine.core.run_store import check_fork, find, make_room, resume, revive
+from playground.engine.core.run_store import check_fork, find, make_room, revive
 from playground.engine.core.runs import LIVE
-from playground.engine.pool import file_sync
 
 
 def load(
@@ -17,7 +16,7 @@ def load(
 ) -> dict[str, Any]:
     """How much there is to do: ``live`` runs, those of ``owner`` that count towards the limit of a
     visitor besides ``run`` and the lanes of ``race`` (``mine``), those from the same ``address``
-    (``near``), and the names of all that are ``held`` in memory."""
+    (``near``), how many ``lanes`` of the race are here, and the names of all ``held`` in memory."""
     scheduler, now = life.state.scheduler, life.state.clock()
     besides = scheduler.get(run)
     race, address = (besides.race, besides.address) if besides else (race, address)
@@ -25,53 +24,29 @@ def load(
         "live": sum(run.state in LIVE for run in scheduler),
         "mine": scheduler.counted("owner", owner, now, besides, race),
         "near": scheduler.counted("address", address, now, besides, race),
+        "lanes": len(scheduler.lanes(race)),
         "held": [run.id for run in scheduler],
     }
 
 
-def keep(life: Lifecycle, kind: str, name: str, content: bytes, stamp: int) -> None:
-    """Keeps a file that a visitor brought to the page's machine."""
-    file_sync.keep(kind, name, content, stamp)
-
-
-def receive_autosave(life: Lifecycle, run: str, content: bytes) -> None:
-    """Keeps the autosave of a run for when it is asked for."""
-    if run not in life.state.scheduler:
-        life.state.autosaves.take(run, content)
-
-
-def resume_run(life: Lifecycle, run: str, go_on: bool) -> None:
-    """Trains a run further whose engine died, from its autosave; waits, ``paused``, unless it may
-    ``go_on``. One that did not train stays on disk until it is asked for."""
-    if run in life.state.scheduler:
-        return
-    about = life.state.autosaves.meta(run)
-    if about["state"] not in LIVE:
-        return
-    make_room(life)
-    adopted = revive(life.state.parse, about, life.state.clock())
-    resume(life, adopted, go_on)
-    life.admit()
-
-
-def export(life: Lifecycle, run: str, owner: str = "") -> bytes:
-    """The autosave of a run as it is now, for ``owner`` to go on from elsewhere."""
+def export(life: Lifecycle, run: str, owner: str = "") -> None:
+    """Saves a run as it is now, for ``owner`` to go on from it at another engine."""
     found = find(life, run)
     check_fork(found, owner)
     life.save(found)
-    return life.state.autosaves.content(run)
 
 
-def import_run(life: Lifecycle, content: bytes, owner: str, address: str = "") -> RunInfo:
-    """A run of ``owner`` that goes on alone from the autosave ``content`` of another."""
-    life.state.scheduler.check_room(owner, life.state.clock(), address=address)
+def import_run(life: Lifecycle, run: str, owner: str, address: str = "") -> RunInfo:
+    """A run of ``owner`` that goes on alone from the autosave of ``run``."""
+    state = life.state
+    state.scheduler.check_room(owner, state.clock(), address=address)
     make_room(life)
     name = secrets.token_urlsafe(9)
     own = {"run": name, "owner": owner, "address": address, "state": "queued", "message": "",
-           "race": ""}  # fmt: skip
-    life.state.autosaves.take(name, content, own)
-    run = revive(life.state.parse, life.state.autosaves.meta(name), life.state.clock())
-    life.state.scheduler.add(run)
-    life.state.scheduler.queue(run)
+           "race": "", "instance": state.settings.instance}  # fmt: skip
+    state.autosaves.take(name, state.autosaves.content(run), own)
+    found = revive(state.parse, state.autosaves.meta(name), state.clock())
+    state.scheduler.add(found)
+    state.scheduler.queue(found)
     life.admit()
-    return life.state.scheduler.info(run)
+    return state.scheduler.info(found)

@@ -17,6 +17,7 @@ from playground.core import checkpoints
 from playground.core.errors import named
 from playground.core.spec import GAN, Model, PlaygroundError, Setting
 from playground.gans import GANS
+from playground.training.recipe import Recipe
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -30,7 +31,7 @@ class Loaded:
 
     model: Model
     gan: GAN
-    meta: Mapping[str, Any]
+    meta: Mapping[str, object]
     bytes: int
     stamp: int  # of the checkpoint's file, to notice a newer one
 
@@ -46,7 +47,7 @@ class Models:
     def __init__(
         self,
         root: Path,
-        parse: Callable[[Mapping[str, Any]], Any],
+        parse: Callable[[Mapping[str, object]], Recipe],
         device: str,
         *,
         count: int,

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import logging
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from playground.core.spec import PlaygroundError
 from playground.engine.core.lifecycle import Lifecycle
-from playground.engine.core.runs import Run
+from playground.engine.core.runs import LIVE, Run
 from playground.engine.core.state import Parser
+from playground.engine.core.turn_record import Death
 from playground.training.recipe import Recipe
+
+log = logging.getLogger(__name__)
 
 RESTORED = "The engine stopped and was started again: this run goes on from step {step}."
 STOPPED = (
@@ -18,6 +24,10 @@ STOPPED = (
 )
 RESTED = "Nobody had watched this run for a long time: it waits at step {step}."
 CRASHING = "The engine crashed repeatedly. Press Train to go on."
+LESS = "Reset it with a smaller batch, width or number of members, which need less."
+TOOK_MEMORY = "The engine ran out of memory in this run's turn and was started again without it."
+TOOK_ENGINE = "The engine died {times} times in this run's turn and was started again without it."
+NAMED = "What ended it was another run, {gan} on {data}, which was stopped."
 
 
 def find(life: Lifecycle, name: str) -> Run:
@@ -33,12 +43,12 @@ def find(life: Lifecycle, name: str) -> Run:
     about = state.autosaves.meta(name)
     make_room(life)
     run = revive(state.parse, about, state.clock())
-    life.prepare(run)
+    opening = "" if life.prepare(run) or run.short else run.message
     waits = {"running": STOPPED, "queued": STOPPED, "idle": RESTED}.get(about["state"])
     if waits:
-        run.to("paused", run.message or waits.format(step=run.step))
+        run.to("paused", opening or waits.format(step=run.step))
     else:
-        run.to(about["state"], run.message or about["message"])
+        run.to(about["state"], opening or about["message"])
     run.seen = state.clock()
     state.scheduler.add(run)
     return run
@@ -54,33 +64,89 @@ def revive(parse: Parser, about: Mapping[str, Any], now: float) -> Run:
     return run
 
 
-def go_on(life: Lifecycle, paused: bool = False) -> int:
-    """After a crash: every run of this instance that was training or waiting goes on from its
-    autosave (or waits, ``paused``, when crashes follow each other). Returns how many."""
+def resume(life: Lifecycle, runs: Mapping[str, bool]) -> None:
+    """Trains runs further whose engine died, from their autosaves, those that need least memory
+    first, but the one that the engine died of. Each waits for its turn, or, unless ``runs`` says
+    that it may go on at once, for its owner. One that did not train stays on disk until it is
+    asked for."""
     state = life.state
-    abouts = state.autosaves.unfinished()
+    abouts = list(_unfinished(life, runs))
+    # among equals the order of their autosaves; what was never measured has yet to begin
+    abouts.sort(key=lambda about: about.get("need") or math.inf)
+    fault = _fault(state.turns.death, abouts, state.settings.crashes)
+    named = ""
     for about in abouts:
-        try:
-            run = revive(state.parse, about, state.clock())
-        except PlaygroundError as error:
-            run = Run(about["run"], about["owner"], state.parse({}))
-            run.to("failed", str(error))
-        resume(life, run, not paused)
+        if about["run"] == fault:
+            named = _stop(life, about)
+    for about in abouts:
+        if about["run"] != fault:
+            try:
+                make_room(life)
+            except PlaygroundError as error:  # it stays on disk
+                log.warning("run %s cannot go on: %s", about["run"], error)
+            else:
+                _resume(life, about, runs[about["run"]], named)
     life.admit()
-    return len(abouts)
 
 
-def resume(life: Lifecycle, run: Run, go_on: bool) -> None:
-    """Takes in a run whose engine died: it waits for its turn, or, unless it may ``go_on``, for
-    its owner."""
-    life.state.scheduler.add(run)
+def _unfinished(life: Lifecycle, runs: Iterable[str]) -> Iterator[dict[str, Any]]:
+    for run in runs:
+        try:
+            about = life.state.autosaves.meta(run)
+        except PlaygroundError as error:
+            log.warning("run %s cannot go on: %s", run, error)
+            continue
+        if run not in life.state.scheduler and about["state"] in LIVE:
+            yield about
+
+
+def _resume(life: Lifecycle, about: Mapping[str, Any], go_on: bool, named: str) -> None:
+    state = life.state
+    try:
+        run = revive(state.parse, about, state.clock())
+    except PlaygroundError as error:
+        run = Run(about["run"], about["owner"], state.parse({}))
+        run.to("failed", str(error))
+    state.scheduler.add(run)
     if run.state == "failed":
         return
     if go_on:
-        run.restored = RESTORED.format(step=run.step)
-        life.state.scheduler.queue(run)
+        run.restored = f"{RESTORED.format(step=run.step)} {named}".strip()
+        state.scheduler.queue(run)
     else:
         run.to("paused", CRASHING)
+
+
+def _fault(death: Death, abouts: Sequence[Mapping[str, Any]], crashes: int) -> str:
+    """The run that the last engine died of, as far as can be told: the one whose turn it was, if
+    memory ran out while it was still taking what it needs, or it needs most; or if engines have
+    died of it one after the other."""
+    needs = {about["run"]: about.get("need", 0.0) for about in abouts}
+    if death.run not in needs:
+        return ""
+    largest = needs[death.run] >= max(needs.values())
+    took_memory = death.memory and (death.young or largest)
+    return death.run if took_memory or min(death.times, crashes) >= 2 else ""
+
+
+def _stop(life: Lifecycle, about: Mapping[str, Any]) -> str:
+    """Takes in the run that the engine died of as failed, here and on disk; returns what the others
+    are told."""
+    state, death, run = life.state, life.state.turns.death, about["run"]
+    reason = TOOK_MEMORY if death.memory else TOOK_ENGINE.format(times=death.times)
+    message = f"{reason} {LESS}"
+    with contextlib.suppress(OSError, PlaygroundError):  # then it is only remembered here
+        content = state.autosaves.content(run)
+        state.autosaves.take(run, content, {"state": "failed", "message": message})
+    try:
+        stopped = revive(state.parse, about, state.clock())
+    except PlaygroundError:
+        stopped = Run(run, about["owner"], state.parse({}))
+    stopped.to("failed", message)
+    state.scheduler.add(stopped)
+    log.warning("run %s is not brought back: %s", run, reason)
+    recipe = stopped.recipe
+    return NAMED.format(gan=recipe.gan.title, data=recipe.data.title)
 
 
 def check_fork(run: Run, owner: str) -> None:
@@ -114,13 +180,9 @@ def make_room(life: Lifecycle) -> None:
         PlaygroundError: when every run that is held is in use.
     """
     scheduler, most = life.state.scheduler, life.state.limits.held_runs
-    spare = [r for r in scheduler.unwatched(life.state.clock(), 0) if r.state not in
-             ("running", "queued")]  # fmt: skip
-    for run in sorted(spare, key=lambda r: r.seen):
+    for run in life.spare():
         if len(scheduler) < most:
             return
-        life.save(run)
-        if not run.unsaved:
-            life.remove(run, "This run was put away to make room; open it again to go on.")
+        life.put_away(run)
     if len(scheduler) >= most:
         raise PlaygroundError("The engine holds as many runs as it can. Please try again later.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from playground.core.spec import TrainingRun
+from playground.engine.core.needs import Need
 from playground.training.recipe import Recipe
 
 LIVE = ("queued", "running")
@@ -39,6 +40,9 @@ class Run:
     race: str = ""  # lanes of one race keep the same step; "" for a run by itself
     address: str = ""  # where its owner asked from, not as it is; "" is not counted
     unsaved: str = ""  # why it could not be saved the last time
+    need: Need = field(default_factory=Need)  # of memory, where that is limited
+    short: bool = False  # it waits for memory
+    built_seconds: float = 0.0  # its ``seconds`` when it was built here
     restored: str = ""  # told after a crash, until it has been saved anew
 
     @property

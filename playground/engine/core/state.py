@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from playground.core.memory_limit import kills, memory_limit
 from playground.core.spec import Source, TrainingRun
 from playground.engine import device
 from playground.engine.client import EngineSettings, Limits, check_settings
+from playground.engine.core import memory
 from playground.engine.core.autosave import AutosaveStore
+from playground.engine.core.budget import Budget
 from playground.engine.core.frame_cache import FrameCache
 from playground.engine.core.fusion import Fusion
 from playground.engine.core.models import Models
 from playground.engine.core.scheduler import Scheduler
 from playground.engine.core.sources import Sources
 from playground.engine.core.subscriptions import Subscriptions
+from playground.engine.core.turn_record import TurnRecord
 from playground.training.recipe import Recipe
 
 Clock = Callable[[], float]  # seconds
@@ -42,6 +46,8 @@ class State:
     models: Models
     sources: Sources
     fusion: Fusion
+    budget: Budget
+    turns: TurnRecord
 
     @property
     def limits(self) -> Limits:
@@ -60,16 +66,19 @@ def open_state(settings: EngineSettings, clock: Clock) -> State:
     chosen = device.choose(settings.device, settings.precision, settings.threads)
     scheduler, subscriptions = Scheduler(limits), Subscriptions()
     fusion = Fusion(settings.fusion)
+    models = Models(
+        Path(settings.checkpoints), parse, chosen.name, count=limits.loaded_models,
+        megabytes=limits.model_megabytes, device_megabytes=limits.device_megabytes,
+        bf16=chosen.bf16,
+    )  # fmt: skip
     return State(
         settings, clock, chosen, parse, _named(settings.trainer), scheduler, subscriptions,
         FrameCache(scheduler, subscriptions, fusion, clock, limits.frames_per_second),
-        AutosaveStore(settings.state_folder, settings.instance, limits.keep_days),
-        Models(
-            Path(settings.checkpoints), parse, chosen.name, count=limits.loaded_models,
-            megabytes=limits.model_megabytes, device_megabytes=limits.device_megabytes,
-            bf16=chosen.bf16,
-        ),
-        Sources(_named(settings.opener), settings.data_root, chosen.name), fusion,
+        AutosaveStore(settings.state_folder, settings.instance),
+        models, Sources(_named(settings.opener), settings.data_root, chosen.name, clock), fusion,
+        Budget(memory_limit, lambda: memory.give_back(models.clear_device, chosen.name),
+               chosen.name == "cpu"),
+        TurnRecord(settings.state_folder, settings.instance, settings.predecessor, kills),
     )  # fmt: skip
 
 

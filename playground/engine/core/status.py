@@ -8,7 +8,6 @@ import zlib
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from playground.core.lazy import torch
 from playground.engine.core.batcher import InferenceBatcher
 from playground.engine.core.state import State
 from playground.engine.device import resident_megabytes
+from playground.engine.report import EngineReport
 from playground.inference import pretrained
 
 _SHARE_SECONDS = 5.0  # shares are over this long
@@ -31,7 +31,7 @@ class Account:
     turns: deque[tuple[float, str, float]] = field(default_factory=lambda: deque(maxlen=20_000))
 
 
-def status(state: State, batcher: InferenceBatcher, account: Account) -> dict[str, Any]:
+def status(state: State, batcher: InferenceBatcher, account: Account) -> EngineReport:
     """The engine in numbers; runs without owners and with shortened ids."""
     now = state.clock()
     since = now - _SHARE_SECONDS
@@ -70,11 +70,7 @@ def status(state: State, batcher: InferenceBatcher, account: Account) -> dict[st
         "watches": len(state.subscriptions),
         "frames": state.frames.frames,
         "steps": account.steps,
-        "inference": {
-            "answered": batcher.answered,
-            "batches": batcher.batches,
-            **batcher.percentiles(),
-        },
+        "inference": batcher.report(),
         "models": _models(state.models.held()),
         "memory_megabytes": _memory(device.name),
         "versions": {

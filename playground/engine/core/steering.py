@@ -66,7 +66,7 @@ def _step(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
     if run.state in ("failed", "ended"):
         raise PlaygroundError("This run has ended; reset it to start again.")
     if not life.prepare(run):
-        raise PlaygroundError(f"The data are not there yet. {run.message}")
+        raise PlaygroundError(f"This cannot be done yet. {run.message}")
     run.to("paused")
     assert run.training is not None, "it has just been prepared"
     run.training.turn(players)

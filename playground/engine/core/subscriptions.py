@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
 from typing import Any
 
+from playground.core.spec import Ask, Snapshot
 from playground.engine.client import Frame
 
 _SHARE = 0.25  # of the device's time, at most, goes into one picture of one run
@@ -19,7 +20,7 @@ class Subscription:
 
     id: int
     run: str
-    ask: dict[str, Any]
+    ask: Ask
     send: Callable[[Frame], None]
     active: float
     ready: bool = True
@@ -94,10 +95,6 @@ class Subscriptions:
         subscription.due = max(beat, now + min(0.5, cost * (1 / _SHARE - 1)))
 
 
-def flat(snapshot: Any) -> dict[str, Any]:
-    """The fields of a snapshot dataclass as a dict, arrays untouched."""
-    if is_dataclass(snapshot):
-        return {f.name: getattr(snapshot, f.name) for f in fields(snapshot)}
-    if isinstance(snapshot, Mapping):
-        return dict(snapshot)
-    raise TypeError(f"a snapshot must be a dataclass, not {type(snapshot).__name__}")
+def flat(snapshot: Snapshot) -> dict[str, Any]:
+    """The fields of a snapshot as a dict, arrays untouched."""
+    return {f.name: getattr(snapshot, f.name) for f in fields(snapshot)}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import cast
 
-from playground.core.spec import PlaygroundError
+from playground.core.spec import Ask, PlaygroundError
 from playground.engine.client import EngineError, Frame, check_ask
 from playground.engine.core import run_store
 from playground.engine.core.lifecycle import Lifecycle
@@ -22,12 +22,12 @@ class Viewers:
         self._all, self._scheduler = state.subscriptions, state.scheduler
         self._clock, self._idle_seconds = state.clock, state.limits.idle_seconds
 
-    def watch(self, number: int, run: str, ask: Mapping[str, Any], send: Callable[[Frame], None]
+    def watch(self, number: int, run: str, ask: Mapping[str, object], send: Callable[[Frame], None]
               ) -> None:  # fmt: skip
         """Begins watch ``number``; an unknown run, and what can be no picture, are answered with
         one ``gone`` frame."""
         try:
-            asked = check_ask(ask)
+            asked = cast(Ask, check_ask(ask))
             watched = run_store.find(self._life, run)
         except (PlaygroundError, EngineError) as error:
             send({"run": run, "state": "gone", "message": str(error)})
@@ -37,12 +37,12 @@ class Viewers:
         watched.seen = self._clock()
         self._wake(watched)
 
-    def ask(self, number: int, ask: Mapping[str, Any]) -> None:
+    def ask(self, number: int, ask: Mapping[str, object]) -> None:
         """Changes what a watch wants; what can be no picture changes nothing."""
         found = self._all.get(number)
         if found:
             with contextlib.suppress(PlaygroundError):
-                found.ask = check_ask(ask)
+                found.ask = cast(Ask, check_ask(ask))
             found.stamp, found.due = None, min(found.due, self._clock())
             self._seen(found)
 

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.core.lazy import torch
+from playground.core.spec import Source
 from playground.engine.core.autosave import fitted
-from playground.training.recipe import parse_recipe
+from playground.training.recipe import Recipe, parse_recipe
 from playground.training.training import Training, open_source
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ class State:
     steps_per_second: float = 0.0
 
 
-Gpu = Callable[[Mapping[str, Any], State, str, float], Iterator[State]]
+Gpu = Callable[[Mapping[str, object], State, str, float], Iterator[State]]
 
 
 def packed(training: Training) -> State:
@@ -60,7 +61,7 @@ def unpacked(training: Training, state: State) -> None:
 
 
 def train_chunk(
-    values: Mapping[str, Any], state: State, root: str, seconds: float
+    values: Mapping[str, object], state: State, root: str, seconds: float
 ) -> Iterator[State]:
     """Trains the recipe ``values`` on from ``state`` for ``seconds`` where the GPU is, data from
     ``root``, one step at least; yields the state now and then, and at the end."""
@@ -100,7 +101,7 @@ class Chunk:
         self._stopping.set()
 
     def _follow(self) -> None:
-        stream: Any = None
+        stream: Iterator[State] | None = None
         try:
             stream = self._stream()
             for state in stream:
@@ -165,7 +166,7 @@ class Chunked:
         self.halt()
         self.own.turn(players)
 
-    def change(self, values: Mapping[str, Any]) -> None:
+    def change(self, values: Mapping[str, object]) -> None:
         """Changes live knobs; the rest of the turn goes on with them."""
         self.own.change(values)
         if self.chunk is not None:
@@ -173,9 +174,10 @@ class Chunked:
             self.chunk.stop()
 
     def _take_over(self, state: State) -> None:
-        measured = copy.deepcopy(self.own.metric_curve)  # here, which the worker knows nothing of
+        # measured here, which the worker knows nothing of
+        measured = copy.deepcopy(self.own.measurement.curve)
         unpacked(self.own, state)
-        self.own.metric_curve = measured
+        self.own.measurement.curve = measured
 
     def _begin(self, seconds: float) -> None:
         values, state = self.own.recipe.values(), packed(self.own)
@@ -188,7 +190,9 @@ class Chunked:
 def chunked(gpu: Gpu, root: str, seconds: float) -> Callable[..., Chunked]:
     """A trainer for the engine."""
 
-    def trainer(*recipe: Any) -> Chunked:
-        return Chunked(Training(*recipe), gpu, root, seconds)
+    def trainer(
+        recipe: Recipe, source: Source, device: str, bf16: bool, checkpoints: str
+    ) -> Chunked:
+        return Chunked(Training(recipe, source, device, bf16, checkpoints), gpu, root, seconds)
 
     return trainer

@@ -15,16 +15,24 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+from playground.core.memory_limit import die_before_others
 from playground.core.spec import PlaygroundError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from playground.core.limits import PictureLimits
 
 log = logging.getLogger(__name__)
 
 MEMORY_MEGABYTES = 1000  # besides what the process has at its start
+_KILLED_BEFORE = 800  # points, see ``die_before_others``: one picture is the least to lose
 NO_MEMORY = "This picture needs more memory than one picture is given."
 BROKEN = "This picture cannot be read."
 Permit = Callable[[int], None]
+Report = Callable[[str, float], None]
 
 
 class _Gone(Exception):
@@ -38,6 +46,7 @@ def main(pipe: Connection) -> None:
     logging.basicConfig(level=logging.INFO, format="decoder: %(levelname)s %(message)s")
     from playground.engine.hosts.worker import die_with_parent
 
+    die_before_others(_KILLED_BEFORE)
     never = threading.Event()  # there is nothing to save
     threading.Thread(target=die_with_parent, args=(never,), daemon=True).start()
     from playground.data import own  # noqa: F401 - before the limit, which counts what is there
@@ -62,10 +71,11 @@ def _limit_memory() -> None:
         log.info("decoding has no hard limit of memory on this system: %s", error)
 
 
-def _do(pipe: Connection, message: tuple[Any, ...]) -> None:
+def _do(pipe: Connection, message: tuple[object, ...]) -> None:
     name, *arguments = message
+    assert isinstance(name, str)
 
-    def tell(*words: Any) -> None:
+    def tell(*words: object) -> None:
         try:
             pipe.send(words)
             if words[0] == "size":
@@ -94,28 +104,36 @@ def _do(pipe: Connection, message: tuple[Any, ...]) -> None:
         pipe.send(("done", result))
 
 
-def _ready(permit: Permit, report: Any) -> None:
+def _ready(permit: Permit, report: Report) -> None:
     return None
 
 
-def _photo(permit: Permit, report: Any, source: Any, longest: int, most: int) -> Any:
+def _photo(
+    permit: Permit, report: Report, source: Path | bytes, longest: int, most: int
+) -> np.ndarray:
     from playground.data.imaging.decode import open_photo
 
     return open_photo(source, longest, most=most, permit=permit)
 
 
-def _digit(permit: Permit, report: Any, source: Any, longest: int, most: int) -> Any:
+def _digit(
+    permit: Permit, report: Report, source: Path | bytes, longest: int, most: int
+) -> list[list[int]]:
     from playground.data.imaging.digit import digit_from
 
-    return digit_from(_photo(permit, report, source, longest, most)).tolist()
+    rows: list[list[int]] = digit_from(_photo(permit, report, source, longest, most)).tolist()
+    return rows
 
 
-def _pictures(permit: Permit, report: Any, first: Sequence[Path], second: Sequence[Path]) -> Any:
+def _pictures(
+    permit: Permit, report: Report, first: Sequence[Path], second: Sequence[Path],
+    limits: PictureLimits,
+) -> tuple[int, int, int]:  # fmt: skip
     from playground.data import own
 
-    return own.keep(first, second, report, permit)
+    return own.keep(first, second, limits, report, permit)
 
 
-_JOBS: Mapping[str, Callable[..., Any]] = {
+_JOBS: Mapping[str, Callable[..., object]] = {
     "ready": _ready, "photo": _photo, "digit": _digit, "pictures": _pictures,
 }  # fmt: skip

@@ -10,31 +10,15 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
-from playground.engine.calls import Calls
-from playground.engine.client import EngineDown, EngineSettings, Listener
+from playground.engine.client import EngineClient, EngineDown, EngineSettings, Listener
 from playground.engine.core.loop import Engine
+from playground.engine.hosts.in_process import LocalSubscription, end, watch
 
 
-class _Subscription:
-    def __init__(self, engine_client: InlineEngine, number: int) -> None:
-        self._engine_client, self._number = engine_client, number
-
-    def ask(self, ask: Mapping[str, Any]) -> None:
-        with self._engine_client.lock:
-            self._engine_client.engine.viewers.ask(self._number, ask)
-
-    def ready(self) -> None:
-        with self._engine_client.lock:
-            self._engine_client.engine.viewers.ready(self._number)
-
-    def close(self) -> None:
-        with self._engine_client.lock:
-            self._engine_client.engine.viewers.unwatch(self._number)
-
-
-class InlineEngine(Calls):
+class InlineEngine(EngineClient):
     """An ``EngineClient`` whose engine lives here. Construction imports torch and warms up."""
 
     def __init__(
@@ -67,25 +51,20 @@ class InlineEngine(Calls):
                 if self._state == "closed" or self.engine.run_slice() > 0:
                     return
 
-    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Subscription:
-        """See ``EngineClient.watch``; frames come during ``pump``."""
-        number = next(self._ids)
+    def post(self, work: Callable[[Engine], None]) -> None:
+        """Does ``work`` at once, between two turns."""
         with self.lock:
-            self.engine.viewers.watch(number, run, ask, listener)
-        return _Subscription(self, number)
+            work(self.engine)
 
-    def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
+    def watch(self, run: str, ask: Mapping[str, object], listener: Listener) -> LocalSubscription:
+        """See ``EngineClient.watch``; frames come during ``pump``."""
+        return watch(self.post, next(self._ids), run, ask, listener)
+
+    def infer(self, model: str, what: str, args: Mapping[str, object]) -> Future[dict[str, Any]]:
         """See ``EngineClient.infer``."""
         future: Future[dict[str, Any]] = Future()
-
-        def answer(result: Any, error: BaseException | None) -> None:
-            if error:
-                future.set_exception(error)
-            else:
-                future.set_result(result)
-
         with self.lock:
-            self.engine.infer(model, what, args, answer)
+            self.engine.infer(model, what, args, partial(end, future))
             self.engine.batcher.drain()
         return future
 

@@ -1,139 +1,77 @@
-"""An engine in a process of its own, watched over and started again when it dies.
+"""The client of an engine in a process of its own, watched over and started again when it dies.
 
 The web side pays little and never blocks: callers put messages in a queue, one thread writes them
-to the pipe, another reads the answers, resolves futures and calls listeners.
+to the wire, another reads the answers, resolves futures and calls listeners. What an engine had
+when it died goes on from its autosaves at the next one (``hand_on``): usually at itself, started
+anew, and where there are several (``pool``) at another that lives.
 """
 
 from __future__ import annotations
 
 import contextlib
-import itertools
 import logging
-import multiprocessing
 import queue
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, InvalidStateError
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Any
 
-from playground.core.spec import KnobError, PlaygroundError
-from playground.engine.calls import Calls
-from playground.engine.client import EngineDown, EngineError, EngineSettings, Listener
-from playground.engine.core.autosave import write_autosave
-from playground.engine.hosts import worker
+from playground.engine.client import (
+    DOWN,
+    EngineClient,
+    EngineDown,
+    EngineError,
+    EngineSettings,
+    Listener,
+)
+from playground.engine.core.autosave import remove_old, unfinished
+from playground.engine.hosts.child import Launch, Wire, spawn
+from playground.engine.hosts.crash_brake import CrashBrake
+from playground.engine.hosts.requests import Requests
+from playground.engine.hosts.subscription import HostedSubscription
 from playground.engine.hosts.watchdog import Watchdog
-from playground.engine.unsaved import Unsaved
+from playground.engine.hosts.worker import Message
 
 log = logging.getLogger(__name__)
 
-_ERRORS: Mapping[str, Callable[[str], Exception]] = {
-    "KnobError": KnobError, "PlaygroundError": PlaygroundError, "EngineError": EngineError,
-}  # fmt: skip
-_DOWN = "The engine is being restarted. Please try again in a few seconds."
 _QUICK_DEATH = 15.0  # seconds: a life shorter than this counts towards the back-off
 _UNRECOVERABLE = 5  # quick deaths in a row after which the state is "failed"; attempts go on
 _LONGEST_WAIT = 30.0  # seconds between attempts to start an engine that dies at once
-_MOST_PENDING = 5_000  # unanswered requests before new ones are refused
+_DEAD = ("restarting", "failed")  # states in which there is no engine to send anything to
 
 
-class Wire(Protocol):
-    """Messages to and from an engine, in order. ``recv`` waits; both raise ``OSError`` or
-    ``EOFError`` when the engine has gone."""
-
-    def send(self, message: Any, /) -> None: ...
-
-    def recv(self) -> Any: ...
-
-    def close(self) -> None: ...
-
-
-class Body(Protocol):
-    """The process at the wire's other end, wherever it runs."""
-
-    @property
-    def pid(self) -> int | None: ...
-
-    @property
-    def exitcode(self) -> int | None: ...
-
-    def is_alive(self) -> bool: ...
-
-    def join(self, timeout: float | None = None) -> None: ...
-
-    def kill(self) -> None: ...
-
-
-Launch = Callable[[EngineSettings, int], tuple[Wire, Body]]
-"""Starts an engine; the number says how many died quickly in a row before it."""
-
-
-def spawn(settings: EngineSettings, crashes: int) -> tuple[Wire, Body]:
-    """Starts an engine as a child of this process."""
-    context = multiprocessing.get_context("spawn")  # a fork would hold the web server's port
-    ours, theirs = context.Pipe()
-    process = context.Process(
-        target=worker.main, args=(theirs, settings, crashes), name="engine", daemon=True
-    )
-    process.start()
-    theirs.close()  # or we would never learn that the engine has died
-    return ours, process
-
-
-@dataclass
-class _Subscription:
-    engine_client: ProcessEngine
-    number: int
-    run: str
-    wanted: dict[str, Any]
-    listener: Listener
-    unsaved: Unsaved = field(default_factory=Unsaved)
-
-    def ask(self, ask: Mapping[str, Any]) -> None:
-        self.wanted = dict(ask)
-        self.engine_client.post("ask", self.number, self.wanted)
-
-    def ready(self) -> None:
-        self.engine_client.post("ready", self.number)
-
-    def close(self) -> None:
-        self.engine_client.forget(self.number)
-
-
-class ProcessEngine(Calls):
+class ProcessEngine(EngineClient):
     """The client of an engine in another process, by default a child of this one. Construction
-    returns at once; the engine warms up meanwhile and requests wait for it.
-
-    An engine that does not share the disk (``shares_disk``) hands its autosaves over; they are
-    written to ``state_folder`` here."""
+    returns at once; the engine warms up meanwhile and requests wait for it. Engines that take each
+    other's runs share a ``brake``."""
 
     def __init__(
-        self, settings: EngineSettings, launch: Launch = spawn, shares_disk: bool = True
+        self, settings: EngineSettings, launch: Launch = spawn, brake: CrashBrake | None = None
     ) -> None:
-        self._launch, self.shares_disk = launch, shares_disk
+        self._launch, self._brake = launch, brake or CrashBrake()
         self._temporary = None
         if not settings.state_folder:
             self._temporary = TemporaryDirectory(prefix="gan-playground-")
             settings = replace(settings, state_folder=self._temporary.name)
-        instance = settings.instance or secrets.token_hex(8)
-        self._settings = replace(settings, instance=instance)
+        self._settings = replace(settings, instance=secrets.token_hex(8))  # another for each life
+        self._folder = Path(settings.state_folder)
+        self._instances: set[str] = set()  # lives that have ended, and whose runs go on here
         self._state = self._said = "warming"
         self.error = ""  # why the engine cannot start at all
-        self._listeners: dict[int, Callable[[str], None]] = {}
-        self._ids = itertools.count(1)
-        self._lock = threading.Lock()  # guards the dictionaries below
-        self._pending: dict[int, Future[Any]] = {}
-        self._watches: dict[int, _Subscription] = {}
-        self._outbox: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
+        self._listeners: dict[object, Callable[[str], None]] = {}
+        self._requests = Requests()
+        self._lock = threading.RLock()  # guards the watches, the state and what is sent
+        self._watches: dict[int, HostedSubscription] = {}
+        self._outbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._closing = threading.Event()
-        self._crashes = 0
+        self._crashes, self._died = 0, 0.0
         self._watchdog = Watchdog(self._silence_changed, self._closing)
-        self._pipe, self._process = launch(self._settings, 0)
-        self._writer: threading.Thread | None = None
+        self._wire, self._process = launch(self._settings)
         self._reader = threading.Thread(target=self._supervise, name="engine-reader", daemon=True)
         self._reader.start()
 
@@ -157,16 +95,14 @@ class ProcessEngine(Calls):
 
     def on_state(self, listener: Callable[[str], None]) -> Callable[[], None]:
         """See ``EngineClient.on_state``."""
-        number = next(self._ids)
-        self._listeners[number] = listener
-        return lambda: self._listeners.pop(number, None) and None
+        key = object()
+        self._listeners[key] = listener
+        return lambda: self._listeners.pop(key, None) and None
 
-    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Subscription:
+    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> HostedSubscription:
         """See ``EngineClient.watch``."""
-        subscription = _Subscription(self, next(self._ids), run, dict(ask), listener)
-        with self._lock:
-            self._watches[subscription.number] = subscription
-            self.post("watch", subscription.number, run, subscription.wanted)
+        subscription = HostedSubscription(self, run, dict(ask), listener)
+        self._watch(subscription)
         return subscription
 
     def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
@@ -178,7 +114,7 @@ class ProcessEngine(Calls):
         if self._closing.is_set():
             return
         self._closing.set()
-        self.post("stop")
+        self._outbox.put(("stop",))
         self._process.join(seconds)
         if self._process.is_alive():
             self._process.kill()
@@ -191,8 +127,11 @@ class ProcessEngine(Calls):
     # Used by the watches
 
     def post(self, *message: Any) -> None:
-        """Sends one message to the engine without waiting."""
-        self._outbox.put(message)
+        """Sends one message to the engine without waiting. One that is still to be started again
+        is told who watches what when it is ready."""
+        with self._lock:
+            if self._state not in _DEAD:
+                self._outbox.put(message)
 
     def forget(self, number: int) -> None:
         """Ends a watch."""
@@ -200,67 +139,61 @@ class ProcessEngine(Calls):
             if self._watches.pop(number, None):
                 self.post("unwatch", number)
 
+    def _watch(self, subscription: HostedSubscription) -> None:
+        with self._lock:
+            subscription.host = self
+            if not subscription.closed:
+                self._watches[subscription.number] = subscription
+                self.post("watch", subscription.number, subscription.run, subscription.wanted)
+
     # Requests and answers
 
     def _call(self, call: str, /, **arguments: Any) -> Future[Any]:
         return self._request("call", call, arguments)
 
     def _request(self, kind: str, *content: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        ticket = next(self._ids)
-        with self._lock:
-            if self.error:
-                future.set_exception(EngineError(self.error))
-            elif self._closing.is_set() or self._state in ("restarting", "failed"):
-                future.set_exception(EngineDown(_DOWN))
-            elif len(self._pending) >= _MOST_PENDING:
-                future.set_exception(EngineError("The engine is overloaded; try again later."))
-            else:
-                self._pending[ticket] = future
+        try:
+            with self._lock:
+                if self.error:
+                    raise EngineError(self.error)
+                if self._closing.is_set() or self._state in _DEAD:
+                    raise EngineDown(DOWN)
+                ticket, future = self._requests.open()
                 self.post(kind, ticket, *content)
+        except EngineError as error:
+            future = Future()
+            future.set_exception(error)
         return future
 
     def _receive(self, kind: str, number: Any, *content: Any) -> None:
         if kind == "frame":
-            subscription = self._watches.get(number)
-            if subscription:
-                self._guarded(subscription.listener, subscription.unsaved.annotated(content[0]))
+            if subscription := self._watches.get(number):
+                self._guarded(subscription.deliver, content[0])
+        elif kind == "state" and content:
+            self._give_up(content[0])
         elif kind == "state":
-            if content:
-                self._give_up(content[0])
-            else:
-                self._tell(number)
-        elif kind == "autosave":
-            try:
-                write_autosave(Path(self._settings.state_folder), number, content[0])
-            except OSError as error:
-                log.warning("the autosave of a run cannot be kept: %s", error)
+            if not self.hand_on(self):
+                remove_old(self._folder, self._settings.limits.keep_days)
+            self._tell(number)
+        elif kind == "done":
+            self._requests.done(number, content[0])
         else:
-            with self._lock:
-                future = self._pending.pop(number, None)
-            if future is None:
-                return
-            with contextlib.suppress(InvalidStateError):  # cancelled by who asked
-                if kind == "done":
-                    future.set_result(content[0])
-                else:
-                    future.set_exception(_ERRORS[content[0]](content[1]))
+            self._requests.failed(number, *content)
+
+    def _fail_pending(self, state: str, error: EngineError) -> None:
+        with self._lock:
+            self._state = state  # no other is let in
+        self._requests.fail_all(error)
 
     def _give_up(self, error: str) -> None:
         """The engine has said that it cannot start, and that no other attempt would end better."""
         log.error("the engine cannot start: %s", error)
         self.error = error
-        with self._lock:
-            self._state = "failed"
-            pending, self._pending = list(self._pending.values()), {}
-        for future in pending:
-            with contextlib.suppress(InvalidStateError):
-                future.set_exception(EngineError(error))
+        self._fail_pending("failed", EngineError(error))
         self._tell("failed")
 
     def _silence_changed(self) -> None:
-        state = self.state
-        if state in ("ready", "stalled") and state != self._said:
+        if (state := self.state) in ("ready", "stalled") and state != self._said:
             log.warning("the engine %s", "is silent" if state == "stalled" else "answers again")
             self._announce()
 
@@ -281,59 +214,91 @@ class ProcessEngine(Calls):
 
     # Life and death of the engine
 
+    def hand_on(self, heir: ProcessEngine) -> bool:
+        """What this engine had when it died goes on at ``heir``, which is ready: runs that trained
+        or waited from their autosaves, and whoever watched watches them there. ``heir`` may be
+        this engine itself, which has just been started anew. False when it is not dead any more."""
+        with self._lock:
+            if self._state not in _DEAD:
+                return False
+            ended, watches = self._instances, tuple(self._watches.values())
+            now = time.monotonic()
+            runs = {
+                run: self._brake.may_go_on(run, self._died, now)
+                for run in unfinished(self._folder, ended)
+            }
+            if heir is self:
+                self._state = "ready"  # from here on it can be sent something
+            else:
+                self._instances, self._watches = set(), {}
+            heir._take_over(ended, runs, watches)
+            return True
+
+    def _take_over(
+        self, ended: set[str], runs: Mapping[str, bool], watches: Iterable[HostedSubscription]
+    ) -> None:
+        with self._lock:
+            self._instances |= ended
+            if runs:  # before anybody asks for them
+                log.info("%d runs go on from their autosaves", len(runs))
+                self.call("resume_runs", runs=dict(runs)).add_done_callback(_log_failure)
+            for subscription in watches:
+                subscription.unsaved.engine_died()
+                self._watch(subscription)
+
     def _supervise(self) -> None:
         while True:
             born = time.monotonic()
-            self._writer = threading.Thread(
-                target=self._write, args=(self._pipe, self._outbox), name="engine-writer",
+            threading.Thread(
+                target=self._write, args=(self._wire, self._outbox), name="engine-writer",
                 daemon=True,
-            )  # fmt: skip
-            self._writer.start()
+            ).start()  # fmt: skip
             with contextlib.suppress(EOFError, OSError):
                 while True:
-                    message = self._pipe.recv()
+                    message = self._wire.recv()
                     self._watchdog.heard()
                     if message[0] != "beat":
                         self._receive(*message)
-            self._crashes = self._crashes + 1 if time.monotonic() - born < _QUICK_DEATH else 1
+            self._died = time.monotonic()
+            self._crashes = self._crashes + 1 if self._died - born < _QUICK_DEATH else 1
             self._bury()
             if self._closing.is_set():
                 return
             log.warning("the engine died (exit code %s); restarting", self._process.exitcode)
             if self._closing.wait(min(_LONGEST_WAIT, 0.1 * 2 ** min(self._crashes - 1, 10))):
                 return
-            self._revive()
+            self._wire, self._process = self._launch(self._settings)
 
     def _bury(self) -> None:
         """Fails what was pending and ends the old writer."""
+        self._fail_pending("restarting", EngineDown(DOWN))
         with self._lock:
-            self._state = "restarting"
-            pending, self._pending = list(self._pending.values()), {}
             old, self._outbox = self._outbox, queue.SimpleQueue()
+            ended = self._settings.instance
+            self._instances.add(ended)
+            self._settings = replace(
+                self._settings, instance=secrets.token_hex(8), predecessor=ended,
+                crashes=self._crashes,
+            )  # fmt: skip
         old.put(())
-        for future in pending:
-            with contextlib.suppress(InvalidStateError):
-                future.set_exception(EngineDown(_DOWN))
-        self._pipe.close()
+        self._wire.close()
         self._process.join(1.0)
         if not self._closing.is_set():
             self._tell("failed" if self._crashes >= _UNRECOVERABLE else "restarting")
 
-    def _revive(self) -> None:
-        pipe, process = self._launch(self._settings, self._crashes)
-        with self._lock:
-            self._pipe, self._process = pipe, process
-            for subscription in self._watches.values():
-                subscription.unsaved.engine_died()
-                self.post("watch", subscription.number, subscription.run, subscription.wanted)
-
-    def _write(self, pipe: Wire, outbox: queue.SimpleQueue[tuple[Any, ...]]) -> None:
+    def _write(self, wire: Wire, outbox: queue.SimpleQueue[Message]) -> None:
         while message := outbox.get():
             try:
-                pipe.send(message)
+                wire.send(message)
             except (OSError, ValueError):
                 return  # the reader learns of it too, and starts another engine
             except Exception as error:  # an argument that cannot be pickled
                 log.exception("a message to the engine could not be sent")
                 if message[0] in ("call", "infer"):
                     self._receive("error", message[1], "EngineError", f"Not sent: {error}.")
+
+
+def _log_failure(resumed: Future[None]) -> None:
+    error = resumed.exception()
+    if error is not None and not isinstance(error, EngineDown):  # else it is tried again
+        log.warning("runs cannot go on: %s", error)

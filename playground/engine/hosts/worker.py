@@ -11,17 +11,24 @@ import time
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from playground.core.memory_limit import die_before_others
 from playground.core.spec import KnobError, PlaygroundError
 from playground.engine.client import EngineError, EngineSettings
 from playground.engine.device import share_cores
 from playground.engine.hosts.watchdog import BEAT_SECONDS
 
+if TYPE_CHECKING:
+    from playground.engine.core.loop import Engine
+
 log = logging.getLogger(__name__)
+
+Message = tuple[Any, ...]  # its kind and what belongs to it, as listed below
 
 _FAREWELL_SECONDS = 8.0  # to autosave in when the parent has gone
 _MESSAGES_SECONDS = 0.05  # spent on what is asked before it is a training's and a picture's turn
+_KILLED_BEFORE = 300  # points, see ``die_before_others``: before the page, after the decoders
 _LOST = (EOFError, ConnectionError, BrokenPipeError, OSError)
 
 # Up the pipe:   ("call", ticket, name, arguments) ("infer", ticket, model, what, args)
@@ -32,35 +39,34 @@ _LOST = (EOFError, ConnectionError, BrokenPipeError, OSError)
 #                ("frame", number, frame) ("beat",)
 
 
-class _Pipe:
-    """A connection through which several threads may send."""
+class Pipe:
+    """The engine's end of a connection, through which several threads may send."""
 
     def __init__(self, connection: Connection) -> None:
         self.poll, self.recv = connection.poll, connection.recv
         self._send, self._lock = connection.send, threading.Lock()
 
-    def send(self, message: Any) -> None:
+    def send(self, message: Message) -> None:
         with self._lock:
             self._send(message)
 
 
-def main(pipe: Connection, settings: EngineSettings, crashes: int) -> None:
-    """Runs an engine until the pipe says stop or breaks. ``crashes`` counts quick deaths in a
-    row; from the third on, restored runs wait paused, so that none can kill the engine for ever."""
+def main(pipe: Connection, settings: EngineSettings) -> None:
+    """Runs an engine until the pipe says stop or breaks."""
     for number in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; the parent
         signal.signal(number, signal.SIG_IGN)  # tells us through the pipe when to end
     logging.basicConfig(level=logging.INFO, format="engine: %(levelname)s %(message)s")
+    die_before_others(_KILLED_BEFORE)
     warm = threading.Event()
     threading.Thread(target=die_with_parent, args=(warm,), daemon=True).start()
-    run(_Pipe(pipe), settings, crashes, warm)
+    run(Pipe(pipe), settings, warm)
 
 
-def run(pipe: Any, settings: EngineSettings, crashes: int, warm: threading.Event) -> None:
+def run(pipe: Pipe, settings: EngineSettings, warm: threading.Event) -> None:
     """An engine from its warm-up, after which ``warm`` is set, to its end."""
     share_cores()
     from playground.data import DATASETS
-    from playground.engine.core import run_store  # torch comes in here
-    from playground.engine.core.loop import Engine
+    from playground.engine.core.loop import Engine  # torch comes in here
 
     try:
         engine = Engine(settings)
@@ -80,27 +86,25 @@ def run(pipe: Any, settings: EngineSettings, crashes: int, warm: threading.Event
     threading.Thread(target=_beat, args=(pipe, ended), name="beat", daemon=True).start()
     with contextlib.suppress(*_LOST):
         pipe.send(("state", "ready"))
-        if settings.go_on:
-            run_store.go_on(engine.life, paused=crashes >= 3)
         _serve(engine, pipe)
     ended.set()
     engine.close()
 
 
-def _beat(pipe: Any, ended: threading.Event) -> None:
+def _beat(pipe: Pipe, ended: threading.Event) -> None:
     """Signs of life, which come whatever the engine is at: see ``watchdog``."""
     with contextlib.suppress(*_LOST):
         while not ended.wait(BEAT_SECONDS):
             pipe.send(("beat",))
 
 
-def _drain(pipe: Any) -> None:
+def _drain(pipe: Pipe) -> None:
     """Waits until the other side has read what it was told and says stop."""
     while pipe.recv()[0] != "stop":
         pass
 
 
-def _serve(engine: Any, pipe: Any) -> None:
+def _serve(engine: Engine, pipe: Pipe) -> None:
     handle = _handlers(engine, pipe)
     engine.rests = True
     wait = 0.0
@@ -127,7 +131,7 @@ def _guarded(handle: Callable[..., None], *message: Any) -> None:
         log.exception("a message to the engine failed")
 
 
-def _handlers(engine: Any, pipe: Any) -> dict[str, Callable[..., None]]:
+def _handlers(engine: Engine, pipe: Pipe) -> dict[str, Callable[..., None]]:
     from playground.engine.core.commands import LONG
 
     def answer(ticket: int, result: Any, error: BaseException | None) -> None:

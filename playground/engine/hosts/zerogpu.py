@@ -7,20 +7,23 @@ sliders live here on the CPU, and only bounded pieces of training go there (``ch
 
 from __future__ import annotations
 
-import contextlib
 import contextvars
 import itertools
 import logging
 import queue
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, InvalidStateError
-from dataclasses import dataclass, replace
-from typing import Any
+from concurrent.futures import Future
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from playground.engine.calls import Calls
-from playground.engine.client import EngineDown, EngineSettings, Listener
+from playground.engine.client import EngineClient, EngineDown, EngineSettings, Listener
 from playground.engine.hosts.chunks import Chunked, Gpu, chunked, train_chunk
+from playground.engine.hosts.in_process import LocalSubscription, end, watch
+
+if TYPE_CHECKING:
+    from playground.engine.core.loop import Engine
 
 log = logging.getLogger(__name__)
 
@@ -37,22 +40,7 @@ def lent_gpu(seconds: float) -> Gpu:
     return wrapped
 
 
-@dataclass(eq=False)
-class _Subscription:
-    engine_client: ZeroGpuEngine
-    number: int
-
-    def ask(self, ask: Mapping[str, Any]) -> None:
-        self.engine_client.post(lambda engine: engine.viewers.ask(self.number, ask))
-
-    def ready(self) -> None:
-        self.engine_client.post(lambda engine: engine.viewers.ready(self.number))
-
-    def close(self) -> None:
-        self.engine_client.post(lambda engine: engine.viewers.unwatch(self.number))
-
-
-class ZeroGpuEngine(Calls):
+class ZeroGpuEngine(EngineClient):
     """An ``EngineClient`` to an engine in a thread of this process. ``gpu`` carries out chunks."""
 
     def __init__(self, settings: EngineSettings, gpu: Gpu | None = None) -> None:
@@ -71,7 +59,7 @@ class ZeroGpuEngine(Calls):
             return training
 
         self._engine.state.trainer = trainer
-        self._work: queue.SimpleQueue[Callable[[Any], None] | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[Callable[[Engine], None] | None] = queue.SimpleQueue()
         self._ids = itertools.count(1)
         self._state = "ready"
         self._listeners: dict[int, Callable[[str], None]] = {}
@@ -94,23 +82,18 @@ class ZeroGpuEngine(Calls):
         self._listeners[number] = listener
         return lambda: self._listeners.pop(number, None) and None
 
-    def post(self, work: Callable[[Any], None]) -> None:
+    def post(self, work: Callable[[Engine], None]) -> None:
         """Has the engine's thread do ``work`` between two turns."""
         self._work.put(work)
 
-    def watch(self, run: str, ask: Mapping[str, Any], listener: Listener) -> _Subscription:
+    def watch(self, run: str, ask: Mapping[str, object], listener: Listener) -> LocalSubscription:
         """See ``EngineClient.watch``."""
-        number = next(self._ids)
-        self.post(lambda engine: engine.viewers.watch(number, run, ask, listener))
-        return _Subscription(self, number)
+        return watch(self.post, next(self._ids), run, ask, listener)
 
-    def infer(self, model: str, what: str, args: Mapping[str, Any]) -> Future[dict[str, Any]]:
+    def infer(self, model: str, what: str, args: Mapping[str, object]) -> Future[dict[str, Any]]:
         """See ``EngineClient.infer``; on the CPU, for a slider must not wait for a GPU."""
         future: Future[dict[str, Any]] = Future()
-
-        def answer(result: Any, error: BaseException | None) -> None:
-            _end(future, result, error)
-
+        answer = partial(end, future)
         self._ask(future, lambda engine: engine.infer(model, what, args, answer))
         return future
 
@@ -128,27 +111,27 @@ class ZeroGpuEngine(Calls):
         future: Future[Any] = Future()
         context = contextvars.copy_context()  # whose time a chunk is counted against
 
-        def work(engine: Any) -> None:
+        def work(engine: Engine) -> None:
             result = engine.call(call, arguments)
             if isinstance(result, dict) and "run" in result:
                 run = engine.state.scheduler.get(result["run"])
                 if run and isinstance(run.training, Chunked):
                     run.training.context = context
-            _end(future, result, None)
+            end(future, result, None)
 
         self._ask(future, work)
         return future
 
-    def _ask(self, future: Future[Any], work: Callable[[Any], None]) -> None:
+    def _ask(self, future: Future[Any], work: Callable[[Engine], None]) -> None:
         if self._state == "closed":
             future.set_exception(EngineDown("The engine is closed."))
             return
 
-        def guarded(engine: Any) -> None:
+        def guarded(engine: Engine) -> None:
             try:
                 work(engine)
             except Exception as error:
-                _end(future, None, error)
+                end(future, None, error)
 
         self.post(guarded)
 
@@ -190,11 +173,3 @@ class ZeroGpuEngine(Calls):
                 stand_in.halt()
             if stand_in not in held:
                 self._chunked.discard(stand_in)
-
-
-def _end(future: Future[Any], result: Any, error: BaseException | None) -> None:
-    with contextlib.suppress(InvalidStateError):  # cancelled by who asked
-        if error is None:
-            future.set_result(result)
-        else:
-            future.set_exception(error)

@@ -17,13 +17,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Coroutine, Mapping
+from typing import cast
 
 from playground.core.spec import PlaygroundError
-from playground.engine.client import EngineClient, EngineError
+from playground.engine.client import EngineClient, EngineError, RunInfo
 from playground.training.recipe import parse_recipe, shown_to_others
-from playground.ui.classroom.rooms import Member, Room, Rooms, Tell
+from playground.ui.classroom.rooms import Member, Room, Rooms, ShownRun, Tell
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class RoomSession:
         self._address = address
         self._room: Room | None = None
         self._member: Member | None = None
-        self._own: dict[str, Any] | None = None  # the page's newest run
+        self._own: ShownRun | None = None  # the page's newest run
         self._wrong = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -58,7 +58,7 @@ class RoomSession:
         room = self._room
         return len(room.members) if room and not self._member else 0
 
-    def check_work(self, message: Mapping[str, Any]) -> None:
+    def check_work(self, message: Mapping[str, object]) -> None:
         """May the page ask this of the engine?
 
         Raises:
@@ -68,13 +68,15 @@ class RoomSession:
         if trains and self._member and self._room and self._room.paused:
             raise PlaygroundError("The teacher has paused the class. It goes on in a moment.")
 
-    def noticed(self, message: Mapping[str, Any], info: Mapping[str, Any], visitor: str) -> None:
+    def noticed(
+        self, message: Mapping[str, object], info: Mapping[str, object], visitor: str
+    ) -> None:
         """The engine has answered: when it is about a run of the page's own, the room knows."""
         if info.get("owner") != visitor or message.get("race"):
             return
         if message["op"] == "steer" and not (self._own and self._own["run"] == info["run"]):
             return  # a lane of a race, say
-        own = None if message.get("command") == "drop" else described(info)
+        own = None if message.get("command") == "drop" else described(cast(RunInfo, info))
         if own != self._own:
             self._own = own
             self._hand_in()
@@ -96,14 +98,14 @@ class RoomSession:
 
     # Operations: each returns the reply
 
-    def open(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+    def open(self, message: Mapping[str, object], visitor: str) -> dict[str, object]:
         """``room_open``."""
         self.leave()
         room = self._rooms.open(visitor, self._address)
         self._be_teacher(room)
         return {"room": room.secret, "key": room.key, **room.seen_by_teacher()}
 
-    def enter(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+    def enter(self, message: Mapping[str, object], visitor: str) -> dict[str, object]:
         """``room_enter``."""
         secret, key, name = (_short(message, field) for field in ("room", "key", "name"))
         self.leave()
@@ -128,14 +130,14 @@ class RoomSession:
         room.changed()
         return room.seen_by_students(member)
 
-    def name(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+    def name(self, message: Mapping[str, object], visitor: str) -> dict[str, object]:
         """``room_name``."""
         if self._room is None or self._member is None:
             raise PlaygroundError("You are not in a room as a student.")
         self._room.rename(self._member, _short(message, "name"))
         return {"name": self._member.name}
 
-    def go(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+    def go(self, message: Mapping[str, object], visitor: str) -> dict[str, object]:
         """``room_leave``: for good, the place is free."""
         room, member = self._room, self._member
         self.leave()
@@ -143,13 +145,13 @@ class RoomSession:
             room.leave(member)
         return {}
 
-    def show(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+    def show(self, message: Mapping[str, object], visitor: str) -> dict[str, object]:
         """``room_show``."""
         room = self._taught()
         room.show(_short(message, "run"))
         return {}
 
-    def pause(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+    def pause(self, message: Mapping[str, object], visitor: str) -> dict[str, object]:
         """``room_pause``."""
         room, on = self._taught(), message.get("on")
         if not isinstance(on, bool):
@@ -162,7 +164,7 @@ class RoomSession:
             )
         return {"paused": on}
 
-    def close(self, message: Mapping[str, Any], visitor: str) -> dict[str, Any]:
+    def close(self, message: Mapping[str, object], visitor: str) -> dict[str, object]:
         """``room_close``."""
         room = self._taught()
         paused, room.paused = room.paused, False
@@ -199,24 +201,26 @@ class RoomSession:
                 self._soon(_halt(self._engine_client, room))
         room.changed()
 
-    def _soon(self, work: Any) -> None:
+    def _soon(self, work: Coroutine[object, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
 
-OPERATIONS: Mapping[str, Callable[[RoomSession, Mapping[str, Any], str], dict[str, Any]]] = {
+OPERATIONS: Mapping[str, Callable[[RoomSession, Mapping[str, object], str], dict[str, object]]] = {
     "room_open": RoomSession.open, "room_enter": RoomSession.enter, "room_name": RoomSession.name,
     "room_leave": RoomSession.go, "room_show": RoomSession.show, "room_pause": RoomSession.pause,
     "room_close": RoomSession.close,
 }  # fmt: skip
 
 
-def described(info: Mapping[str, Any]) -> dict[str, Any]:
+def described(info: RunInfo) -> ShownRun:
     """What a page needs to show a run: ``run``, ``title``, ``settings`` in words, and how to draw
     it (``kind``, ``extent``, ``objective``, ``members``)."""
-    run = {"run": info["run"], "title": "", "settings": [], "kind": "points", "extent": 1.0,
-           "objective": "", "members": 1}  # fmt: skip
+    run: ShownRun = {
+        "run": info["run"], "title": "", "settings": [], "kind": "points", "extent": 1.0,
+        "objective": "", "members": 1,
+    }  # fmt: skip
     try:
         recipe = parse_recipe(info["values"])
     except PlaygroundError:  # an engine with a vocabulary of its own
@@ -229,12 +233,12 @@ def described(info: Mapping[str, Any]) -> dict[str, Any]:
         "settings": [f"{name.replace('_', ' ')} {_value(given[name])}" for name in moved],
         "kind": recipe.data.kind,
         "extent": float(recipe.data.extent(recipe.data_config)),
-        "objective": given.get("objective", ""),
+        "objective": str(given.get("objective", "")),
         "members": recipe.run.members,
     }
 
 
-def _value(value: Any) -> str:
+def _value(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return f"{value:g}" if isinstance(value, float) else str(value)
@@ -269,7 +273,7 @@ async def _steered(engine_client: EngineClient, run: str, command: str) -> None:
         log.info("run %s does not %s: %s", run[:4], command, error)
 
 
-def _short(message: Mapping[str, Any], name: str) -> str:
+def _short(message: Mapping[str, object], name: str) -> str:
     value = message.get(name) or ""
     if not isinstance(value, str) or len(value) > 100:
         raise PlaygroundError(f"{name} must be a text of at most 100 characters.")

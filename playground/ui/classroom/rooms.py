@@ -15,7 +15,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
 from playground.core.limits import RoomLimits as RoomLimits
 from playground.core.spec import PlaygroundError
@@ -23,7 +23,19 @@ from playground.core.spec import PlaygroundError
 SECRET_BYTES = 24  # 192 bits; nobody guesses it
 _TELL_SECONDS = 0.2  # thirty students who come at once are told in one message
 
-Tell = Callable[[Mapping[str, Any] | None], None]
+Tell = Callable[[Mapping[str, object] | None], None]
+
+
+class ShownRun(TypedDict):
+    """What a page needs to show a run: ``settings`` in words, and how to draw it."""
+
+    run: str
+    title: str
+    settings: list[str]
+    kind: str
+    extent: float
+    objective: str
+    members: int
 
 
 @dataclass
@@ -33,7 +45,7 @@ class Member:
     number: int
     visitor: str
     name: str = ""
-    run: Mapping[str, Any] | None = None
+    run: ShownRun | None = None
     pages: list[Tell] = field(default_factory=list)
     left: float = 0.0
 
@@ -52,7 +64,7 @@ class Room:
         self.opener, self.address, self.limits = opener, address, limits
         self.members: dict[str, Member] = {}
         self.teachers: list[Tell] = []
-        self.own: Mapping[str, Any] | None = None  # the teacher's newest run
+        self.own: ShownRun | None = None  # the teacher's newest run
         self.pushed: Member | None = None  # whose run everybody sees instead of the teacher's
         self.paused = False
         self.halted: set[str] = set()  # runs that go on when the teacher lets them
@@ -106,7 +118,7 @@ class Room:
     # What is seen
 
     @property
-    def shown(self) -> dict[str, Any] | None:
+    def shown(self) -> dict[str, object] | None:
         """The run that everybody sees, described, or None."""
         run, whose = self.own, "teacher"
         if self.pushed is not None and self.pushed.run is not None:
@@ -128,7 +140,7 @@ class Room:
             self.pushed = owners[0]
         self.changed()
 
-    def seen_by_students(self, member: Member) -> dict[str, Any]:
+    def seen_by_students(self, member: Member) -> dict[str, object]:
         """The room as a student's page gets it; no other student's run or name in it, save what
         the teacher shows."""
         return {
@@ -137,7 +149,7 @@ class Room:
             "teacher": bool(self.teachers),
         }  # fmt: skip
 
-    def seen_by_teacher(self) -> dict[str, Any]:
+    def seen_by_teacher(self) -> dict[str, object]:
         """The room with everybody in it."""
         members = [
             {"number": m.number, "title": m.title, "here": bool(m.pages), "run": m.run}

@@ -24,7 +24,7 @@ MOVES = {"slant": ("leans right", "leans left"), "width": ("thicker strokes", "t
 CLEAR = 0.5  # correlation under which a code is not said to move a thing
 
 
-async def infer(site: Site, model: str, what: str, args: Mapping[str, Any]) -> dict[str, Any]:
+async def infer(site: Site, model: str, what: str, args: Mapping[str, object]) -> dict[str, Any]:
     """The engine's answer; a mistake of the caller's becomes ``gr.Error``."""
     with as_gradio_errors(), site.calling():
         if not isinstance(model, str):
@@ -34,7 +34,7 @@ async def infer(site: Site, model: str, what: str, args: Mapping[str, Any]) -> d
         return await answer(site, site.engine.infer(model, what, dict(args)))
 
 
-async def tiles(site: Site, model: str, what: str, args: Mapping[str, Any]) -> dict[str, Any]:
+async def tiles(site: Site, model: str, what: str, args: Mapping[str, object]) -> dict[str, object]:
     """The tiles asked for as the file of a PNG sprite, ten a row."""
     found = await infer(site, model, what, args)
     return await picture_file(sprite(found["images"]))
@@ -49,17 +49,20 @@ async def digit(site: Site, content: bytes | Path) -> list[list[int]]:
     return await asyncio.wrap_future(site.decoder.digit(content, LONGEST, MOST_PIXELS))
 
 
-async def digit_of_page(site: Site, data: Mapping[str, Any]) -> dict[str, Any]:
+async def digit_of_page(site: Site, data: Mapping[str, object]) -> dict[str, object]:
     """The digit in the page's ``{"file": base64}``: ``{"image": rows}`` or ``{"error": words}``."""
     try:
-        return {"image": await digit(site, base64.b64decode(data["file"], validate=True))}
+        file = data["file"]
+        if not isinstance(file, str):
+            raise TypeError
+        return {"image": await digit(site, base64.b64decode(file, validate=True))}
     except (binascii.Error, KeyError, TypeError, ValueError) as error:
         if isinstance(error, PlaygroundError):
             return {"error": str(error)}
         return {"error": "The picture did not arrive whole; please send it again."}
 
 
-async def discovered(site: Site, model: str) -> dict[str, Any]:
+async def discovered(site: Site, model: str) -> dict[str, object]:
     """``matrix`` (category by digit, counts of test pictures), ``assignment`` and ``error`` of a
     checkpoint, as measured when it was made, and what it ``moves``."""
     with as_gradio_errors():
@@ -91,7 +94,7 @@ async def _metrics(site: Site, model: str) -> dict[str, Any]:
     return metrics
 
 
-async def read(site: Site, model: str, image: Any, request: gr.Request) -> dict[str, Any]:
+async def read(site: Site, model: str, image: object, request: gr.Request) -> dict[str, object]:
     """The numbers of Q's reading of an uploaded digit."""
     with as_gradio_errors(), site.calling():
         rows = await digit(site, site.file(image, request))

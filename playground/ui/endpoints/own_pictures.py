@@ -16,15 +16,15 @@ from playground.ui.endpoints import translation
 from playground.ui.endpoints.training import as_gradio_errors
 from playground.ui.site import EVENT, Site
 
-WORDS = f"""<p class="pg-note">Pictures or ZIP archives of each kind, from 4 to {own.MOST_PICTURES}
-pictures and at most {own.MOST_BYTES // 1_000_000} MB a kind. Middle squares of
-{own.LARGEST} pixels are kept on this machine for an hour and then deleted.</p>"""
+WORDS = """<p class="pg-note">Pictures or ZIP archives of each kind, from 4 to {limits.of_a_kind}
+pictures and at most {limits.kind_megabytes:g} MB a kind. Middle squares of
+{side} pixels are kept on this machine for an hour and then deleted.</p>"""
 
 
 def build(site: Site) -> None:
     """Draws the two upload boxes; the page reads the number of what was kept off ``#cycle-own``."""
     with gr.Accordion("Train on your own pictures", open=False, elem_id="cycle-own-box"):
-        gr.HTML(WORDS)
+        gr.HTML(WORDS.format(limits=site.decoder.limits, side=own.LARGEST))
         with gr.Row():
             kinds = [
                 _kind(site, name, letter) for name, letter in (("first", "X"), ("second", "Y"))

@@ -7,10 +7,13 @@ from typing import Any
 
 import gradio as gr
 
-from playground.ui.endpoints import translation
+from playground.core.spec import knobs, parse
+from playground.inference.pretrained import WeightsArgs
+from playground.ui.endpoints import translation, weights
 from playground.ui.endpoints.training import as_gradio_errors, picture_file
 from playground.ui.site import Site
 
+UNSAID = WeightsArgs()
 ANSWER = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
 
 
@@ -53,23 +56,33 @@ def _translate(site: Site) -> Any:
 
 def _translate_with(site: Site) -> Any:
     async def translate_with(
-        photo: Any, weights_file: Any, request: gr.Request, size: int = 256
-    ) -> Any:
-        """Translates a photo with uploaded weights (.pth or .safetensors in the official ResNet
-        layout, or a checkpoint of the playground), which are deleted afterwards. Returns the same
-        as /translate."""
+        photo: Any, weights_file: Any, request: gr.Request, size: int = 256,
+        generator: str = UNSAID.generator, upsample: str = UNSAID.upsample,
+        padding: str = UNSAID.padding, norm: str = UNSAID.norm,
+    ) -> Any:  # fmt: skip
+        said = {"generator": generator, "upsample": upsample, "padding": padding, "norm": norm}
         with as_gradio_errors(), site.calling():
-            path, weights = site.file(photo, request), site.file(weights_file, request)
-            name = await asyncio.to_thread(translation.keep_upload, weights)
+            path, file = site.file(photo, request), site.file(weights_file, request)
+            asked = parse(WeightsArgs, said)
+            name = await asyncio.to_thread(translation.keep_upload, file)
             try:
-                answer = await translation.translate(site, path, name, "AB", size)
+                reading = await weights.read(site, path, name, asked, size)
             finally:
                 translation.forget_uploads(model=name)
-        return await _answered({**answer, "model": "uploaded"})
+        pictures = await _answered({**reading.answer, "model": "uploaded"})
+        return *pictures[:2], {**pictures[2], **reading.about}
 
+    translate_with.__doc__ = (
+        "Translates a photo with uploaded weights (PyTorch or safetensors, whatever the file is "
+        "called: a ResNet generator in the authors' layout, the checkpoint of a training, or one "
+        "of the playground), which are deleted afterwards. Returns the same as /translate, and of "
+        "the file: generators, its names; generator and back, those that were used; open, what it "
+        "does not say, with two candidates each, the first of which was taken. To answer: "
+        + "; ".join(f"{k.name}: {k.help} ({k.allowed})" for k in knobs(WeightsArgs))
+    )
     translate_with.__annotations__ = {
         "photo": dict[str, Any], "weights_file": dict[str, Any], "request": gr.Request,
-        "size": int, "return": ANSWER,
+        "size": int, **{k.name: str for k in knobs(WeightsArgs)}, "return": ANSWER,
     }  # fmt: skip
     return translate_with
 

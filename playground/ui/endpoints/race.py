@@ -28,7 +28,7 @@ from playground.training.presets import values_of
 from playground.training.recipe import RunKnobs, parse_recipe
 from playground.ui.callers import Caller
 from playground.ui.endpoints.streams import told_to_its_end
-from playground.ui.endpoints.training import OVER, answer, as_gradio_errors, plain
+from playground.ui.endpoints.training import OVER, answer, as_gradio_errors, for_program, plain
 from playground.ui.site import Site
 
 LANES = (2, 4)
@@ -174,7 +174,8 @@ async def _raced(
             ask = {"measure": True, "fps": FRAMES_PER_SECOND}
             watches.append(site.engine.watch(run, ask, heard))
         going = set(range(len(runs)))
-        async for lane, frame in site.streams.read(came):
+        async for lane, seen in site.streams.read(came):
+            frame = for_program(seen)
             for payload in by_seed(lane, *lanes[lane], frame):
                 yield payload
             if frame["state"] in OVER:

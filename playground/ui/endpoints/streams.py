@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from playground.core.limits import CallLimits, PhotoLimits, StreamLimits
 from playground.core.spec import PlaygroundError
@@ -94,8 +94,8 @@ class Streams(Places):
 
 
 async def told_to_its_end(
-    stream: AsyncGenerator[dict[str, Any], None], blank: Mapping[str, Any]
-) -> AsyncIterator[dict[str, Any]]:
+    stream: AsyncGenerator[dict[str, object], None], blank: Mapping[str, object]
+) -> AsyncIterator[dict[str, object]]:
     """The stream, and where it fails one more item before the error: the last one, or ``blank``,
     with ``state`` failed and the ``message``. A loop over ``Client.submit`` just ends at an error.
     """

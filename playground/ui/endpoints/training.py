@@ -30,6 +30,7 @@ from playground.gans import GANS
 from playground.training.recipe import RunKnobs
 from playground.ui.callers import Caller
 from playground.ui.endpoints.streams import told_to_its_end
+from playground.ui.gradio_private import kept_picture
 from playground.ui.site import Site
 
 log = logging.getLogger(__name__)
@@ -166,6 +167,12 @@ def plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+def for_program(frame: Frame) -> Frame:
+    """A frame as a program is told it, which has no button to go on by: where an engine that died
+    again and again lets its run wait, it has failed."""
+    return {**frame, "state": "failed"} if frame["state"] == "paused" else frame
+
+
 async def _frames(site: Site, run: str) -> AsyncIterator[Frame]:
     """Frames of a run until it is over, the newest when the reader is slow.
 
@@ -175,9 +182,14 @@ async def _frames(site: Site, run: str) -> AsyncIterator[Frame]:
     loop = asyncio.get_running_loop()
     came: asyncio.Queue[Frame] = asyncio.Queue()
     ask = {"measure": True, "fps": SNAPSHOTS_PER_SECOND}
-    watch = site.engine.watch(run, ask, lambda f: loop.call_soon_threadsafe(came.put_nowait, f))
+
+    def listener(frame: Frame) -> None:
+        loop.call_soon_threadsafe(came.put_nowait, frame)
+
+    watch = site.engine.watch(run, ask, listener)
     try:
         async for frame in site.streams.read(came):
+            frame = for_program(frame)
             yield frame
             if frame["state"] in OVER:
                 return
@@ -204,11 +216,11 @@ def _samples(site: Site) -> Callable[..., Any]:
     return samples
 
 
-def sprite(images: np.ndarray) -> np.ndarray:
-    """Tiles ``(n, H, W)`` or ``(n, H, W, 3)`` of bytes in one picture, ``PER_ROW`` a row; what is
+def sprite(images: np.ndarray, columns: int = PER_ROW) -> np.ndarray:
+    """Tiles ``(n, H, W)`` or ``(n, H, W, 3)`` of bytes in one picture, ``columns`` a row; what is
     left of the last row stays black. Fewer than a row's worth make a shorter row."""
     n, height, width = images.shape[:3]
-    columns = min(PER_ROW, n)
+    columns = min(columns, n)
     rows = -(-n // columns)
     filled = np.zeros((rows * columns, *images.shape[1:]), np.uint8)
     filled[:n] = images
@@ -219,16 +231,7 @@ def sprite(images: np.ndarray) -> np.ndarray:
 async def picture_file(picture: np.ndarray) -> dict[str, Any]:
     """Bytes ``(H, W)`` or ``(H, W, 3)`` as the file of a PNG, as Gradio hands files out. Written in
     a thread: everybody's pictures go through the event loop."""
-    return gr.FileData(path=await asyncio.to_thread(_saved_picture, picture)).model_dump()
-
-
-def _saved_picture(picture: np.ndarray) -> str:
-    from gradio import processing_utils, utils
-    from PIL import Image
-
-    folder = utils.get_upload_folder()
-    image = Image.fromarray(picture)
-    return str(processing_utils.save_pil_to_cache(image, folder, "samples", format="png"))
+    return gr.FileData(path=await asyncio.to_thread(kept_picture, picture)).model_dump()
 
 
 # -- status --------------------------------------------------------------------------------------

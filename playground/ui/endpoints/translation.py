@@ -19,11 +19,12 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from playground.core.files import copy_regular, open_regular, remove_old
+from playground.core.files import copy_regular, open_regular, remove_old, replacing
+from playground.core.limits import UPLOAD_SECONDS
 from playground.core.spec import PlaygroundError, parse
 from playground.data import DATASETS, own
 from playground.engine.client import EngineDown, EngineError
-from playground.inference import pretrained
+from playground.inference import official, pretrained
 from playground.inference.photo_models import PhotoArgs
 from playground.ui.endpoints.training import answer
 from playground.ui.site import Site
@@ -32,9 +33,8 @@ SIZE = PhotoArgs().size  # pixels of the long side, what the networks were train
 PATIENCE_SECONDS = 300.0
 PROGRESS_SECONDS = 0.25  # between two looks at how far the engine is
 LOOKUP_SECONDS = 8.0
-UPLOAD_SECONDS = 3600.0  # how long uploaded weights stay
 COPY_SECONDS = 60.0  # a copy that nobody has written to for so long was broken off
-_PART = ".upload-"
+_PART = f".{pretrained.UPLOAD}"  # how a copy under way is named, see ``files.replacing``
 _SECRET = secrets.token_bytes(32)  # names of uploads differ after each start
 HEAT_TOP = 0.5  # the difference on [-1, 1] that is drawn white
 Report = Callable[[str, float], None]
@@ -82,11 +82,11 @@ async def translators(site: Site) -> list[Translator]:
         if kinds is not None:
             found.append(Translator(meta["name"], kinds, True, True, _limits(meta)))
     found.sort(key=lambda t: (t.name == "cyclegan-blobs", t.name))  # photos before drawings
-    official = [
+    authors = [
         Translator(name, kinds, False, name in _cycles())
-        for name, kinds in pretrained.OFFICIAL.items()
+        for name, kinds in official.OFFICIAL.items()
     ]
-    return [*found, *official]
+    return [*found, *authors]
 
 
 def _kinds(meta: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -117,19 +117,19 @@ async def _reachable(model: str) -> None:
     Raises:
         PlaygroundError: when it is not found in time.
     """
-    if pretrained.kept_file(model).is_file():
+    if official.kept_file(model).is_file():
         return
-    host = urlsplit(pretrained.ADDRESS).hostname
+    host = urlsplit(official.ADDRESS).hostname
     looked_up = asyncio.get_running_loop().getaddrinfo(host, 80)
     try:
         await asyncio.wait_for(looked_up, LOOKUP_SECONDS)
     except (OSError, TimeoutError):
-        raise PlaygroundError(pretrained.unreachable(model, "its name is not found")) from None
+        raise PlaygroundError(official.unreachable(model, "its name is not found")) from None
 
 
 def _cycles() -> dict[str, str]:
     """Every official model whose opposite exists, by name."""
-    pairs = pretrained.OPPOSITE
+    pairs = official.OPPOSITE
     return dict(pairs) | {back: there for there, back in pairs.items()}
 
 
@@ -153,7 +153,7 @@ async def translate(
     if not isinstance(model, str):
         raise PlaygroundError(f"model is {model!r:.60}, but must be a model's name.")
     pixels = await asyncio.wrap_future(site.decoder.photo(photo, size))
-    if model in pretrained.OFFICIAL:
+    if model in official.OFFICIAL:
         there, back = _ways(model, direction)
         await _reachable(there)
         engine_model, what = await asyncio.to_thread(_official, there, back, report)
@@ -177,7 +177,7 @@ async def _followed(site: Site, ticket: str, report: Report) -> AsyncIterator[No
     async def follow() -> None:
         while True:
             await asyncio.sleep(PROGRESS_SECONDS)
-            payload = await asyncio.wrap_future(site.engine.progress(ticket))
+            payload = await answer(site, site.engine.progress(ticket))
             ahead = int(payload["ahead"])
             report(f"Waiting for {ahead} before you" if ahead else "Translating", payload["share"])
 
@@ -209,10 +209,10 @@ def _ways(model: str, direction: str) -> tuple[str, str | None]:
 
 def _official(there: str, back: str | None, report: Report) -> tuple[str, str]:
     """The engine's name for official models, which are fetched, and the question."""
-    files = pretrained.fetch_official(there, report).name
+    files = official.fetch_official(there, report).name
     if back is not None:
         with contextlib.suppress(PlaygroundError):  # without the way back there is no cycle to show
-            files += "+" + pretrained.fetch_official(back, report).name
+            files += "+" + official.fetch_official(back, report).name
     return f"cyclegan:{files}", "translate_ab"
 
 
@@ -220,33 +220,28 @@ def keep_upload(path: Path, owner: str = "") -> str:
     """Copies uploaded weights to where the engine finds them, under a name nobody can guess, and
     returns the engine's name for them. Earlier uploads go after an hour. Where the same file will
     come again from the same ``owner``, the name follows from both, so that the engine loads it
-    once.
+    once. How large a file may be was said when it was uploaded.
 
     Raises:
-        PlaygroundError: for what is no regular file or too large.
+        PlaygroundError: for what is no regular file.
     """
-    folder = pretrained.weights_folder()
-    folder.mkdir(parents=True, exist_ok=True)
     forget_uploads(older=UPLOAD_SECONDS)
     suffix = ".safetensors" if path.suffix.lower() == ".safetensors" else ".pth"
     key = _fingerprint(path, owner) if owner else secrets.token_hex(16)
-    kept = folder / f"{pretrained.UPLOAD}{key}{suffix}"
+    kept = pretrained.weights_folder() / f"{pretrained.UPLOAD}{key}{suffix}"
     if kept.is_file():
         kept.touch()
         return f"cyclegan:{kept.name}"
-    fresh = folder / f"{_PART}{secrets.token_hex(8)}.part"
     try:
-        copy_regular(path, fresh, pretrained.MOST_BYTES)
-        fresh.replace(kept)
+        with replacing(kept) as fresh:
+            copy_regular(path, fresh)
     except OSError:
         raise PlaygroundError("The weights cannot be kept: the disk takes nothing.") from None
-    finally:
-        fresh.unlink(missing_ok=True)
     return f"cyclegan:{kept.name}"
 
 
 def _fingerprint(path: Path, owner: str) -> str:
-    with open_regular(path, pretrained.MOST_BYTES, links=False) as file:
+    with open_regular(path, links=False) as file:
         content = hashlib.file_digest(file, "sha256").digest()
     return hmac.new(_SECRET, owner.encode() + b"\0" + content, "sha256").hexdigest()[:32]
 

@@ -12,7 +12,6 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from playground.engine.client import EngineClient, Subscription
 from playground.ui.live.frames import Packet, pack
@@ -52,7 +51,7 @@ class Broadcaster:
     def __len__(self) -> int:
         return len(self._channels)
 
-    def watch(self, run: str, ask: Mapping[str, Any], deliver: Deliver) -> Subscriber:
+    def watch(self, run: str, ask: Mapping[str, object], deliver: Deliver) -> Subscriber:
         """Takes a seat at the run; the newest packet there is comes at once."""
         key = (run, json.dumps(ask, sort_keys=True))
         channel = self._channels.get(key)
@@ -60,7 +59,7 @@ class Broadcaster:
             channel = self._channels[key] = _Channel(self, key, ask)
         return channel.join(deliver)
 
-    def post(self, work: Callable[..., None], *values: Any) -> None:
+    def post(self, work: Callable[..., None], *values: object) -> None:
         """Has the event loop do ``work``, from any thread; nothing when the server is closing."""
         with contextlib.suppress(RuntimeError):  # the loop has just closed
             self.loop.call_soon_threadsafe(work, *values)
@@ -72,7 +71,7 @@ class Broadcaster:
 
 class _Channel:
     def __init__(
-        self, broadcaster: Broadcaster, key: tuple[str, str], ask: Mapping[str, Any]
+        self, broadcaster: Broadcaster, key: tuple[str, str], ask: Mapping[str, object]
     ) -> None:
         self._broadcaster, self._key = broadcaster, key
         self._subscribers: set[Subscriber] = set()
@@ -101,7 +100,7 @@ class _Channel:
             self._asked = True
             self._subscription.ready()
 
-    def _came(self, frame: Mapping[str, Any]) -> None:
+    def _came(self, frame: Mapping[str, object]) -> None:
         """In the client's thread, so that encoding does not hold up the event loop."""
         try:
             packet = pack({**frame, "made": time.time()})  # the page tells its own lag from it

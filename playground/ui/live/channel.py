@@ -15,7 +15,7 @@ import secrets
 import struct
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import cast
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
@@ -25,12 +25,15 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineClient, EngineError
+from playground.engine.report import EngineReport
 from playground.ui import ops_metrics
 from playground.ui.callers import Callers
 from playground.ui.classroom.rooms import RoomLimits, Rooms
+from playground.ui.gradio_private import answering
 from playground.ui.live.broadcaster import Broadcaster
 from playground.ui.live.rate_limit import Busy, Quota, RateLimitExceeded, RateLimits
 from playground.ui.live.session import Session
+from playground.ui.ops_metrics import Report, WebReport
 
 log = logging.getLogger(__name__)
 
@@ -57,9 +60,9 @@ class Live:
         self.rooms, self._metrics_text = Rooms(rooms), ops_metrics.OpsMetrics()
         self._broadcaster: Broadcaster | None = None
         self._sessions: dict[str, _Line] = {}
-        self._about: dict[str, Any] = {}
+        self._about: dict[str, object] = {}
         self._sent = 0  # frames, to pages that have gone
-        self._asked: asyncio.Future[dict[str, Any] | None] | None = None  # the engine's numbers
+        self._asked: asyncio.Future[EngineReport | None] | None = None  # the engine's numbers
         self._asked_at = 0.0
 
     @property
@@ -72,7 +75,7 @@ class Live:
             Route(f"{PATH}/metrics", self._metrics, methods=["GET"]),
         ]
 
-    async def collect_metrics(self) -> dict[str, Any]:
+    async def collect_metrics(self) -> Report:
         """``{"web": ..., "engine": ... or None}``: see ``playground.ui.ops_metrics``."""
         now = time.monotonic()
         if self._asked is None or (self._asked.done() and now - self._asked_at > _FRESH_SECONDS):
@@ -80,20 +83,21 @@ class Live:
         engine = await asyncio.shield(self._asked)
         self._clear_away()
         lines = self._sessions.values()
-        web = ops_metrics.web_metrics() | {
+        web: WebReport = {
+            **ops_metrics.web_metrics(),
             "state": self._engine_client.state,
             "connections": len(lines),
             "channels": len(self._broadcaster) if self._broadcaster else 0,
             "rooms": len(self.rooms),
             "students": self.rooms.students,
-            "frames_sent": self._sent + sum(line.session.sent for line in lines),
+            "frames_sent": self._sent + sum(line.session.outbox.sent for line in lines),
         }
         return {"web": web, "engine": engine}
 
-    async def _ask_engine(self) -> dict[str, Any] | None:
+    async def _ask_engine(self) -> EngineReport | None:
         with contextlib.suppress(EngineError, TimeoutError):
             asked = asyncio.wrap_future(self._engine_client.status())
-            return await asyncio.wait_for(asked, _STATUS_SECONDS)
+            return cast(EngineReport, await asyncio.wait_for(asked, _STATUS_SECONDS))
         return None
 
     async def _status(self, request: Request) -> Response:
@@ -113,7 +117,7 @@ class Live:
 
     async def _socket(self, socket: WebSocket) -> None:
         refusal = self._refusal(socket)
-        _speaks(socket)
+        answering(socket)
         await socket.accept()
         if refusal:
             await socket.close(_POLICY, refusal)
@@ -147,13 +151,13 @@ class Live:
             while True:
                 await line.news.wait()
                 line.news.clear()
-                while (message := line.session.take()) is not None:
+                while (message := line.session.outbox.take()) is not None:
                     await socket.send_bytes(message)  # waits while the reader is slow
 
     # Plain requests: {"session", "ops": [...], "poll": bool}
 
     async def _request(self, request: Request) -> Response:
-        _speaks(request)
+        answering(request)
         refusal = self._refusal(request)
         if refusal:
             return JSONResponse({"message": refusal}, 401)
@@ -186,7 +190,7 @@ class Live:
                 await asyncio.wait_for(line.news.wait(), _POLL_SECONDS)
             line.news.clear()  # only by who takes it: a poll would wait for what is there
         parts = []
-        while asked.get("poll") and (message := line.session.take()) is not None:
+        while asked.get("poll") and (message := line.session.outbox.take()) is not None:
             parts.append(struct.pack("<I", len(message)) + message)
         return Response(
             b"".join(parts),
@@ -223,7 +227,7 @@ class Live:
             raise Busy("Too many pages are connected.")
         line = _Line(self._broadcaster, self._rate_limits, self.rooms, address)
         self._sessions[line.name] = line
-        line.session.tell("status", self._said())
+        line.session.outbox.tell("status", self._said())
         if self._engine_client.state == "ready" and not self._about:
             self._changed()
         return line
@@ -241,7 +245,7 @@ class Live:
 
     def _end(self, line: _Line) -> None:
         if self._sessions.pop(line.name, None):
-            self._sent += line.session.sent
+            self._sent += line.session.outbox.sent
             line.session.close()
 
     def _clear_away(self) -> None:
@@ -258,21 +262,21 @@ class Live:
             asked.add_done_callback(self._learn)
         self._tell_all(self._said())
 
-    def _learn(self, answered: asyncio.Future[dict[str, Any]]) -> None:
+    def _learn(self, answered: asyncio.Future[dict[str, object]]) -> None:
         with contextlib.suppress(EngineError, asyncio.CancelledError):
             status = answered.result()
             self._about = {k: status[k] for k in ("device", "device_title", "precision")}
             self._tell_all(self._said())
 
-    def _said(self) -> dict[str, Any]:
+    def _said(self) -> dict[str, object]:
         """A page counts on from ``silent``, the seconds a stalled engine has said nothing."""
         state, silent = self._engine_client.state, self._engine_client.silent
         return {"engine": state, **({"silent": silent} if silent else {}), **self._about}
 
-    def _tell_all(self, status: dict[str, Any]) -> None:
+    def _tell_all(self, status: dict[str, object]) -> None:
         for line in tuple(self._sessions.values()):
             with contextlib.suppress(RateLimitExceeded):
-                line.session.tell("status", status)
+                line.session.outbox.tell("status", status)
 
 
 class _Line:
@@ -286,14 +290,6 @@ class _Line:
         self.polled: float | None = None
         wake: Callable[[], None] = self.news.set
         self.session = Session(broadcaster, rate_limits, wake, rooms, address)
-
-
-def _speaks(connection: HTTPConnection) -> None:
-    """Notes whose connection this is, as Gradio does for its events: on ZeroGPU the time on the GPU
-    is counted against the visitor in its headers."""
-    from gradio.context import LocalContext
-
-    LocalContext.request.set(connection)  # type: ignore[arg-type]
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from playground.core.spec import PlaygroundError
 from playground.engine.client import check_ask
 
 
-def slot(value: Any) -> str | None:
+def slot(value: object) -> str | None:
     """What answers carry back, unless it is no slot; nothing large is sent back."""
     return value if isinstance(value, str) and len(value) <= 100 else None
 
 
-def number(value: Any) -> int | str | None:
+def number(value: object) -> int | str | None:
     """The same of a question's id, which may be a whole number that a browser can hold."""
-    small = isinstance(value, int) and abs(value) < 2**53
-    return value if small else slot(value)
+    if isinstance(value, int) and abs(value) < 2**53:
+        return value
+    return slot(value)
 
 
-def text(message: Mapping[str, Any], name: str) -> str:
+def text(message: Mapping[str, object], name: str) -> str:
     """A name or the like.
 
     Raises:
@@ -32,7 +32,7 @@ def text(message: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def json_object(message: Mapping[str, Any], name: str) -> dict[str, Any]:
+def json_object(message: Mapping[str, object], name: str) -> dict[str, object]:
     """Further fields, none when they are left out.
 
     Raises:
@@ -44,7 +44,7 @@ def json_object(message: Mapping[str, Any], name: str) -> dict[str, Any]:
     return value
 
 
-def watches(message: Mapping[str, Any], most: int) -> dict[str, dict[str, Any]]:
+def watches(message: Mapping[str, object], most: int) -> dict[str, dict[str, object]]:
     """What is to be watched of a run that does not exist yet, asks by slot, so that its first frame
     follows the answer without another message.
 

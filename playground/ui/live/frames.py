@@ -33,7 +33,7 @@ class Packet:
     header: str  # JSON object
     payload: bytes
 
-    def bytes(self, **own: Any) -> bytes:
+    def bytes(self, **own: object) -> bytes:
         """The message, with ``own`` fields in front of the shared ones."""
         mine = json.dumps(own, separators=(",", ":"))[:-1]
         comma = "," if own and self.header != "{}" else ""
@@ -42,15 +42,16 @@ class Packet:
         return b"".join((struct.pack("<I", len(header)), header, bytes(gap), self.payload))
 
 
-def pack(fields: Mapping[str, Any]) -> Packet:
+def pack(fields: Mapping[str, object]) -> Packet:
     """Encodes ``fields``: numbers, strings, lists, dicts and arrays at any depth.
 
     Arrays leave the header: one under ``view`` goes by its own name, any other by its dotted path.
     Numbers that are not finite become null, as JSON knows no other.
     """
-    arrays: list[dict[str, Any]] = []
+    arrays: list[dict[str, object]] = []
     chunks: list[bytes] = []
     header = _plain(fields, "", arrays, chunks)
+    assert isinstance(header, dict)
     header["arrays"] = arrays
     return Packet(json.dumps(header, separators=(",", ":")), b"".join(chunks))
 
@@ -69,7 +70,9 @@ def unpack(message: bytes) -> dict[str, Any]:
     return header
 
 
-def _plain(value: Any, path: str, arrays: list[dict[str, Any]], chunks: list[bytes]) -> Any:
+def _plain(
+    value: object, path: str, arrays: list[dict[str, object]], chunks: list[bytes]
+) -> object:
     if isinstance(value, Mapping):
         kept = {}
         for key, item in value.items():
@@ -93,7 +96,7 @@ def _plain(value: Any, path: str, arrays: list[dict[str, Any]], chunks: list[byt
 
 
 def _lay_down(
-    name: str, array: np.ndarray, arrays: list[dict[str, Any]], chunks: list[bytes]
+    name: str, array: np.ndarray, arrays: list[dict[str, object]], chunks: list[bytes]
 ) -> None:
     dtype = _SENT_AS[array.dtype.name]
     content = np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()

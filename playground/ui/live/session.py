@@ -11,9 +11,9 @@ import asyncio
 import logging
 import re
 import secrets
-from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from playground.core.read_json import read_json
@@ -24,7 +24,7 @@ from playground.ui.classroom import room_session
 from playground.ui.classroom.rooms import Rooms
 from playground.ui.live import fields
 from playground.ui.live.broadcaster import Broadcaster, Subscriber
-from playground.ui.live.frames import Packet, pack
+from playground.ui.live.outbox import Outbox
 from playground.ui.live.rate_limit import VISITOR, RateLimitExceeded, RateLimits
 
 log = logging.getLogger(__name__)
@@ -37,28 +37,22 @@ class Session:
         self, broadcaster: Broadcaster, rate_limits: RateLimits, wake: Callable[[], None],
         rooms: Rooms | None = None, address: str = "",
     ) -> None:  # fmt: skip
-        self._broadcaster, self._rate_limits, self._wake = broadcaster, rate_limits, wake
+        self._broadcaster, self._rate_limits = broadcaster, rate_limits
         self._quota = rate_limits.quota
         self.address, self._household = address, rate_limits.join_address(address)
         self.visitor, self.introduced = secrets.token_hex(16), False
         self._account = rate_limits.join(self.visitor)
         self._subscribers: dict[str, Subscriber] = {}
-        self._seq: dict[str, int] = {}
         self._runs: dict[str, str] = {}
-        self._frames: dict[str, Packet] = {}  # the newest a slot
-        self._replies: deque[bytes] = deque()
-        self._unread = 0  # bytes of them
-        self._room: Mapping[str, Any] | None = None  # its newest state, until it is sent
+        self.outbox = Outbox(self._quota, self._household, wake)
         self._room_session = room_session.RoomSession(
-            Rooms() if rooms is None else rooms, broadcaster.engine_client, self._see_room, address
-        )
+            Rooms() if rooms is None else rooms, broadcaster.engine_client,
+            self.outbox.see_room, address,
+        )  # fmt: skip
         self._asking: set[asyncio.Future[Any]] = set()
         self._bucket = rate_limits.bucket()  # whatever names it gives
-        self._violation_limit, self._reminders = (
-            rate_limits.violation_limit(),
-            rate_limits.reminders(),
-        )
-        self.sent = 0
+        self._violation_limit = rate_limits.violation_limit()
+        self._reminders = rate_limits.reminders()
 
     # What the page says
 
@@ -70,8 +64,8 @@ class Session:
         """
         if not self._may_speak():
             return
-        slot: Any = None
-        number: Any = None
+        slot: str | None = None
+        number: int | str | None = None
         try:
             if len(text) > self._quota.message_bytes:
                 raise PlaygroundError(
@@ -103,46 +97,13 @@ class Session:
         self._subscribers.clear()
         for future in tuple(self._asking):
             future.cancel()
-        self._replies.clear()
-        self._count_unread(-self._unread)
+        self.outbox.close()
         self._rate_limits.leave(self._account)
         self._rate_limits.leave(self._household)
 
-    # What it gets
-
-    def take(self) -> bytes | None:
-        """The next message to send: replies first, then its room, then the newest frame of some
-        slot."""
-        if self._replies:
-            reply = self._replies.popleft()
-            self._count_unread(-len(reply))
-            return reply
-        if self._room is not None:
-            room, self._room = self._room, None
-            return pack(room).bytes(type="room")
-        while self._frames:
-            slot, packet = next(iter(self._frames.items()))
-            del self._frames[slot]
-            self._seq[slot] = self._seq.get(slot, 0) + 1
-            self.sent += 1
-            return packet.bytes(type="snapshot", slot=slot, seq=self._seq[slot])
-        return None
-
-    def tell(self, kind: str, answer: Mapping[str, Any]) -> None:
-        """Puts a message of ``kind`` in line."""
-        reply = pack(answer).bytes(type=kind)
-        own, near = (len(reply) + n for n in (self._unread, self._household.unread))
-        full = near > self._quota.address_unread_megabytes * 1e6  # then those who read go on
-        most = (1.0 if full else self._quota.unread_megabytes) * 1e6
-        if len(self._replies) >= 4 * self._quota.pending or (self._replies and own > most):
-            raise RateLimitExceeded("This page does not read its answers.")
-        self._replies.append(reply)
-        self._count_unread(len(reply))
-        self._wake()
-
     # Operations
 
-    def _hello(self, message: Mapping[str, Any]) -> None:
+    def _hello(self, message: Mapping[str, object]) -> None:
         visitor = message.get("visitor")
         if not isinstance(visitor, str) or not re.fullmatch(VISITOR, visitor):
             raise PlaygroundError("visitor must be 8 to 64 letters, digits, '-' or '_'.")
@@ -152,9 +113,9 @@ class Session:
             self._room_session.leave()
             self._account, self.visitor = account, visitor
         self.introduced = True
-        self.tell("hello", {"messages_per_second": self._quota.messages_per_second})
+        self.outbox.tell("hello", {"messages_per_second": self._quota.messages_per_second})
 
-    def _watch(self, message: Mapping[str, Any]) -> None:
+    def _watch(self, message: Mapping[str, object]) -> None:
         slot, run = fields.text(message, "slot"), fields.text(message, "run")
         ask = check_ask(fields.json_object(message, "ask"))
         self._leave(slot)
@@ -162,34 +123,31 @@ class Session:
         if len(self._subscribers) >= most:
             raise PlaygroundError(f"A page may watch {most} pictures at once.")
 
-        def deliver(packet: Packet) -> None:
-            self._frames[slot] = packet
-            self._wake()
-
         self._runs[slot] = run
-        self._subscribers[slot] = self._broadcaster.watch(run, ask, deliver)
+        self._subscribers[slot] = self._broadcaster.watch(run, ask, partial(self.outbox.show, slot))
 
-    def _ask(self, message: Mapping[str, Any]) -> None:
+    def _ask(self, message: Mapping[str, object]) -> None:
         slot = fields.text(message, "slot")
         if slot not in self._subscribers:
             raise PlaygroundError(f"Nothing is watched in slot {slot}.")
         self._watch({**message, "run": self._runs[slot]})
 
-    def _unwatch(self, message: Mapping[str, Any]) -> None:
+    def _unwatch(self, message: Mapping[str, object]) -> None:
         self._leave(fields.text(message, "slot"))
 
-    def _ack(self, message: Mapping[str, Any]) -> None:
+    def _ack(self, message: Mapping[str, object]) -> None:
         slot = fields.text(message, "slot")
         subscriber = self._subscribers.get(slot)
-        if subscriber and message.get("seq") == self._seq.get(slot) and slot not in self._frames:
+        newest = message.get("seq") == self.outbox.seq.get(slot) and not self.outbox.waits(slot)
+        if subscriber and newest:
             subscriber.ready()
 
-    def _infer(self, message: Mapping[str, Any]) -> None:
+    def _infer(self, message: Mapping[str, object]) -> None:
         model, what = fields.text(message, "model"), fields.text(message, "what")
         args = fields.json_object(message, "args")
         self._forward(message, lambda: self._broadcaster.engine_client.infer(model, what, args))
 
-    def _steer(self, message: Mapping[str, Any]) -> None:
+    def _steer(self, message: Mapping[str, object]) -> None:
         run, command = fields.text(message, "run"), fields.text(message, "command")
         values = fields.json_object(message, "values")
         self._room_session.check_work(message)
@@ -198,13 +156,13 @@ class Session:
             lambda: self._broadcaster.engine_client.steer(run, command, values, self.visitor),
         )
 
-    def _submit(self, message: Mapping[str, Any]) -> None:
+    def _submit(self, message: Mapping[str, object]) -> None:
         values = fields.json_object(message, "values")
         race = fields.text(message, "race") if message.get("race") else ""
         paused, watches = message.get("paused") is True, fields.watches(message, self._quota.slots)
         self._room_session.check_work(message)
 
-        def follow(info: Mapping[str, Any]) -> None:
+        def follow(info: Mapping[str, object]) -> None:
             for slot, ask in watches.items():
                 self._watch({"slot": slot, "run": info["run"], "ask": ask})
 
@@ -216,36 +174,29 @@ class Session:
             follow,
         )
 
-    def _fork(self, message: Mapping[str, Any]) -> None:
+    def _fork(self, message: Mapping[str, object]) -> None:
         run = fields.text(message, "run")
         self._room_session.check_work(message)
         self._forward(
             message, lambda: self._broadcaster.engine_client.fork(run, self.visitor, self.address)
         )
 
-    def _info(self, message: Mapping[str, Any]) -> None:
+    def _info(self, message: Mapping[str, object]) -> None:
         run = fields.text(message, "run")
         self._forward(message, lambda: self._broadcaster.engine_client.info(run))
 
-    def _attend(self, message: Mapping[str, Any]) -> None:
-        reply = room_session.OPERATIONS[message["op"]](self._room_session, message, self.visitor)
-        self.tell("reply", {**reply, "slot": message.get("slot"), "id": message.get("id")})
+    def _attend(self, message: Mapping[str, object]) -> None:
+        operation = room_session.OPERATIONS[str(message["op"])]
+        reply = operation(self._room_session, message, self.visitor)
+        self.outbox.tell("reply", {**reply, "slot": message.get("slot"), "id": message.get("id")})
 
     # Helpers
 
-    def _count_unread(self, size: int) -> None:
-        self._unread += size
-        self._household.unread += size
-
-    def _see_room(self, seen: Mapping[str, Any] | None) -> None:
-        self._room = seen
-        self._wake()
-
     def _forward(
         self,
-        message: Mapping[str, Any],
+        message: Mapping[str, object],
         ask: Callable[[], Future[Any]],
-        follow: Callable[[Mapping[str, Any]], None] = lambda result: None,
+        follow: Callable[[Mapping[str, object]], None] = lambda result: None,
     ) -> None:
         """Asks the engine, replies when it has answered, and does what is to ``follow``."""
         slot, number = message.get("slot"), message.get("id")
@@ -267,7 +218,9 @@ class Session:
             try:
                 if error is None:
                     self._room_session.noticed(message, answered.result(), self.visitor)
-                    self.tell("reply", {**self._own(answered.result()), "slot": slot, "id": number})
+                    self.outbox.tell(
+                        "reply", {**self._own(answered.result()), "slot": slot, "id": number}
+                    )
                     follow(answered.result())
                 elif isinstance(error, (PlaygroundError, EngineError)):
                     self._error(slot, number, str(error))
@@ -281,27 +234,28 @@ class Session:
 
         future.add_done_callback(done)
 
-    def _own(self, result: Mapping[str, Any]) -> dict[str, Any]:
+    def _own(self, result: Mapping[str, object]) -> dict[str, object]:
         """A result without other visitors' names, which are their keys, and what is theirs."""
         if "owner" not in result:
             return dict(result)
         yours = result["owner"] == self.visitor
         answer = {k: v for k, v in result.items() if k != "owner"} | {"yours": yours}
-        if not yours and "values" in answer:
-            answer["values"] = shown_to_others(answer["values"])
+        values = answer.get("values")
+        if not yours and isinstance(values, Mapping):
+            answer["values"] = shown_to_others(values)
         return answer
 
     def _leave(self, slot: str) -> None:
         subscriber = self._subscribers.pop(slot, None)
         if subscriber:
             subscriber.leave()
-        self._frames.pop(slot, None)
+        self.outbox.forget(slot)
         self._runs.pop(slot, None)
 
-    def _error(self, slot: Any, number: Any, words: str) -> None:
+    def _error(self, slot: object, number: object, words: str) -> None:
         ids = {"slot": slot, "id": number}
         answer = {name: value for name, value in ids.items() if value is not None}
-        self.tell("error", {**answer, "message": words})
+        self.outbox.tell("error", {**answer, "message": words})
 
     def _may_speak(self) -> bool:
         own = (self._bucket, self._account.bucket)
@@ -321,7 +275,7 @@ class Session:
         return False
 
 
-OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
+OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, object]], None]] = {
     "hello": Session._hello, "watch": Session._watch, "ask": Session._ask,
     "unwatch": Session._unwatch, "ack": Session._ack, "infer": Session._infer,
     "steer": Session._steer, "submit": Session._submit, "fork": Session._fork,

@@ -11,7 +11,8 @@ import {overRequests, overSocket} from "./transports.js";
 /** @typedef {(reply: *) => void} OnReply */
 /** @typedef {(refusal: Refusal) => void} OnError */
 /** @typedef {{engine: string, device?: string, [name: string]: *}} Status ``engine`` is connecting,
- * warming, ready, stalled, restarting, failed or closed; "disconnected" is ours */
+ * warming, ready, stalled, restarting, failed or closed; "disconnected" is ours, and so is
+ * "refused", whose ``refusal`` says why */
 /** @typedef {{run: string, ask: *, onFrame: (frame: Frame) => void, newest?: *, owed?: boolean}}
  * Watch */
 /** @typedef {{onReply?: OnReply, onError?: OnError, free: () => void, at: number}} Question */
@@ -23,6 +24,8 @@ const next = backoff();
 let link = null;
 let open = false;
 let count = 0;
+/** @type {ReturnType<typeof setTimeout> | 0} */
+let retry = 0;
 /** @type {Status} */
 let status = {engine: "connecting"};
 /** @type {Map<string, Watch>} */
@@ -158,12 +161,14 @@ const opened = () => {
   for (const fn of openListeners) guarded(fn);
 };
 
-const lost = (/** @type {boolean} */ wasOpen) => {
+const lost = (
+  /** @type {boolean} */ wasOpen, /** @type {import("./transports.js").Refused=} */ refusal,
+) => {
   open = false;
-  const wait = next.lost(wasOpen);
+  const wait = next.lost(wasOpen, refusal?.lasts);
   for (const [id, waiting] of asked) giveUp(id, waiting, "The connection was lost.");
-  tellStatus({...status, engine: "disconnected"});
-  setTimeout(connect, wait);
+  tellStatus({...status, engine: refusal ? "refused" : "disconnected", refusal: refusal?.words});
+  retry = setTimeout(connect, wait);
 };
 
 const received = (/** @type {ArrayBuffer} */ buffer) => {
@@ -175,9 +180,19 @@ const received = (/** @type {ArrayBuffer} */ buffer) => {
 };
 
 const connect = () => {
+  retry = 0;
   const transport = next.plain() || !("WebSocket" in window) ? overRequests : overSocket;
   link = transport({opened, received, lost});
 };
+
+// Somebody is back at the page, or the network is: no reason to wait on.
+const hurry = () => {
+  if (!retry || document.hidden) return;
+  clearTimeout(retry);
+  connect();
+};
+addEventListener("online", hurry);
+document.addEventListener("visibilitychange", hurry);
 
 export const live = {
   /** What the engine does now, see ``Status``. */

@@ -14,6 +14,7 @@ import {url} from "./url.js";
 /** @typedef {ReturnType<typeof runView>} RunView */
 /** @typedef {{data: Record<string, {kind: string}>,
  *   objectives: Record<string, {critic: boolean}>}} Catalogue what it must know of a recipe */
+/** @typedef {{picture: HTMLElement, curves: HTMLElement}} Parts */
 
 const PICTURE = `
   <div class="pg-picture-head">
@@ -202,36 +203,54 @@ const asks = (layers, member, members) => {
     {curve: {}, metric_curve: {}, fps: many ? 4 : 8}];
 };
 
+/** The newest frames, which are painted again when the member or the layers change.
+ * @param {Parts} parts @param {Catalogue} catalogue
+ * @param {ReturnType<typeof memberChoice>} members @param {() => void} changed layers or the member
+ */
+const newestFrames = ({picture, curves}, catalogue, members, changed) => {
+  const screen = pictureView(picture, members, changed);
+  const graphs = runCurves(find(curves, ".pg-charts"));
+  const showMeasures = measures(find(curves, ".pg-metrics"));
+  return {
+    screen,
+    /** @type {Frame | null} */ frame: null,
+    /** @type {Frame | null} */ curves: null,
+    /** What frames do not carry. */
+    run: {objective: "", extent: 1},
+    critic() { return catalogue.objectives[this.run.objective]?.critic || false; },
+    paint() {
+      if (this.frame) screen.paint(this.frame.arrays || {}, this.critic(), this.run.extent);
+    },
+    paintCurves() {
+      if (!this.curves) return;
+      const member = members.shown();
+      graphs.draw(this.curves, member, this.critic(), member === null || members.count === 1);
+      showMeasures(this.curves, member);
+    },
+    clear() {
+      this.frame = this.curves = null;
+      graphs.clear();
+      showMeasures({}, null);
+    },
+  };
+};
+
 /**
- * @param {{picture: HTMLElement, curves: HTMLElement}} parts
+ * @param {Parts} parts
  * @param {Catalogue} catalogue
  * @param {{onAsk: (picture: object, curves: object) => void}} events what is to be watched
  */
 export const runView = ({picture, curves}, catalogue, {onAsk}) => {
   picture.innerHTML = PICTURE;
-  const members = memberChoice();
-  /** @type {{frame: Frame | null, curves: Frame | null}} */
-  const last = {frame: null, curves: null};
-  const run = {objective: "", extent: 1};
-  const isCritic = () => catalogue.objectives[run.objective]?.critic || false;
-  const ask = () => onAsk(...asks(screen.layers(), members.wanted(), members.count));
-  const paint = () => last.frame
-    && screen.paint(last.frame.arrays || {}, isCritic(), run.extent);
-  const paintCurves = () => {
-    const member = members.shown();
-    if (!last.curves) return;
-    graphs.draw(last.curves, member, isCritic(), member === null || members.count === 1);
-    showMeasures(last.curves, member);
-  };
-  const screen = pictureView(picture, members, () => {
-    ask();
-    paint();
-    paintCurves();
-  });
   curves.innerHTML = CURVES;
-  const graphs = runCurves(find(curves, ".pg-charts"));
-  const showMeasures = measures(find(curves, ".pg-metrics"));
-  const progress = progressView(picture);
+  const members = memberChoice(), progress = progressView(picture);
+  const newest = newestFrames({picture, curves}, catalogue, members, () => {
+    ask();
+    newest.paint();
+    newest.paintCurves();
+  });
+  const {screen} = newest;
+  const ask = () => onAsk(...asks(screen.layers(), members.wanted(), members.count));
   return {
     ...signs(picture, curves),
     noise: screen.noise, turn: screen.turn,
@@ -239,39 +258,37 @@ export const runView = ({picture, curves}, catalogue, {onAsk}) => {
     /** A frame with the curves, and with what is counted and said beside them.
      * @param {Frame} frame */
     curves(frame) {
-      last.curves = frame;
-      paintCurves();
+      newest.curves = frame;
+      newest.paintCurves();
       if (frame.diagnosis) this.words(frame.diagnosis);
     },
     /** A frame with the picture. @param {Frame} frame */
     frame(frame) {
-      last.frame = frame;
-      paint();
+      newest.frame = frame;
+      newest.paint();
       progress.show(frame);
     },
     clear() {
-      last.frame = last.curves = null;
-      graphs.clear();
+      newest.clear();
       progress.clear();
-      showMeasures({}, null);
       this.words(SILENCE);
     },
     /** The dataset chosen: what kind of picture an empty stage is for. @param {string} name */
     data(name) {
-      if (!last.frame) screen.setKind(catalogue.data[name].kind);
+      if (!newest.frame) screen.setKind(catalogue.data[name].kind);
     },
     /** The data themselves, until there is a run to show. @param {Record<string, *>} told */
     preview(told) {
-      if (!last.frame) screen.preview(told);
+      if (!newest.frame) screen.preview(told);
     },
     /** What frames do not carry: the run's objective and how far its plane reaches.
      * @param {{objective?: string, extent?: number, members?: number}} told */
-    about({objective = run.objective, extent = run.extent, members: count = members.count}) {
-      const before = members.count;
-      Object.assign(run, {objective, extent});
-      members.count = count;
-      if (members.count !== before) ask();
-      paint();
+    about({objective = newest.run.objective, extent = newest.run.extent, members: count}) {
+      Object.assign(newest.run, {objective, extent});
+      const other = count !== undefined && count !== members.count;
+      members.count = count ?? members.count;
+      if (other) ask();
+      newest.paint();
     },
   };
 };

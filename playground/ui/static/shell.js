@@ -2,6 +2,7 @@
 
 import {find, mount} from "./dom.js";
 import {live} from "./live.js";
+import {notice} from "./notice.js";
 import {store} from "./store.js";
 import {isDark, retheme} from "./theme.js";
 import {url} from "./url.js";
@@ -45,7 +46,11 @@ const SAID = {
   restarting: "Engine restarting",
   failed: "Engine failed",
   disconnected: "Disconnected, trying again",
+  refused: "Refused, see below",
 };
+
+const FORGETS = "Your browser keeps nothing for this page here (a frame of another site, or "
+  + "storage that is switched off): after a reload it has forgotten your run and what you set.";
 
 /** @param {HTMLElement} top */
 const showTheme = (top) => {
@@ -128,10 +133,12 @@ mount("pg-top", (top) => {
     const seconds = String(Math.round((performance.now() - heard) / 1000));
     find(chip, "span").textContent = text.replace("N s", `${seconds} s`);
   };
-  live.onStatus(({device, silent = 0}) => {
+  live.onStatus(({device, silent = 0, refusal = ""}) => {
+    notice("refused", live.engine === "refused" ? refusal : "");
     heard = performance.now() - silent * 1000;
     chip.dataset.state = live.engine;
     say(live.engine === "ready" && device ? ` on ${device}` : "");
   });
+  if (!store.keeps) notice("storage", FORGETS);
   setInterval(() => { if (live.engine === "stalled") say(); }, 1000);
 });

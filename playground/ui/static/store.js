@@ -2,6 +2,13 @@
 
 // Private windows and blocked storage: the page works, it only forgets.
 export const store = {
+  /** Does it last? */
+  get keeps() {
+    this.set("probe", "1");
+    const kept = this.get("probe") === "1";
+    this.set("probe", null);
+    return kept;
+  },
   /** @param {string} name */
   get(name) {
     try { return localStorage.getItem(`playground.${name}`); } catch { return null; }
@@ -24,4 +31,6 @@ const randomId = () => {
 export const visitor = store.get("visitor") || randomId();
 store.set("visitor", visitor);
 // An upload carries nothing else by which one of a class could be told from another.
-document.cookie = `gan-playground-visitor=${visitor}; path=/; SameSite=Strict`;
+try {
+  document.cookie = `gan-playground-visitor=${visitor}; path=/; SameSite=Strict`;
+} catch { /* a frame without an origin of its own */ }

@@ -146,4 +146,46 @@ def test_photos_say_nothing_about_a_sliders_wait() -> None:
     counter = batcher(clock)
     counter.take("m", "large", {"x": 1, "ticket": "t"}, Answers())
     counter.drain()
-    assert counter.percentiles()["p95_ms"] == 0
+    assert counter.report()["p95_ms"] == 0
+
+
+def test_what_a_turn_leaves_is_joined_by_the_next_and_prepared_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, answers = Clock(), Answers()
+    counter = batcher(clock)
+    prepared, batches = [], []
+    prepare, run = InferenceBatcher._prepare, InferenceBatcher._run
+
+    def counted(self: InferenceBatcher, request: Any) -> None:
+        prepared.append(request.args["x"])
+        prepare(self, request)
+
+    def slow(self: InferenceBatcher, batch: list[Any]) -> None:
+        clock.now += 0.06  # a turn ends after one
+        batches.append([request.args["x"] for request in batch])
+        run(self, batch)
+
+    monkeypatch.setattr(InferenceBatcher, "_prepare", counted)
+    monkeypatch.setattr(InferenceBatcher, "_run", slow)
+    monkeypatch.setattr("playground.engine.core.batcher._BATCH_ROWS", 2)
+    for number in range(3):
+        counter.take("m", "small", {"x": number}, answers)
+    counter.serve()
+    assert len(counter) == 1
+    counter.take("m", "small", {"x": 3}, answers)
+    counter.serve()
+    assert batches == [[0, 1], [2, 3]] and prepared == [0, 1, 2, 3]
+    assert len(counter) == 0
+
+
+def test_one_that_a_turn_left_can_be_cancelled() -> None:
+    clock, answers = Clock(), Answers()
+    counter = batcher(clock)
+    for ticket in ("", "t"):
+        clock.now += 1e-6
+        counter.take("m", "small", {"x": 1, "ticket": ticket}, answers)
+    counter._run = lambda batch: setattr(clock, "now", clock.now + 0.06)  # type: ignore[method-assign]
+    counter.serve()
+    assert counter.progress("t")["share"] == 0
+    assert counter.cancel("t") and not counter.cancel("t") and len(counter) == 0

@@ -12,7 +12,7 @@ import torch
 
 from playground.core.spec import knobs
 from playground.engine.client import EngineSettings, Limits
-from playground.engine.core.fusion import KEPT_AT_ONCE
+from playground.engine.core.group import KEPT_AT_ONCE
 from playground.engine.hosts.inline import InlineEngine
 from playground.gans.mlp import MLPConfig
 from playground.networks import population_mlp

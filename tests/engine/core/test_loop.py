@@ -160,7 +160,7 @@ def test_requests_that_wait_together_are_one_batch() -> None:
     assert {n: (float(a["y"][0]), a["rows"]) for n, a in answers.items() if n != 2} == {
         n: (2.0 * n, 4) for n in (0, 1, 3, 4)
     }
-    assert 0 < batcher.percentiles()["p50_ms"] <= batcher.percentiles()["p95_ms"]
+    assert 0 < batcher.report()["p50_ms"] <= batcher.report()["p95_ms"]
 
 
 def test_large_crowds_are_split() -> None:

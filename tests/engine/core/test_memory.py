@@ -16,7 +16,8 @@ import torch
 from playground.core import checkpoints
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineError
-from playground.engine.core import fusion, memory
+from playground.engine.core import memory
+from playground.engine.core.group import Group
 from playground.engine.core.models import Models
 from playground.engine.hosts.inline import InlineEngine
 from tests.engine import toy
@@ -161,7 +162,7 @@ def test_in_a_population_only_the_one_at_fault_fails(
     runs = [engine_client.submit(small, f"visitor{i}").result()["run"] for i in range(3)]
     engine = engine_client.engine
     host.until(lambda: engine.state.fusion.groups)
-    monkeypatch.setattr(fusion.Group, "advance", failing(1, FULL[0], fusion.Group.advance))
+    monkeypatch.setattr(Group, "advance", failing(1, FULL[0], Group.advance))
     host.until(lambda: not engine.state.fusion.groups)
     guilty = engine.state.scheduler.get(runs[1]).training  # type: ignore[union-attr]
     monkeypatch.setattr(guilty, "advance", failing(1, FULL[0], guilty.advance))

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import textwrap
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from playground.engine.client import EngineDown
 from playground.engine.hosts.process import ProcessEngine
-from tests.engine.conftest import Host
+from tests.engine.conftest import Host, settings
 
 
 def test_a_killed_engine_comes_back_and_its_runs_go_on(process_engine: ProcessEngine) -> None:
@@ -46,6 +47,44 @@ def test_a_killed_engine_comes_back_and_its_runs_go_on(process_engine: ProcessEn
     watch.close()
     end()
     process_engine.steer(run, "drop").result(60)
+
+
+@pytest.mark.slow  # three restarts in a row
+def test_a_run_that_kills_its_engine_waits_at_last(tmp_path: Path) -> None:
+    engine_client = ProcessEngine(settings(tmp_path))
+    host = Host(engine_client)
+    run = engine_client.submit({"trouble": "kill"}, "ann").result(120)["run"]
+
+    def waits() -> bool:
+        asked = engine_client.info(run)
+        return asked.exception(120) is None and asked.result()["state"] == "paused"
+
+    host.until(waits, 120)
+    assert "crashed repeatedly" in engine_client.info(run).result(60)["message"]
+    engine_client.close()
+
+
+def test_another_takes_over_what_an_engine_had(tmp_path: Path) -> None:
+    """As in a pool; the one that comes back has nothing left to bring back."""
+    first, second = ProcessEngine(settings(tmp_path)), ProcessEngine(settings(tmp_path))
+    host = Host(first)
+    run = first.submit({}, "ann").result(120)["run"]
+    second.status().result(120)
+    frames: list[Any] = []
+    watch = first.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
+    host.until(lambda: frames and frames[-1]["step"] > 300)
+    assert not first.hand_on(second)  # it lives
+    first.on_state(lambda state: state == "restarting" and first.hand_on(second))
+    os.kill(first.pid, signal.SIGKILL)
+    last, count = frames[-1]["step"], len(frames)
+    host.until(lambda: len(frames) > count and frames[-1]["step"] > last)
+    assert second.info(run).result(60)["state"] == "running"
+    host.until(lambda: first.state == "ready", 120)
+    assert first.runs().result(60) == []
+    watch.close()
+    host.until(lambda: not second.status().result(60)["watches"])
+    for engine_client in (first, second):
+        engine_client.close()
 
 
 def test_the_web_side_needs_no_torch() -> None:

@@ -17,7 +17,6 @@ import pytest
 
 from playground.data import own
 from playground.engine.client import EngineSettings, Limits
-from playground.engine.hosts import ray
 from playground.engine.hosts.ray import ray_engine
 from tests.engine.conftest import Host
 from tests.engine.pool.test_pool import engine_of
@@ -25,6 +24,7 @@ from tests.engine.pool.test_pool import engine_of
 # a node is noticed to be lost after 1.5 s, not 15; one that is only slow has its 10 s as ever
 NOTICED = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 500,
            "health_check_failure_threshold": 3}  # fmt: skip
+IMPATIENT = {**NOTICED, "health_check_timeout_ms": 1000}  # silent for 4.5 s, it is given up
 PAIRS = {"data": "own", "gan": "cyclegan", "side": 32, "width": 4, "blocks": 1, "d_width": 4,
          "batch": 1}  # fmt: skip
 
@@ -77,8 +77,23 @@ def parent(pid: int) -> int:
     return 0
 
 
+def lives(pid: int) -> bool:
+    """Has the process not ended?"""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
 @pytest.fixture
-def nodes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nodes]:
+def health() -> dict[str, int]:
+    """How Ray looks after its nodes."""
+    return dict(NOTICED)
+
+
+@pytest.fixture
+def nodes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, health: dict[str, int]
+) -> Iterator[Nodes]:
     pytest.importorskip("ray", reason="Ray is not installed (requirements-ray.txt)")
     if not Path("/proc").is_dir():
         pytest.skip("finds out by /proc which node an engine is on")
@@ -89,7 +104,7 @@ def nodes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nodes]:
         # the nodes' disk is not the page's
         monkeypatch.setenv("GAN_PLAYGROUND_PICTURES", str(tmp_path / "nodes"))
         monkeypatch.setenv("OMP_NUM_THREADS", "1")
-        head = {"num_cpus": 0, "object_store_memory": 80_000_000, "_system_config": NOTICED}
+        head = {"num_cpus": 0, "object_store_memory": 80_000_000, "_system_config": health}
         cluster = Cluster(initialize_head=True, head_node_args=head)
         for _ in range(2):
             cluster.add_node(wait=False, num_cpus=1, object_store_memory=80_000_000)
@@ -139,13 +154,22 @@ def test_a_lost_nodes_runs_go_on_at_another(nodes: Nodes, tmp_path: Path) -> Non
     watch.close()
 
 
-@pytest.mark.slow  # half a minute: three nodes and two engines start
-def test_a_silent_nodes_runs_go_on_at_another(
-    nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Ray itself has not noticed after two minutes."""
-    monkeypatch.setattr(ray, "_LISTEN_SECONDS", 1.0)
-    monkeypatch.setattr(ray, "_SILENCE_SECONDS", 3.0)
+@pytest.fixture(params=["Ray", "the page"])
+def impatient(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, health: dict[str, int]
+) -> str:
+    """Who gives a silent node up: Ray, or before it the page, which waits 4 s here, not 20."""
+    if request.param == "Ray":
+        health.update(IMPATIENT)
+    else:
+        wire = pytest.importorskip("playground.engine.hosts.ray_wire")
+        monkeypatch.setattr(wire, "_LISTEN_SECONDS", 1.0)
+        monkeypatch.setattr(wire, "_SILENCE_SECONDS", 3.0)
+    return str(request.param)
+
+
+@pytest.mark.slow  # half a minute each: three nodes and two engines start
+def test_a_silent_nodes_runs_go_on_at_another(impatient: str, nodes: Nodes, tmp_path: Path) -> None:
     engine_client = nodes.engine_client
     run = engine_client.submit({"data": "ring8", "width": 8, "batch": 16}, "ann").result(120)["run"]
     silent = engine_of(engine_client, run)
@@ -153,7 +177,7 @@ def test_a_silent_nodes_runs_go_on_at_another(
     watch = engine_client.watch(run, {}, lambda f: (frames.append(f), watch.ready()))
     nodes.until(lambda: frames and frames[-1]["step"] > 3, 120)
     nodes.until(lambda: (tmp_path / "runs" / f"{run}.safetensors").exists())
-    time.sleep(2 * 10)  # of the listening that began before: 10 s, and as long for its answer
+    given_up = engine_client.members[silent].pid
     with nodes.silent(silent):
         before, begin = frames[-1]["step"], time.monotonic()
         nodes.until(lambda: frames[-1]["step"] > before and frames[-1]["state"] == "running", 120)
@@ -161,7 +185,10 @@ def test_a_silent_nodes_runs_go_on_at_another(
         assert engine_of(engine_client, run) != silent
         other = engine_client.submit({"data": "ring8", "width": 8, "batch": 16}, "bob").result(60)
         assert engine_of(engine_client, other["run"]) != silent
-    # it wakes: the engine that was given up is ended, and another may start in its place
+    # it wakes: the engine that was given up is ended, and another may start where there is room
+    nodes.until(lambda: not lives(given_up), 60)
+    if impatient == "Ray":  # which has struck the node off
+        nodes.cluster.add_node(num_cpus=1, object_store_memory=80_000_000)
     nodes.until(lambda: len(engine_client.status().result(90)["devices"]) == 2, 120)
     assert engine_of(engine_client, run) != silent
     watch.close()

@@ -125,7 +125,7 @@ def test_what_is_measured_meanwhile_is_kept(
             engine_client.steer(run, "play", owner="ann").result(60)
         step = host.until_state(run, "paused")["step"]
         host.until(lambda step=step: frames[-1]["step"] == step and frames[-1]["metrics"])
-    measured = engine_client._engine.state.scheduler.get(run).training.metric_curve
+    measured = engine_client._engine.state.scheduler.get(run).training.measurement.curve
     assert measured.count >= 3 and measured.at[0] < measured.at[2]
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
     watch.close()

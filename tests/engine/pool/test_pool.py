@@ -1,11 +1,13 @@
-"""Two engines behind one client: runs find the idler one and outlive the one they were on."""
+"""Two engines behind one client: runs find the idler one and outlive the one they were on. The
+members are processes here, which start faster than actors (``tests/engine/hosts/test_ray.py``)."""
 
 from __future__ import annotations
 
 import os
 import signal
 from collections.abc import Iterator
-from pathlib import Path
+from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,11 +17,11 @@ import torch
 from playground.core import checkpoints
 from playground.core.spec import PlaygroundError
 from playground.engine.client import Limits
-from playground.engine.core.autosave import fitted
+from playground.engine.core.autosave import autosave_path, fitted
+from playground.engine.hosts.crash_brake import CrashBrake
 from playground.engine.hosts.process import ProcessEngine
-from playground.engine.pool.futures import KeyedQueue, chained, failed, gathered, mapped
 from playground.engine.pool.merge_status import merged
-from playground.engine.pool.placement import Placement
+from playground.engine.pool.places import Places
 from playground.engine.pool.pool import EnginePool
 from tests.engine.conftest import Host, settings
 
@@ -29,7 +31,8 @@ LIMITS = Limits(runs_per_visitor=3, idle_seconds=600, autosave_seconds=0.1)
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EnginePool]:
     folder = tmp_path_factory.mktemp("pair")
-    engine_client = EnginePool(settings(folder, LIMITS), [ProcessEngine] * 2)
+    member = partial(ProcessEngine, brake=CrashBrake())
+    engine_client = EnginePool(settings(folder, LIMITS), [member] * 2)
     yield engine_client
     engine_client.close()
 
@@ -219,19 +222,31 @@ def test_models_answer_wherever_little_is_to_do(host: Host) -> None:
     assert [m["name"] for m in engine_client.models().result(60)] == ["model-a"]
 
 
-def test_an_old_run_is_opened_once_whoever_asks(host: Host, tmp_path: Path) -> None:
+def test_who_cancels_a_start_lets_no_other_in_early(host: Host) -> None:
+    answers = [host.engine_client.submit({"slow": 0.1}, "ann") for _ in range(6)]
+    for answer in answers[:5]:
+        answer.cancel()
+    answers[5].exception(60)
+    mine = host.engine_client.runs("ann").result(60)
+    assert len(mine) <= LIMITS.runs_per_visitor
+
+
+def test_an_old_run_is_opened_once_whoever_asks(host: Host, pair: EnginePool) -> None:
     run = submit(host, "ann")
     host.until(lambda: step(host, run) > 5)
-    member: Any = host.engine_client.members[engine_of(host.engine_client, run)]
+    member: Any = pair.members[engine_of(pair, run)]
     member.steer(run, "pause").result(60)
-    content = member.call("export", run=run).result(60)
+    member.call("export", run=run).result(60)  # it is saved as it is
+    path = autosave_path(pair._folder, run)
+    assert path is not None
+    content = path.read_bytes()
     assert checkpoints.relabelled(content, {})[:8]
-    host.engine_client._engines.placement.forget(run)  # as after a restart of the whole app
+    pair._places.forget(run)  # as after a restart of the whole app
     member.steer(run, "drop").result(60)
-    member.call("take", run=run, content=content).result(60)
-    answers = [host.engine_client.info(run) for _ in range(3)]
+    path.write_bytes(content)
+    answers = [pair.info(run) for _ in range(3)]
     assert [a.result(60)["state"] for a in answers] == ["paused"] * 3
-    engine_of(host.engine_client, run)  # one engine has it
+    engine_of(pair, run)  # one engine has it
     with pytest.raises(PlaygroundError, match="damaged"):
         checkpoints.relabelled(content[:40], {})
 
@@ -240,70 +255,29 @@ def test_an_old_run_is_opened_once_whoever_asks(host: Host, tmp_path: Path) -> N
 
 
 def test_places_remember_and_forget() -> None:
-    placement = Placement(3)
-    assert placement.emptiest([0, 1, 2]) == 0
-    placement.settle("run-aa", 0)
-    placement.settle("lane-1", 1, "ann/race")
-    placement.settle("lane-2", 1, "ann/race")
-    assert placement.idlest({0: {"live": 2}, 1: {"live": 2}}) == 0
-    assert placement.idlest({0: {"live": 2}, 1: {"live": 2}}, prefer=1) == 1
-    placement.evict(1)
-    assert placement.unplaced() == ["lane-1", "lane-2"]
-    assert placement.reassign(["lane-1", "lane-2"], [0, 2], 0.0) == {"lane-1": True, "lane-2": True}
-    assert {placement.get(lane).place for lane in ("lane-1", "lane-2")} == {2}  # type: ignore[union-attr]
-    for now, may in ((10.0, True), (20.0, False), (200.0, True)):
-        placement.evict(2)
-        assert set(placement.reassign(["lane-1", "lane-2"], [2], now).values()) == {may}
-    pointed = {run: placement.pointed(run, [0, 1, 2]) for run in map(str, range(60))}
+    places, everywhere = Places(3), [0, 1, 2]
+    pointed = {run: places.of(run, everywhere) for run in map(str, range(60))}
     assert set(pointed.values()) == {0, 1, 2}
     for run, place in pointed.items():
-        assert place == 1 or placement.pointed(run, [0, 2]) == place
+        assert place == 1 or places.of(run, [0, 2]) == place  # few change theirs
+    for run, place in (("run-aa", 0), ("lane-1", 1), ("lane-2", 1)):
+        places.settle(run, place)
+    with places.starts(2):
+        assert [places.count(k) for k in everywhere] == [1, 2, 1] and places.starting(2) == 1
+    places.move(1, 2)
+    assert [places.count(k) for k in everywhere] == [1, 0, 2]
+    assert places.of("lane-1", [0]) == places.of("lane-2", [0]) == 2
+    places.forget("lane-1")
+    assert "lane-1" not in places and "lane-2" in places
+    question: Future[Any] = Future()
+    places.asked(1, question)
+    assert places.least_asked(everywhere) == 0 and places.least_asked([1, 2]) == 2
+    question.set_result(None)
+    assert places.least_asked(everywhere) == 1  # where no run is
     for number in range(5_000):
-        placement.settle(f"run{number}", 0)
-    placement.prune(["run7"])
-    assert placement.get("run7") and not placement.get("run8")
-
-
-def test_futures_pass_results_and_errors_on() -> None:
-    from concurrent.futures import Future
-
-    parts: list[Future[Any]] = [Future(), Future()]
-    together = gathered(parts)
-    doubled = mapped(together, lambda found: [2 * x for x in found])
-    parts[1].set_result(2)
-    assert not doubled.done()
-    parts[0].set_result(1)
-    assert doubled.result(0) == [2, 4] and gathered([]).result(0) == []
-    error = PlaygroundError("no")
-    assert gathered([failed(error)]).result(0) == [error]
-    for broken in (mapped(failed(error), str), chained(failed(error), failed),
-                   chained(parts[0], lambda _: failed(error))):  # fmt: skip
-        with pytest.raises(PlaygroundError):
-            broken.result(0)
-    queue, order = KeyedQueue(), list[str]()
-    pieces = [Future[Any]() for _ in range(3)]
-
-    def begin(k: int) -> Future[Any]:
-        order.append(f"begins {k}")
-        return pieces[k]
-
-    answers = [queue.run("ann", lambda k=k: begin(k)) for k in (0, 1)]  # type: ignore[misc]
-    other = queue.run("bob", lambda: begin(2))
-    broken = queue.run("ann", lambda: 1 / 0)  # type: ignore[arg-type, return-value]
-    assert order == ["begins 0", "begins 2"]
-    answers[0].cancel()
-    assert len(order) == 2  # it is still under way
-    pieces[0].set_result("a")
-    assert order[2:] == ["begins 1"] and not broken.done()
-    pieces[1].set_exception(error)
-    pieces[2].set_result("c")
-    assert answers[1].exception(0) is error and other.result(0) == "c"
-    assert isinstance(broken.exception(0), ZeroDivisionError)
-    assert queue.run("ann", lambda: pieces[2]).result(0) == "c"
-    late: Future[Any] = Future()
-    cancelled = mapped(late, str)
-    cancelled.cancel()
-    late.set_result(1)  # nobody minds
+        places.settle(f"run{number}", 0)
+    places.prune(["run7"])
+    assert "run7" in places and "run8" not in places
 
 
 def test_status_of_several_adds_up() -> None:

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {
-  costsOf, ganAfter, ganFor, knobsFor, usualValues, valuesAfter,
+  costsOf, firstRun, ganAfter, ganFor, knobsFor, settingNames, usualValues, valuesAfter,
 } from "../../../playground/ui/tabs/train/choice.js";
 
 const knob = (name, more) => ({name, kind: "float", default: 1, ...more});
@@ -74,4 +74,12 @@ test("what each network costs is told where it matters, the one offered in front
   assert.deepEqual(costsOf(catalogue, "shots"), [["deep", "soon"], ["plain", "slow"]]);
   assert.deepEqual(costsOf(catalogue, "pairs"), []);
   assert.deepEqual(costsOf(catalogue, "dots"), []);
+});
+
+test("a link that sets something wins over one's own run, one that names a run over all", () => {
+  assert.equal(firstRun(null, "mine", true), null);
+  assert.equal(firstRun(null, "mine", false), "mine");
+  assert.equal(firstRun("theirs", "mine", true), "theirs");
+  assert.deepEqual(settingNames(catalogue),
+    ["data", "gan", "sigma", "rate", "objective", "seed", "steps", "members"]);
 });

@@ -25,7 +25,7 @@ from playground.data.imaging.examples import Example
 from playground.engine.client import EngineSettings
 from playground.engine.decoder import Decoder
 from playground.engine.hosts.inline import InlineEngine
-from playground.inference import pretrained
+from playground.inference import official
 from playground.networks import translators
 from playground.training.recipe import parse_recipe
 from playground.ui.endpoints import own_pictures, translation
@@ -35,6 +35,7 @@ from playground.ui.upload_store import UploadStore
 from tests.ui.conftest import asks
 
 ANN = asks("ann-ann-ann")
+QUIET: Any = lambda *a, **k: None  # noqa: E731 - stands in for gr.Progress
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +138,7 @@ def test_there_and_back(site: Any, photo: Path) -> None:
         answer = translated(site, photo, "cyclegan-horse2zebra", direction, 48)
         assert answer["translation"].shape == answer["photo"].shape == (32, 48, 3)
         drawn = tab._drawn(answer)
-        assert len(drawn) == 6 and "cycle loss" in drawn[1]
+        assert len(drawn) == 7 and "cycle loss" in drawn[1] and drawn[6] == ""
         told = translation.scalars(answer)
         assert told["width"] == 48 and told["height"] == 32 and 0 < told["cycle_l1"] < 2
         assert not any(isinstance(v, np.ndarray) for v in told.values())
@@ -196,7 +197,7 @@ def test_official_models_close_the_cycle_when_they_can(
         return []
 
     monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", found)
-    monkeypatch.setattr(pretrained, "fetch_official", fetch)
+    monkeypatch.setattr(official, "fetch_official", fetch)
     assert "cycle_l1" in translated(site, photo, "horse2zebra", "AB", 48)
     assert "cycle_l1" in translated(site, photo, "horse2zebra", "BA", 48)
     assert "cycle_l1" not in translated(site, photo, "monet2photo", "AB", 48)
@@ -263,12 +264,11 @@ def test_own_pictures_are_kept_or_refused_in_words(site: Any, tmp_path: Path) ->
             Image.new("RGB", (40, 40), colour).save(tmp_path / half / f"{number}.png")
         (tmp_path / half / "notes.txt").write_text("words")
     first, second = (uploaded(site, *(tmp_path / half).iterdir()) for half in "ab")
-    quiet: Any = lambda *a, **k: None  # noqa: E731 - stands in for gr.Progress
     handle = own_pictures._handler(site)
     pictures = [own_pictures._pictures(site)(kind, ANN) for kind in (first, second)]
-    told = asyncio.run(handle(*pictures, ANN, quiet))
+    told = asyncio.run(handle(*pictures, ANN, QUIET))
     assert "data-pictures='" in told and "4 and 4 pictures" in told
-    told = asyncio.run(handle(first, second, ANN, quiet))
+    told = asyncio.run(handle(first, second, ANN, QUIET))
     assert "role='alert'" in told and "notes.txt: This file holds text" in told
     assert len(list((tmp_path / "pictures").iterdir())) == 1
 
@@ -287,11 +287,11 @@ def test_a_bad_photo_is_told_in_words(site: Any, tmp_path: Path) -> None:
     bad.write_text("words")
     drawn = asyncio.run(
         tab._handler(site)(
-            *uploaded(site, bad), "cyclegan-horse2zebra", "AB", 48, None, ANN, lambda *a, **k: None
+            *uploaded(site, bad), "cyclegan-horse2zebra", "AB", 48, None, "", ANN, QUIET
         )
     )
     assert "holds text" in drawn[1] and "role='alert'" in drawn[1]
-    nothing = asyncio.run(tab._handler(site)(None, "cyclegan-horse2zebra", "AB", 48, None, ANN))
+    nothing = asyncio.run(tab._handler(site)(None, "cyclegan-horse2zebra", "AB", 48, None, "", ANN))
     assert nothing[0] is None and "appears here" in nothing[1]
 
 
@@ -299,7 +299,7 @@ def test_a_page_that_asks_too_often_is_told(site: Any, photo: Path) -> None:
     with ExitStack() as stack:
         for _ in range(PhotoLimits().owner):
             stack.enter_context(site.opening(ANN))
-        asked = (*uploaded(site, photo), "cyclegan-horse2zebra", "AB", 48, None, ANN)
+        asked = (*uploaded(site, photo), "cyclegan-horse2zebra", "AB", 48, None, "", ANN)
         assert "4 photos of yours are going" in asyncio.run(tab._handler(site)(*asked))[1]
         both = [uploaded(site, photo)] * 2
         assert "4 photos of yours" in asyncio.run(own_pictures._handler(site)(*both, ANN))
@@ -322,7 +322,7 @@ def test_files_of_others_are_refused_everywhere(
                 own_pictures._pictures(site)([mine, str(path)], ANN)
             return str(refused.value)
         first, second = (str(path), None) if handled == "translate" else (mine, str(path))
-        return str(asyncio.run(handle(first, model, "AB", 48, second, ANN))[1])
+        return str(asyncio.run(handle(first, model, "AB", 48, second, "", ANN))[1])
 
     other = tmp_path / "other.png"
     other.write_bytes(photo.read_bytes() + b"other")
@@ -345,13 +345,11 @@ def test_what_broke_off_is_swept(site: Any, weights_folder: Path) -> None:
 
 
 def test_weights_that_are_no_regular_file_leave_nothing(
-    tmp_path: Path, weights_folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, weights_folder: Path
 ) -> None:
-    monkeypatch.setattr(pretrained, "MOST_BYTES", 10)
-    (tmp_path / "large.pth").write_bytes(bytes(20))
-    (tmp_path / "link.pth").symlink_to(tmp_path / "large.pth")
-    for path in ("/dev/zero", str(tmp_path), str(tmp_path / "large.pth"), str(tmp_path / "no"),
-                 str(tmp_path / "link.pth")):  # fmt: skip
+    (tmp_path / "whole.pth").write_bytes(bytes(20))
+    (tmp_path / "link.pth").symlink_to(tmp_path / "whole.pth")
+    for path in ("/dev/zero", str(tmp_path), str(tmp_path / "no"), str(tmp_path / "link.pth")):
         for owner in ("", "visitor ann"):
             with pytest.raises(PlaygroundError):
                 translation.keep_upload(Path(path), owner)

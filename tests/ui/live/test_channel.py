@@ -10,7 +10,6 @@ from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
@@ -233,38 +232,6 @@ def test_a_page_that_never_reads_is_cut_off() -> None:
     with pytest.raises(RateLimitExceeded, match="does not read"):
         for _ in range(1000):
             session.receive('{"op": "hello", "visitor": "never-reads"}')
-
-
-def test_answers_that_nobody_takes_are_bounded_by_their_size() -> None:
-    """Of a page, and of an address: there those that read go on."""
-    from playground.ui.live.broadcaster import Broadcaster
-    from playground.ui.live.session import Session
-
-    broadcaster: Broadcaster = SimpleNamespace(engine_client=None)  # type: ignore[assignment]
-    rate_limits = RateLimits(Quota(unread_megabytes=4, address_unread_megabytes=10))
-    answer = {"images": np.zeros(313_600, np.uint8)}  # 400 digits
-
-    def page() -> Session:
-        return Session(broadcaster, rate_limits, lambda: None, address="6.6.6.6")
-
-    def told(session: Session) -> int:
-        taken = 0
-        with pytest.raises(RateLimitExceeded, match="does not read"):
-            while taken < 100:
-                session.tell("reply", answer)
-                taken += 1
-        return taken
-
-    pages = [page() for _ in range(20)]
-    assert [told(p) for p in pages] == [12, 12, 7, *[3] * 17]
-    reader = page()
-    for _ in range(100):
-        reader.tell("reply", answer)
-        assert reader.take() is not None
-    for p in pages:
-        p.close()
-    assert rate_limits.join_address("6.6.6.6").unread == 0
-    assert told(reader) == 12
 
 
 def test_the_numbers_as_json_and_for_prometheus(client: TestClient, page: Page) -> None:

@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 from playground.ui.classroom.room_session import WRONG_LINKS
-from playground.ui.live.frames import unpack
 from tests.bench.startup import free_port
+from tests.ui.live.client import Client
 
 PATIENCE = 90.0  # seconds; machines that test are busy
 POLICY = 1008
@@ -46,59 +46,14 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     engine_client.close()
 
 
-class Client:
-    """A page as a program."""
-
-    def __init__(self, socket: ClientConnection, visitor: str) -> None:
-        self.socket, self._number = socket, 0
-        self.say(op="hello", visitor=visitor)
-        self.get(lambda m: m["type"] == "hello")
-
-    def say(self, **message: Any) -> None:
-        self.socket.send(json.dumps(message))
-
-    def get(self, true: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            message = unpack(self.socket.recv(timeout=PATIENCE, decode=False))
-            if true(message):
-                return message
-        raise AssertionError(f"not within {PATIENCE} s")
-
-    def ask(self, **message: Any) -> dict[str, Any]:
-        self._number += 1
-        self.say(id=self._number, slot="a", **message)
-        return self.get(lambda m: m.get("id") == self._number)
-
-    def start(self) -> str:
-        answer = self.ask(op="submit", values={"data": "ring8", "width": 8, "batch": 16})
-        assert answer["type"] == "reply", answer
-        return str(answer["run"])
-
-    def frame(self, true: Callable[[dict[str, Any]], Any] = lambda m: True) -> dict[str, Any]:
-        def mine(message: dict[str, Any]) -> Any:
-            if message["type"] != "snapshot":
-                return False
-            self.say(op="ack", slot=message["slot"], seq=message["seq"])
-            return true(message)
-
-        return self.get(mine)
-
-    def die(self) -> None:
-        """The browser is gone without a word."""
-        raw = self.socket.socket
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        with contextlib.suppress(OSError):
-            raw.shutdown(socket.SHUT_RDWR)
-        raw.close()
-
-
 @pytest.fixture
 def client(port: int) -> Iterator[Callable[[str], Client]]:
     address = f"ws://127.0.0.1:{port}/gradio_api/live"
     with contextlib.ExitStack() as stack:
         yield lambda visitor: Client(
-            stack.enter_context(connect(address, max_size=None, close_timeout=1.0)), visitor
+            stack.enter_context(connect(address, max_size=None, close_timeout=1.0)),
+            visitor,
+            PATIENCE,
         )
 
 
@@ -106,7 +61,7 @@ def client(port: int) -> Iterator[Callable[[str], Client]]:
 def bystander(client: Callable[[str], Client]) -> Iterator[Client]:
     """Somebody else, who is served before and after, whatever a test does."""
     somebody = client("bystander-1")
-    run = somebody.start()
+    run = somebody.start()["run"]
     yield somebody
     assert somebody.ask(op="info", run=run)["run"] == run
     assert somebody.ask(op="steer", run=run, command="drop")["type"] == "reply"
@@ -206,7 +161,7 @@ def test_frames_that_are_none(port: int, bystander: Client, sent: bytes) -> None
 
 
 def test_who_never_reads_is_cut_and_nothing_piles_up(port: int, bystander: Client) -> None:
-    run = bystander.start()
+    run = bystander.start()["run"]
     before = connections(port)
     page = raw(port, buffer=2048)
     question = framed(json.dumps({"op": "info", "run": run, "id": 1}).encode())
@@ -234,7 +189,7 @@ def test_a_forged_link_leads_nowhere_and_guessing_ends(client: Callable[[str], C
 def test_a_run_of_somebody_else_can_be_watched_and_no_more(
     client: Callable[[str], Client], bystander: Client
 ) -> None:
-    run, thief = bystander.start(), client("thief-thief")
+    run, thief = bystander.start()["run"], client("thief-thief")
     for command in ("pause", "stop", "reset", "change", "drop"):
         answer = thief.ask(op="steer", run=run, command=command, values={})
         assert answer["type"] == "error" and "somebody else" in answer["message"]
@@ -252,10 +207,10 @@ def test_a_lid_closed_for_long_and_a_teachers_browser_that_dies(
     teacher = client("teacher-1")
     opened = teacher.ask(op="room_open")
     link = {"room": opened["room"], "key": opened["key"]}
-    shown = teacher.start()
+    shown = teacher.start()["run"]
     student = client("student-1")
     student.ask(op="room_enter", room=link["room"], name="Mia")
-    run = student.start()
+    run = student.start()["run"]
     student.say(op="watch", slot="a", run=run, ask={})
     step = student.frame(lambda m: m["step"] > 5)["step"]
     student.die()  # the lid: nobody watches, and after a while the run rests

@@ -80,17 +80,17 @@ def test_questions_under_way_are_counted_over_pages() -> None:
         names = {first: "ann-ann-ann", second: "ann-ann-ann", other: "bob-bob-bob"}
         for session, name in names.items():
             session.receive(f'{{"op": "hello", "visitor": "{name}"}}')
-            assert session.take()
+            assert session.outbox.take()
         question = '{"op": "info", "run": "some-run", "id": 1}'
         for session in (first, first, second, second, other):
             session.receive(question)
-        refused = second.take()
+        refused = second.outbox.take()
         assert len(waiting) == 4 and refused and "Too many questions" in unpack(refused)["message"]
-        assert first.take() is None and other.take() is None
+        assert first.outbox.take() is None and other.outbox.take() is None
         first.close()  # what it asked for is given up, and counted no more
         await asyncio.sleep(0)
         second.receive(question)
-        assert len(waiting) == 5 and second.take() is None
+        assert len(waiting) == 5 and second.outbox.take() is None
 
     asyncio.run(ask())
 
@@ -123,7 +123,7 @@ def test_who_goes_on_sending_is_cut_who_overdoes_it_a_little_is_not(rate: int, c
         while now[0] < 60:
             now[0] += 1 / rate
             session.receive('{"op": "hello", "visitor": "flooder-1"}')
-            while answer := session.take():
+            while answer := session.outbox.take():
                 refusals += b"Too many messages" in answer
 
     if cut:
@@ -142,7 +142,7 @@ def test_nothing_large_is_sent_back() -> None:
                  '{"op": "fly", "slot": {"a": [1]}, "id": [1]}',
                  f'{{"op": "fly", "id": 1{"0" * 4000}}}'):  # fmt: skip
         session.receive(text)
-        answer = session.take()
+        answer = session.outbox.take()
         assert answer and len(answer) < 400
         told = unpack(answer)
         assert "op must be one of" in told["message"] and not {"slot", "id"} & set(told)

@@ -68,7 +68,7 @@ def test_an_engine_that_fails_is_told_in_its_sentence(monkeypatch: pytest.Monkey
     site: Any = SimpleNamespace(
         file=lambda path, request: Path(path), opening=lambda request: nullcontext()
     )
-    asked = ("photo.jpg", "cyclegan-blobs", "AB", 64, None, None)
+    asked = ("photo.jpg", "cyclegan-blobs", "AB", 64, None, "", None)
     slider, words, *pictures = asyncio.run(cyclegan._handler(site)(*asked))
     assert "The engine does not answer." in words and "role='alert'" in words
     assert slider is None and pictures[:3] == [None] * 3  # none of another photo stays

@@ -3,6 +3,7 @@ live channel; ``/cgan`` gives programs the same pictures."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -44,12 +45,12 @@ def build(site: Site) -> None:
     gr.api(endpoint(site), api_name="cgan", concurrency_limit=None)  # type: ignore[attr-defined]
 
 
-def endpoint(site: Site) -> Any:
+def endpoint(site: Site) -> Callable[..., object]:
     """``/cgan``."""
 
     async def cgan(
         weights: list[float], seed: int = 0, n: int = 100, model: str = "cgan-mnist"
-    ) -> Any:
+    ) -> dict[str, object]:
         """Draws n samples under ten class weights (0 to 1, not all zero) from the noises of a seed,
         by a conditional GAN (a checkpoint's name or a run id). Returns the path of a lossless PNG:
         28-pixel tiles side by side without borders, 10 a row."""

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import gradio as gr
 
 from playground.core.losses import OBJECTIVES
@@ -35,7 +33,7 @@ STAGE = """
 """
 
 
-def catalogue() -> dict[str, Any]:
+def catalogue() -> dict[str, object]:
     """What the picture must know of data and objectives."""
     return {
         "data": {d.name: {"kind": d.kind} for d in DATASETS.values()},

@@ -4,7 +4,6 @@ lanes are runs of one race, which the engine keeps at the same step."""
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 import gradio as gr
 
@@ -56,7 +55,7 @@ STAGE = """
 """
 
 
-def about(dataset: Dataset, root: str) -> dict[str, Any]:
+def about(dataset: Dataset, root: str) -> dict[str, object]:
     """What the page must know of a dataset to draw and to label it."""
     config = dataset.config()
     modes = len(dataset.modes(config)) if dataset.modes else 10 ** dataset.shape[0]
@@ -67,13 +66,13 @@ def about(dataset: Dataset, root: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def lanes(preset: str) -> dict[str, dict[str, Any]]:
+def lanes(preset: str) -> dict[str, dict[str, object]]:
     """What the page must know of a preset on each dataset: the values that it sets itself, why its
     GAN does not fit, and what decides whether a running lane can be switched to it."""
-    known = {}
+    known: dict[str, dict[str, object]] = {}
     for name in DATA:
         own = presets.own_values(preset, name)
-        gan = GANS[own["gan"]]
+        gan = GANS[str(own["gan"])]
         known[name] = {
             "own": own, "misfit": gan.fits(DATASETS[name]), "widens_d": gan.widens_d,
             "frequencies": own.get("frequencies", 0),
@@ -81,13 +80,13 @@ def lanes(preset: str) -> dict[str, dict[str, Any]]:
     return known
 
 
-def scene(declared: presets.Scene) -> dict[str, Any]:
+def scene(declared: presets.Scene) -> dict[str, object]:
     """A scene as JSON, with the complete values of its lanes."""
     base = {"data": declared.data, "gan": presets.PLAIN, **presets.base_values(declared.data)}
     return asdict(declared) | {"lanes": {t: base | dict(v) for t, v in declared.lanes.items()}}
 
 
-def catalogue(root: str) -> dict[str, Any]:
+def catalogue(root: str) -> dict[str, object]:
     """Presets, scenes, data and the knobs of the scenes, as JSON."""
     known = [described(k) for k in knobs(GANS[presets.PLAIN].config)]
     return {

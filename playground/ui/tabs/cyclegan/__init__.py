@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,10 @@ from playground.ui.controls import script
 from playground.ui.endpoints import own_pictures, photos, translation
 from playground.ui.endpoints.training import as_gradio_errors
 from playground.ui.endpoints.translation import Translator
+from playground.ui.endpoints.weights import Noted, read_upload
+from playground.ui.gradio_private import upload_folder
 from playground.ui.site import BROWSER_EVENT, EVENT, Site, Tab
+from playground.ui.tabs.cyclegan import weights
 from playground.ui.tabs.cyclegan.training import LIVE, SHOWN, TRAINED, choice_as_json
 
 LEAD = """<div class="pg-lead"><p>Drop a photo: <b>G</b> turns it into the other kind, <b>F</b>
@@ -48,13 +50,14 @@ def build(site: Site) -> None:
     with gr.Row(elem_classes=["cycle-photo"]):
         with gr.Column(scale=1, min_width=280):
             photo, tried = _photo(shown)
-            model, direction, limits, size, weights, go, cancel = _asked()
+            model, direction, limits, size, (file, noted), go, cancel = _asked(site)
         with gr.Column(scale=2, min_width=300):
             outputs = _answered()
-    how = {**EVENT, "queue": True, "show_progress": "full", "trigger_mode": "always_last"}
-    asked, handler = [photo, model, direction, size, weights], _handler(site)
+    how = {**EVENT, "queue": True, "show_progress": "full", "trigger_mode": "always_last",
+           "js": weights.SENDS}  # fmt: skip
+    asked, handler = [photo, model, direction, size, file, noted], _handler(site)
     way = [model, direction, limits]
-    events = [photo.input, direction.input, size.input, weights.change, go.click]
+    events = [photo.input, direction.input, size.input, file.change, go.click]
     translating = gr.on(events, handler, asked, outputs, **how)
     direction.input(_limits_of(site), [model, direction], limits, **EVENT)
     chosen = model.input(_chosen(site), [model, direction], [direction, limits], **EVENT)
@@ -93,8 +96,8 @@ def _photo(shown: list[tuple[Path, Example]]) -> tuple[gr.Image, gr.Dataset]:
     return photo, tried
 
 
-def _asked() -> tuple[
-    gr.Dropdown, gr.Radio, gr.HTML, gr.Dropdown, gr.File, gr.Button, gr.Button
+def _asked(site: Site) -> tuple[
+    gr.Dropdown, gr.Radio, gr.HTML, gr.Dropdown, tuple[gr.File, gr.Textbox], gr.Button, gr.Button
 ]:  # fmt: skip
     model = gr.Dropdown([], label="Model", elem_id="cycle-model")
     # Gradio would look among the choices of this session, which it forgets for newer ones
@@ -104,12 +107,10 @@ def _asked() -> tuple[
     limits = gr.HTML(elem_id="cycle-limits")
     size = gr.Dropdown(SIZES, value=translation.SIZE, label="Working size, long side (px)",
                        elem_id="cycle-size")  # fmt: skip
-    with gr.Accordion("Weights of your own", open=False):
-        weights = gr.File(label=".pth or .safetensors", file_types=[".pth", ".safetensors"],
-                          type="filepath", elem_id="cycle-weights")  # fmt: skip
+    brought = weights.box(site)
     go = gr.Button("Translate", variant="primary", elem_id="cycle-go")
     cancel = gr.Button("Cancel", elem_id="cycle-cancel")  # seen while there is something to cancel
-    return model, direction, limits, size, weights, go, cancel
+    return model, direction, limits, size, brought, go, cancel
 
 
 def _as_sent(payload: Any) -> Any:
@@ -124,15 +125,14 @@ def _answered() -> list[Any]:
     slider = gr.ImageSlider(label="Before and after", type="numpy", format="png",
                             interactive=False, elem_id="cycle-slider")  # fmt: skip
     message = gr.HTML(WAITING, elem_id="cycle-told")
+    reading = gr.HTML("", elem_id="cycle-reading")
     with gr.Row():
         shown = [_picture(name) for name in ("translation", "reconstruction", "heat", "patches")]
-    return [slider, message, *shown]
+    return [slider, message, *shown, reading]
 
 
 def _examples() -> list[tuple[Path, Example]]:
-    from gradio.utils import get_upload_folder
-
-    return examples.examples(Path(get_upload_folder()) / "examples")
+    return examples.examples(upload_folder() / "examples")
 
 
 def _picture(name: str) -> gr.Image:
@@ -204,34 +204,39 @@ def _limits(known: list[Translator], model: str | None, direction: str) -> str:
 
 def _handler(site: Site) -> Any:
     async def handle(
-        photo: str | None, model: str | None, direction: str, size: int, weights: str | None,
-        request: gr.Request,
+        photo: str | None, model: str | None, direction: str, size: int, file: str | None,
+        noted: str, request: gr.Request,
         progress: Any = gr.Progress(),  # noqa: B008 - how Gradio asks for it
     ) -> list[Any]:  # fmt: skip
+        def report(words: str, share: float) -> None:
+            progress(share, desc=words)
+
         if photo is None or model is None:
             return _drawn(None)
+        sent, reading = Noted.of(noted), ""
+        if sent.missing and not file:
+            return _drawn(None, weights.refused(site, sent.missing))
         try:
-            name, path = model, site.file(photo, request)
-            if weights:
-                file, owner = site.file(weights, request), site.owner(request)
-                name = await asyncio.to_thread(translation.keep_upload, file, owner)
-                translation.sweep_later(site)
+            path = site.file(photo, request)
             with site.opening(request):
-                answer = await translation.translate(
-                    site, path, name, direction, size,
-                    lambda words, share: progress(share, desc=words),
-                )  # fmt: skip
+                if file:
+                    own, owner = site.file(file, request), site.owner(request)
+                    mark, read = await read_upload(site, path, own, owner, sent, size, report)
+                    answer, reading = read.answer, weights.drawn(mark, read)
+                else:
+                    answer = await translation.translate(site, path, model, direction, size, report)
         except (PlaygroundError, EngineError) as error:
             return _drawn(None, f"<p class='pg-error' role='alert'>{_escaped(str(error))}</p>")
-        return _drawn(answer)
+        return _drawn(answer, reading=reading)
 
     return handle
 
 
-def _drawn(answer: dict[str, Any] | None, words: str = WAITING) -> list[Any]:
-    """The outputs: slider, words, translation, reconstruction, heat map, patch map."""
+def _drawn(answer: dict[str, Any] | None, words: str = WAITING, reading: str = "") -> list[Any]:
+    """The outputs: slider, words, translation, reconstruction, heat map, patch map, and how a
+    weights file was read."""
     if answer is None:
-        return [None, words, None, None, None, gr.update(value=None, visible=False)]
+        return [None, words, None, None, None, gr.update(value=None, visible=False), ""]
     cycle, has_patches = "reconstruction" in answer, "patches" in answer
     height, width = answer["height"], answer["width"]
     patches = translation.patch_picture(answer["patches"], height, width) if has_patches else None
@@ -247,7 +252,7 @@ def _drawn(answer: dict[str, Any] | None, words: str = WAITING) -> list[Any]:
         gr.update(value=value, visible=visible, label=labels[name])
         for name, (value, visible) in pictures.items()
     ]
-    return [(answer["photo"], answer["translation"]), _summary(answer), *shown]
+    return [(answer["photo"], answer["translation"]), _summary(answer), *shown, reading]
 
 
 def _summary(answer: dict[str, Any]) -> str:

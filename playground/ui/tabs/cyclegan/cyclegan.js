@@ -8,6 +8,7 @@ import {images} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {store} from "../../static/store.js";
 import {mendBoxes} from "./photo-box.js";
+import {weightsBox} from "./weights-box.js";
 
 /** @typedef {import("../../static/types.js").Frame} Frame */
 /** @typedef {import("../../static/types.js").Knob} Knob */
@@ -255,5 +256,6 @@ class Training {
  */
 export const start = (root, {gans, data, accept, examples}) => {
   mendBoxes(accept, examples);
+  weightsBox(/** @type {HTMLElement} */ (document.getElementById("cyclegan-tab") ?? root));
   return new Training(root, gans, data);
 };

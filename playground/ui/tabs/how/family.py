@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
 
 Place = tuple[int, int]
 # from, to, tone, then a style (how-compare: a dashed line) and a bend, if any
@@ -179,6 +178,6 @@ METHODS: tuple[Method, ...] = (
 )  # fmt: skip
 
 
-def methods() -> list[dict[str, Any]]:
+def methods() -> list[dict[str, object]]:
     """Every method as JSON for ``scenes/family.js``."""
     return [asdict(method) for method in METHODS]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -25,10 +26,10 @@ TILES, MOST = 36, 100  # drawn at first, and at most
 def build(site: Site) -> None:
     """Draws the tab and adds ``/infogan``, ``/read_codes`` and ``/discovered``."""
 
-    async def digit(data: dict[str, Any]) -> dict[str, Any]:
+    async def digit(data: dict[str, object]) -> dict[str, object]:
         return await codes.digit_of_page(site, data)
 
-    async def found(data: dict[str, Any]) -> dict[str, Any]:
+    async def found(data: dict[str, object]) -> dict[str, object]:
         """What the model discovered, or ``{"error"}``: the tab works without it."""
         try:
             return await codes.discovered(site, MODEL)
@@ -56,11 +57,11 @@ def build(site: Site) -> None:
         gr.api(endpoint, api_name=name, concurrency_limit=None)  # type: ignore[attr-defined]
 
 
-def _infogan(site: Site) -> Any:
+def _infogan(site: Site) -> Callable[..., object]:
     async def infogan(
         category: int = 0, c1: float = 0.0, c2: float = 0.0, seed: int = 0, n: int = 100,
         model: str = MODEL,
-    ) -> Any:  # fmt: skip
+    ) -> dict[str, object]:  # fmt: skip
         """Draws n samples with one category (0 to 9) and codes c1, c2 (-2 to 2, trained from -1 to
         1) from the noises of a seed. Returns the path of a lossless PNG: 28-pixel tiles side by
         side without borders, 10 a row."""
@@ -74,7 +75,7 @@ def _infogan(site: Site) -> Any:
     return infogan
 
 
-def _read_codes(site: Site) -> Any:
+def _read_codes(site: Site) -> Callable[..., object]:
     async def read_codes(image: gr.FileData, request: gr.Request, model: str = MODEL) -> dict:  # type: ignore[type-arg]
         """What Q reads in the picture of one digit: {category: [10 probabilities], c1, c2} and the
         deviations c1_std, c2_std that Q allows itself."""
@@ -86,7 +87,7 @@ def _read_codes(site: Site) -> Any:
     return read_codes
 
 
-def _discovered(site: Site) -> Any:
+def _discovered(site: Site) -> Callable[..., object]:
     async def discovered(model: str = MODEL) -> dict:  # type: ignore[type-arg]
         """Category against true digit on the 10,000 test pictures: {matrix, assignment (the digit
         of each category, Hungarian method), error}."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -15,6 +13,8 @@ from playground.evaluation.metrics import measured, true_mass
 from playground.gans import GANS
 from playground.training.recipe import describe, parse_recipe
 from playground.ui.controls import script
+from playground.ui.endpoints.training import answer
+from playground.ui.live.fields import json_object
 from playground.ui.preview import preview
 from playground.ui.site import Site, Tab
 
@@ -43,38 +43,41 @@ def thumbnail(dataset: Dataset) -> list[int] | None:
     return [int(v) for v in (255 * np.sqrt(density / density.max())).round().ravel()]
 
 
-def catalogue(root: str) -> dict[str, Any]:
-    """All the page needs to draw the settings, as JSON."""
-    known = describe(root)
+def catalogue(root: str, unavailable: Mapping[str, str] | None = None) -> dict[str, object]:
+    """All the page needs to draw the settings, as JSON; ``unavailable``: why some data, by name,
+    were found out of reach."""
+    told = describe(root)
     single = [d for d in DATASETS.values() if not d.domains]  # pairs of domains have their own tab
     single.sort(key=lambda d: ("points", "line", "images").index(d.kind))
-    known["data"] = {
-        d.name: known["data"][d.name] | {"thumbnail": thumbnail(d), "measures": measured(d)}
-        for d in single
-    }
-    usual = parse_recipe({})
+    usual, missing = parse_recipe({}), unavailable or {}
     trainable = [g for g in GANS.values() if any(not g.fits(d) for d in single)]
     trainable.sort(key=lambda g: g is not usual.gan)  # the first visit's is the first of the list
-    known["gans"] = {g.name: known["gans"][g.name] for g in trainable}
-    known["first"] = {"data": usual.data.name, "gan": usual.gan.name}
-    return known
+    return {
+        "run": told["run"],
+        "data": {
+            d.name: told["data"][d.name]
+            | {"thumbnail": thumbnail(d), "measures": measured(d)}
+            | ({"unavailable": missing[d.name]} if d.name in missing else {})
+            for d in single
+        },
+        "gans": {g.name: told["gans"][g.name] for g in trainable},
+        "objectives": told["objectives"],
+        "first": {"data": usual.data.name, "gan": usual.gan.name},
+    }
 
 
 def build(site: Site) -> None:
     """Draws the tab."""
 
-    async def choices(data: Mapping[str, Any]) -> dict[str, Any]:
+    async def choices(data: Mapping[str, object]) -> dict[str, object]:
         """The catalogue with what the engine has found out of reach meanwhile."""
-        known = catalogue(site.root)
-        status = await asyncio.wrap_future(site.engine.status())
-        for name, reason in status["unavailable"].items():
-            known["data"][name]["unavailable"] = reason
-        return known
+        status = await answer(site, site.engine.status())
+        return catalogue(site.root, status["unavailable"])
 
-    async def plane(data: Mapping[str, Any]) -> dict[str, Any]:
+    async def plane(data: Mapping[str, object]) -> dict[str, object]:
         """How far the plane of the data of a run's ``{"values"}`` reaches, in data units, a glimpse
         of them, and what the layers of G and of D hold, None where the GAN does not say."""
-        recipe = parse_recipe(data["values"])
+        recipe = parse_recipe(json_object(data, "values"))
         extent = float(recipe.data.extent(recipe.data_config))
         layers = recipe.gan.layers and recipe.gan.layers(recipe.config, recipe.data)
         return {"extent": extent, "layers": layers, **preview(recipe.data, recipe.data_config)}

@@ -103,3 +103,14 @@ export const valuesAfter = (catalogue, before, choice) => {
  * @returns {Values} */
 export const usualValues = (catalogue, choice) => ({...choice,
   ...Object.fromEntries(knobsFor(catalogue, choice).map((knob) => [knob.name, knob.default]))});
+
+/** Every name by which an address can set something here. @param {Catalogue} catalogue */
+export const settingNames = ({data, gans, run}) => {
+  const knobs = [...Object.values(data), ...Object.values(gans)].flatMap((entry) => entry.knobs);
+  return [...new Set(["data", "gan", ...[...knobs, ...run].map((knob) => knob.name)])];
+};
+
+/** The run to show first: the one that the address names, else this browser's own, unless the
+ * address sets something: a link wins over what was here before.
+ * @param {string | null} named @param {string | null} own @param {boolean} sets */
+export const firstRun = (named, own, sets) => named || (sets ? null : own);

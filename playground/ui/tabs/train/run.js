@@ -68,17 +68,23 @@ const takeOver = (run, {state, step, limit, position = 0, message = ""}) => {
   return before !== [true, state, position].join();
 };
 
+/** Watches it no more; it goes on. @param {RunState} run */
+const unwatch = (run) => {
+  if (run.id) [PICTURE, CURVES].forEach(live.unwatch);
+  Object.assign(run, {id: null, info: null, alive: false});
+  url.set({run: null});
+};
+
 /** Which run is followed, and what is watched of it.
  * @param {RunState} run @param {Events} events */
 const following = (run, {onInfo, onFrame, onCurves, onGone}) => {
   /** @type {[object, object]} */
   let asks = [{}, {}];
   let sent = asks; // those that the run is watched with
-  const forget = () => {
-    if (run.id) [PICTURE, CURVES].forEach(live.unwatch);
-    Object.assign(run, {id: null, info: null, alive: false});
-    url.set({run: null});
-    store.set("run", null);
+  const leave = () => unwatch(run);
+  const forget = (/** @type {string | null} */ id = run.id) => {
+    leave();
+    if (id === store.get("run")) store.set("run", null); // not one's own while another's was shown
   };
   const frame = (/** @type {Frame} */ told) => {
     if (told.state === "gone") {
@@ -116,7 +122,7 @@ const following = (run, {onInfo, onFrame, onCurves, onGone}) => {
     }
   };
   return {
-    forget, ask, watches,
+    forget, leave, ask, watches,
     /** @param {RunInfo} info */
     follow(info) {
       run.info = info;
@@ -124,7 +130,7 @@ const following = (run, {onInfo, onFrame, onCurves, onGone}) => {
         run.id = info.run;
         run.alive = false;
         url.set({run: run.id});
-        store.set("run", run.id);
+        if (info.yours !== false) store.set("run", run.id); // one's own stays to come back to
         watch(run.id);
       }
       onInfo();
@@ -138,7 +144,7 @@ export const trainRun = (events) => {
   const {onInfo, onFail} = events;
   /** @type {RunState} */
   const run = {id: null, info: null, alive: false, busy: false};
-  const {follow, forget, ask, watches} = following(run, events);
+  const {follow, forget, leave, ask, watches} = following(run, events);
   /** The answer, null if it was refused or another is awaited.
    * @param {() => Promise<RunInfo>} call */
   const asked = async (call) => {
@@ -161,6 +167,7 @@ export const trainRun = (events) => {
     now: /** @type {Readonly<RunState>} */ (run),
     ask,
     forget,
+    leave,
     change: changes(run, events),
     /** @param {Values} values @param {boolean} [paused] it waits at step 0 for steps by hand */
     submit: (values, paused = false) => asked(() => new Promise((resolve, reject) => {

@@ -4,7 +4,9 @@ import {controls} from "../../static/controls.js";
 import {element, find} from "../../static/dom.js";
 import {idleReasons, parseKnob} from "../../static/knobs.js";
 import {keepKnob, knobInUrl, url} from "../../static/url.js";
-import {costsOf, ganAfter, ganFor, knobsFor, usualValues, valuesAfter} from "./choice.js";
+import {
+  costsOf, ganAfter, ganFor, knobsFor, settingNames, usualValues, valuesAfter,
+} from "./choice.js";
 import {datasetList} from "./datasets.js";
 
 /** @typedef {import("../../static/types.js").Knob} Knob */
@@ -98,6 +100,8 @@ const keepInUrl = (catalogue, values) => {
 export const trainSettings = ({strip, holder}, catalogue, {onKnob, onChoice}) => {
   holder.innerHTML = MARKUP;
   strip.innerHTML = STRIP;
+  // before usual values are taken out of the address
+  const linked = settingNames(catalogue).some((name) => knobInUrl(IN_URL, name) !== null);
   /** @type {Values} */
   let values = {...catalogue.first};
   const knobs = () => knobsFor(catalogue, /** @type {Choice} */ (values));
@@ -150,6 +154,8 @@ export const trainSettings = ({strip, holder}, catalogue, {onKnob, onChoice}) =>
       return knobs().filter((knob) => differ.includes(knob.name));
     },
     fromUrl: () => valuesInUrl(catalogue),
+    /** Did the address set anything when the page came? */
+    linked,
     /** Entries of the catalogue that have changed. @param {Catalogue["data"]} data */
     update(data) {
       for (const [name, entry] of Object.entries(catalogue.data)) {

@@ -6,6 +6,7 @@ import {live} from "../../static/live.js";
 import {runView} from "../../static/run-view.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
+import {firstRun} from "./choice.js";
 import {dataFlow} from "./flow.js";
 import {trainRun} from "./run.js";
 import {trainSettings} from "./settings.js";
@@ -33,6 +34,8 @@ const ACTIONS = `
     <button type="button" class="pg-primary" id="train-start">Train</button>
     <button type="button" class="pg-primary" id="train-pause" hidden>Pause</button>
     <button type="button" class="pg-button" id="train-reset">Reset</button>
+    <button type="button" class="pg-button" id="train-earlier" hidden
+      title="The run that you had here before">Back to my run</button>
   </div>
   <div class="pg-steps" role="group" aria-label="One step by hand">
     <span>Step</span>
@@ -203,15 +206,13 @@ const listenToKeys = ({root, run, view}, act) => addEventListener("pg-present", 
 
 // -- coming back ---------------------------------------------------------------------------------
 
-/** Takes up the run of the address or of the last visit. Tells false when the connection was lost
- * meanwhile, so that it is to be tried again. @param {Whole} parts */
-const comeBack = async (parts) => {
+/** Takes up a run; tells false when the connection was lost meanwhile, so that it is to be tried
+ * again. @param {Whole} parts @param {string} id
+ * @param {string} gone what to say if it is no more */
+const takeUp = async (parts, id, gone) => {
   const {root, catalogue, settings, view, run} = parts;
-  const wanted = url.get("run");
-  const kept = wanted || store.get("run");
-  if (!kept) return true;
   try {
-    const info = await run.find(kept);
+    const info = await run.find(id);
     if (catalogue.data[info.values.data] && catalogue.gans[info.values.gan]) {
       settings.show(info.values);
       view.data(info.values.data);
@@ -221,10 +222,37 @@ const comeBack = async (parts) => {
     showState(parts);
   } catch (refused) {
     if (/** @type {*} */ (refused).lost) return false;
-    run.forget();
-    if (wanted) showError(root, "The run in this address is gone. Train starts a new one.");
+    run.forget(id);
+    if (gone) showError(root, gone);
   }
   return true;
+};
+
+/** Takes up the run of the address, or of the last visit where the address sets nothing.
+ * @param {Whole} parts */
+const comeBack = (parts) => {
+  const named = url.get("run");
+  const id = firstRun(named, store.get("run"), parts.settings.linked);
+  const gone = named ? "The run in this address is gone. Train starts a new one." : "";
+  return id ? takeUp(parts, id, gone) : true;
+};
+
+/** One's own run while a link or another's run is shown: a click away. @param {Whole} parts */
+const offerEarlier = (parts) => {
+  const {root, run} = parts;
+  let earlier = store.get("run");
+  const shown = button(root, "earlier");
+  const show = () => { shown.hidden = !earlier || earlier === run.now.id; };
+  shown.addEventListener("click", async () => {
+    const id = earlier;
+    if (!id) return;
+    earlier = run.now.id && isMine(run.now) ? run.now.id : null;
+    run.leave();
+    forget(parts);
+    await takeUp(parts, id, "Your run is gone; Train starts a new one.");
+    show();
+  });
+  return show;
 };
 
 /** @param {HTMLElement} root @param {Catalogue} catalogue @param {Server} server
@@ -293,6 +321,7 @@ export const start = (root, {catalogue}, {server}) => {
     url.set({run: /** @type {CustomEvent<string>} */ (told).detail});
     await comeBack(parts);
   });
+  const showEarlier = offerEarlier(parts);
   settings.show(settings.fromUrl());
   preview();
   view.ask();
@@ -302,5 +331,6 @@ export const start = (root, {catalogue}, {server}) => {
     if (live.engine !== "ready" || returned) return;
     returned = true;
     returned = await comeBack(parts);
+    showEarlier();
   });
 };

@@ -10,6 +10,7 @@ const ENGINE_SAYS = {
     "The engine does not answer. Nothing is lost: your run goes on when the machine does."],
   restarting: ["restarting", "The engine is restarting. Your run goes on from its last save."],
   disconnected: ["disconnected", "No connection to the playground. Trying again…"],
+  refused: ["failed", "The playground refuses this page: the reason stands above."],
   failed: ["failed", "The engine does not start. Ask whoever runs this playground."],
   closed: ["failed", "The playground has been closed."],
 };
@@ -21,7 +22,8 @@ export const cover = ({id, info, alive, busy}, engine) => {
   if (busy && !alive) return ["waiting", "Preparing data and networks…"];
   if (!id) return ["empty", "Press Train."];
   if (info?.state === "queued" && info.position) {
-    return ["waiting", `Place ${info.position} in the line. Your run starts by itself.`];
+    const why = info.message ? ` ${info.message}` : "";
+    return ["waiting", `Place ${info.position} in the line. Your run starts by itself.${why}`];
   }
   if (info?.state === "failed") return ["failed", info.message || "The run has failed."];
   return alive ? ["", ""] : ["waiting", info?.message || "Waiting for the first picture…"];

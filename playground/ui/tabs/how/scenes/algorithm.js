@@ -8,6 +8,7 @@ import {BATCH, DATA, begin, density, histogram, moments, oneLine, spread}
 import {clamp, sigmoid, span} from "../math/functions.js";
 import {flat, output, outputs} from "../math/line.js";
 import {plot} from "../plot.js";
+import {GOODFELLOW} from "../sources.js";
 /** @import {Ink} from "../ink.js" */
 /** @import {Line, Training} from "../math/algorithm.js" */
 /** @import {Objective} from "../math/minimax.js" */
@@ -267,7 +268,7 @@ export const algorithm = {
     + "frozen. Everything here is a real GAN of 2 × 49 parameters, trained in your browser.",
   tryThis: "Press “Next line” a few times and watch who is frozen. Then run it fast with $k=1$ and "
     + "again with $k=5$: which one settles on the data?",
-  source: "Goodfellow et al., <i>Generative Adversarial Nets</i>, 2014, algorithm 1 and figure 1. "
+  source: `${GOODFELLOW}, algorithm 1 and figure 1. `
     + "Steps by Adam (rate 0.01, β₁ 0.5), batch 64, 16 tanh units in each network.",
   params: {
     k: {value: 1, low: 1, high: 10, step: 1},

@@ -6,6 +6,7 @@ import {formula, note, tex, texSigned} from "../formula.js";
 import {clamp, span} from "../math/functions.js";
 import {gLoss, gSlope, game} from "../math/minimax.js";
 import {plot} from "../plot.js";
+import {GOODFELLOW} from "../sources.js";
 /** @import {Objective} from "../math/minimax.js" */
 /** @import {Scene, Stage} from "../stage.js" */
 
@@ -202,7 +203,7 @@ export const minimax = {
     + "real from fake, and a second player who wants the classifier to be wrong.",
   tryThis: "Drag the orange dot to the left, as if D saw through every fake. Compare the pull of "
     + "“minimax” there with “non-saturating”.",
-  source: "Goodfellow et al., <i>Generative Adversarial Nets</i>, 2014, equation 1 and section 3. "
+  source: `${GOODFELLOW}, equation 1 and section 3. `
     + "<i>s</i> is D’s logit, D = σ(<i>s</i>).",
   params: {
     dr: {value: 0.8, low: 0.01, high: 0.99, step: 0.01},

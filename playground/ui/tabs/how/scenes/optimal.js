@@ -9,6 +9,7 @@ import {clamp, roof, sigmoid, span} from "../math/functions.js";
 import {plot} from "../plot.js";
 import {MOST_STEPS, derivation} from "./optimal-derivation.js";
 import {DRAWN, HIGH, LOW, handles, isDrawn, round} from "./optimal-handles.js";
+import {GOODFELLOW} from "../sources.js";
 /** @import {LogDensity} from "../math/densities.js" */
 /** @import {Scene} from "../stage.js" */
 /** @import {OptimalStage, OptimalState, Side} from "./optimal-handles.js" */
@@ -205,7 +206,7 @@ export const optimal = {
     + "density in both. What that D is worth measures how far apart the two densities are.",
   tryThis: "Drag the generator’s dot onto the data’s bump and make the widths equal: D* becomes "
     + "the flat line ½ and V falls to −log 4 = −1.3863. Then drag D: V only ever gets smaller.",
-  source: "Goodfellow et al., <i>Generative Adversarial Nets</i>, 2014, proposition 1 and "
+  source: `${GOODFELLOW}, proposition 1 and `
     + "theorem 1. Natural logarithms.",
   params: {
     p: {value: ONE.p, list: null, low: -5, high: 5},

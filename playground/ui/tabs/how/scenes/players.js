@@ -10,6 +10,7 @@ import {posterior} from "../math/densities.js";
 import {bell, clamp, span} from "../math/functions.js";
 import {evenNormals} from "../math/random.js";
 import {plot} from "../plot.js";
+import {GOODFELLOW} from "../sources.js";
 /** @import {Key} from "../controls.js" */
 /** @import {Edge, Node} from "../diagram.js" */
 /** @import {Ink} from "../ink.js" */
@@ -231,7 +232,7 @@ export const players = {
     + "likely a sample is real. Each learns only because the other one does.",
   tryThis: "Press the parts of the diagram one after the other, then drag $z$ and watch D’s "
     + "verdict on what G makes of it.",
-  source: "Goodfellow et al., <i>Generative Adversarial Nets</i>, 2014, sections 1 and 3. The "
+  source: `${GOODFELLOW}, sections 1 and 3. The `
     + "little networks inside are those of the next scene.",
   params: {
     noise: {value: 0.5, low: 0, high: 1, step: 0.01},

@@ -1,0 +1,51 @@
+"""The engine in numbers, as its status tells them. No torch here: the page reads them."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class RunReport(TypedDict):
+    """A run without its owner, its id shortened."""
+
+    run: str
+    hue: int  # of its owner, degrees on the colour wheel
+    state: str
+    data: str
+    gan: str
+    step: int
+    seconds: float  # of the device, in total
+    watchers: int
+    share: float  # of the device's time in the last seconds
+
+
+class InferenceReport(TypedDict):
+    """Questions to networks; waits over the last few hundred."""
+
+    answered: int
+    batches: int
+    p50_ms: float
+    p95_ms: float
+
+
+class EngineReport(TypedDict):
+    """What ``EngineClient.status`` gives."""
+
+    device: str
+    device_title: str
+    precision: str
+    threads: int
+    warmup_ms: dict[str, float]  # of matrix work by precision, 0 where it was not measured
+    unavailable: dict[str, str]  # datasets out of reach, and why
+    uptime_seconds: float
+    cpu_seconds: float
+    runs: list[RunReport]
+    fused: list[list[str]]
+    queue: int
+    watches: int
+    frames: int
+    steps: int
+    inference: InferenceReport
+    models: dict[str, int]  # bytes by name
+    memory_megabytes: dict[str, float]  # by place
+    versions: dict[str, str]

@@ -1,0 +1,106 @@
+"""The metrics of a run in training: measured now and then, images portion by portion."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from playground.core.snapshot import Metrics
+from playground.core.spec import Model, Source
+from playground.evaluation import classifier_metrics, metrics
+from playground.training.history import History
+from playground.training.recipe import Recipe
+
+METRIC_SEED = 777
+CURVES = ("captured", "high_quality", "reverse_kl", "jsd", "confidence", "precision", "frechet")
+METRIC_SECONDS = 0.5  # between two measurements
+
+
+class Measurement:
+    """What was last measured of a run, and its history in ``curve``."""
+
+    def __init__(self, recipe: Recipe, source: Source, device: str, checkpoints: str) -> None:
+        self._recipe, self._source, self._how = recipe, source, (device, checkpoints)
+        self.metrics: Metrics = {}
+        self.curve = History(recipe.run.members)
+        self._step, self._at = -1, -METRIC_SECONDS
+        self.restart()
+
+    def restart(self) -> None:
+        """The samples are another model's from now on."""
+        self._classification: classifier_metrics.Classification | None = None
+        # from this step are the images that are being classified
+        self._classified_step: int | None = None
+
+    def measure(self, model: Model, step: int, whole: bool = True) -> Metrics:
+        """Metrics of 2,500 fresh samples a member; ``{}`` where the data has none. Images are
+        judged portion by portion, at once only when the ``whole`` is asked for."""
+        dataset = self._recipe.data
+        if dataset.kind == "images":
+            return self._classified(model, step, whole)
+        return {} if dataset.density is None else self._counted(model, step)
+
+    def _classified(self, model: Model, step: int, whole: bool) -> Metrics:
+        if self._classification is None:
+            self._classification = classifier_metrics.classified(
+                self._recipe.data, self._source, self._recipe.run.members, self._how[0],
+                model.sample, self._how[1],
+            )  # fmt: skip
+        if self._classified_step is None:
+            self._classified_step = step
+        since = self._classified_step
+        found = next(self._classification, None)
+        while whole and found == {}:
+            found = next(self._classification, None)
+        if not found:
+            return self.metrics
+        self._classified_step = None
+        return {**found, "measured_step": since}
+
+    def _counted(self, model: Model, step: int) -> Metrics:
+        dataset, config = self._recipe.data, self._recipe.data_config
+        samples = model.sample(metrics.SAMPLES, METRIC_SEED).cpu().numpy()  # (E, n, dim)
+        found: Metrics = {
+            "measured_step": step,
+            "jsd": [metrics.jsd_to_truth(member, dataset, config) for member in samples],
+        }
+        if dataset.modes is not None:
+            centres = dataset.modes(config)
+            reports = [metrics.count_modes(member, centres, config.sigma) for member in samples]
+            found |= {
+                "modes": len(centres),
+                "captured": [r.captured for r in reports],
+                "high_quality": [r.high_quality for r in reports],
+                "reverse_kl": [r.reverse_kl for r in reports],
+                "counts": [r.counts.tolist() for r in reports],
+                "nearest": [r.nearest.tolist() for r in reports],
+                "collapsed": [metrics.collapsed(r.nearest) for r in reports],
+                "ceiling": metrics.ceiling(dataset.shape[0]),
+            }
+        return found
+
+    def refresh(self, model: Model, step: int, force: bool, ended: bool, sharers: int) -> None:
+        """Measures if the last time was long enough ago, ``force`` in any case; ``sharers``: how
+        many runs share the device."""
+        now = time.monotonic()
+        if step == self._step or (not force and now - self._at < METRIC_SECONDS):
+            return
+        before = self.metrics
+        self.metrics = self.measure(model, step, whole=force and ended)
+        # a sixteenth of the device's time may go into measuring, however many runs share it
+        pause = 16 * sharers * (time.monotonic() - now)
+        self._step, self._at = step, now + max(0, pause - METRIC_SECONDS)
+        if self.metrics is not before:  # images are judged in portions
+            self._record()
+
+    def _record(self) -> None:
+        scalars = {
+            name: np.array([value], np.float32)
+            for name, value in self.metrics.items()
+            if name in CURVES
+        }
+        if scalars:
+            # an empty histogram has an infinite divergence, which no axis can show
+            scalars = {n: np.where(np.isfinite(v), v, np.nan) for n, v in scalars.items()}
+            self.curve.add(np.array([self.metrics["measured_step"]]), scalars)

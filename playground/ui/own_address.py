@@ -1,0 +1,56 @@
+"""Where the page is, as the browser knows it and not as a proxy tells it.
+
+Gradio writes the address that it was asked at into its page, and the page fetches everything from
+there. Behind a proxy that does not pass the host on that is an address which the browser cannot
+reach, and the page stays empty without a word. So a line of script before Gradio's own puts the
+page's real address in its place; what is refused then can be told on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+from starlette._utils import get_route_path
+from starlette.datastructures import MutableHeaders
+
+App = Callable[..., Any]
+_BEFORE = b'<script type="module"'
+SCRIPT = b"""<script>{
+  const config = window.gradio_config, here = new URL(".", document.baseURI);
+  if (config && new URL(config.root, here).hostname !== here.hostname) {
+    config.root = here.href.replace(/\\/$/, "");
+  }
+}</script>
+"""
+
+
+class OwnAddress:
+    """ASGI middleware: puts ``SCRIPT`` into the page."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: App, send: App) -> None:
+        page = scope["type"] == "http" and scope["method"] == "GET"
+        if not page or get_route_path(scope) not in ("", "/"):
+            await self._app(scope, receive, send)
+            return
+        start: MutableMapping[str, Any] = {}
+        body = bytearray()
+
+        async def sending(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            body.extend(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            whole = bytes(body).replace(_BEFORE, SCRIPT + _BEFORE, 1)
+            headers = MutableHeaders(scope=start)
+            if "content-length" in headers:
+                headers["content-length"] = str(len(whole))
+            await send(start)
+            await send({**message, "body": whole})
+
+        await self._app(scope, receive, sending)
