@@ -35,10 +35,10 @@ export const extremes = (curves, series, positive) => {
  * @param {import("./chart.js").ChartState} state @param {number} width @param {number} height
  * @returns {Box}
  */
-export const plotBox = ({xAxis: [x0, x1], yAxis: [y0, y1], logarithmic}, width, height) => {
+export const plotBox = ({spec, xAxis: [x0, x1], yAxis: [y0, y1], logarithmic}, width, height) => {
   const size = fontSize();
-  const [left, right] = [size * 4.5, width - 10];
-  const [top, bottom] = [size * 0.8, height - size * 2.9];
+  const [left, right] = [size * (spec.dense ? 3.1 : 4.5), width - 10];
+  const [top, bottom] = [size * 0.8, height - size * (spec.dense ? 1.6 : 2.9)];
   const share = (/** @type {number} */ v) => (logarithmic
     ? Math.log10(Math.max(v, y0) / y0) / Math.log10(y1 / y0) : (v - y0) / (y1 - y0));
   return {
