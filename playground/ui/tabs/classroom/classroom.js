@@ -154,11 +154,12 @@ class Classroom {
   /** The link as a QR code: small in the bar, large on a press. The link is there without it. */
   async #showCode() {
     const link = room.address();
-  /** The link as a QR code: small in the bar, large on a press. Without one there is the link. */
-    opener.addEventListener("click", () => dialog.showModal());
+    const button = this.find("#class-qr");
+    const dialog = findAs(this.bar, "dialog", HTMLDialogElement);
+    button.addEventListener("click", () => dialog.showModal());
     find(dialog, "p").textContent = link;
     const {image} = await this.server.qr({link}).catch(() => ({}));
-    opener.hidden = !image;
+    button.hidden = !image;
     if (!image) return;
     for (const code of this.bar.querySelectorAll("img")) code.src = image;
   }
