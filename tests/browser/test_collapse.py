@@ -208,11 +208,16 @@ def test_the_curves_of_all_lanes_can_be_laid_over_each_other(open_page: Any) -> 
     assert page.locator(".pg-lane-charts:visible").count() == 3
 
 
+WIDE = """() => [...document.querySelectorAll("#collapse > *, .pg-lane, .pg-race-bar > *")]
+  .filter((e) => e.getBoundingClientRect().right > innerWidth).map((e) => e.className)"""
+
+
 @pytest.mark.parametrize("query", ["?tab=collapse", FOUR, "?tab=collapse&collapse.scene=vanishing"])
 def test_no_lane_is_wider_than_a_small_phone(open_page: Any, query: str) -> None:
     page = open_page(query, width=360, height=740)
     page.wait_for_selector(".pg-lane-charts canvas")
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(WIDE) == []  # nor is anything cut off
 
 
 def test_the_start_shows_the_data_and_images_are_a_choice(open_page: Any) -> None:
