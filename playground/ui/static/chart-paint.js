@@ -24,7 +24,7 @@ const segment = (ctx, x0, y0, x1, y1) => {
 const named = (/** @type {Axis} */ {name, unit}) => (unit ? `${name} (${unit})` : name);
 
 /** @param {Pen} ctx @param {ChartState} state @param {Box} box */
-const drawTicks = (ctx, {xAxis, yAxis, logarithmic}, box) => {
+const drawTicks = (ctx, {spec, xAxis, yAxis, logarithmic}, box) => {
   const [low, high, step] = yAxis;
   const found = logarithmic ? logTicks(low, high)
     : step ? ticksBy(low, high, step) : ticks(low, high, 3);
@@ -36,8 +36,14 @@ const drawTicks = (ctx, {xAxis, yAxis, logarithmic}, box) => {
     ctx.fillText(text, box.left - 5, y);
   }
   ctx.textBaseline = "top";
+  let end = Infinity; // of the room for ticks: a dense chart writes the axis's name beside them
+  if (spec.dense) {
+    ctx.fillText(named(spec.x), box.right, box.bottom + 4);
+    end = box.right - ctx.measureText(named(spec.x)).width - box.size * 1.5;
+  }
   for (const [value, text] of ticks(xAxis[0], xAxis[1], 4)) {
     const x = box.x(value);
+    if (x > end) continue;
     ctx.textAlign = x > box.right - 14 ? "right" : "center";
     ctx.fillText(text, x, box.bottom + 4);
   }
@@ -50,6 +56,7 @@ export const drawAxes = (ctx, state, box, height) => {
   ctx.strokeStyle = palette.line;
   ctx.fillStyle = palette.soft;
   drawTicks(ctx, state, box);
+  if (state.spec.dense) return;
   ctx.textAlign = "center";
   ctx.textBaseline = "bottom";
   if (!isNameless(state.spec.x, height)) {

@@ -42,8 +42,9 @@ export const isNameless = (axis, height) => Boolean(axis.shared) && height < LOW
  */
 export const plotBox = ({spec, xAxis: [x0, x1], yAxis: [y0, y1], logarithmic}, width, height) => {
   const size = fontSize();
-  const [left, right] = [size * 4.5, width - 26];
-  const [top, bottom] = [size * 0.8, height - size * (isNameless(spec.x, height) ? 1.6 : 2.9)];
+  const [left, right] = [size * (spec.dense ? 3.1 : 4.5), width - (spec.dense ? 10 : 26)];
+  const nameless = spec.dense || isNameless(spec.x, height);
+  const [top, bottom] = [size * 0.8, height - size * (nameless ? 1.6 : 2.9)];
   const share = (/** @type {number} */ v) => (logarithmic
     ? Math.log10(Math.max(v, y0) / y0) / Math.log10(y1 / y0) : (v - y0) / (y1 - y0));
   return {
