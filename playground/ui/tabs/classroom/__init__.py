@@ -49,7 +49,7 @@ def catalogue() -> dict[str, object]:
     }
 
 
-def qr(data: dict[str, Any]) -> dict[str, str]:
+def qr(data: dict[str, object]) -> dict[str, str]:
     """The QR code of a link, black on white with the quiet zone that readers want: ``{"image": an
     SVG as a data: URL}``, or ``{"error": why there is none}``."""
     link = data.get("link") if isinstance(data, dict) else None
