@@ -28,4 +28,6 @@ test("a run's state is one word", () => {
   assert.equal(stateWord({...runs, id: "", alive: false}, "ready"), "Ready");
   assert.equal(stateWord({...runs, busy: true, alive: false}, "ready"), "Starting");
   assert.equal(stateWord(runs, "disconnected"), "Not connected");
+  assert.equal(stateWord(runs, "stalled"), "No answer");
+  assert.equal(stateWord({...runs, info: {state: "failed"}}, "ready"), "Failed");
 });

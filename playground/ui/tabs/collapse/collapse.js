@@ -96,7 +96,7 @@ class Collapse {
     const ready = live.engine === "ready" && !race.starting;
     for (const id of ["it", "start"]) this.button(id).disabled = !ready;
     for (const id of ["it", "rescue", "add"]) this.button(id).hidden = Boolean(scene);
-    this.button("start").textContent = there ? "Train anew" : "Train";
+    this.button("start").textContent = there ? "Train again" : "Train";
     this.button("start").classList.toggle("pg-primary", Boolean(scene));
     for (const id of ["rescue", "pause"]) this.button(id).disabled = !ready || !there;
     this.button("pause").textContent = running || !there ? "Pause" : "Continue";

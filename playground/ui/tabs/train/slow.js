@@ -28,7 +28,7 @@ const stages = (k) => [
 ];
 
 const BUTTONS = `<div class="pg-slow-buttons"><button type="button" class="pg-button"
-    data-do="hold" aria-pressed="false">Hold</button>
+    data-do="hold" aria-pressed="false">Pause</button>
   <button type="button" class="pg-button" data-do="next">Next stage</button></div>`;
 
 /**
@@ -51,7 +51,7 @@ export const slowMotion = (holder, {step, steps, ready, light}) => {
   const setHeld = (/** @type {boolean} */ on) => {
     held = on;
     hold.setAttribute("aria-pressed", String(on));
-    hold.textContent = on ? "Continue" : "Hold";
+    hold.textContent = on ? "Continue" : "Pause";
   };
   const next = async () => {
     clearTimeout(timer);

@@ -37,9 +37,13 @@ export const LEAD = "Press Train: orange G learns to imitate the green data, blu
 const RUN_STATES = {queued: "Waiting", running: "Training", idle: "Training", paused: "Paused",
   ended: "Ended", failed: "Failed"};
 
+/** @type {Record<string, string>} */
+const ENGINE_STATES = {warming: "Warming up", stalled: "No answer", restarting: "Restarting",
+  failed: "Engine failed", closed: "Closed", refused: "Refused"};
+
 /** The run's state in a word. @param {RunState} run @param {string} engine its state */
 export const stateWord = ({id, info, busy, alive}, engine) => {
-  if (engine !== "ready") return engine === "warming" ? "Warming up" : "Not connected";
+  if (engine !== "ready") return ENGINE_STATES[engine] ?? "Not connected";
   if (busy && !alive) return "Starting";
   return (id && RUN_STATES[info?.state || ""]) || "Ready";
 };
