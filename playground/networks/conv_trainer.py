@@ -295,7 +295,7 @@ def mode_seeking_loss(fake: Tensor, z: Tensor, period: int) -> Tensor:
 
 
 def layers(
-    latent: int, config: ConvKnobs, dataset: Dataset
+    latent: int, config: ConvTricks, dataset: Dataset
 ) -> tuple[list[int | str], list[int | str]]:
     """What the layers of G and of D hold, from input to output: units, or maps as ``7×7×64``."""
     channels, side, _ = dataset.shape

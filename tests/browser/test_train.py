@@ -228,7 +228,7 @@ def test_mnist_is_drawn_with_verdicts_and_says_where_it_comes_from(
     page.fill("#train-knob-batch-number", "8")
     page.keyboard.press("Tab")
     train(page)
-    wait_for_step(page, 1)
+    wait_for_step(page, 40)  # at first all is one grey
     first = pixels(page, IMAGES)
     assert first["colours"] > 50
     wait_for_step(page, step_of(page) + 2)
@@ -293,6 +293,7 @@ def test_keys_play_on_a_projector(open_page: Any) -> None:
     page.wait_for_selector("#train-start:enabled")
     page.keyboard.press("s")  # nothing, as long as nobody presents
     page.click("#pg-present")
+    page.wait_for_timeout(500)  # letters grow in a transition
     sizes = page.evaluate(
         "[...document.querySelectorAll('.pg-words, .pg-step, .pg-chart-head b, .pg-chip')]"
         ".map((e) => parseFloat(getComputedStyle(e).fontSize))"
