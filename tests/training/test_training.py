@@ -168,7 +168,8 @@ def test_counts_and_readings_bear_their_steps() -> None:
 @pytest.mark.parametrize("name", ["ring8", "moons", "checkerboard", "mixture1d"])
 def test_the_measures_that_a_page_expects_are_those_that_are_counted(name: str) -> None:
     recipe = parse_recipe({"data": name, "width": 8, "batch": 8})
-    counted = Training(recipe, open_source(recipe, "", "cpu")).measure()
+    run = Training(recipe, open_source(recipe, "", "cpu"))
+    counted = run.measurement.measure(run.model, run.step)
     shown = {"captured", "high_quality", "reverse_kl", "precision", "jsd"}
     assert set(metrics.measured(recipe.data)) == shown & set(counted)
 
