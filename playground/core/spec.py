@@ -5,7 +5,7 @@ Every other file speaks in these values. Nothing here computes, and nothing here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -258,6 +258,9 @@ class GAN:
     model for inference from weights trained elsewhere, given what names them and the device.
     ``widens_d`` says why a run of another variant cannot go on with this one: D sees more here.
     ``fuses``: runs of different visitors may train as one population, see ``Knob.fuse``.
+    ``layers(config, dataset)``: what G's and D's layers hold, from input to output, to be read.
+    ``first_for`` are the kinds of data that it is offered first for; ``costs`` says, by kind, how
+    long one waits to see something.
     """
 
     name: str
@@ -272,3 +275,6 @@ class GAN:
     foreign: Callable[[str, str], Any] | None = None
     widens_d: str = ""
     fuses: bool = False
+    layers: Callable[[Any, Dataset], tuple[Sequence[Any], Sequence[Any]]] | None = None
+    first_for: tuple[str, ...] = ()
+    costs: Mapping[str, str] = field(default_factory=dict)

@@ -37,6 +37,14 @@ class Modes:
     nearest: np.ndarray
 
 
+def measured(dataset: Dataset) -> tuple[str, ...]:
+    """The measures of samples of ``dataset`` that a page shows; none where nothing is known."""
+    if dataset.kind == "images":
+        return ("captured", "reverse_kl", "precision") if dataset.classifier else ()
+    modes = () if dataset.modes is None else ("captured", "high_quality", "reverse_kl")
+    return modes if dataset.density is None else (*modes, "jsd")
+
+
 def count_modes(samples: np.ndarray, centres: np.ndarray, sigma: float) -> Modes:
     """Counts modes among ``samples`` ``(n, dim)`` for mixture centres ``(M, dim)``.
 

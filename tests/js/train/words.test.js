@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
 
-import {cover} from "../../../playground/ui/tabs/train/words.js";
+import {cover, stateWord} from "../../../playground/ui/tabs/train/words.js";
 
 const runs = {id: "r1", info: {state: "running"}, alive: true, busy: false};
 
@@ -21,4 +21,13 @@ test("every state that an engine may have but ready is told over the picture", (
     assert.ok(name && text.endsWith(state === "disconnected" ? "…" : "."), state);
   }
   assert.match(cover(runs, "stalled")[1], /does not answer.*Nothing is lost/);
+});
+
+test("a run's state is one word", () => {
+  assert.equal(stateWord(runs, "ready"), "Training");
+  assert.equal(stateWord({...runs, id: "", alive: false}, "ready"), "Ready");
+  assert.equal(stateWord({...runs, busy: true, alive: false}, "ready"), "Starting");
+  assert.equal(stateWord(runs, "disconnected"), "Not connected");
+  assert.equal(stateWord(runs, "stalled"), "No answer");
+  assert.equal(stateWord({...runs, info: {state: "failed"}}, "ready"), "Failed");
 });

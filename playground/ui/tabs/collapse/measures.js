@@ -43,6 +43,17 @@ const meanOrInfinite = (values) => (values.some((value) => value === null) ? Inf
 export const countedWords = ({measured_step: step}) => (
   step === undefined ? "" : `counted at step ${step.toLocaleString("en-US")}`);
 
+/** The same rows before anything was counted. @param {import("./settings.js").Dataset} data
+ * @returns {[string, string][]} */
+export const unmeasured = ({kind, modes}) => {
+  /** @type {number[]} */
+  const none = [];
+  const shared = {captured: none, collapsed: [], modes, reverse_kl: none};
+  return measures(kind === "images"
+    ? {...shared, frechet: none, precision: none, confidence: none}
+    : {...shared, high_quality: none, jsd: none});
+};
+
 /** The measures as rows of name and value. @param {Counted} told @returns {[string, string][]} */
 export const measures = (told) => {
   /** @type {[string, string][]} */
