@@ -212,7 +212,6 @@ def odd_machine(
         shutil.rmtree(f"/tmp/gan-playground-{STRANGER}", ignore_errors=True)
 
 
-@pytest.mark.slow
 @needs_root
 def test_it_trains_where_nothing_is_as_usual(odd_machine: tuple[int, Path]) -> None:
     port, log = odd_machine

@@ -122,7 +122,6 @@ def test_a_page_below_a_path(proxy: Proxy, below: App) -> None:
         assert below.get(f"/gan/gradio_api/{route}").status_code == plain
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "path"), [("shipped", "/"), ("below", "/gan/"), ("no host", "/")])
 def test_a_browser_trains_behind_it(browser: Any, proxy: Proxy, name: str, path: str) -> None:
     page = browser.new_page()
@@ -137,7 +136,6 @@ def test_a_browser_trains_behind_it(browser: Any, proxy: Proxy, name: str, path:
     assert not failed
 
 
-@pytest.mark.slow  # watches for 18 seconds
 def test_a_refused_page_says_why_and_asks_seldom(browser: Any, proxy: Proxy) -> None:
     page = browser.new_page()
     sockets: list[float] = []
