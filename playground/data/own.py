@@ -54,7 +54,8 @@ def keep(
     ``decode.open_photo``.
 
     Raises:
-        PlaygroundError: for too many, too few, too large or unsafe files, in one sentence.
+        PlaygroundError: for too many, too few, too large or unsafe files, or a disk that takes
+            nothing, in one sentence.
     """
     from playground.data.imaging.archives import load_uploads
 
@@ -67,8 +68,11 @@ def keep(
                                   permit))  # fmt: skip
     forget(KEPT_SECONDS)
     number = secrets.randbelow(2**53 - 1) + 1
-    with files.replacing(kept_file(number)) as fresh, fresh.open("wb") as file:
-        np.savez(file, first=kinds[0], second=kinds[1])
+    try:
+        with files.replacing(kept_file(number)) as fresh, fresh.open("wb") as file:
+            np.savez(file, first=kinds[0], second=kinds[1])
+    except OSError:
+        raise PlaygroundError("The pictures cannot be kept: the disk takes nothing.") from None
     return number, len(kinds[0]), len(kinds[1])
 
 

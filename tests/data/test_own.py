@@ -84,6 +84,12 @@ def test_refusals_keep_nothing(tmp_path: Path, folder: Path) -> None:
     assert not folder.exists()
 
 
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, folder: Path) -> None:
+    folder.write_text("in the way")
+    with pytest.raises(PlaygroundError, match="cannot be kept: the disk takes nothing"):
+        own.keep(some(tmp_path / "red", "red"), some(tmp_path / "blue", "blue"))
+
+
 def test_without_a_number_they_come_from_the_root(tmp_path: Path) -> None:
     data = DATASETS["own"]
     assert "own/trainA" in str(data.available(str(tmp_path)))
