@@ -26,13 +26,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from starlette._utils import get_route_path  # as routes see it: without the root path
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.websockets import WebSocket
 
 from playground.core.errors import shown
 from playground.core.host_names import HOST_NAME, check_host
+from playground.ui.route_path import route_path
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _POLICY, _REASON_BYTES = 1008, 123  # WebSocket close code, and the longest reason beside it
@@ -186,7 +186,7 @@ def _word(text: str) -> str:
 def _is_public(scope: MutableMapping[str, Any]) -> bool:
     """Is a file of the page asked for?"""
     asked = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
-    return asked and bool(_PUBLIC.fullmatch(get_route_path(scope)))
+    return asked and bool(_PUBLIC.fullmatch(route_path(scope)))
 
 
 def _is_name(text: str) -> bool:
