@@ -180,6 +180,9 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     hosts = Hosts(own_names(chosen.host, os.environ), chosen.allow_hosts)
     app = build_app(site)
     inputs = functools.cache(functools.partial(endpoint_inputs, app))
+    # uvicorn believes X-Forwarded-For from this machine; a proxy here that does not set it passes
+    # on what a visitor has made up. --proxied says whether there is one that sets it.
+    os.environ.setdefault("FORWARDED_ALLOW_IPS", "")
     guards = [
         Middleware(RequestGuard, hosts=hosts),
         Middleware(OwnAddress),

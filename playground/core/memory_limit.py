@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 _UNLIMITED = 1 << 60  # what cgroup v1 says where there is none, and more than any machine has
+# in memory.stat: files in memory that were not used of late, that were, and that are mapped
+_FILES = ("inactive_file", "active_file", "file_mapped")
+_OLD_FILES = tuple(f"total_{name}" for name in ("inactive_file", "active_file", "mapped_file"))
 _KILLED_FIRST = "/proc/self/oom_score_adj"
 
 
@@ -62,20 +65,24 @@ def die_before_others(points: int) -> None:
 
 def _cgroup_limits(root: Path) -> Iterator[MemoryLimit]:
     files = {
-        "": ("memory.max", "memory.current", "inactive_file"),
-        "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+        "": ("memory.max", "memory.current", _FILES),
+        "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes", _OLD_FILES),
     }
-    for controller, (most, usage, cached) in files.items():
+    for controller, (most, usage, names) in files.items():
         for folder in _cgroups(root, controller):
             total = _number(folder / most)
             if total is not None and total < _UNLIMITED:
-                yield MemoryLimit(total, "container", _usage(folder, usage, cached))
+                yield MemoryLimit(total, "container", _usage(folder, usage, names))
 
 
-def _usage(folder: Path, usage: str, cached: str) -> Callable[[], float]:
+def _usage(folder: Path, usage: str, names: Sequence[str]) -> Callable[[], float]:
     def used() -> float:
-        kept = _numbers(folder / "memory.stat", cached)  # files the system lets go of when it must
-        return max(0, (_number(folder / usage) or 0) - (kept[0] if kept else 0))
+        inactive, active, mapped = (
+            sum(_numbers(folder / "memory.stat", name)[:1]) for name in names
+        )
+        # files the system lets go of when it must: all but those that programs are made of
+        kept = inactive + max(0, active - mapped)
+        return max(0, (_number(folder / usage) or 0) - kept)
 
     return used
 

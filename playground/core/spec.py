@@ -5,7 +5,7 @@ Every other file speaks in these values. Nothing here computes, and nothing here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -60,7 +60,8 @@ class Dataset:
 
     ``open(config, root, device, report)`` returns a ``Source`` and raises ``PlaygroundError`` when
     the data cannot be had; it may download, telling ``report(words, share_done)`` as it goes.
-    ``shape`` is ``(2,)`` or ``(1,)`` for points, ``(channels, height, width)`` for images.
+    ``shape`` is ``(2,)`` or ``(1,)`` for points, ``(channels, height, width)`` for images, with the
+    usual settings; ``resized(config)`` what it is with others, where they change it.
     ``modes(config)`` are the mixture centres ``(M, dim)`` with common standard deviation
     ``config.sigma``; ``components(config)`` likewise for a curve, which is a mixture of many.
     ``density(config, x)`` is the true density at ``x`` ``(N, dim)``, where it is known.
@@ -78,6 +79,7 @@ class Dataset:
     licence: str
     classes: tuple[str, ...] = ()  # names of the labels, if it has labels
     noise_dim: int = 0
+    resized: Callable[[Any], tuple[int, ...]] | None = None
     extent: Callable[[Any], float] = lambda config: 1.0
     modes: Callable[[Any], np.ndarray] | None = None
     components: Callable[[Any], np.ndarray] | None = None
@@ -258,6 +260,9 @@ class GAN:
     model for inference from weights trained elsewhere, given what names them and the device.
     ``widens_d`` says why a run of another variant cannot go on with this one: D sees more here.
     ``fuses``: runs of different visitors may train as one population, see ``Knob.fuse``.
+    ``layers(config, dataset)``: what G's and D's layers hold, from input to output, to be read.
+    ``first_for`` are the kinds of data that it is offered first for; ``costs`` says, by kind, how
+    long one waits to see something.
     """
 
     name: str
@@ -272,3 +277,6 @@ class GAN:
     foreign: Callable[[str, str], Any] | None = None
     widens_d: str = ""
     fuses: bool = False
+    layers: Callable[[Any, Dataset], tuple[Sequence[Any], Sequence[Any]]] | None = None
+    first_for: tuple[str, ...] = ()
+    costs: Mapping[str, str] = field(default_factory=dict)

@@ -54,7 +54,8 @@ def keep(
     ``decode.open_photo``.
 
     Raises:
-        PlaygroundError: for too many, too few, too large or unsafe files, in one sentence.
+        PlaygroundError: for too many, too few, too large or unsafe files, or a disk that takes
+            nothing, in one sentence.
     """
     from playground.data.imaging.archives import load_uploads
 
@@ -67,8 +68,11 @@ def keep(
                                   permit))  # fmt: skip
     forget(KEPT_SECONDS)
     number = secrets.randbelow(2**53 - 1) + 1
-    with files.replacing(kept_file(number)) as fresh, fresh.open("wb") as file:
-        np.savez(file, first=kinds[0], second=kinds[1])
+    try:
+        with files.replacing(kept_file(number)) as fresh, fresh.open("wb") as file:
+            np.savez(file, first=kinds[0], second=kinds[1])
+    except OSError:
+        raise PlaygroundError("The pictures cannot be kept: the disk takes nothing.") from None
     return number, len(kinds[0]), len(kinds[1])
 
 
@@ -115,5 +119,6 @@ def _missing(root: str) -> str | None:
 OWN = Dataset(
     "own", "Your own two kinds of pictures", (3, 64, 64), OwnConfig, _open, "your own pictures",
     "yours", noise_dim=3, available=_missing, classes=("first", "second"),
+    resized=lambda config: (3, config.side, config.side),
     domains=("first", "second"), private=True, brought=lambda config: config.pictures > 0,
 )  # fmt: skip

@@ -41,6 +41,15 @@ class Modes:
     width: float
 
 
+def measured(dataset: Dataset) -> tuple[str, ...]:
+    """The measures of samples of ``dataset`` that a page shows; none where nothing is known."""
+    if dataset.kind == "images":
+        known = ("captured", "reverse_kl", "precision", "density", "frechet")
+        return known if dataset.classifier else ()
+    modes = () if dataset.modes is None else ("captured", "high_quality", "reverse_kl", "width")
+    return modes if dataset.density is None else (*modes, "jsd", "wasserstein")
+
+
 def count_modes(samples: np.ndarray, centres: np.ndarray, sigma: float) -> Modes:
     """Counts modes among ``samples`` ``(n, dim)`` for mixture centres ``(M, dim)``.
 

@@ -32,6 +32,7 @@ from playground.networks.conv_trainer import (
     ConvTricks,
     Latents,
     Readings,
+    layers,
     mode_seeking_loss,
     small_pictures,
 )
@@ -162,5 +163,6 @@ CGAN = GAN(
     config=Config,
     build=build,
     fits=fits,
+    layers=lambda config, data: layers(NOISE + len(data.classes), config, data),
     inference=labels.operations(NOISE),
 )

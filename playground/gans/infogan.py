@@ -25,6 +25,7 @@ are averaged for sampling. Two helpers, each off at weight 0:
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ from playground.networks.conv_trainer import (
     ConvTricks,
     Latents,
     Readings,
+    layers,
     mode_seeking_loss,
     small_pictures,
 )
@@ -213,5 +215,6 @@ INFOGAN = GAN(
     config=Config,
     build=build,
     fits=small_pictures,
+    layers=functools.partial(layers, NOISE + CODES),
     inference=OPERATIONS,
 )

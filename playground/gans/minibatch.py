@@ -89,7 +89,7 @@ def build(config: MinibatchConfig, setting: Setting) -> Population:
         )
     rngs = seed_generators(setting.seeds, setting.device)
     bf16 = setting.bf16 and setting.dataset.kind == "images"
-    g_sizes, d_sizes = mlp.sizes(config, setting)
+    g_sizes, d_sizes = mlp.sizes(config, setting.dataset)
     generator = population_mlp.PopulationMLP(g_sizes, config.activation, rngs, setting.device, bf16)
     encode = mlp.encoder(config, setting)
     discriminator = population_mlp.PopulationMLP(
@@ -110,5 +110,6 @@ MINIBATCH = GAN(
     fits=lambda dataset: None,
     population=16,
     defaults={**mlp.USUAL, "images": {**mlp.LECTURE, "group": 10}},
+    layers=mlp.sizes,  # beside the one deviation that joins D's last hidden layer
     widens_d="D would need one more input",
 )

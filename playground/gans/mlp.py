@@ -25,7 +25,7 @@ from playground.core.losses import (
     r1_penalty,
     relativistic_d,
 )
-from playground.core.spec import GAN, Setting, Unless, knob
+from playground.core.spec import GAN, Dataset, Setting, Unless, knob
 from playground.networks import fourier, schedules
 from playground.networks.latents import KINDS
 from playground.networks.population import Population, seed_generators
@@ -133,13 +133,13 @@ ISLANDS: dict[str, Value] = {
 # -- networks ------------------------------------------------------------------------------------
 
 
-def sizes(config: MLPConfig, setting: Setting) -> tuple[list[int], list[int]]:
+def sizes(config: MLPConfig, dataset: Dataset) -> tuple[list[int], list[int]]:
     """Units a layer of G and of D: the lecture pair for images, ``depth`` × ``width`` else."""
-    if setting.dataset.kind == "images":
-        channels, height, width = setting.dataset.shape
+    if dataset.kind == "images":
+        channels, height, width = dataset.shape
         pixels = channels * height * width
         return [config.z_dim, 256, 512, 1024, pixels], [pixels, 1024, 512, 256, 1]
-    hidden, dim = [config.width] * config.depth, setting.dataset.shape[0]
+    hidden, dim = [config.width] * config.depth, dataset.shape[0]
     return [config.z_dim, *hidden, dim], [fourier.width(dim, config.frequencies), *hidden, 1]
 
 
@@ -230,7 +230,7 @@ def build(config: MLPConfig, setting: Setting) -> Population:
             size, config.activation, rngs, setting.device, bf16, encode=encode
         )
         for size, encode in zip(
-            sizes(config, setting), (None, encoder(config, setting)), strict=True
+            sizes(config, setting.dataset), (None, encoder(config, setting)), strict=True
         )
     )
     configs = [config] * len(setting.seeds)
@@ -247,4 +247,9 @@ MLP = GAN(
     population=16,
     fuses=True,
     defaults={**USUAL, "modes": ISLANDS},
+    layers=sizes,
+    costs={
+        "images": "The lecture's networks: noise for half a minute, all ten MNIST digits after "
+        "about 100 s on two CPU cores."
+    },
 )

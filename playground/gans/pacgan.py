@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playground.core.lazy import Lazy, torch
-from playground.core.spec import GAN, PlaygroundError, Setting, again, knob
+from playground.core.spec import GAN, Dataset, PlaygroundError, Setting, again, knob
 from playground.gans import mlp
 from playground.networks.population import Population, seed_generators
 
@@ -58,6 +58,12 @@ def discriminate(population: Population, x: Tensor, train: bool = False) -> Tens
 # -- registration --------------------------------------------------------------------------------
 
 
+def sizes(config: PacConfig, dataset: Dataset) -> tuple[list[int], list[int]]:
+    """Units a layer of G and of D, which sees several samples at once."""
+    g_sizes, d_sizes = mlp.sizes(config, dataset)
+    return g_sizes, [d_sizes[0] * config.pac, *d_sizes[1:]]
+
+
 def build(config: PacConfig, setting: Setting) -> Population:
     """A population of PacGANs, one member a seed.
 
@@ -70,8 +76,7 @@ def build(config: PacConfig, setting: Setting) -> Population:
         )
     rngs = seed_generators(setting.seeds, setting.device)
     bf16 = setting.bf16 and setting.dataset.kind == "images"
-    g_sizes, d_sizes = mlp.sizes(config, setting)
-    d_sizes[0] *= config.pac
+    g_sizes, d_sizes = sizes(config, setting.dataset)
     encode = mlp.encoder(config, setting)
     generator = population_mlp.PopulationMLP(g_sizes, config.activation, rngs, setting.device, bf16)
     discriminator = population_mlp.PopulationMLP(
@@ -92,5 +97,6 @@ PACGAN = GAN(
     fits=lambda dataset: None,
     population=16,
     defaults={**mlp.USUAL, "images": {**mlp.LECTURE, "batch": 96}},
+    layers=sizes,
     widens_d="D would need other inputs",
 )

@@ -127,4 +127,5 @@ SPECTRAL = GAN(
     fits=lambda dataset: None,
     population=16,
     defaults=mlp.USUAL,
+    layers=mlp.sizes,
 )

@@ -135,4 +135,5 @@ UNROLLED = GAN(
     fits=lambda dataset: None,
     population=16,
     defaults=mlp.USUAL,
+    layers=mlp.sizes,
 )

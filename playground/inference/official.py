@@ -8,7 +8,6 @@ from __future__ import annotations
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from playground.core import files
 from playground.core.errors import shown
@@ -58,7 +57,8 @@ def fetch_official(name: str, report: Callable[[str, float], None]) -> Path:
     ``report(words, share)`` tells how far the download is.
 
     Raises:
-        PlaygroundError: for an unknown name, or when the host does not answer; nothing is kept.
+        PlaygroundError: for an unknown name, or when the host does not answer or the disk takes
+            nothing; nothing is kept.
     """
     if name not in OFFICIAL:
         raise PlaygroundError(
@@ -67,8 +67,11 @@ def fetch_official(name: str, report: Callable[[str, float], None]) -> Path:
     kept = kept_file(name)
     if kept.is_file():
         return kept
-    with files.replacing(kept) as fresh:
-        _fetch(name, fresh, report)
+    try:
+        with files.telling(kept), files.replacing(kept) as fresh:
+            _fetch(name, fresh, report)
+    except files.Unwritable as error:
+        raise PlaygroundError(f"{error}. Upload a weights file of your own.") from error
     return kept
 
 
@@ -86,25 +89,28 @@ def unreachable(name: str, reason: str) -> str:
 
 
 def _fetch(name: str, to: Path, report: Callable[[str, float], None]) -> None:
-    words = f"Downloading {name}"
+    with to.open("wb") as out:
+        for chunk, total in _received(name):
+            out.write(chunk)
+            report(f"Downloading {name}", min(1.0, out.tell() / total) if total else 0.0)
+
+
+def _received(name: str) -> Iterator[tuple[bytes, int]]:
+    """The file in pieces, each with the length of the whole (0 where the host does not say).
+
+    Raises:
+        PlaygroundError: when it does not come, breaks off or does not end.
+    """
+    read = 0
     try:
-        request = urllib.request.urlopen(ADDRESS.format(name=name), timeout=TIMEOUT_SECONDS)
-        with request as response, to.open("wb") as out:
+        with urllib.request.urlopen(ADDRESS.format(name=name), timeout=TIMEOUT_SECONDS) as response:
             total = int(response.headers.get("Content-Length") or 0)
-            for chunk in _chunks(response):
-                out.write(chunk)
-                report(words, min(1.0, out.tell() / total) if total else 0.0)
-            if total and out.tell() < total:
-                raise ConnectionError(f"cut off after {out.tell() / 1e6:.1f} MB")
+            while chunk := response.read(1 << 16):
+                read += len(chunk)
+                if read > MOST_BYTES:
+                    raise ValueError("the answer does not end")
+                yield chunk, total
+        if total and read < total:
+            raise ConnectionError(f"cut off after {read / 1e6:.1f} MB")
     except (OSError, ValueError) as error:
         raise PlaygroundError(unreachable(name, str(error))) from error
-
-
-def _chunks(response: Any) -> Iterator[bytes]:
-    """The body in pieces; raises ValueError when it does not end in time."""
-    read = 0
-    while chunk := response.read(1 << 16):
-        read += len(chunk)
-        if read > MOST_BYTES:
-            raise ValueError("the answer does not end")
-        yield chunk

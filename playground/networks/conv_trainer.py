@@ -290,6 +290,16 @@ def mode_seeking_loss(fake: Tensor, z: Tensor, period: int) -> Tensor:
     return (far / (apart + 1e-3)).mean()
 
 
+def layers(
+    latent: int, config: ConvTricks, dataset: Dataset
+) -> tuple[list[int | str], list[int | str]]:
+    """What the layers of G and of D hold, from input to output: units, or maps as ``7×7×64``."""
+    channels, side, _ = dataset.shape
+    maps = [f"{side // 4}×{side // 4}×{2 * config.maps}", f"{side // 2}×{side // 2}×{config.maps}"]
+    picture = f"{side}×{side}" + (f"×{channels}" if channels > 1 else "")
+    return [latent, *maps, picture], [picture, *reversed(maps), 1]
+
+
 def shipped(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """What a finished checkpoint needs: the averaged generator and D, in half precision."""
     return {

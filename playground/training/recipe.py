@@ -85,6 +85,12 @@ def usual(gan: GAN, data: Dataset) -> dict[str, Value]:
     return {name: value for kind in kinds for name, value in gan.defaults.get(kind, {}).items()}
 
 
+def offered(data: Dataset) -> GAN:
+    """The GAN that the page offers first for ``data``."""
+    first = (g for g in GANS.values() if data.kind in g.first_for and not g.fits(data))
+    return next(first, GANS["mlp"])
+
+
 def parse_recipe(values: Mapping[str, object]) -> Recipe:
     """Returns the recipe of flat ``values``; what is missing takes the defaults for its data.
 
@@ -194,7 +200,7 @@ def describe(root: str = "") -> Catalogue:
             d.name: {
                 "title": d.title, "kind": d.kind, "shape": d.shape, "classes": d.classes,
                 "origin": d.origin, "licence": d.licence, "unavailable": d.available(root),
-                "icon": d.icon, "classifier": d.classifier,
+                "icon": d.icon, "classifier": d.classifier, "gan": offered(d).name,
                 "knobs": described_knobs(d.config),
             }
             for d in DATASETS.values()
@@ -202,6 +208,7 @@ def describe(root: str = "") -> Catalogue:
         "gans": {
             g.name: {
                 "title": g.title, "paper": g.paper, "population": g.population,
+                "costs": dict(g.costs),
                 "usual": {d.name: usual(g, d) for d in DATASETS.values()},
                 "fits": {d.name: g.fits(d) for d in DATASETS.values()},
                 "knobs": described_knobs(g.config),

@@ -322,7 +322,7 @@ def open_source(recipe: Recipe, root: str, device: str, report: Report | None = 
         PlaygroundError: when the data cannot be had or are not what ``Source.draw`` promises.
     """
     source: Source = recipe.data.open(recipe.data_config, root, device, report)
-    check_source(recipe.data, source, device)
+    check_source(recipe.data, recipe.data_config, source, device)
     return source
 
 

@@ -14,17 +14,21 @@ from playground.ui.endpoints import race, training
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
 
+OPENS = "train"  # what a visitor sees first
+
 __all__ = ["Site", "Tab", "build_app", "launch_arguments"]
 
 HEADER = """
 <header class="pg-header">
   <h1 class="pg-brand">GAN Playground</h1>
   <div class="pg-engine" data-state="connecting" role="status" aria-live="polite">
-    <i></i><span>Connecting</span>
+    <button type="button" id="pg-engine" aria-pressed="false"
+      title="What the machine is doing: its Status"><i></i><span>Connecting</span></button>
   </div>
   <div class="pg-switches">
     <button type="button" id="pg-present" aria-pressed="false"
-      title="Larger picture and curves: for a projector">Present</button>
+      title="Larger picture and curves, for a projector. Space: train or pause, s: step, r: reset,
+        arrows: next or back, Escape: leave">Present</button>
     <button type="button" id="pg-theme" title="Light or dark">Dark</button>
   </div>
 </header>
@@ -42,7 +46,7 @@ def build_app(site: Site) -> gr.Blocks:
     )
     with app:
         gr.HTML(HEADER, elem_id="pg-top")
-        with gr.Tabs(elem_id="pg-tabs", overflow_behavior="wrap") as bar:
+        with gr.Tabs(elem_id="pg-tabs", overflow_behavior="wrap", selected=OPENS) as bar:
             for tab in tabs():
                 with gr.Tab(tab.title, id=tab.name, elem_id=f"tab-{tab.name}") as drawn:
                     tab.build(site)
@@ -56,11 +60,13 @@ def build_app(site: Site) -> gr.Blocks:
 
 def launch_arguments(site: Site) -> dict[str, Any]:
     """What ``Blocks.launch`` needs besides host, port and access: look, scripts, safe defaults."""
+    css = variables() + assets.styles() + _unlisted(tabs())
     megabytes = site.options.get("file_megabytes", UploadLimits().file_megabytes)
     return {
         "theme": theme(),
-        "css": variables() + assets.styles(),
-        "head": assets.load(["static/shell.js", *assets.entries()]),
+        "css": css,  # repeated with the weight to win against Gradio's own styles, but only once
+        # the page runs: until then the same rules hold the places, so that nothing jumps
+        "head": f"<style>{css}</style>" + assets.load(["static/shell.js", *assets.entries()]),
         "run_history": False,  # re-serialises every run at every event
         "ssr_mode": False,  # breaks WebSockets
         # What Gradio keeps for each session, and each plain call is one: a description of every
@@ -75,9 +81,16 @@ def launch_arguments(site: Site) -> dict[str, Any]:
     }
 
 
+def _unlisted(known: Sequence[Tab]) -> str:
+    """Styles that take the buttons of tabs which are opened from elsewhere out of the row."""
+    return "".join(
+        f"#tab-{tab.name}-button{{display:none!important}}\n" for tab in known if not tab.listed
+    )
+
+
 def _select_tab(known: Sequence[Tab]) -> str:
-    """Opens the tab that the address named when the page came: by now Gradio has opened the first
-    one, which may already have written its own name there."""
+    """Opens the tab that the address named when the page came: by now Gradio has opened another,
+    which may already have written its own name there."""
     names = json.dumps([tab.name for tab in known])
     wanted = f"{names}.includes(it.wantedTab) ? {{selected: it.wantedTab}} : {{}}"
     update = f'({{"__type__": "update", ...({wanted})}})'

@@ -80,7 +80,8 @@ def call(name: str, use: str) -> str:
 def login() -> str:
     """Markup for Gradio's login page, which has nothing of ours in its head and sets this by
     ``innerHTML``, where a script would not run: a picture that there is none of starts ours."""
-    script = f"import(new URL({json.dumps(url('static/login.js'))}, document.baseURI).href)"
+    # in an attribute's script URL alone is the document's
+    script = f"import(new window.URL({json.dumps(url('static/login.js'))}, document.baseURI).href)"
     return f'<span id="pg-login"></span><img hidden alt="" src="data:," onerror="{escape(script)}">'
 
 

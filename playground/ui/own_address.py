@@ -3,27 +3,47 @@
 Gradio writes the address that it was asked at into its page, and the page fetches everything from
 there. Behind a proxy that does not pass the host on that is an address which the browser cannot
 reach, and the page stays empty without a word. So a line of script before Gradio's own puts the
-page's real address in its place; what is refused then can be told on the page.
+page's real address in its place; what is refused then can be told on the page. Where not even the
+page's script can be loaded, the same line says so.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
 
+from playground.ui.request_guard import SANDBOXED
 from playground.ui.route_path import route_path
 
 App = Callable[..., Any]
+LOST = (
+    "This page's own script cannot be loaded. Load the page again; behind a proxy, see that it "
+    "passes everything below this address on."
+)
 _BEFORE = b'<script type="module"'
-SCRIPT = b"""<script>{
+SCRIPT = f"""<script>{{
   const config = window.gradio_config, here = new URL(".", document.baseURI);
-  if (config && new URL(config.root, here).hostname !== here.hostname) {
+  if (config && new URL(config.root, here).hostname !== here.hostname) {{
     config.root = here.href.replace(/\\/$/, "");
-  }
-}</script>
-"""
+  }}
+  const words = origin === "null" ? {json.dumps(SANDBOXED)} : {json.dumps(LOST)};
+  const tell = () => {{
+    const told = document.createElement("p");
+    told.dataset.notice = "refused";
+    told.setAttribute("role", "alert");
+    told.textContent = words;
+    if (!document.querySelector("[data-notice]")) document.body.prepend(told);
+  }};
+  addEventListener("error", ({{target}}) => {{
+    if (!(target instanceof HTMLScriptElement)) return;
+    if (document.body) tell();
+    else addEventListener("DOMContentLoaded", tell);
+  }}, true);
+}}</script>
+""".encode()
 
 
 class OwnAddress:

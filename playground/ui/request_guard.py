@@ -11,7 +11,9 @@ Origin is compared with, so other evidence counts where no page of another site 
 the browser's own judgement (``Sec-Fetch-Site``, which no script can set and which browsers send
 over https or to this machine only, where no rebound name gets to) and what a proxy on this machine
 has forwarded. A Host without the port that it was asked at is no evidence: a correct one looks the
-same, and a page at another port of that name is another site's.
+same, and a page at another port of that name is another site's. The page's own files, the same
+wherever this app runs, are given to every page: browsers ask for them with an Origin, and who is
+refused all else can only be told so by the page itself.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.websockets import WebSocket
 
 from playground.core.errors import shown
-from playground.core.host_names import check_host
+from playground.core.host_names import HOST_NAME, check_host
+from playground.ui.route_path import route_path
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _POLICY, _REASON_BYTES = 1008, 123  # WebSocket close code, and the longest reason beside it
@@ -37,6 +40,11 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Gradio answers the preflight of another site's page with yes unless Host is one of these. Only
 # here, then, can no page of another site have added a header of its own.
 _NO_FOREIGN_HEADERS = ("localhost", "127.0.0.1")
+_PUBLIC = re.compile(
+    r"/(assets|static|gradio_api/page)/.+|/(manifest\.json|theme\.css|favicon\.ico)"
+)
+# What Gradio makes its addresses of, whoever sent it.
+_OUTER_NAME, _OUTER_ADDRESS = b"x-forwarded-host", b"x-gradio-server"
 _FORWARDED_HOST = re.compile(r'(?:^|[;,])\s*host\s*=\s*(?:"([^"]*)"|([^";,\s]*))', re.IGNORECASE)
 
 FOREIGN = "This page comes from another site"
@@ -175,6 +183,30 @@ def _word(text: str) -> str:
     return text if text.isascii() and text.isprintable() and len(text) <= 80 else shown(text)
 
 
+def _is_public(scope: MutableMapping[str, Any]) -> bool:
+    """Is a file of the page asked for?"""
+    asked = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+    return asked and bool(_PUBLIC.fullmatch(route_path(scope)))
+
+
+def _is_name(text: str) -> bool:
+    """Is this ``NAME[:PORT]`` or an address?"""
+    site = parse_site(text, 0)
+    return site is not None and bool(HOST_NAME.fullmatch(site[0]) or _is_address(site[0]))
+
+
+def _with_names_only(scope: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Without outer names that are none, at which Gradio would end in an error of its own, and
+    without the address that its own second server would tell, which is not used here."""
+    kept = [
+        (header, value)
+        for header, value in scope["headers"]
+        if header != _OUTER_ADDRESS
+        and (header != _OUTER_NAME or _is_name(value.decode("latin-1").split(",")[0]))
+    ]
+    return {**scope, "headers": kept}
+
+
 class RequestGuard:
     """ASGI middleware: refuses with one sentence what names no host of ``hosts`` (421) or comes
     from another site's page (403)."""
@@ -186,7 +218,7 @@ class RequestGuard:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        refused = self._refusal(Headers(scope=scope))
+        refused = self._refusal(Headers(scope=scope), _is_public(scope))
         if refused and scope["type"] == "websocket":
             socket = WebSocket(scope, receive, send)
             await socket.accept()  # a page sees no other reason than that of a close
@@ -195,16 +227,16 @@ class RequestGuard:
         if refused:
             await refused.answer(scope)(scope, receive, send)
             return
-        await self._app(scope, receive, send)
+        await self._app(_with_names_only(scope), receive, send)
 
-    def _refusal(self, headers: Headers) -> Refusal | None:
+    def _refusal(self, headers: Headers, public: bool) -> Refusal | None:
         host = parse_site(headers.get("host", ""), 0)
         if host is None:
             return Refusal(421, "The Host of this request is no host name.")
         if not self._hosts.known(host[0]):
             return Refusal(421, UNKNOWN_HOST.format(host=_word(host[0])))
         origin = headers.get("origin")
-        if origin is None or self._hosts.accepts(origin, headers):
+        if public or origin is None or self._hosts.accepts(origin, headers):
             return None
         site = origin.rpartition("/")[2]
         if origin == "null":

@@ -98,6 +98,7 @@ class Site:
 @dataclass(frozen=True)
 class Tab:
     """A tab by name. ``build(site)`` draws it inside its ``gr.Tab``; ``order`` sorts from left.
+    One that is not ``listed`` has no button in the row: the dot of the engine's state opens it.
 
     ``?tab=NAME`` in the URL opens it. Its folder's ``FOLDER.js`` is loaded with the page, its
     styles are joined with the others; see ``playground.ui.assets``.
@@ -107,6 +108,7 @@ class Tab:
     title: str
     order: int
     build: Callable[[Site], None]
+    listed: bool = True
 
 
 @functools.cache

@@ -283,9 +283,10 @@ def start_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
 
 @pytest.fixture(scope="session")
 def shared_app(start_app: Callable[..., App]) -> App:
+    """As if behind a proxy, which lets attackers come from elsewhere."""
     if not Path("/proc/self/status").exists():
         pytest.skip("memory is measured through /proc, which this system does not have")
-    return start_app()
+    return start_app("--proxied")
 
 
 @pytest.fixture(scope="module")

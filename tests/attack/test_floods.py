@@ -1,8 +1,4 @@
-"""Who comes a thousand times, under names made up, and reads nothing: others go on meanwhile.
-
-Uvicorn believes a forwarded address from a peer on loopback, as of a proxy on the same machine;
-here it lets attackers come from elsewhere.
-"""
+"""Who comes a thousand times, under names made up, and reads nothing: others go on meanwhile."""
 
 from __future__ import annotations
 

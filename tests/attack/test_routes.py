@@ -63,3 +63,23 @@ def test_samples_for_which_nobody_waits_long(app: App) -> None:
     assert kind == "error" and "at most 400" in words
     kind, words = app.call("samples", "cyclegan:upload-1.pth", 4, 0)
     assert kind == "error" and "draws no samples" in words
+
+
+@pytest.mark.parametrize(
+    "value", ["a:b", "[", "</script>", "x" * 5_000, "http://evil.example", ""],
+    ids=lambda value: value[:20],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "header", ["x-forwarded-host", "x-gradio-server", "x-forwarded-proto", "x-forwarded-port",
+               "x-forwarded-for", "forwarded"],
+)  # fmt: skip
+def test_what_a_stranger_says_to_have_been_forwarded(app: App, header: str, value: str) -> None:
+    said = len(app.log)
+    with app.client(headers={header: value}) as client:
+        page_text = client.get("/").text
+        asked = client.post("/gradio_api/call/status", json={"data": []})
+        event = asked.json()["event_id"]
+        told = client.get(f"/gradio_api/call/status/{event}").text
+    assert f'"root":"{app.url}' in page_text.replace(" ", "") and "evil.example" not in page_text
+    assert "event: complete" in told
+    assert "Traceback" not in app.log[said:]

@@ -61,7 +61,10 @@ def test_axe_finds_nothing(
     page = axe(f"?__theme={scheme}", width=width, height=height, scheme=scheme)
     wrong: list[str] = []
     for tab in tabs():
-        page.get_by_role("tab", name=tab.title, exact=True).click()
+        if tab.listed:
+            page.get_by_role("tab", name=tab.title, exact=True).click()
+        else:
+            page.click("#pg-engine")
         page.wait_for_selector(f"#tab-{tab.name}", state="visible")
         page.wait_for_timeout(1500)  # pictures and numbers come
         wrong += [f"{tab.name}: {line}" for line in found(page)]

@@ -46,6 +46,16 @@ def painted(page: Any, tab: str, more_than: int = 0) -> int:
     return int(page.get_attribute(f"#{tab}", "data-painted"))
 
 
+# What stands in the picture before anything is spoilt: tiles of a model that ships.
+PREVIEWED = """() => document.querySelector("#cgan .pg-spoil-shown").textContent.includes("shipped")
+  && document.querySelector("#cgan .pg-live canvas").width === 280"""
+
+
+def step(page: Any, name: str) -> None:
+    """Opens a step of the tab that is seen."""
+    page.click(f'.pg-steps-row [data-opens="{name}"]:visible')
+
+
 def inside(page: Any, tab: str) -> bool:
     """Does every part of the tab end within the window?"""
     script = (
@@ -98,13 +108,14 @@ def test_codes_follow_the_finger_and_q_reads(
     page.keyboard.press("End")
     count = painted(page, "infogan", count)
     assert pixels(page, f"#infogan {TILES}")["sum"] != before["sum"]
-    page.wait_for_selector("#infogan .pg-matrix")
+    page.wait_for_selector("#infogan .pg-matrix", state="attached")
     assert "leans" in page.inner_text("#infogan [data-moves=c1]")
     assert "strokes" in page.inner_text("#infogan [data-moves=c2]")
     # all that stands above the paper is there before the pen comes down
     page.wait_for_function(
         """document.querySelector('[data-numbers="shown"]').textContent.includes('±')"""
     )
+    step(page, "draw")
     paper = page.locator(".pg-paper")
     paper.hover()
     box = paper.bounding_box()
@@ -118,12 +129,20 @@ def test_codes_follow_the_finger_and_q_reads(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert inside(page, "infogan")
     page.screenshot(path=SHOTS / f"infogan-{width}.png", full_page=True)
+    page.click('#infogan [data-do="use"]')  # back where the codes are
+    page.wait_for_selector("#infogan .pg-pad canvas")
+    step(page, "discovered")
+    page.wait_for_selector("#infogan .pg-matrix")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert inside(page, "infogan")
 
 
 def test_wrong_labels_are_seen_to_spoil_control(open_page: Callable[..., Any]) -> None:
     needs("cgan-mnist")
     page = open_page("?tab=cgan")
     painted(page, "cgan")
+    step(page, "spoil")
+    page.wait_for_function(PREVIEWED)  # never an empty box
     page.click("#cgan .pg-spoil button")
     page.wait_for_selector("#cgan .pg-spoil[data-obeyed]", timeout=90_000)
     assert 0 <= float(page.get_attribute("#cgan .pg-spoil", "data-obeyed")) <= 1
@@ -199,8 +218,7 @@ def digit(pixels: np.ndarray) -> dict[str, Any]:
 
 def test_an_uploaded_digit_replaces_the_drawing(open_page: Callable[..., Any]) -> None:
     needs("infogan-mnist")
-    page = open_page("?tab=infogan")
-    painted(page, "infogan")
+    page = open_page("?tab=infogan&infogan.step=draw")
     page.focus(".pg-paper")
     assert page.locator(".pg-nib").is_visible()
     for key in [*["ArrowLeft"] * 9, "Space", *["ArrowDown"] * 14, "Space"]:

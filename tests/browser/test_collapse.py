@@ -42,7 +42,8 @@ def test_four_lanes_race_and_a_method_is_switched_on(open_page: Any, pixels: Pix
     page.wait_for_selector(RUNNING)
     wait_for_step(page, 5)
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.pg-verdict b')].every(b => b.textContent !== '–')"
+        "() => [...document.querySelectorAll('.pg-verdict b')].every("
+        "b => !['Not started', '…'].includes(b.textContent))"
     )
     for lane in (1, 2, 3, 4):
         assert pixels(page, canvas(lane, "picture"))["colours"] > 3
@@ -168,6 +169,55 @@ def test_a_scene_has_one_knob(open_page: Any, pixels: Pixels) -> None:
     )
     assert pixels(page, '.pg-lane[data-lane="1"] .pg-chart-body canvas')["colours"] > 3
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+# Where each lane's picture, verdict, bars and curves end, of those that end below the window; and
+# whether the page can be scrolled to the side.
+BELOW = """() => [...document.querySelectorAll(
+  ".pg-lane-picture, .pg-verdict, .pg-lane-bars, .pg-lane-charts")]
+  .map((e) => [e.className, Math.round(e.getBoundingClientRect().bottom)])
+  .filter(([, bottom]) => bottom > innerHeight)"""
+
+
+@pytest.mark.parametrize(
+    ("query", "width", "height"),
+    [("?tab=collapse", 1280, 720), ("?tab=collapse", 1440, 900), (FOUR, 1920, 1080)],
+)
+def test_all_lanes_fit_one_screen(open_page: Any, query: str, width: int, height: int) -> None:
+    page = open_page(query, width=width, height=height)
+    page.wait_for_selector(".pg-lane-charts canvas")
+    page.wait_for_timeout(300)  # the bar and the lanes have their sizes
+    assert page.evaluate(BELOW) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_curves_of_all_lanes_can_be_laid_over_each_other(open_page: Any) -> None:
+    page = open_page(FOUR)
+    page.wait_for_selector('.pg-lane[data-lane="4"]')
+    assert page.locator(".pg-lane-charts:visible").count() == 4
+    page.click("#collapse-over")
+    page.wait_for_selector(".pg-over canvas")
+    assert page.locator(".pg-lane-charts:visible").count() == 0
+    assert page.locator(".pg-over .pg-chart").count() == 4  # modes, quality, reverse KL, JSD
+    keys = page.locator(".pg-over .pg-chart").first.locator(".pg-key u").all_inner_texts()
+    assert keys == ["1", "2", "3", "4"]
+    page.wait_for_function("() => location.search.includes('collapse.curves=over')")
+    page.click('.pg-lane[data-lane="2"] .pg-lane-drop')
+    page.wait_for_function("() => document.querySelectorAll('.pg-over .pg-key').length === 12")
+    page.click("#collapse-over")
+    assert page.locator(".pg-lane-charts:visible").count() == 3
+
+
+WIDE = """() => [...document.querySelectorAll("#collapse > *, .pg-lane, .pg-race-bar > *")]
+  .filter((e) => e.getBoundingClientRect().right > innerWidth).map((e) => e.className)"""
+
+
+@pytest.mark.parametrize("query", ["?tab=collapse", FOUR, "?tab=collapse&collapse.scene=vanishing"])
+def test_no_lane_is_wider_than_a_small_phone(open_page: Any, query: str) -> None:
+    page = open_page(query, width=360, height=740)
+    page.wait_for_selector(".pg-lane-charts canvas")
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(WIDE) == []  # nor is anything cut off
 
 
 def test_the_start_shows_the_data_and_images_are_a_choice(open_page: Any) -> None:

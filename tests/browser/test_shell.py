@@ -51,3 +51,28 @@ def test_presenting_keeps_tabs_sliders_and_buttons(open_page: Callable[..., Any]
         page.screenshot(path=SHOTS / f"present-{tab.lower()}.png")
     page.keyboard.press("Escape")
     page.wait_for_function("!document.body.classList.contains('pg-presenting')")
+
+
+def test_status_is_behind_the_engines_dot(open_page: Callable[..., Any]) -> None:
+    page = open_page("?tab=collapse")
+    assert page.get_by_role("tab").first.inner_text() == "How it works"
+    assert page.get_by_role("tab", name="Status", exact=True).count() == 0
+    page.click("#pg-engine")
+    page.wait_for_selector("#status", state="visible")
+    assert page.get_attribute("#pg-engine", "aria-pressed") == "true"
+    page.click("#pg-engine")
+    page.wait_for_selector("#tab-collapse", state="visible")
+
+
+def test_a_phone_has_one_row_of_tabs_and_scrolls_nothing_sideways(
+    open_page: Callable[..., Any],
+) -> None:
+    page = open_page("", 360, 740)
+    page.wait_for_selector("#train-start:enabled")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tops = page.evaluate(
+        "[...document.querySelectorAll('[role=tab]')].filter((e) => e.offsetParent)"
+        ".map((e) => Math.round(e.getBoundingClientRect().top))"
+    )
+    assert len(tops) > 5 and len(set(tops)) == 1
+    assert page.locator(".pg-screen").bounding_box()["y"] < 250

@@ -69,6 +69,11 @@ def pause(page: Any) -> None:
     page.wait_for_selector(PAUSED)
 
 
+def open_folds(page: Any) -> None:
+    """Opens every group of settings."""
+    page.evaluate("for (const f of document.querySelectorAll('#train details')) f.open = true")
+
+
 # keeps what the page says over its WebSocket, acknowledgements apart
 OVERHEARD = """window.said = [];
 const send = WebSocket.prototype.send;
@@ -173,8 +178,11 @@ def test_a_new_width_waits_for_the_reset_and_says_so(open_page: Any) -> None:
     train(page)
     wait_for_step(page, 3)
     pause(page)
+    open_folds(page)
     page.fill("#train-knob-width-number", "24")
     page.keyboard.press("Tab")
+    networks = page.locator('[data-group="networks"] > summary')
+    assert "Width 24" in networks.inner_text()  # what differs from the usual
     assert "Width" in page.inner_text(".pg-pending")
     page.click("#train-reset")
     page.wait_for_selector(".pg-pending", state="hidden")
@@ -214,16 +222,94 @@ def test_mnist_is_drawn_with_verdicts_and_says_where_it_comes_from(
 ) -> None:
     page = open_page("?data=ring8")
     page.click("#train-data-mnist")
+    assert page.input_value("#train-knob-gan") == "dcgan"  # it shows something first
+    assert "20 s" in page.inner_text('.pg-cost[aria-pressed="true"]')
+    open_folds(page)
     page.fill("#train-knob-batch-number", "8")
     page.keyboard.press("Tab")
     train(page)
-    wait_for_step(page, 1)
+    wait_for_step(page, 40)  # at first all is one grey
     first = pixels(page, IMAGES)
     assert first["colours"] > 50
     wait_for_step(page, step_of(page) + 2)
     assert pixels(page, IMAGES)["sum"] != first["sum"]
     assert "5,000" in page.inner_text(".pg-origin")
     pause(page)
+
+
+def test_the_lectures_perceptrons_are_one_press_away(open_page: Any) -> None:
+    page = open_page("?data=fashion")
+    page.wait_for_selector("#train-start:enabled")
+    assert page.input_value("#train-knob-gan") == "dcgan"
+    page.click('.pg-cost[data-gan="mlp"]')
+    assert page.input_value("#train-knob-gan") == "mlp"
+    wait_for_url(page, "gan=mlp")
+    page.wait_for_function(
+        "document.querySelector('[data-label=G-layers]').textContent === '100→256→512→1024→784'"
+    )
+    page.click("#train-data-ring8")
+    assert page.input_value("#train-knob-gan") == "mlp"
+    assert page.locator(".pg-costs").is_hidden()
+
+
+ONE_SCREEN = (
+    ".pg-data", "#train-start", "#train-reset", '[data-players="G"]', ".pg-flow", ".pg-screen",
+    "#train-slow", ".pg-words", ".pg-metrics", ".pg-charts .pg-panel:nth-child(3)",
+    "#train-knob-gan", "#train-knob-objective", "#train-knob-d_rate", "#train-knob-g_rate",
+    "#train-knob-d_steps", ".pg-fold:last-child > summary",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1440, 900), (1920, 1080)])
+def test_all_of_a_training_is_on_one_screen(open_page: Any, width: int, height: int) -> None:
+    page = open_page("?data=ring8", width, height)
+    page.wait_for_selector("#train-start:enabled")
+    low = {}
+    for part in ONE_SCREEN:
+        box = page.locator(f"#train {part}").bounding_box()
+        if box["y"] < 0 or box["y"] + box["height"] > height:
+            low[part] = box["y"] + box["height"]
+    assert not low, low
+    stage = page.locator(PICTURE).bounding_box()
+    assert stage["height"] > height - 340  # it grows with the window
+
+
+def test_gradients_are_seen_to_flow(open_page: Any) -> None:
+    page = open_page(f"?data=ring8{SMALL}")
+    train(page)
+    wait_for_step(page, 20)
+    page.wait_for_function(
+        "/0[.]|e/.test(document.querySelector('[data-label=g_grad]').textContent)"
+    )
+    assert page.locator(".pg-flows").count() == 1
+    assert page.inner_text(".pg-run-state") == "Training"
+    pause(page)
+    assert page.locator(".pg-flows").count() == 0
+    assert page.inner_text(".pg-run-state") == "Paused"
+
+
+def test_keys_play_on_a_projector(open_page: Any) -> None:
+    page = open_page(f"?data=ring8&members=2{SMALL}", 1920, 1080)
+    page.wait_for_selector("#train-start:enabled")
+    page.keyboard.press("s")  # nothing, as long as nobody presents
+    page.click("#pg-present")
+    page.wait_for_timeout(500)  # letters grow in a transition
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('.pg-words, .pg-step, .pg-chart-head b, .pg-chip')]"
+        ".map((e) => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert min(sizes) >= 24
+    page.keyboard.press("s")
+    page.wait_for_function("() => document.querySelector('.pg-step b').textContent === '1'")
+    page.keyboard.press(" ")
+    page.wait_for_selector(RUNNING)
+    page.keyboard.press(" ")
+    page.wait_for_selector(PAUSED)
+    page.keyboard.press("ArrowRight")
+    wait_for_url(page, "member=1")
+    page.keyboard.press("r")
+    page.wait_for_function("() => document.querySelector('.pg-step b').textContent === '0'")
+    page.screenshot(path=SHOTS / "present-train-1920.png")
 
 
 def test_a_population_is_shown_side_by_side_and_one_of_it_large(
@@ -288,7 +374,7 @@ def test_the_page_fits_and_is_photographed(
         return
     order = [
         page.locator(f"#train > .pg-{name}").bounding_box()["y"]
-        for name in ("picture", "actions", "curves", "controls")
+        for name in ("picture", "actions", "data", "curves", "controls")
     ]
     assert order == sorted(order)
     small = page.evaluate(

@@ -31,6 +31,15 @@ def tree(root: Path, files: Mapping[str, str]) -> Path:
         ({"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "700000000\n",
           "sys/fs/cgroup/memory.current": "500000000\n",
           "sys/fs/cgroup/memory.stat": "anon 1\ninactive_file 100000000\n"}, 700, 300),
+        # files that were read twice are given up too, but for those that are mapped
+        ({"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "700000000\n",
+          "sys/fs/cgroup/memory.current": "500000000\n",
+          "sys/fs/cgroup/memory.stat": "inactive_file 100000000\nactive_file 150000000\n"
+                                       "file_mapped 60000000\n"}, 700, 390),
+        ({"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "700000000\n",
+          "sys/fs/cgroup/memory.current": "500000000\n",
+          "sys/fs/cgroup/memory.stat": "inactive_file 100000000\nactive_file 50000000\n"
+                                       "file_mapped 60000000\n"}, 700, 300),
         # the limit of an outer group holds as well
         ({"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/b/memory.max": "max\n",
           "sys/fs/cgroup/a/memory.max": "500000000\n",

@@ -37,7 +37,7 @@ def test_a_dataset_draws_what_it_promises(name: str, root: Path) -> None:
         source = dataset.open(dataset.config(), str(where), "cpu", None)
     except PlaygroundError as error:
         pytest.skip(str(error))
-    check_source(dataset, source, "cpu")
+    check_source(dataset, dataset.config(), source, "cpu")
     rng = torch.Generator().manual_seed(0)
     u = torch.rand(2, 50, generator=rng)
     x = source.draw(u, torch.randn(2, 50, dataset.noise_dim, generator=rng)).x
@@ -71,5 +71,5 @@ class Broken:
 def test_one_that_does_not_is_told_by_its_name(x: Any, y: Any, sentence: str) -> None:
     dataset = parse_recipe({"data": "ring8"}).data
     with pytest.raises(PlaygroundError) as refused:
-        check_source(dataset, Broken(x, y), "cpu")
+        check_source(dataset, dataset.config(), Broken(x, y), "cpu")
     assert str(refused.value).startswith(f"{dataset.title} draws {sentence}, but must draw ")

@@ -15,7 +15,7 @@ from playground.core.limits import PictureLimits
 from playground.core.spec import PlaygroundError
 from playground.data import DATASETS, own
 from playground.training.recipe import parse_recipe
-from playground.training.training import Training
+from playground.training.training import Training, open_source
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,7 @@ def test_pictures_and_archives_are_kept_and_trained_on(tmp_path: Path, folder: P
     values = {"gan": "cyclegan", "data": "own", "pictures": number, "side": 32, "width": 4,
               "blocks": 1, "d_width": 4, "batch": 2}  # fmt: skip
     recipe = parse_recipe(values)
-    source = recipe.data.open(recipe.data_config, "", "cpu")
+    source = open_source(recipe, "", "cpu")  # as the engine does
     assert "4 and 5 pictures" in source.note
     # nothing stands under the data root, and nothing has to
     assert recipe.data.available("") and recipe.data.brought(recipe.data_config)
@@ -82,6 +82,12 @@ def test_refusals_keep_nothing(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(PlaygroundError, match="MB are read"):
         own.keep(red, blue, PictureLimits(kind_megabytes=1e-5))
     assert not folder.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, folder: Path) -> None:
+    folder.write_text("in the way")
+    with pytest.raises(PlaygroundError, match="cannot be kept: the disk takes nothing"):
+        own.keep(some(tmp_path / "red", "red"), some(tmp_path / "blue", "blue"))
 
 
 def test_without_a_number_they_come_from_the_root(tmp_path: Path) -> None:

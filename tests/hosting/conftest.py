@@ -25,6 +25,7 @@ SOCKET = """
     proxy_set_header Connection "upgrade";
 """
 MAIN = """
+{user}
 daemon off;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
@@ -83,7 +84,9 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Pr
         folder = tmp_path_factory.mktemp("nginx")
         ports = {name: free_port() for name in servers}
         text = "".join(s.replace("{port}", str(ports[name])) for name, s in servers.items())
-        (folder / "nginx.conf").write_text(MAIN.format(folder=folder, servers=text))
+        # its workers would be nobody, who writes no large body into this folder
+        user = "user root;" if os.getuid() == 0 else ""
+        (folder / "nginx.conf").write_text(MAIN.format(folder=folder, servers=text, user=user))
         command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"),
                    "-e", str(folder / "error.log")]  # fmt: skip
         processes.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))
@@ -129,7 +132,8 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 @pytest.fixture(scope="session")
 def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """The app below a path of its own."""
-    app = start(tmp_path_factory.mktemp("below"), "--root-path", "/gan")
+    """The app below a path of its own, which takes small uploads only."""
+    limits = ("--limits", "uploads.file_megabytes=1")
+    app = start(tmp_path_factory.mktemp("below"), "--root-path", "/gan", *limits)
     yield app
     app.close()

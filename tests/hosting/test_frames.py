@@ -14,8 +14,6 @@ import pytest
 from tests.attack.conftest import App, start
 from tests.browser.conftest import SHOTS
 
-pytestmark = pytest.mark.slow  # two apps and a browser
-
 NO_STORAGE = """
 for (const name of ["localStorage", "sessionStorage"]) {
   Object.defineProperty(window, name, {
@@ -32,14 +30,14 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def framed(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
-    """``framed(url, script="", attributes="")``: the frame that shows ``url`` in a page of
-    http://other.test; ``.page`` is that page."""
+    """``framed(url, script="", attributes="", outside="other.test")``: the frame that shows ``url``
+    in a page of that host, and the page. In a frame of another site Chromium keeps nothing."""
     handler = partial(_Quiet, directory=str(tmp_path))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     contexts = []
 
-    def show(url: str, script: str = "", attributes: str = "") -> Any:
+    def show(url: str, script: str = "", attributes: str = "", outside: str = "other.test") -> Any:
         frame = f'<iframe {attributes} src="{url}" style="width:1200px;height:760px"></iframe>'
         (tmp_path / "index.html").write_text(f"<!doctype html><h1>A course</h1>{frame}")
         context = browser.new_context(viewport={"width": 1260, "height": 860})
@@ -47,7 +45,7 @@ def framed(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         contexts.append(context)
         page = context.new_page()
         page.add_init_script(script or "0")
-        page.goto(f"http://other.test:{server.server_port}/", wait_until="domcontentloaded")
+        page.goto(f"http://{outside}:{server.server_port}/", wait_until="domcontentloaded")
         return page.frame_locator("iframe"), page
 
     yield show
@@ -71,7 +69,7 @@ def shot(page: Any, name: str) -> None:
 
 
 def test_it_works_in_a_frame(framed: Callable[..., Any], local: App) -> None:
-    frame, page = framed(local.url)
+    frame, page = framed(local.url, outside="127.0.0.1")
     frame.locator('.pg-engine[data-state="ready"]').wait_for()
     frame.get_by_role("button", name="Train", exact=True).first.click()
     frame.get_by_role("button", name="Pause", exact=True).first.wait_for()
@@ -79,8 +77,11 @@ def test_it_works_in_a_frame(framed: Callable[..., Any], local: App) -> None:
     shot(page, "frame")
 
 
-def test_a_frame_that_keeps_nothing_says_so(framed: Callable[..., Any], local: App) -> None:
-    frame, page = framed(local.url, NO_STORAGE)
+@pytest.mark.parametrize("script", ["", NO_STORAGE], ids=["other-site", "switched-off"])
+def test_a_frame_that_keeps_nothing_says_so(
+    framed: Callable[..., Any], local: App, script: str
+) -> None:
+    frame, page = framed(local.url, script)
     frame.locator('.pg-engine[data-state="ready"]').wait_for()
     notice = frame.locator(".pg-notice")
     notice.wait_for()

@@ -79,6 +79,28 @@ def test_what_hides_it_works_where_the_browser_vouches_and_is_told_else(
     assert post(proxy, name, **{"sec-fetch-site": "same-site"}).status_code == 403
 
 
+@pytest.mark.parametrize("name", ["shipped", "no port"])  # one overwrites the header, one does not
+def test_no_visitor_chooses_the_address_that_is_counted(proxy: Proxy, name: str) -> None:
+    """What an address has uploaded without a cookie is that address's own."""
+    sent = {"files": ("a.txt", b"words")}
+    upload = proxy.url(name, "/gradio_api/upload")
+    kept = httpx.post(upload, files=sent, headers={"x-forwarded-for": "6.6.6.6"}, timeout=30).json()
+    file = proxy.url(name, f"/gradio_api/file={kept[0]}")
+    other = httpx.get(file, headers={"x-forwarded-for": "7.7.7.7"}, timeout=30)
+    assert other.status_code == 200 and other.text == "words"
+
+
+def test_a_file_that_is_too_large_is_refused_whatever_it_is_called(
+    proxy: Proxy, below: App
+) -> None:
+    upload = proxy.url("below", "/gan/gradio_api/upload")
+    for name in ("G.pth", "G.pt", "G.ckpt", "G"):
+        for size, status in ((900_000, 200), (1_100_000, 413)):
+            sent = {"files": (name, bytes(size))}
+            assert httpx.post(upload, files=sent, timeout=30).status_code == status
+    assert "at most 1 MB" in below.get("/config").text  # as the page says beside the box
+
+
 def test_a_name_that_is_not_known_is_told_to_who_opens_the_page(proxy: Proxy) -> None:
     told = httpx.get(proxy.url("unknown"), headers={"accept": "text/html,*/*"}, timeout=30)
     assert told.status_code == 421 and told.headers["content-type"].startswith("text/plain")
@@ -100,7 +122,6 @@ def test_a_page_below_a_path(proxy: Proxy, below: App) -> None:
         assert below.get(f"/gan/gradio_api/{route}").status_code == plain
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "path"), [("shipped", "/"), ("below", "/gan/"), ("no host", "/")])
 def test_a_browser_trains_behind_it(browser: Any, proxy: Proxy, name: str, path: str) -> None:
     page = browser.new_page()
@@ -115,7 +136,6 @@ def test_a_browser_trains_behind_it(browser: Any, proxy: Proxy, name: str, path:
     assert not failed
 
 
-@pytest.mark.slow  # watches for 18 seconds
 def test_a_refused_page_says_why_and_asks_seldom(browser: Any, proxy: Proxy) -> None:
     page = browser.new_page()
     sockets: list[float] = []

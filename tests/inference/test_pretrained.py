@@ -80,6 +80,16 @@ def test_a_failed_download_leaves_nothing(
     assert list(weights_folder.iterdir()) == []
 
 
+def test_a_weights_folder_that_cannot_be_written_is_told_as_such(
+    weights_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("urllib.request.urlopen", lambda *a, **k: Answer(bytes(300)))
+    weights_folder.write_text("in the way")
+    with pytest.raises(PlaygroundError, match="^horse2zebra.pth could not be written: ") as told:
+        official_models.fetch_official("horse2zebra", lambda words, share: None)
+    assert "host" not in str(told.value) and str(weights_folder) not in str(told.value)
+
+
 def test_names_cannot_leave_the_folder(weights_folder: Path) -> None:
     weights_folder.mkdir()
     (weights_folder.parent / "secret.pth").write_bytes(b"x")

@@ -9,6 +9,7 @@ import torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import KnobError, PlaygroundError
 from playground.data import DATASETS
+from playground.evaluation import metrics
 from playground.gans import GANS
 from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source, resume, train
@@ -174,3 +175,22 @@ def test_wasserstein_distances_come_by_turns_and_all_at_the_end() -> None:
     whole = run.measurement.measure(run.model, 0)
     assert len(whole["wasserstein"]) == 3 and min(whole["wasserstein"]) > 0
     assert whole["wasserstein_real"] > 0
+
+
+@pytest.mark.parametrize("name", ["ring8", "moons", "checkerboard", "mixture1d"])
+def test_the_measures_that_a_page_expects_are_those_that_are_counted(name: str) -> None:
+    recipe = parse_recipe({"data": name, "width": 8, "batch": 8})
+    run = Training(recipe, open_source(recipe, "", "cpu"))
+    counted = run.measurement.measure(run.model, run.step)
+    shown = {"captured", "high_quality", "reverse_kl", "width", "precision", "jsd", "wasserstein"}
+    assert set(metrics.measured(recipe.data)) == shown & set(counted)
+
+
+@pytest.mark.parametrize("name", ["mlp", "pacgan", "spectral", "dcgan", "cgan", "infogan"])
+def test_the_layers_that_a_gan_tells_begin_and_end_as_its_networks_do(name: str) -> None:
+    recipe = parse_recipe({"data": "mnist", "gan": name})
+    assert recipe.gan.layers
+    g, d = recipe.gan.layers(recipe.config, recipe.data)
+    assert d[-1] == 1 and isinstance(g[0], int) and g[0] >= 64
+    assert g[-1] in (784, "28×28")
+    assert d[0] in (784, "28×28") if name != "pacgan" else d[0] == 2 * 784

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -9,7 +11,8 @@ from starlette.responses import HTMLResponse, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from playground.ui.own_address import SCRIPT, OwnAddress
+from playground.ui.own_address import LOST, SCRIPT, OwnAddress
+from playground.ui.request_guard import SANDBOXED
 
 PAGE = '<head><script>window.gradio_config = {}</script><script type="module" src="x"></script>'
 
@@ -32,6 +35,12 @@ def test_the_script_stands_between_the_settings_and_gradios_script() -> None:
     assert after.startswith('<script type="module"')
     assert int(answer.headers["content-length"]) == len(answer.content)
     assert client().head("/").status_code == 200
+
+
+def test_the_script_says_why_in_quoted_sentences() -> None:
+    for words in (SANDBOXED, LOST):
+        assert json.dumps(words) in SCRIPT.decode()
+    assert b"</" not in SCRIPT.removesuffix(b"</script>\n")
 
 
 def test_other_answers_are_left_alone() -> None:

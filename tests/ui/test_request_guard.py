@@ -176,19 +176,65 @@ def test_a_refusal_names_what_is_seen_and_what_to_set() -> None:
         assert odd.status_code == 421 and len(odd.text) < 800
 
 
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("/assets/index.js", True),
+        ("/static/fonts/a.woff2", True),
+        ("/gradio_api/page/0a1b/static/live.js", True),
+        ("/theme.css", True),
+        ("/", False),
+        ("/config", False),
+        ("/assets", False),
+        ("/gradio_api/live/status", False),
+        ("/gradio_api/file=/assets/x", False),
+    ],
+)
+def test_the_files_of_the_page_are_given_to_every_page(path: str, given: bool) -> None:
+    headers = {"host": "localhost", "origin": "http://evil.example"}
+    with guarded(Hosts()) as client:
+        assert client.get(path, headers=headers).status_code == (200 if given else 403)
+        assert client.post(path, headers=headers).status_code == 403
+        assert client.get(path, headers={**headers, "host": "evil.example"}).status_code == 421
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "kept"),
+    [
+        ("x-forwarded-host", "gan.example", True),
+        ("x-forwarded-host", "gan.example:8443, inner", True),
+        ("x-forwarded-host", "[::1]:7860", True),
+        ("x-forwarded-host", "a:b", False),
+        ("x-forwarded-host", "[", False),
+        ("x-forwarded-host", "<script>", False),
+        ("x-forwarded-host", "a b", False),
+        ("x-forwarded-host", "user@evil.example", False),
+        ("x-forwarded-host", "x" * 70_000, False),
+        ("x-gradio-server", "http://evil.example", False),
+        ("x-other", "a:b", True),
+    ],
+)
+def test_no_address_is_made_of_what_is_no_name(header: str, value: str, kept: bool) -> None:
+    with guarded(Hosts()) as client:
+        answer = client.get("/", headers={"host": "localhost", header: value})
+        assert answer.status_code == 200 and (header in answer.headers["x-seen"]) is kept
+
+
 class guarded:
-    """A client of a small app behind the guard, which answers with the length of the body."""
+    """A client of a small app behind the guard, which answers with the length of the body and the
+    names of the headers."""
 
     def __init__(self, hosts: Hosts) -> None:
         async def answer(request: Request) -> PlainTextResponse:
-            return PlainTextResponse(str(len(await request.body())))
+            seen = ",".join(request.headers)
+            return PlainTextResponse(str(len(await request.body())), headers={"x-seen": seen})
 
         async def live(socket: WebSocket) -> None:
             await socket.accept()
             await socket.send_text("come in")
             await socket.close()
 
-        paths = ("/", "/gradio_api/upload")
+        paths = ("/", "/{path:path}")
         routes = [Route(path, answer, methods=["GET", "POST"]) for path in paths]
         app = Starlette(
             routes=[*routes, WebSocketRoute("/live", live)],

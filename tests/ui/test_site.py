@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playground.data import DATASETS
-from playground.ui import assets
+from playground.ui import OPENS, assets
 from playground.ui.preview import preview
 from playground.ui.site import Tab, tabs
 from playground.ui.tabs.train import THUMBNAIL, catalogue
@@ -41,10 +41,12 @@ def test_both_themes_define_the_same_colours() -> None:
     assert "--pg-real:#009E73" in variables()
 
 
-def test_tabs_are_in_order_and_the_first_is_train() -> None:
+def test_tabs_are_in_order_and_how_it_works_comes_first() -> None:
     found = tabs()
     assert all(isinstance(tab, Tab) for tab in found)
-    assert found[0].name == "train"
+    assert found[0].name == "how"
+    assert OPENS in [tab.name for tab in found]
+    assert [tab.name for tab in found if not tab.listed] == ["status"]
     assert [tab.order for tab in found] == sorted(tab.order for tab in found)
 
 
@@ -62,7 +64,12 @@ def test_the_catalogue_has_all_data_of_the_issue_and_no_pairs() -> None:
     )
     assert set(issue.split()) <= set(known["data"])
     assert "horse2zebra" not in known["data"]
-    assert {"mlp"} <= set(known["gans"])
+    assert next(iter(known["gans"])) == known["first"]["gan"] == "mlp"
+    assert {n: d["gan"] for n, d in known["data"].items() if d["kind"] == "images"} == {
+        "mnist": "dcgan", "fashion": "dcgan", "stacked": "dcgan",
+    }  # fmt: skip
+    assert known["gans"]["dcgan"]["costs"] and known["gans"]["mlp"]["costs"]
+    assert known["data"]["ring8"]["gan"] == "mlp"
     for entry in known["data"].values():
         size = {"points": THUMBNAIL**2, "line": THUMBNAIL, "images": 0}[entry["kind"]]
         assert len(entry["thumbnail"] or []) == size

@@ -43,7 +43,7 @@ class Budget:
         self._limit = limit if on_cpu else lambda: NO_LIMIT
         self._give_back = give_back
         self._known: dict[Hashable, Need] = {}
-        self._idle: float | None = None  # bytes used when nothing was in training
+        self._idle = math.inf  # the least bytes used when nothing was in training
         self._began = False  # has anything trained here?
         self._gave_at = -math.inf
 
@@ -72,18 +72,21 @@ class Budget:
         built = [r for r in others if r is not run and r.training is not None]
         limit = self._limit()
         needed = self._needed(run, built)
+        if not built:
+            self._idle = min(limit.used(), self._idle)
         if limit.free < needed and time.monotonic() - self._gave_at >= GIVE_SECONDS:
             self._gave_at = time.monotonic()
             self._give_back()
             limit = self._limit()
             if not built:  # only now is nothing counted that is only kept
-                self._idle = min(limit.used(), self._idle or limit.used())
+                self._idle = min(limit.used(), self._idle)
         free = limit.free
         if free >= needed:
             return ""
         told = {"total": megabytes(limit.total), "says": limit.says,
                 "need": megabytes(run.need.total)}  # fmt: skip
-        left = limit.total - (self._idle or 0.0) - self._apart
+        # what was used before the first training, which is there ever after
+        left = limit.total - (self._idle if math.isfinite(self._idle) else 0) - RESERVE - FIRST_RUN
         if left < run.need.total:
             raise PlaygroundError(TOO_LARGE.format(left=megabytes(left), **told))
         return WAITS.format(free=megabytes(free - self._apart), **told)

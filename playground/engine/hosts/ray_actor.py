@@ -23,6 +23,7 @@ from playground.engine.hosts.ray_files import SentFile, sweep
 log = logging.getLogger(__name__)
 
 _SWEEP_SECONDS = 600.0
+_NODE_SECONDS = 2.0  # between two looks whether Ray's process on this node still runs
 
 
 class _Engine:
@@ -39,6 +40,7 @@ class _Engine:
         self._pipe, self._inner = multiprocessing.Pipe()
         self._runs = tempfile.TemporaryDirectory(prefix="gan-playground-")
         threading.Thread(target=_sweep, daemon=True).start()
+        threading.Thread(target=_end_with_node, args=(os.getppid(),), daemon=True).start()
 
     def start(self, life: str, settings: EngineSettings) -> None:
         """Begins an engine; asked twice for the same one, it does so once."""
@@ -91,6 +93,15 @@ def _sweep() -> None:
         with contextlib.suppress(OSError):
             sweep()
         time.sleep(_SWEEP_SECONDS)
+
+
+def _end_with_node(raylet: int) -> None:
+    """Ends this process when Ray's on this node, its parent, has gone: nobody listens any more. Ray
+    ends it in time where the node goes, but not always where a silent one wakes and finds itself
+    struck off (seen with 2.60: it trained on for more than a minute)."""
+    while os.getppid() == raylet:
+        time.sleep(_NODE_SECONDS)
+    os._exit(1)
 
 
 def _actor() -> Any:

@@ -63,8 +63,9 @@ class PageFiles(Generic[T]):
         found: list[SentFile[T]] = []
         with self._lock:
             for folder, name in needed_files(message):
-                found += self._news(folder, name)
-                if found and folder == "runs":  # a run that the engine does not have
+                news = self._news(folder, name)
+                found += news
+                if news and folder == "runs":  # a run that the engine does not have
                     with contextlib.suppress(PlaygroundError):  # who opens the autosave is told
                         values = checkpoints.read_autosave_meta(self._runs / name)["values"]
                         for pictures in _of_recipe(values):
@@ -99,15 +100,20 @@ class PageFiles(Generic[T]):
 def needed_files(message: Message) -> Iterator[tuple[str, str]]:
     """Folder and name of what an engine may read to do what ``message`` asks, which is anybody's
     and unchecked; what is named may not exist."""
-    source: Any = ""
+    sources: list[Any] = []
     if message[0] == "call":
         arguments = message[3]
         yield from _of_recipe(arguments.get("values") or {})
-        source = arguments.get("run") or arguments.get("source")
+        sources = [arguments.get("run") or arguments.get("source"), *(arguments.get("runs") or ())]
     elif message[0] in ("infer", "watch"):
-        source = message[2]
-    if not isinstance(source, str):
-        return
+        sources = [message[2]]
+    for source in sources:
+        if isinstance(source, str):
+            yield from _of_source(source)
+
+
+def _of_source(source: str) -> Iterator[tuple[str, str]]:
+    """Files of a run or model: weights of its parts, its autosave."""
     _, _, weights = source.partition(":")
     for part in weights.split("+"):
         name = part.partition("?")[0]  # behind it stands what was said of the file

@@ -1,5 +1,6 @@
 // How a chart looks: axes, marks, curves with their bands, and what is read under the pointer.
 
+import {isNameless} from "./chart-scale.js";
 import {number} from "./number.js";
 import {font, palette} from "./theme.js";
 import {logTicks, ticks, ticksBy} from "./ticks.js";
@@ -23,7 +24,7 @@ const segment = (ctx, x0, y0, x1, y1) => {
 const named = (/** @type {Axis} */ {name, unit}) => (unit ? `${name} (${unit})` : name);
 
 /** @param {Pen} ctx @param {ChartState} state @param {Box} box */
-const drawTicks = (ctx, {xAxis, yAxis, logarithmic}, box) => {
+const drawTicks = (ctx, {spec, xAxis, yAxis, logarithmic}, box) => {
   const [low, high, step] = yAxis;
   const found = logarithmic ? logTicks(low, high)
     : step ? ticksBy(low, high, step) : ticks(low, high, 3);
@@ -35,8 +36,14 @@ const drawTicks = (ctx, {xAxis, yAxis, logarithmic}, box) => {
     ctx.fillText(text, box.left - 5, y);
   }
   ctx.textBaseline = "top";
+  let end = Infinity; // of the room for ticks: a dense chart writes the axis's name beside them
+  if (spec.dense) {
+    ctx.fillText(named(spec.x), box.right, box.bottom + 4);
+    end = box.right - ctx.measureText(named(spec.x)).width - box.size * 1.5;
+  }
   for (const [value, text] of ticks(xAxis[0], xAxis[1], 4)) {
     const x = box.x(value);
+    if (x > end) continue;
     ctx.textAlign = x > box.right - 14 ? "right" : "center";
     ctx.fillText(text, x, box.bottom + 4);
   }
@@ -49,9 +56,12 @@ export const drawAxes = (ctx, state, box, height) => {
   ctx.strokeStyle = palette.line;
   ctx.fillStyle = palette.soft;
   drawTicks(ctx, state, box);
+  if (state.spec.dense) return;
   ctx.textAlign = "center";
   ctx.textBaseline = "bottom";
-  ctx.fillText(named(state.spec.x), (box.left + box.right) / 2, height - 1);
+  if (!isNameless(state.spec.x, height)) {
+    ctx.fillText(named(state.spec.x), (box.left + box.right) / 2, height - 1);
+  }
   ctx.save();
   ctx.translate(box.size * 0.75, height / 2);
   ctx.rotate(-Math.PI / 2);

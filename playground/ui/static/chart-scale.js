@@ -30,15 +30,21 @@ export const extremes = (curves, series, positive) => {
   return [low, high, last];
 };
 
+const LOW = 11; // heights of letters: then a name that stands below another chart is left out
+
+/** @param {import("./chart.js").Axis} axis @param {number} height */
+export const isNameless = (axis, height) => Boolean(axis.shared) && height < LOW * fontSize();
+
 /**
  * The plot's place and its scales.
  * @param {import("./chart.js").ChartState} state @param {number} width @param {number} height
  * @returns {Box}
  */
-export const plotBox = ({xAxis: [x0, x1], yAxis: [y0, y1], logarithmic}, width, height) => {
+export const plotBox = ({spec, xAxis: [x0, x1], yAxis: [y0, y1], logarithmic}, width, height) => {
   const size = fontSize();
-  const [left, right] = [size * 4.5, width - 10];
-  const [top, bottom] = [size * 0.8, height - size * 2.9];
+  const [left, right] = [size * (spec.dense ? 3.1 : 4.5), width - (spec.dense ? 10 : 26)];
+  const nameless = spec.dense || isNameless(spec.x, height);
+  const [top, bottom] = [size * 0.8, height - size * (nameless ? 1.6 : 2.9)];
   const share = (/** @type {number} */ v) => (logarithmic
     ? Math.log10(Math.max(v, y0) / y0) / Math.log10(y1 / y0) : (v - y0) / (y1 - y0));
   return {

@@ -10,13 +10,15 @@ import {logSteppedRange, niceStep, steppedRange} from "./ticks.js";
 
 /** @typedef {import("./ticks.js").Range} Range */
 /** @typedef {import("./types.js").Curves} Curves */
-/** @typedef {{name: string, unit?: string, fixed?: Range, log?: boolean}} Axis */
+/** @typedef {{name: string, unit?: string, fixed?: Range, log?: boolean,
+ *   shared?: boolean}} Axis ``shared``: its name stands below another chart too */
 /** @typedef {{name: string, label: string, color: string, width?: number, dash?: number[],
  *   soft?: boolean}} Series ``color`` is a name in the palette; soft ones stand behind and have no
  *   entry in the legend */
 /** @typedef {{at: number, label: string}} Mark */
-/** @typedef {{title: string, x: Axis, y: Axis, series: Series[], marks?: Mark[]}} ChartSpec
- *   ``marks`` are horizontal lines */
+/** @typedef {{title: string, x: Axis, y: Axis, series: Series[], marks?: Mark[],
+ *   dense?: boolean}} ChartSpec ``marks`` are horizontal lines; a dense chart names its axes beside
+ *   the title and the last tick, where a low one has room */
 /** @typedef {{spec: ChartSpec, curves: Curves, marks: Mark[], moments: Mark[],
  *   logarithmic: boolean, xAxis: Range, yAxis: Range, pointer: number | null}} ChartState */
 /** @typedef {ReturnType<typeof chart>} Chart */
@@ -26,6 +28,11 @@ import {logSteppedRange, niceStep, steppedRange} from "./ticks.js";
 const drawHead = (holder, spec) => {
   const head = element(`<div class="pg-chart-head"><b></b><span></span></div>`);
   find(head, "b").textContent = spec.title;
+  if (spec.dense) {
+    const unit = document.createElement("small");
+    unit.textContent = spec.y.log ? `${spec.y.name}, log` : spec.y.name;
+    find(head, "b").after(unit);
+  }
   /** @type {Record<string, HTMLElement>} */
   const keys = {};
   for (const {name, label, color, soft} of spec.series) {

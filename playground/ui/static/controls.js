@@ -16,20 +16,20 @@ const markup = (knob, id) => {
   const title = escape(knob.title);
   if (knob.kind === "bool") {
     return `<label class="pg-check" for="${id}">
-      <input type="checkbox" id="${id}"><span>${title}</span></label>`;
+      <input type="checkbox" id="${id}" aria-describedby="${id}-help"><span>${title}</span></label>`;
   }
   if (knob.kind === "choice") {
     const options = knob.choices.map((choice) => `<option value="${escape(choice)}">${
       escape(knob.labels?.[choice] || choice)}</option>`);
     return `<label for="${id}">${title}</label><i></i>
-      <select id="${id}">${options.join("")}</select>`;
+      <select id="${id}" aria-describedby="${id}-help">${options.join("")}</select>`;
   }
   const unit = knob.unit ? ` <small>${escape(knob.unit)}</small>` : "";
   const range = slides(knob) ? `<input type="range" min="0" max="${scale(knob).notches}"
-    step="1" id="${id}" aria-label="${title}">` : "";
+    step="1" id="${id}" aria-label="${title}" aria-describedby="${id}-help">` : "";
   return `<label for="${id}-number">${title}${unit}</label><i></i>
     <input type="text" inputmode="decimal" class="pg-number" id="${id}-number"
-      autocomplete="off">${range}`;
+      aria-describedby="${id}-help" autocomplete="off">${range}`;
 };
 
 /** A box and, where it makes sense, a slider. Returns what moves them.
@@ -69,9 +69,13 @@ const numberControl = (knob, root, changed, wrong) => {
 /** One control. @param {string} scope @param {Knob} knob
  * @param {(value: *) => void} told @returns {Item} */
 const build = (scope, knob, told) => {
+  const id = `${scope}-knob-${knob.name}`;
   const root = element(`<div class="pg-knob" data-knob="${knob.name}">
-    ${markup(knob, `${scope}-knob-${knob.name}`)}<p class="pg-help">${escape(knob.help)}</p>
+    ${markup(knob, id)}<p class="pg-help" id="${id}-help">${escape(knob.help)}</p>
     <p class="pg-wrong" role="alert" hidden></p></div>`);
+  // The help shows beside a hand or a focus (controls.css); Escape has it away.
+  root.addEventListener("keydown", ({key}) => root.classList.toggle("pg-quiet", key === "Escape"));
+  root.addEventListener("focusout", () => root.classList.remove("pg-quiet"));
   const mark = root.querySelector("i");
   if (!knob.live && mark && knob.when_reset !== false) {
     mark.textContent = "at reset";
@@ -103,10 +107,16 @@ const build = (scope, knob, told) => {
 };
 
 /** @param {string | undefined} name of a group of knobs */
-const groupElement = (name) => {
+const titleOf = (name) => {
   const title = GROUPS[name || ""] || name || "";
+  return title.charAt(0).toUpperCase() + title.slice(1);
+};
+
+/** @param {string | undefined} name of a group of knobs */
+const groupElement = (name) => {
+  const title = titleOf(name);
   const group = element(`<fieldset class="pg-group"><legend></legend></fieldset>`);
-  find(group, "legend").textContent = title.charAt(0).toUpperCase() + title.slice(1);
+  find(group, "legend").textContent = title;
   if (!title) find(group, "legend").remove();
   return group;
 };
@@ -124,6 +134,59 @@ const fill = (into, items) => {
   }
 };
 
+/** What is not as usual, in few words. @param {Item[]} items */
+const unusual = (items) => items.filter(({knob, value}) => value !== knob.default)
+  .map(({knob, value}) => {
+    const text = typeof value === "number" ? boxText(value) : knob.labels?.[value] ?? value;
+    return `${knob.title} ${text === true ? "on" : text === false ? "off" : text}`;
+  }).join(" · ");
+
+/**
+ * The knobs to reach for at once, in this order, then the others in closed groups. What is returned
+ * writes into each heading what differs in its group from the usual.
+ * @param {HTMLElement} into @param {Item[]} items @param {string[]} first
+ * @returns {() => void}
+ */
+const foldUp = (into, items, first) => {
+  const open = [...into.querySelectorAll("details[open]")].map(
+    (fold) => /** @type {HTMLElement} */ (fold).dataset.group);
+  const top = element(`<div class="pg-first"></div>`);
+  into.replaceChildren(top);
+  for (const name of first) {
+    const item = items.find(({knob}) => knob.name === name);
+    if (item) top.append(item.root);
+  }
+  const rest = items.filter(({knob}) => !first.includes(knob.name));
+  const names = [...new Set(rest.map(({knob}) => knob.group || ""))];
+  const folds = names.map((name) => {
+    const inside = rest.filter(({knob}) => (knob.group || "") === name);
+    const fold = element(`<details class="pg-fold" data-group="${escape(name)}">
+      <summary><b></b><span></span></summary></details>`);
+    fold.toggleAttribute("open", open.includes(name));
+    find(fold, "b").textContent = titleOf(name) || "More";
+    fold.append(...inside.map(({root}) => root));
+    into.append(fold);
+    return {differs: find(fold, "summary > span"), inside};
+  });
+  return () => {
+    for (const {differs, inside} of folds) differs.title = differs.textContent = unusual(inside);
+  };
+};
+
+/** The knobs by groups, the advanced ones folded away. @param {HTMLElement} into
+ * @param {Item[]} items */
+const foldAdvanced = (into, items) => {
+  const wasOpen = into.querySelector("details.pg-advanced")?.hasAttribute("open");
+  into.replaceChildren();
+  fill(into, items.filter(({knob}) => !knob.advanced));
+  const folded = items.filter(({knob}) => knob.advanced);
+  if (!folded.length) return;
+  const fold = element(`<details class="pg-fold pg-advanced"${wasOpen ? " open" : ""}>
+    <summary>Advanced</summary></details>`);
+  fill(fold, folded);
+  into.append(fold);
+};
+
 /** @param {Item} item @param {string | undefined} reason why it is off */
 const turnOff = ({root, knob}, reason) => {
   root.classList.toggle("pg-off", Boolean(reason));
@@ -136,12 +199,14 @@ const turnOff = ({root, knob}, reason) => {
 /**
  * A panel of controls in a holder.
  * @param {HTMLElement} holder
- * @param {{scope: string, onChange: (name: string, value: *, knob: Knob) => void}} options
+ * @param {{scope: string, onChange: (name: string, value: *, knob: Knob) => void,
+ *   first?: string[]}} options ``first``: knobs before all others, which then fold up by groups
  */
-export const controls = (holder, {scope, onChange}) => {
+export const controls = (holder, {scope, onChange, first}) => {
   /** @type {Map<string, Item>} */
   const items = new Map();
   let quiet = false;
+  let tellUnusual = () => {};
 
   /** Moves controls without telling anybody. @param {Values} values */
   const set = (values) => {
@@ -151,6 +216,7 @@ export const controls = (holder, {scope, onChange}) => {
       item.value = value;
       item.put(value);
     }
+    tellUnusual();
   };
   return {
     set,
@@ -158,21 +224,15 @@ export const controls = (holder, {scope, onChange}) => {
     show(knobs, values = {}) {
       quiet = true;
       items.clear();
-      const wasOpen = holder.querySelector("details.pg-advanced")?.hasAttribute("open");
-      holder.replaceChildren();
       for (const knob of knobs) {
-        items.set(knob.name, build(scope, knob,
-          (value) => { if (!quiet) onChange(knob.name, value, knob); }));
+        items.set(knob.name, build(scope, knob, (value) => {
+          tellUnusual();
+          if (!quiet) onChange(knob.name, value, knob);
+        }));
       }
       const all = [...items.values()];
-      fill(holder, all.filter(({knob}) => !knob.advanced));
-      const folded = all.filter(({knob}) => knob.advanced);
-      if (folded.length) {
-        const fold = element(`<details class="pg-fold pg-advanced"${wasOpen ? " open" : ""}>
-          <summary>Advanced</summary></details>`);
-        fill(fold, folded);
-        holder.append(fold);
-      }
+      if (first) tellUnusual = foldUp(holder, all, first);
+      else foldAdvanced(holder, all);
       set(Object.fromEntries(knobs.map((k) => [k.name, values[k.name] ?? k.default])));
       quiet = false;
     },

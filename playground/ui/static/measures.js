@@ -22,7 +22,7 @@ const MEASURES = {
     text: (v, m) => `${number(v)} of ${m.modes}`,
     help: "modes with at least one sample of high quality, of 2,500"},
   high_quality: {title: "High quality", bar: (v) => v, ceiling: true,
-    text: (v, m) => `${percent(v)} (at best ${percent(m.ceiling)})`,
+    text: (v, m) => `${percent(v)} (best ${percent(m.ceiling)})`,
     help: "share of samples within 3σ of a mode; perfect samples reach the mark"},
   reverse_kl: {title: "Reverse KL", text: (v) => `${number(v)} nats`,
     help: "of the shares of the modes from equal shares; 0 is best"},
@@ -75,6 +75,15 @@ const fill = (row, {text, bar, ceiling, none = "infinite"}, values, metrics) => 
   if (ceiling) find(row, ".pg-bar u").style.left = `${metrics.ceiling * 100}%`;
 };
 
+/** Nothing is counted yet. @param {HTMLElement} row */
+const empty = (row) => {
+  find(row, "b").textContent = "–";
+  const bar = /** @type {HTMLElement | null} */ (row.querySelector(".pg-bar i"));
+  if (bar) bar.style.width = "0";
+  const ceiling = /** @type {HTMLElement | null} */ (row.querySelector(".pg-bar u"));
+  if (ceiling) ceiling.style.left = "100%";
+};
+
 const CHANCE = ["hit_by_chance", "too_early"]; // verdicts on modes that were not found to stay
 const FEW = 0.3; // of good samples: with less a mode may be hit by one that passes
 
@@ -87,7 +96,8 @@ export const isByChance = ({metrics, verdicts}, member) => {
 };
 
 /**
- * Rows of measures. Returns what shows those of one member; null: the median of all.
+ * Rows of measures; those that the holder's ``data-expected`` names are there before their values.
+ * Returns what shows those of one member; null: the median of all.
  * @param {HTMLElement} holder
  * @returns {(frame: Partial<Frame>, member: number | null) => void}
  */
@@ -101,10 +111,14 @@ export const measures = (holder) => {
   holder.append(counted);
   holder.hidden = true;
   return ({metrics = {}, verdicts}, member) => {
+    const expected = (holder.dataset.expected ?? "").split(" ");
     for (const {name, measure, row} of rows) {
       const all = metrics[name];
-      row.hidden = all === undefined;
-      if (row.hidden) continue;
+      row.hidden = all === undefined && !expected.includes(name);
+      if (all === undefined) {
+        empty(row);
+        continue;
+      }
       const both = [all, ...(measure.beside ? [metrics[measure.beside] ?? []] : [])];
       fill(row, measure, both.map((each) => (
         (member === null ? median(each) : each[member]) ?? Infinity)), metrics);
@@ -115,6 +129,6 @@ export const measures = (holder) => {
     counted.textContent = [at === undefined ? "" : `counted at step ${at.toLocaleString("en-US")}`,
       metrics.compared ?? ""].filter(Boolean).join("; ");
     holder.hidden = rows.every(({row}) => row.hidden);
-    holder.dataset.of = member === null ? "median of the members" : "";
+    holder.dataset.of = member === null && at !== undefined ? "median of the members" : "";
   };
 };

@@ -3,6 +3,7 @@
 
 import {canvasIn} from "./canvas.js";
 import {drawLine} from "./line.js";
+import {drawModeNumbers} from "./mode-numbers.js";
 import {drawPlane, drawPlaneScales} from "./plane.js";
 import {fontSize, palette} from "./theme.js";
 import {lineInWords, pointsInWords} from "./told.js";
@@ -16,6 +17,7 @@ import {lineInWords, pointsInWords} from "./told.js";
  * @property {number} member the chosen one
  * @property {boolean} [single] show the chosen one alone
  * @property {boolean} [critic]
+ * @property {number[][]} [places] of the modes, in data units: numbered in this order
  * @property {Record<string, import("./types.js").NamedArray>} arrays as the engine sends them,
  *   members first
  */
@@ -97,6 +99,7 @@ export const points = (holder, {onPick} = {}) => {
     tiles = members === 1 ? [onePlane(width, height)] : manyPlanes(width, height, members);
     for (const [i, tile] of tiles.entries()) {
       drawPlane(ctx, tile, frame, single ? member : i, state);
+      if (members === 1) drawModeNumbers(ctx, tile, frame.extent ?? 1, frame.places ?? []);
     }
     if (members > 1) mark(ctx, tiles[member] || tiles[0]);
     else if (width >= SCALED) drawPlaneScales(ctx, tiles[0], frame.extent ?? 1);

@@ -13,10 +13,10 @@ const PROBABILITY = {y: {name: "D", unit: "probability", fixed: [0, 1]},
 const CRITIC = {y: {name: "critic", unit: "no scale"}, marks: []};
 /** @type {Record<string, ChartSpec>} */
 const CHARTS = {
-  loss: {title: "Loss", x: {name: "step"}, y: {name: "loss", unit: "nats"},
+  loss: {title: "Loss", x: {name: "step", shared: true}, y: {name: "loss", unit: "nats"},
     series: [{name: "d_loss", label: "D", color: "disc"},
       {name: "g_loss", label: "G", color: "fake"}]},
-  verdict: {title: "D's verdict", x: {name: "step"}, ...PROBABILITY,
+  verdict: {title: "D's verdict", x: {name: "step", shared: true}, ...PROBABILITY,
     series: [{name: "d_real", label: "D(x)", color: "real"},
       {name: "d_fake", label: "D(G(z))", color: "fake"}]},
   gradient: {title: "Gradient norm", x: {name: "step"}, y: {name: "‖gradient‖", log: true},

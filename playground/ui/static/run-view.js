@@ -131,6 +131,11 @@ const pictureView = (root, members, changed) => {
   };
   return {
     setKind,
+    /** So many members on, alone. @param {number} by */
+    turn(by) {
+      const {count} = members;
+      if (count > 1) choose((members.chosen() + by + count) % count);
+    },
     /** The layers to ask for. */
     layers: () => (kind === "points" || !kind ? layers.names() : ["fake"]),
     /** @param {number | undefined} noise dimensions of z, if they are known */
@@ -166,6 +171,8 @@ const pictureView = (root, members, changed) => {
 
 /** What is said about a run. @param {HTMLElement} picture @param {HTMLElement} curves */
 const signs = (picture, curves) => ({
+  /** Measures that will be counted: they have their places until then. @param {string[]} names */
+  expects(names) { find(curves, ".pg-metrics").dataset.expected = names.join(" "); },
   /** Where the data comes from. @param {string} text */
   origin(text) { find(picture, ".pg-origin").textContent = text; },
   /** How training goes. Its numbers change all the time, so it is read out only when it becomes
@@ -252,7 +259,7 @@ export const runView = ({picture, curves}, catalogue, {onAsk}) => {
   const ask = () => onAsk(...asks(screen.layers(), members.wanted(), members.count));
   return {
     ...signs(picture, curves),
-    noise: screen.noise,
+    noise: screen.noise, turn: screen.turn,
     ask,
     /** A frame with the curves, and with what is counted and said beside them.
      * @param {Frame} frame */

@@ -10,8 +10,12 @@ import {url} from "./url.js";
 /** The tab that the address named when the page came. */
 export const wantedTab = url.get("tab");
 
+/** @param {string} tab */
+const buttonOf = (tab) => document.getElementById(`tab-${tab}-button`);
+
 /** Somebody has opened a tab. @param {string} tab */
 export const opened = (tab) => {
+  buttonOf(tab)?.scrollIntoView({block: "nearest", inline: "nearest"}); // a phone's row scrolls
   url.set({tab});
   dispatchEvent(new CustomEvent("pg-tab", {detail: tab}));
 };
@@ -37,7 +41,7 @@ const present = (button, on) => {
 const SAID = {
   connecting: "Connecting",
   warming: "Engine warming up",
-  ready: "Engine ready",
+  ready: "Ready",
   stalled: "Engine has not answered for N s; nothing is lost, it goes on when the machine does",
   restarting: "Engine restarting",
   failed: "Engine failed",
@@ -66,6 +70,23 @@ const showTheme = (top) => {
   });
 };
 
+/** What a key asks for on a projector; tabs listen to "pg-present".
+ * @type {Record<string, string>} */
+const KEYS = {" ": "play", s: "step", r: "reset", ArrowLeft: "back", ArrowUp: "back",
+  ArrowRight: "next", ArrowDown: "next"};
+const TYPED = "input, select, textarea, summary, [contenteditable], [role=radio], [role=slider]";
+
+/** @param {KeyboardEvent} pressed */
+const passOn = (pressed) => {
+  const {key, target, ctrlKey, metaKey, altKey} = pressed;
+  const act = KEYS[key];
+  if (!act || ctrlKey || metaKey || altKey || !(target instanceof Element)) return;
+  // what has the focus keeps its own keys
+  if (target.closest(TYPED) || (key === " " && target.closest("button, a"))) return;
+  pressed.preventDefault();
+  dispatchEvent(new CustomEvent("pg-present", {detail: act}));
+};
+
 /** @param {HTMLElement} top */
 const offerPresentation = (top) => {
   const button = find(top, "#pg-present");
@@ -73,16 +94,38 @@ const offerPresentation = (top) => {
     const on = !isPresenting();
     url.set({present: on ? "1" : null});
     present(button, on);
+    button.blur(); // the next space plays
   });
   if (url.get("present")) mount("pg-tabs", () => present(button, true));
-  addEventListener("keydown", ({key}) => {
-    if (key === "Escape" && isPresenting()) button.click();
+  addEventListener("keydown", (pressed) => {
+    if (!isPresenting()) return;
+    if (pressed.key === "Escape") button.click();
+    else passOn(pressed);
   });
+};
+
+const BEHIND_THE_DOT = "status"; // the tab
+
+/** The dot opens the machine's status, and then leads back. @param {HTMLElement} dot */
+const offerStatus = (dot) => {
+  let tab = wantedTab || "train";
+  let back = "train";
+  const show = () => dot.setAttribute("aria-pressed", String(tab === BEHIND_THE_DOT));
+  addEventListener("pg-tab", (told) => {
+    if (tab !== BEHIND_THE_DOT) back = tab;
+    tab = /** @type {CustomEvent<string>} */ (told).detail;
+    show();
+  });
+  dot.addEventListener("click", () => {
+    buttonOf(tab === BEHIND_THE_DOT ? back : BEHIND_THE_DOT)?.click();
+  });
+  show();
 };
 
 mount("pg-top", (top) => {
   showTheme(top);
   offerPresentation(top);
+  offerStatus(find(top, "#pg-engine"));
   const chip = find(top, ".pg-engine");
   let heard = 0; // when a stalled engine said something last
   const say = (where = "") => {

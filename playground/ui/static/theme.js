@@ -24,8 +24,9 @@ export const retheme = () => {
   for (const fn of listeners) fn();
 };
 
-/** In pixels; larger on a projector. */
-export const fontSize = () => (document.body.classList.contains("pg-presenting") ? 17 : 12);
+/** In pixels; on a projector as large as the last row needs: 24 of 1,920 × 1,080. */
+export const fontSize = () => (document.body.classList.contains("pg-presenting")
+  ? Math.max(16, Math.round(Math.min(innerWidth / 80, innerHeight / 45))) : 12);
 
 /** A canvas's font. */
 export const font = (size = fontSize(), weight = "") => (

@@ -95,6 +95,18 @@ def test_what_never_fits_is_refused_at_once(limited: Any) -> None:
     assert engine_client.runs().result() == []
 
 
+def test_what_would_not_fit_alone_is_refused_beside_others_too(limited: Any) -> None:
+    """It would wait for ever: what is used while nothing trains is not given back."""
+    engine_client, memory = limited
+    memory.used = memory.total - 200 * MB - APART
+    engine_client.submit({}, "ann").result()
+    engine_client.engine.state.budget.need = lambda run, measure: Need(250 * MB)
+    memory.used += 190 * MB
+    with pytest.raises(PlaygroundError, match="needs about 250 MB of memory, and 200 MB of the"):
+        engine_client.submit({}, "bob").result()
+    assert states(engine_client) == {"ann": "running"}
+
+
 def test_what_nobody_watches_makes_room_for_one_that_waits(limited: Any) -> None:
     engine_client, memory = limited
     run = engine_client.submit({}, "ann").result()["run"]

@@ -64,7 +64,7 @@ def test_a_run_goes_with_its_pictures_to_whom_it_is_news(page: Path) -> None:
     wanted = ["a-run-1.safetensors", "7.npz"]
     for message in (
         call(run="a-run-1"), call(source="a-run-1"), ("watch", 1, "a-run-1", {}),
-        ("infer", 1, "a-run-1", "render", {}),
+        ("infer", 1, "a-run-1", "render", {}), call(runs={"gone-1": True, "a-run-1": True}),
     ):  # fmt: skip
         assert names(PageFiles(page / "runs", bytes).needed(message)) == wanted
     assert names(engine.needed(call(run="a-run-1"))) == wanted

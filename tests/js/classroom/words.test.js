@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {captured, departed, inHeader, isUrgent, people, screenTitle}
+import {captured, departed, inHeader, isUrgent, ORDERS, people, screenTitle}
   from "../../../playground/ui/tabs/classroom/words.js";
 
 const student = (more) => ({role: "student", paused: false, teacher: true, shown: null, ...more});
@@ -44,4 +44,15 @@ test("a tile has the verdict on the modes, and none before they are counted", ()
 test("students in words, and those who have left the wall", () => {
   assert.deepEqual([people(0), people(1), people(2)], ["0 students", "1 student", "2 students"]);
   assert.deepEqual(departed([1, 2, 3], [2, 4]), [1, 3]);
+});
+
+test("the wall can be sorted; what is not known yet comes last where the most is wanted", () => {
+  const class_ = [{number: 3, title: "Bo", modes: 8, step: 10}, {number: 1, title: "Zoe", modes: -1,
+    step: -1}, {number: 2, title: "Ada", modes: 2, step: 99}];
+  const sorted = (order) => [...class_].sort(ORDERS[order].compare).map(({number}) => number);
+  assert.deepEqual(sorted("number"), [1, 2, 3]);
+  assert.deepEqual(sorted("name"), [2, 3, 1]);
+  assert.deepEqual(sorted("most"), [3, 2, 1]);
+  assert.deepEqual(sorted("modes"), [1, 2, 3]);
+  assert.deepEqual(sorted("step"), [2, 3, 1]);
 });

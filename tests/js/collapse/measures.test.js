@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {countedWords, mean, measures} from "../../../playground/ui/tabs/collapse/measures.js";
+import {countedWords, mean, measures, unmeasured}
+  from "../../../playground/ui/tabs/collapse/measures.js";
 
 const count = (captured, more = {}) => ({captured, collapsed: captured.map((c) => c <= 3),
   modes: 8, reverse_kl: captured.map(() => 0.5), ...more});
@@ -41,4 +42,14 @@ test("measures: of points, and of images while the distances are still awaited",
   assert.deepEqual(measures(images), [["captured", "8 of 8"], ["reverse KL", "0.5"],
     ["look real", "40.0 %"], ["confidence", "90.0 %"], ["Fréchet", "12.5"], ["real to real", "1.5"],
     ["noise to real", "…"]]);
+});
+
+test("before anything is counted the same rows stand there without a number", () => {
+  const points = unmeasured({kind: "points", modes: 8});
+  assert.deepEqual(points, [["captured", "– of 8"], ["high quality", "–"], ["reverse KL", "–"],
+    ["JSD", "–"], ["width of modes", "–"], ["Wasserstein-1", "–"]]);
+  const images = unmeasured({kind: "images", modes: 10});
+  assert.equal(images.length, measures({captured: [1], collapsed: [], modes: 10, reverse_kl: [1],
+    frechet: [1], precision: [1], recall: [1], density: [1], coverage: [1], kid: [1],
+    confidence: [1]}).length);
 });

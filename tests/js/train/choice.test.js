@@ -2,23 +2,25 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {
-  firstRun, ganFor, knobsFor, settingNames, usualValues, valuesAfter,
+  costsOf, firstRun, ganAfter, ganFor, knobsFor, settingNames, usualValues, valuesAfter,
 } from "../../../playground/ui/tabs/train/choice.js";
 
 const knob = (name, more) => ({name, kind: "float", default: 1, ...more});
 const run = [knob("seed", {default: 0}), knob("steps", {default: 100}), knob("members")];
-const gan = (more) => ({title: "", paper: "", population: 9, usual: {}, fits: {},
+const gan = (more) => ({title: "", paper: "", population: 9, usual: {}, fits: {}, costs: {},
   knobs: [knob("rate"), knob("objective")], ...more});
 const catalogue = {
   data: {
-    dots: {kind: "points", title: "Dots", knobs: [knob("sigma")]},
-    rings: {kind: "points", title: "Rings", knobs: [knob("sigma", {default: 3})]},
-    shots: {kind: "images", title: "Shots", knobs: []},
-    pairs: {kind: "images", title: "Pairs", knobs: []},
+    dots: {kind: "points", gan: "plain", title: "Dots", knobs: [knob("sigma")]},
+    rings: {kind: "points", gan: "plain", title: "Rings", knobs: [knob("sigma", {default: 3})]},
+    shots: {kind: "images", gan: "deep", title: "Shots", knobs: []},
+    pairs: {kind: "images", gan: "plain", title: "Pairs", knobs: []},
   },
   gans: {
-    plain: gan({usual: {rings: {rate: 2}, shots: {rate: 7}}, fits: {pairs: "no"}}),
-    deep: gan({population: 1, fits: {dots: "no", rings: "no", pairs: "no"}}),
+    plain: gan({costs: {images: "slow"}, usual: {rings: {rate: 2}, shots: {rate: 7}},
+      fits: {pairs: "no"}}),
+    deep: gan({costs: {images: "soon"}, population: 1,
+      fits: {dots: "no", rings: "no", pairs: "no"}}),
   },
   objectives: {fair: {title: "Fair", critic: false}},
   run,
@@ -59,6 +61,19 @@ test("what was set stays where it means the same", () => {
 test("what nobody has set follows the data", () => {
   const before = usualValues(catalogue, catalogue.first);
   assert.equal(valuesAfter(catalogue, before, {data: "rings", gan: "plain"}).rate, 2);
+});
+
+test("who has chosen no GAN gets the one offered for the data", () => {
+  assert.equal(ganAfter(catalogue, {data: "dots", gan: "plain"}, "shots"), "deep");
+  assert.equal(ganAfter(catalogue, {data: "shots", gan: "deep"}, "dots"), "plain");
+  assert.equal(ganAfter(catalogue, {data: "shots", gan: "plain"}, "dots"), "plain");
+  assert.equal(ganFor(catalogue, "shots", null), "deep");
+});
+
+test("what each network costs is told where it matters, the one offered in front", () => {
+  assert.deepEqual(costsOf(catalogue, "shots"), [["deep", "soon"], ["plain", "slow"]]);
+  assert.deepEqual(costsOf(catalogue, "pairs"), []);
+  assert.deepEqual(costsOf(catalogue, "dots"), []);
 });
 
 test("a link that sets something wins over one's own run, one that names a run over all", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
 
-import {cover, pairsInWords} from "../../../playground/ui/tabs/train/words.js";
+import {cover, pairsInWords, stateWord} from "../../../playground/ui/tabs/train/words.js";
 
 const runs = {id: "r1", info: {state: "running"}, alive: true, busy: false};
 
@@ -27,4 +27,13 @@ test("the closest pairs are said by where they are and how far apart", () => {
   const points = {data: Float32Array.of(2, 0, 2, 0.001, -1.5, 1, -1.5, 1.5), shape: [4, 2]};
   assert.equal(pairsInWords(points, [0.0007, 0.25]),
     "(2, 0), 7.0e\u22124 apart; (\u22121.5, 1), 0.25 apart");
+});
+
+test("a run's state is one word", () => {
+  assert.equal(stateWord(runs, "ready"), "Training");
+  assert.equal(stateWord({...runs, id: "", alive: false}, "ready"), "Ready");
+  assert.equal(stateWord({...runs, busy: true, alive: false}, "ready"), "Starting");
+  assert.equal(stateWord(runs, "disconnected"), "Not connected");
+  assert.equal(stateWord(runs, "stalled"), "No answer");
+  assert.equal(stateWord({...runs, info: {state: "failed"}}, "ready"), "Failed");
 });

@@ -7,9 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from playground.core.limits import UploadLimits
 from playground.core.spec import PlaygroundError, knobs
@@ -122,6 +124,31 @@ def test_a_file_that_cannot_be_read_lets_no_other_model_answer(
     (tmp_path / "page.pth").write_text("<!doctype html>")
     drawn = shown(site, photo, tmp_path / "page.pth")
     assert drawn[0] is None and "is a web page" in drawn[1]
+
+
+@pytest.mark.parametrize("ending", ["", ".pt", ".ckpt", ".pth", ".safetensors", ".bin.1"])
+def test_whatever_a_file_is_called_the_page_takes_it_as_programs_do(
+    site: Any, photo: Path, pair: Path, tmp_path: Path, ending: str
+) -> None:
+    file = pair.rename(tmp_path / f"G{ending}")
+    with gr.Blocks():
+        assert box.box(site)[0].file_types is None  # the browser's dialog offers every file
+    drawn = shown(site, photo, file)
+    mine, path = uploaded(site, photo, file)
+    answer = asyncio.run(photos._translate_with(site)(mine, path, ANN, 48))
+    assert (np.asarray(Image.open(answer[0]["path"])) == drawn[0][1]).all()
+
+
+def test_a_weights_folder_that_takes_nothing_lets_no_other_model_answer(
+    site: Any, photo: Path, pair: Path, weights_folder: Path
+) -> None:
+    weights_folder.write_text("in the way")
+    words = "The weights cannot be kept: the disk takes nothing."
+    drawn = shown(site, photo, pair)
+    assert drawn[0] is None and words in drawn[1]
+    mine, file = uploaded(site, photo, pair)
+    with pytest.raises(gr.Error, match=words):
+        asyncio.run(photos._translate_with(site)(mine, file, ANN, 48))
 
 
 def test_one_limit_for_the_size_of_a_file_and_it_is_told() -> None:

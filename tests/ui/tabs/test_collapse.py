@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from playground.data import DATASETS
 from playground.training.presets import PRESETS, SCENES, values_of
 from playground.training.recipe import change, parse_recipe
-from playground.ui.tabs.collapse import CURE, DATA, NEXT, SEEDS, TROUBLE, catalogue, lanes
+from playground.ui.tabs.collapse import CURE, DATA, NEXT, SEEDS, TROUBLE, catalogue, lanes, places
 
 
 def test_the_catalogue_is_json_and_names_what_there_is() -> None:
@@ -17,6 +18,17 @@ def test_the_catalogue_is_json_and_names_what_there_is() -> None:
     assert set(known["presets"]) == set(PRESETS) and set(known["scenes"]) == set(SCENES)
     assert {TROUBLE, CURE, *NEXT} <= set(PRESETS)
     assert known["seeds"] == list(SEEDS)
+
+
+def test_the_page_knows_where_each_numbered_mode_is() -> None:
+    told = catalogue("")["data"]
+    ring = DATASETS["ring8"]
+    assert told["ring8"]["places"][0] == [2.0, 0.0] and len(told["ring8"]["places"]) == 8
+    assert len(told["grid25"]["places"]) == told["grid25"]["modes"] == 25
+    assert told["mnist"]["places"] == []  # classes have no place
+    assert places(DATASETS["mixture1d"], DATASETS["mixture1d"].config()) == []
+    wider = ring.config(radius=3.0)
+    assert places(ring, wider)[0] == [3.0, 0.0]
 
 
 @pytest.mark.parametrize("preset", PRESETS)

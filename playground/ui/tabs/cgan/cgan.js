@@ -7,8 +7,9 @@ import {live} from "../../static/live.js";
 import {settling} from "../../static/settle.js";
 import {countUp, oneOf, randomSeed, seedFrom, setRange,
   squareColumns} from "../../static/sliders.js";
+import {steps} from "../../static/steps.js";
 import {keepKnob, knobInUrl} from "../../static/url.js";
-import {onceVisible} from "../../static/visible.js";
+import {onceVisible, whenVisible} from "../../static/visible.js";
 import {isNothing, pictureQuestion, shownWords, stateFrom, tableWords, UNSEEN, usualState,
   verdictQuestion, verdictWords, weightsFrom} from "./labels.js";
 import {spoiling} from "./spoil.js";
@@ -34,6 +35,8 @@ class Labels {
     this.state = stateFrom(this.names, this.usual, (name) => knobInUrl(this.scope, name));
     this.usualWeights = oneOf(this.classes.length, first);
     this.weights = weightsFrom(knobInUrl(this.scope, "weights"), this.usualWeights);
+    /** @type {(name: string) => void} */
+    this.onModel = () => {};
     this.missed = false; // an engine that was away is asked again when it is back
     this.tiles = sheet(this.part("tiles"), "Generated samples");
     this.bars = classBars(this.part("kbars"), this.classes.length);
@@ -173,7 +176,10 @@ class Labels {
       const one = element(`<button type="button" class="pg-button"></button>`);
       one.dataset.model = name;
       one.textContent = this.models[name].title;
-      one.addEventListener("click", () => this.set({model: name}));
+      one.addEventListener("click", () => {
+        this.set({model: name});
+        this.onModel(name);
+      });
       this.part("codes-pick").append(one);
     }
   }
@@ -226,6 +232,10 @@ class Labels {
 /** @param {HTMLElement} root @param {Props} props */
 export const start = (root, props) => {
   const labels = new Labels(root, props);
-  spoiling(find(root, ".pg-spoil"), labels.scope, () => props.models[labels.state.model]);
+  steps(labels.stage);
+  const spoilt = spoiling(labels.stage, labels.scope, () => props.models[labels.state.model]);
   onceVisible(root, () => labels.ask()); // the first question waits until the tab is open
+  labels.onModel = (name) => spoilt.preview(name);
+  const picture = find(labels.stage, ".pg-live");
+  whenVisible(picture, (now) => { if (now) spoilt.preview(labels.state.model); });
 };

@@ -13,6 +13,8 @@ import {percent} from "../../static/number.js";
 
 const [LOOK_MS, ROWS, SHOWN] = [700, 10, 6]; // rows of a noise each: judged and shown
 
+const SHOWN_WORDS = "Each row one noise, each column the label above it.";
+
 const CHART = {
   title: "Tiles that obey their label", x: {name: "step"},
   /** @type {import("../../static/chart.js").Axis} */
@@ -22,15 +24,18 @@ const CHART = {
 
 class Spoiling {
   /**
-   * @param {HTMLElement} panel @param {string} slot
+   * @param {HTMLElement} stage @param {string} slot
    * @param {() => Model} model what the next training takes
    */
-  constructor(panel, slot, model) {
-    this.panel = panel;
+  constructor(stage, slot, model) {
+    this.stage = stage;
+    this.panel = find(stage, ".pg-spoil");
+    const {panel} = this;
     this.slot = slot;
     this.model = model;
     this.slider = findAs(panel, "input", HTMLInputElement);
     this.button = findAs(panel, "button", HTMLButtonElement);
+    this.label = this.button.textContent;
     this.tiles = sheet(this.part("live"), "Samples of the GAN in training");
     this.chart = chart(this.part("obey"), CHART);
     this.run = "";
@@ -45,12 +50,31 @@ class Spoiling {
   }
 
   /** @param {string} name */
-  part(name) { return find(this.panel, `.pg-${name}`); }
+  part(name) { return find(this.stage, `.pg-${name}`); }
 
   get noise() { return Number(this.slider.value); }
 
   /** @param {string} words */
   #say(words) { this.part("run").textContent = words; }
+
+  /** @param {string[]} classes over the columns @param {string} words under them */
+  #show(classes, words) {
+    find(this.stage, '[data-heads="spoilt"]').innerHTML = classes
+      .map((name) => `<span>${escape(name)}</span>`).join("");
+    this.part("spoil-shown").textContent = words;
+  }
+
+  /** Before anything trains: what a model draws that learned from right labels.
+   * @param {string} name of its checkpoint */
+  preview(name) {
+    if (this.title) return;
+    const {classes} = this.model();
+    live.infer(this.slot, name, "table", {n: SHOWN}, ({arrays: {images}}) => {
+      if (this.title) return; // one trains meanwhile
+      this.#show(classes, `The shipped model, trained with right labels. ${SHOWN_WORDS}`);
+      this.tiles.draw({images, columns: classes.length});
+    }, () => {});
+  }
 
   #spoil() {
     find(this.panel, "input + output").textContent = percent(this.noise, 0);
@@ -73,8 +97,7 @@ class Spoiling {
       this.curve = {x: [], y: []};
       this.button.disabled = false;
       this.button.textContent = "Stop";
-      this.part("heads").innerHTML = classes.map((name) => `<span>${escape(name)}</span>`).join("");
-      this.part("result").hidden = false;
+      this.#show(classes, SHOWN_WORDS);
       live.watch(this.slot, run, {layers: [], fps: 2}, (frame) => this.#look(frame));
     }, ({message}) => {
       this.button.disabled = false;
@@ -86,7 +109,7 @@ class Spoiling {
     live.unwatch(this.slot);
     live.steer(this.slot, this.run, "drop", {});
     this.run = "";
-    this.button.textContent = "Train with these labels";
+    this.button.textContent = this.label;
     this.#say("Stopped.");
   }
 
@@ -119,5 +142,5 @@ class Spoiling {
   }
 }
 
-/** @param {HTMLElement} panel @param {string} scope @param {() => Model} model */
-export const spoiling = (panel, scope, model) => new Spoiling(panel, `${scope}-live`, model);
+/** @param {HTMLElement} stage @param {string} scope @param {() => Model} model */
+export const spoiling = (stage, scope, model) => new Spoiling(stage, `${scope}-live`, model);

@@ -14,12 +14,21 @@ const NOBODY = `
   <div class="pg-class-door">
     <button type="button" class="pg-primary" id="class-open">Open a room</button>
     <p class="pg-note">Students need no room of their own: they open the link they were given.</p>
-  </div>`;
+  </div>
+  <ol class="pg-class-steps">
+    <li class="pg-panel"><b>1</b><p><strong>Open a room</strong> and show its QR code, or send its
+      link: who has it is in.</p></li>
+    <li class="pg-panel"><b>2</b><p><strong>Train</strong> on the other tabs: everybody sees your run
+      live, and can train a copy of it.</p></li>
+    <li class="pg-panel"><b>3</b><p><strong>See the wall:</strong> each student's picture, settings
+      and modes. Show one to all, or pause all.</p></li>
+  </ol>`;
 const TEACHER = `
+  <div class="pg-class-top">
   <div class="pg-class-row">
+    <button type="button" class="pg-primary" id="class-copy">Copy link</button>
     <label class="pg-class-link"><span>Link for the class</span>
       <input type="text" readonly id="class-link"></label>
-    <button type="button" class="pg-primary" id="class-copy">Copy link</button>
     <button type="button" class="pg-button" id="class-key"
       title="Your own link, with the key: to lead this room from another browser. Keep it to
 yourself.">Copy teacher's link</button>
@@ -31,7 +40,14 @@ yourself.">Copy teacher's link</button>
     <button type="button" class="pg-button" id="class-close">Close the room</button>
   </div>
   <p class="pg-note">The class sees what you train on the other tabs.
-    <span class="pg-class-idle"></span></p>`;
+    <span class="pg-class-idle"></span></p>
+  <button type="button" class="pg-class-qr" id="class-qr" title="Show the QR code large"
+    aria-label="Show the QR code of the link large"><img alt=""></button>
+  </div>
+  <dialog class="pg-class-code" aria-label="QR code of the class's link">
+    <img alt="QR code of the class's link"><p></p>
+    <form method="dialog"><button type="submit" class="pg-button">Close</button></form>
+  </dialog>`;
 const STUDENT = `
   <div class="pg-class-row">
     <b class="pg-class-count"></b>
@@ -57,13 +73,16 @@ const copy = async (text, field) => {
 };
 
 class Classroom {
-  /** @param {HTMLElement} root @param {*} catalogue */
-  constructor(root, catalogue) {
+  /** @param {HTMLElement} root @param {*} catalogue
+   * @param {import("../../static/types.js").TabTools["server"]} server */
+  constructor(root, catalogue, server) {
     this.root = root;
+    this.server = server;
     this.bar = this.find(".pg-class-bar");
     this.stage = this.find(".pg-class-stage");
     this.screen = new Screen(this.stage, catalogue);
-    this.wall = wall(this.find(".pg-wall"), (run) => this.act({op: "room_show", run}));
+    this.wall = wall(this.find(".pg-wall"), findAs(root, "#class-sort", HTMLSelectElement),
+      (run) => this.act({op: "room_show", run}));
     this.find("#class-fork").addEventListener("click", () => this.#fork());
     room.on((state, words) => this.draw(state, words));
   }
@@ -126,9 +145,23 @@ class Classroom {
     });
     copying("#class-copy", () => room.address());
     copying("#class-key", () => room.address(room.key));
+    this.#showCode();
     this.#on("#class-pause", "click", () => this.act({op: "room_pause", on: !room.state?.paused}));
     this.#on("#class-mine", "click", () => this.act({op: "room_show", run: room.state?.own?.run}));
     this.#on("#class-close", "click", () => this.act({op: "room_close"}));
+  }
+
+  /** The link as a QR code: small in the bar, large on a press. The link is there without it. */
+  async #showCode() {
+    const link = room.address();
+    const button = this.find("#class-qr");
+    const dialog = findAs(this.bar, "dialog", HTMLDialogElement);
+    button.addEventListener("click", () => dialog.showModal());
+    find(dialog, "p").textContent = link;
+    const {image} = await this.server.qr({link}).catch(() => ({}));
+    button.hidden = !image;
+    if (!image) return;
+    for (const code of this.bar.querySelectorAll("img")) code.src = image;
   }
 
   #drawStudent() {
@@ -154,7 +187,7 @@ class Classroom {
       this.#drawBar(role);
     }
     this.stage.hidden = !state;
-    this.find(".pg-wall").hidden = role !== "teacher";
+    this.find(".pg-class-wall").hidden = role !== "teacher";
     if (state?.role === "teacher") this.#showTeacher(state);
     if (state?.role === "student") {
       this.find(".pg-class-count").textContent = `You are student ${state.number}; `
@@ -170,7 +203,7 @@ class Classroom {
   /** @param {RoomState} state */
   #showTeacher({here, paused, own, shown, idle_minutes: minutes}) {
     this.find(".pg-class-count").textContent = `${people(here)} here`;
-    this.find("#class-pause").textContent = paused ? "Let all go on" : "Pause all";
+    this.find("#class-pause").textContent = paused ? "Continue all" : "Pause all";
     this.find("#class-pause").setAttribute("aria-pressed", String(paused));
     this.find("#class-mine").hidden = !own || shown?.run === own.run;
     this.find(".pg-class-idle").textContent = "The room closes when you have been away for "
@@ -178,5 +211,6 @@ class Classroom {
   }
 }
 
-/** @param {HTMLElement} root @param {{catalogue: *}} props */
-export const start = (root, {catalogue}) => new Classroom(root, catalogue);
+/** @param {HTMLElement} root @param {{catalogue: *}} props
+ * @param {import("../../static/types.js").TabTools} tools */
+export const start = (root, {catalogue}, {server}) => new Classroom(root, catalogue, server);

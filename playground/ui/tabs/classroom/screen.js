@@ -81,7 +81,7 @@ export class Screen {
     const next = state?.shown ?? null;
     if (next?.run !== this.shown?.run) this.view.clear();
     this.shown = next;
-    this.part("class-title").textContent = screenTitle(next);
+    find(this.stage, "#class-shown").textContent = screenTitle(next);
     this.part("class-settings").textContent = next?.settings.join(" · ") ?? "";
     if (next) this.view.about(next);
     this.#follow();

@@ -5,7 +5,7 @@ import {images} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {points} from "../../static/points.js";
 import {whenVisible} from "../../static/visible.js";
-import {captured, departed} from "./words.js";
+import {captured, departed, ORDERS} from "./words.js";
 
 /** @typedef {import("../../static/types.js").Frame} Frame */
 /** @typedef {import("./room.js").RoomState} RoomState */
@@ -21,6 +21,7 @@ const TILE = `
     <p class="pg-note pg-tile-settings"></p>
     <button type="button" class="pg-small">Show to all</button>
   </article>`;
+const SORT_MS = 2000; // tiles that moved all the time could not be read
 const ASK = {layers: ["real", "fake"], dots: 120, fps: 2};
 
 class Tile {
@@ -31,6 +32,8 @@ class Tile {
     this.root = element(TILE);
     this.points = points(this.part('[data-kind="points"]'));
     this.images = images(this.part('[data-kind="images"]'), {columns: 8});
+    this.modes = -1; // until it is known
+    this.step = -1;
     this.watched = "";
     this.inSight = false;
     this.button = findAs(this.root, "button", HTMLButtonElement);
@@ -42,6 +45,10 @@ class Tile {
       this.#follow();
     });
   }
+
+  get number() { return this.student.number; }
+
+  get title() { return this.student.title; }
 
   /** @param {string} selector */
   part(selector) { return find(this.root, selector); }
@@ -60,6 +67,8 @@ class Tile {
       this.points.draw({kind: arrays.d ? "line" : "points", extent: this.student.run?.extent,
         layers: ASK.layers, member: 0, single: true, critic: false, arrays});
     }
+    this.modes = frame.metrics?.captured?.[0] ?? this.modes;
+    this.step = frame.step ?? this.step;
     this.part(".pg-tile-state").textContent = frame.state;
     this.part(".pg-tile-says").textContent = [captured(frame),
       `step ${frame.step.toLocaleString("en-US")}`].filter(Boolean).join(" · ");
@@ -77,6 +86,7 @@ class Tile {
   set(student, shown) {
     if (student.run?.run !== this.student.run?.run) { // what stands there is of another run
       this.part(".pg-tile-says").textContent = this.part(".pg-tile-state").textContent = "";
+      [this.modes, this.step] = [-1, -1];
     }
     const {run, here, title} = this.student = student;
     const isShown = Boolean(run && shown?.run === run.run);
@@ -98,13 +108,28 @@ class Tile {
   }
 }
 
+/** The tiles in an order, moved only where they are not in it; a button in use stays.
+ * @param {HTMLElement} holder @param {Tile[]} tiles @param {string} order */
+const arrange = (holder, tiles, order) => {
+  if (holder.contains(document.activeElement)) return;
+  tiles.sort(ORDERS[order].compare).forEach(({root}, i) => {
+    if (holder.children[i] !== root) holder.insertBefore(root, holder.children[i] ?? null);
+  });
+};
+
 /**
- * @param {HTMLElement} holder @param {(run: string) => void} onShow
+ * @param {HTMLElement} holder @param {HTMLSelectElement} order
+ * @param {(run: string) => void} onShow
  * @returns {(state: RoomState | null) => void} draws the wall of a room; null: nothing is watched
  */
-export const wall = (holder, onShow) => {
+export const wall = (holder, order, onShow) => {
   /** @type {Map<number, Tile>} */
   const tiles = new Map();
+  const sort = () => arrange(holder, [...tiles.values()], order.value);
+  order.replaceChildren(...Object.entries(ORDERS)
+    .map(([name, {title}]) => new Option(title, name)));
+  order.addEventListener("change", sort);
+  setInterval(() => { if (tiles.size > 1) sort(); }, SORT_MS);
   return (state) => {
     const students = state?.members ?? [];
     for (const number of departed([...tiles.keys()], students.map((s) => s.number))) {
@@ -121,5 +146,6 @@ export const wall = (holder, onShow) => {
       tile.set(student, state?.shown ?? null);
     }
     holder.dataset.empty = String(!students.length);
+    sort();
   };
 };

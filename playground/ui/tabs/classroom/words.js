@@ -35,5 +35,17 @@ export const captured = ({metrics, verdicts, step}) => {
   return title && at !== step ? `${title} at step ${at.toLocaleString("en-US")}` : title;
 };
 
+/** How a wall can be sorted, the first at first. `modes` and `step` are −1 until they are known.
+ * @typedef {{number: number, title: string, modes: number, step: number}} Sortable
+ * @type {Record<string, {title: string, compare: (a: Sortable, b: Sortable) => number}>} */
+export const ORDERS = {
+  number: {title: "who came first", compare: (a, b) => a.number - b.number},
+  name: {title: "name", compare: (a, b) => a.title.localeCompare(b.title) || a.number - b.number},
+  modes: {title: "modes, fewest first", compare: (a, b) => a.modes - b.modes
+    || a.number - b.number},
+  most: {title: "modes, most first", compare: (a, b) => b.modes - a.modes || a.number - b.number},
+  step: {title: "step", compare: (a, b) => b.step - a.step || a.number - b.number},
+};
+
 /** Those of the wall who have left the room. @param {number[]} before @param {number[]} now */
 export const departed = (before, now) => before.filter((n) => !now.includes(n));

@@ -4,6 +4,7 @@ lanes are runs of one race, which the engine keeps at the same step."""
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 import gradio as gr
 
@@ -26,36 +27,46 @@ SEEDS = (1, 4, 9, 10, 16)
 TROUBLE, CURE = "collapse", "rescue"
 NEXT = ("r1", "pacgan2", "unrolled", "minibatch")
 
+# The primary action stands first in its row in the race and in every scene.
 STAGE = """
 <div class="pg-race" id="collapse">
-  <div class="pg-lead"><p>A generator may please the discriminator by making the same thing over and
-    over: it has <b>collapsed</b>. Press <b>Collapse it</b>, watch its
-    <span class="pg-dot" data-of="fake"></span>samples crowd on a few of the
-    <span class="pg-dot" data-of="real"></span>places of the data, then press <b>Rescue it</b>.</p>
-  </div>
-  <div class="pg-race-bar">
+  <div class="pg-race-top">
     <div class="pg-race-scenes" role="group" aria-label="Scene"></div>
-    <div class="pg-race-actions">
-      <button type="button" class="pg-primary" id="collapse-it">Collapse it</button>
-      <button type="button" class="pg-button" id="collapse-rescue" disabled>Rescue it</button>
-      <button type="button" class="pg-button" id="collapse-start">Start the race</button>
-      <button type="button" class="pg-button" id="collapse-pause" disabled>Pause</button>
-      <button type="button" class="pg-button" id="collapse-add">Add a lane</button>
-      <label>Data <select id="collapse-data"></select></label>
-      <label>Seeds <select id="collapse-seeds"></select></label>
-      <label class="pg-race-knob" hidden><span></span>
-        <input type="range" id="collapse-knob"><output></output></label>
-      <span class="pg-race-clock">step <b>0</b></span>
-    </div>
+    <div class="pg-race-legend">
+      <span class="pg-key" style="--key:var(--pg-real)">data</span>
+      <span class="pg-key" style="--key:var(--pg-fake)">generated</span>
+      <span class="pg-race-heat">D says fake <i></i> real</span></div>
+  </div>
+  <div class="pg-lead"><p>A generator may fool D by making the same thing over and over: it has
+    <b>collapsed</b>. Press <b>Collapse it</b>, watch the samples crowd on a few modes, then
+    <b>Rescue it</b>.</p>
+  </div>
+  <div class="pg-scene-text" hidden></div>
+  <div class="pg-race-bar">
+    <button type="button" class="pg-primary" id="collapse-it">Collapse it</button>
+    <button type="button" class="pg-button" id="collapse-rescue" disabled>Rescue it</button>
+    <button type="button" class="pg-button" id="collapse-start"
+      title="Trains all lanes from step 0 with the methods chosen">Train</button>
+    <button type="button" class="pg-button" id="collapse-pause" disabled>Pause</button>
+    <label class="pg-race-knob" hidden><span></span>
+      <input type="range" id="collapse-knob"><output></output></label>
+    <label>Data <select id="collapse-data"></select></label>
+    <label>Seeds <select id="collapse-seeds"></select></label>
+    <button type="button" class="pg-button" id="collapse-add">Add a lane</button>
+    <button type="button" class="pg-button" id="collapse-over" aria-pressed="false"
+      title="The curves of all lanes in the same charts">Curves over each other</button>
+    <span class="pg-race-clock">step <b>0</b></span>
   </div>
   <p class="pg-error" role="alert" hidden></p>
-  <div class="pg-scene-text" hidden></div>
   <div class="pg-lanes"></div>
+  <section class="pg-over" aria-label="Curves of all lanes" hidden></section>
   <p class="pg-note">A mode is <i>captured</i> when one of 2,500 samples lies within 3σ of it. Of
     perfect samples 98.9 % do, so more is too narrow. A seed has <i>collapsed</i> when 90 % of its
-    samples are nearest to at most three modes of eight (nine of 25, three classes of ten).</p>
+    samples are nearest to at most three modes of eight (nine of 25, three classes of ten). Bars and
+    picture number the modes alike.</p>
 </div>
 """
+NUMBERED = 30  # modes that have room for a number in a lane's picture
 
 
 def about(dataset: Dataset, root: str) -> dict[str, object]:
@@ -64,9 +75,19 @@ def about(dataset: Dataset, root: str) -> dict[str, object]:
     modes = len(dataset.modes(config)) if dataset.modes else 10 ** dataset.shape[0]
     return {
         "title": dataset.title, "kind": dataset.kind, "modes": modes, **preview(dataset, config),
-        "extent": float(dataset.extent(config)), "classes": dataset.classes, "ceiling": ceiling(2),
+        "places": places(dataset, config), "extent": float(dataset.extent(config)),
+        "classes": dataset.classes, "ceiling": ceiling(2),
         "base": presets.base_values(dataset.name), "unavailable": dataset.available(root),
     }  # fmt: skip
+
+
+def places(dataset: Dataset, config: Any) -> list[list[float]]:
+    """Where the modes are in a picture of points, in their order; nothing where there are too many
+    to be told apart, or none."""
+    if dataset.modes is None or dataset.shape != (2,):
+        return []
+    centres = dataset.modes(config)
+    return [] if len(centres) > NUMBERED else centres.round(3).tolist()
 
 
 def lanes(preset: str) -> dict[str, dict[str, object]]:

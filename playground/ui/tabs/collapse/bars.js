@@ -16,30 +16,41 @@ const bar = (pen, i, wide, top, floor) => {
 };
 
 /**
- * Samples a mode as bars; dashed: equal shares.
- * @param {Pen} pen @param {number} width @param {number} height @param {number[]} counts
- * @param {string[]} classes names of the modes, if they have any
+ * What a mode is called: its class, or its number on the picture.
+ * @param {import("./settings.js").Dataset} data @param {number} i
  */
-export const drawModeBars = (pen, width, height, counts, classes) => {
+const nameOf = ({classes, modes}, i) => (
+  classes.length === modes && classes[i].length < 3 ? classes[i] : String(i + 1));
+
+/**
+ * Samples a mode as bars; dashed: equal shares; ✕: (almost) none. Before anything is counted only
+ * the modes' names and the shares that are wanted.
+ * @param {Pen} pen @param {number} width @param {number} height @param {number[] | null} counts
+ * @param {import("./settings.js").Dataset} data
+ */
+export const drawModeBars = (pen, width, height, counts, data) => {
   const size = fontSize();
-  const modes = shares(counts);
+  const modes = shares(counts ?? new Array(data.modes).fill(0));
   const most = Math.max(2.5 / modes.length, ...modes.map(({share}) => share));
   const floor = height - size * 1.5;
   const wide = width / modes.length;
   /** @param {number} share */
   const y = (share) => floor - (share / most) * (floor - 2);
-  pen.font = font(size - 1);
   pen.textAlign = "center";
-  pen.textBaseline = "top";
   modes.forEach(({share, empty}, i) => {
+    const missing = counts && empty;
     pen.fillStyle = empty ? palette.line : palette.fake;
     bar(pen, i, wide, empty ? floor - 2 : y(share), floor);
-    pen.fillStyle = empty ? palette["fake-text"] : palette.soft;
-    const named = classes.length === modes.length && classes[i].length < 3;
-    const label = named ? classes[i] : String(i + 1);
-    if (wide > LABELLED) pen.fillText(empty ? "✕" : label, (i + 0.5) * wide, floor + 3);
+    if (wide <= LABELLED) return;
+    pen.font = font(size - 1, missing ? "bold" : "");
+    pen.fillStyle = missing ? palette["fake-text"] : palette.soft;
+    pen.textBaseline = "top";
+    pen.fillText(nameOf(data, i), (i + 0.5) * wide, floor + 3);
+    pen.textBaseline = "bottom";
+    if (missing) pen.fillText("✕", (i + 0.5) * wide, floor - 3);
   });
   pen.strokeStyle = palette.ink;
+  pen.lineWidth = 1;
   pen.setLineDash([4, 3]);
   pen.beginPath();
   pen.moveTo(0, y(1 / modes.length));

@@ -4,6 +4,7 @@ import {element, find, findAs} from "../../static/dom.js";
 import {live} from "../../static/live.js";
 import {number} from "../../static/number.js";
 import {url} from "../../static/url.js";
+import {Overlay} from "./overlay.js";
 import {Race} from "./race.js";
 import {fromUrl, isFull, nextMethod, startOf, toUrl, valueAt} from "./settings.js";
 
@@ -24,12 +25,15 @@ class Collapse {
       onState: () => this.show(),
       onStep: (step) => this.#clock(step),
       onFail: (words) => this.#fail(words),
+      onCurves: () => this.#drawOver(),
     });
+    this.overlay = new Overlay(this.part("over"));
     this.#offer();
     this.#listen();
     live.onStatus(() => this.show());
     new ResizeObserver(() => this.#tellBarHeight()).observe(this.part("race-bar"));
     addEventListener("pagehide", () => this.race.forget());
+    this.#layOver(url.get("collapse.curves") === "over");
     const asked = url.get("collapse.scene") ?? "";
     this.choose(catalogue.scenes[asked] ? asked : "");
   }
@@ -92,7 +96,7 @@ class Collapse {
     const ready = live.engine === "ready" && !race.starting;
     for (const id of ["it", "start"]) this.button(id).disabled = !ready;
     for (const id of ["it", "rescue", "add"]) this.button(id).hidden = Boolean(scene);
-    this.button("start").textContent = scene ? "Start" : "Start the race";
+    this.button("start").textContent = there ? "Train again" : "Train";
     this.button("start").classList.toggle("pg-primary", Boolean(scene));
     for (const id of ["rescue", "pause"]) this.button(id).disabled = !ready || !there;
     this.button("pause").textContent = running || !there ? "Pause" : "Continue";
@@ -100,6 +104,37 @@ class Collapse {
     const resting = there ? "paused" : "none";
     find(this.root, "#collapse").dataset.run = running ? "running" : resting;
     this.#clock(race.step);
+    this.#showLegend();
+    this.#drawOver();
+  }
+
+  /** What the picture's colours say, of what it shows. */
+  #showLegend() {
+    const {data, seeds, scene} = this.settings;
+    const points = this.catalogue.data[data].kind !== "images";
+    this.part("race-legend").hidden = !points;
+    this.part("race-heat").hidden = seeds > 1 && !scene;
+  }
+
+  // -- curves of all lanes -----------------------------------------------------------------------
+  get isOver() { return this.button("over").getAttribute("aria-pressed") === "true"; }
+
+  /** @param {boolean} on */
+  #layOver(on) {
+    this.button("over").setAttribute("aria-pressed", String(on));
+    this.part("lanes").dataset.curves = on ? "over" : "each";
+    this.part("over").hidden = !on;
+    url.set({"collapse.curves": on ? "over" : null});
+    this.#drawOver();
+  }
+
+  #drawOver() {
+    if (!this.isOver || !this.race?.settings) return;
+    const {scene, data} = this.race.settings;
+    const {presets, scenes} = this.catalogue;
+    this.overlay.draw(this.catalogue.data[data], scenes[scene]?.charts ?? null,
+      this.race.lanes.map(({method, view: {known, moments}}) => (
+        {title: presets[method]?.title ?? method, known, moments})));
   }
 
   // -- controls ----------------------------------------------------------------------------------
@@ -132,9 +167,13 @@ class Collapse {
     click("rescue", () => this.#rescue());
     click("pause", () => this.race.pause());
     click("add", () => this.#add());
+    click("over", () => this.#layOver(!this.isOver));
     this.data.addEventListener("change", () => {
       this.settings.data = this.data.value;
       this.#rebuild();
+    });
+    addEventListener("pg-present", (told) => {
+      if (this.root.offsetParent) this.#obey(/** @type {CustomEvent<string>} */ (told).detail);
     });
     this.seeds.addEventListener("change", () => {
       this.settings.seeds = Number(this.seeds.value);
@@ -147,6 +186,19 @@ class Collapse {
     this.slider.addEventListener("change", () => {
       this.race.mark(`${this.#knob().title} ${number(this.#knobValue())}`);
     });
+  }
+
+  /** A key on a projector. @param {string} act */
+  #obey(act) {
+    const scenes = ["", ...Object.keys(this.catalogue.scenes)];
+    const turn = {next: 1, back: scenes.length - 1}[act] ?? 0;
+    if (turn) this.choose(scenes[(scenes.indexOf(this.settings.scene) + turn) % scenes.length]);
+    if (live.engine !== "ready" || this.race.starting) return;
+    const {scene} = this.settings;
+    if (act === "play" && this.race.there) this.race.pause();
+    else if (act === "play") this.button(scene ? "start" : "it").click();
+    if (act === "step") this.race.stepOnce();
+    if (act === "reset" && this.race.there) this.#start();
   }
 
   #start() { this.race.start(this.settings.scene ? this.#knobValue() : NaN); }

@@ -8,15 +8,15 @@ import {drawModeMap, MAPPED, mapInWords} from "../../static/mode-map.js";
 import {points} from "../../static/points.js";
 import {drawModeBars, drawSeedHistogram} from "./bars.js";
 import {charts, usual} from "./charts.js";
+import {definitions, MARKUP, offer, preview} from "./lane-view.js";
 import {direction, turned} from "./rotation.js";
 import {overSeeds} from "./seeds.js";
 import {whyNoSwitch} from "./settings.js";
-import {countedWords, measures} from "./measures.js";
+import {countedWords, measures, unmeasured} from "./measures.js";
 
 /** @typedef {import("../../static/types.js").Frame} Frame */
 /** @typedef {import("./settings.js").Catalogue} Catalogue */
 /** @typedef {import("./settings.js").Dataset} Dataset */
-/** @typedef {import("./settings.js").Preset} Preset */
 /** @typedef {import("./measures.js").Counted} Counted */
 
 /**
@@ -31,71 +31,24 @@ import {countedWords, measures} from "./measures.js";
  * @property {string[] | null} charts
  */
 
-const MARKUP = `
-  <section class="pg-lane pg-panel">
-    <header>
-      <select class="pg-lane-method" aria-label="Method of this lane"></select>
-      <b class="pg-lane-title"></b>
-      <button type="button" class="pg-small pg-lane-drop" title="Take this lane out">✕</button>
-    </header>
-    <p class="pg-note pg-lane-was" hidden></p>
-    <div class="pg-verdict" data-tone=""><b>–</b><span>not started</span></div>
-    <div class="pg-lane-picture"><div></div><p class="pg-lane-message" hidden></p>
-      <p class="pg-lane-wait" hidden></p></div>
-    <dl class="pg-lane-numbers"></dl>
-    <figure class="pg-lane-modes"><figcaption></figcaption><div class="pg-lane-bars"></div></figure>
-    <div class="pg-lane-seeds" hidden></div>
-    <label class="pg-lane-switch">Switch on now
-      <select aria-label="Method to switch on in the running lane"></select></label>
-    <div class="pg-lane-charts"></div>
-  </section>`;
 const COLUMNS = 8; // of a grid of images
 const MOST_BARS = 30; // modes that have room for a bar each
 const LAYERS = ["heat", "real", "fake"];
-
-/**
- * Fills a select with the presets; those with a reason against them are greyed out.
- * @param {HTMLSelectElement} select @param {Preset[]} presets
- * @param {(preset: Preset) => string | null | undefined} reasonAgainst
- */
-const offer = (select, presets, reasonAgainst) => {
-  select.replaceChildren(...presets.map((preset) => {
-    const option = new Option(preset.title, preset.name);
-    const reason = reasonAgainst(preset);
-    option.disabled = Boolean(reason);
-    option.title = reason || `${preset.help}${preset.source ? ` (${preset.source})` : ""}`;
-    return option;
-  }));
-};
-
-/** Rows of a definition list. @param {[string, string][]} rows */
-const definitions = (rows) => rows.flatMap(([name, value]) => {
-  const [term, definition] = [document.createElement("dt"), document.createElement("dd")];
-  term.textContent = name;
-  definition.textContent = value;
-  return [term, definition];
-});
-
-/**
- * Where the data is, before anything trains.
- * @param {Dataset} data @returns {import("../../static/points.js").PointFrame | null}
- */
-const preview = ({real, extent}) => (real ? {
-  kind: "points", extent, layers: ["real"], member: 0, single: true,
-  arrays: {real: {data: Float32Array.from(real.flat()), shape: [real.length, 2]}},
-} : null);
 
 export class Lane {
   /**
    * @param {Catalogue} catalogue @param {LaneSettings} settings
    * @param {{onMethod: (name: string) => void, onSwitch: (name: string) => void,
-   *   onDrop: () => void}} on
+   *   onDrop: () => void, onCurves: () => void}} on
    */
   constructor(catalogue, settings, on) {
     const {data} = settings;
     this.catalogue = catalogue;
     this.settings = settings;
+    this.onCurves = on.onCurves;
     this.root = element(MARKUP);
+    /** @type {import("../../static/types.js").Curves} */
+    this.known = {}; // its curves
     /** @type {number[] | null} */
     this.counts = null; // samples a mode
     /** @type {import("../../static/types.js").NumberArray | null} */
@@ -111,7 +64,7 @@ export class Lane {
     this.grid = images(grid, {columns: COLUMNS});
     this.bars = canvasIn(this.part("bars"), (pen, width, height) => {
       if (this.map) drawModeMap(pen, width, height, this.map);
-      else if (this.counts) drawModeBars(pen, width, height, this.counts, data.classes);
+      else if (data.modes !== MAPPED) drawModeBars(pen, width, height, this.counts, data);
     }, "Samples of each mode");
     this.histogram = canvasIn(this.part("seeds"), (pen, width, height) => {
       if (this.captured) drawSeedHistogram(pen, width, height, this.captured, data.modes);
@@ -147,7 +100,7 @@ export class Lane {
   #chart(name) {
     const box = element("<div></div>");
     this.part("charts").append(box);
-    return chart(box, charts(this.settings.data)[name]);
+    return chart(box, {...charts(this.settings.data)[name], dense: true});
   }
 
   /** What stays as it is while the lane stands. */
@@ -161,15 +114,15 @@ export class Lane {
     this.part("bars").classList.toggle("pg-lane-map", mapped);
     const modes = data.kind === "images" ? "class" : "mode";
     find(this.part("modes"), "figcaption").textContent = mapped
-      ? "modes found: row, column and square are the three digits"
-      : `samples a ${modes}; dashed: equal shares`;
+      ? "Modes found: row, column and square are the three digits"
+      : `Samples a ${modes}; dashed: equal shares`;
     this.part("seeds").hidden = seeds === 1;
   }
 
   /** Which lane it is, and whether it can be taken out. @param {number} number from 1
    * @param {boolean} few */
   place(number, few) {
-    this.root.dataset.lane = String(number);
+    this.root.dataset.lane = this.part("mark").textContent = String(number);
     this.part("drop").hidden = this.settings.scene || few;
   }
 
@@ -183,7 +136,7 @@ export class Lane {
     offer(this.method, presets, (preset) => preset.on[name].misfit);
     this.method.value = method;
     offer(this.switcher, presets, (preset) => whyNoSwitch(preset.on[name], now));
-    this.switcher.prepend(new Option("…", ""));
+    this.switcher.prepend(new Option("Switch to …", ""));
     this.switcher.value = "";
   }
 
@@ -191,14 +144,16 @@ export class Lane {
     this.counts = this.captured = this.map = null;
     this.moments = [];
     this.turns = {x: [], y: []};
+    this.known = {};
+    this.root.dataset.fresh = "";
     for (const each of Object.values(this.charts)) {
       each.clear();
       each.moments([]);
     }
     this.#offer(this.settings.method);
     this.part("was").hidden = true;
-    this.#sayVerdict({title: "–", text: "not started", tone: ""});
-    this.part("numbers").replaceChildren();
+    this.#sayVerdict({title: "Not started", text: this.#about(), tone: ""});
+    this.part("numbers").replaceChildren(...definitions(unmeasured(this.settings.data)));
     this.say("");
     this.wait("");
     this.dots.draw(preview(this.settings.data));
@@ -206,8 +161,17 @@ export class Lane {
     this.histogram.redraw();
   }
 
+  /** What its method is. */
+  #about() {
+    const {scene, method} = this.settings;
+    return scene ? "" : this.catalogue.presets[method].help;
+  }
+
   /** The first count takes a while, above all of images. */
-  started() { this.#sayVerdict({title: "…", text: "counting what it makes", tone: ""}); }
+  started() {
+    delete this.root.dataset.fresh;
+    this.#sayVerdict({title: "…", text: "counting what it makes", tone: ""});
+  }
 
   /** Another method was switched on. @param {string} before @param {string} now
    * @param {number} step */
@@ -229,10 +193,12 @@ export class Lane {
       this.bars.redraw();
     }
     if (fake) {
-      this.dots.draw({kind: "points", extent: this.settings.data.extent, layers: LAYERS, member: 0,
-        single: false, arrays: frame.arrays});
+      const {extent, places} = this.settings.data;
+      this.dots.draw({kind: "points", extent, layers: LAYERS, member: 0, single: false, places,
+        arrays: frame.arrays});
       if (this.charts.angle) {
         this.turns = turned(this.turns, frame.step, direction(fake));
+        this.known.angle = this.turns;
         this.charts.angle.set({angle: this.turns});
       }
     }
@@ -258,13 +224,16 @@ export class Lane {
       ...overSeeds(history?.metric_curve?.names ?? [], arrays, "metric_curve"),
       ...overSeeds(history?.curve?.names ?? [], arrays, "curve"),
     };
+    this.known = {...found, ...(this.charts.angle ? {angle: this.turns} : {})};
     for (const [name, each] of Object.entries(this.charts)) if (name !== "angle") each.set(found);
+    this.onCurves();
   }
 
   /** Something was switched on. @param {number} step @param {string} label */
   moment(step, label) {
     this.moments = [...this.moments, {at: step, label}];
     for (const each of Object.values(this.charts)) each.moments(this.moments);
+    this.onCurves();
   }
 
   /** Words over the picture; "" hides them. @param {string} text */

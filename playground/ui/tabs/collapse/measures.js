@@ -59,6 +59,18 @@ export const countedWords = ({measured_step: step, compared = ""}) => [
 /** @param {string} name @param {string} value @returns {[string, string]} */
 const pair = (name, value) => [name, value];
 
+/** The same rows before anything was counted. @param {import("./settings.js").Dataset} data
+ * @returns {[string, string][]} */
+export const unmeasured = ({kind, modes}) => {
+  /** @type {number[]} */
+  const none = [];
+  const shared = {captured: none, collapsed: [], modes, reverse_kl: none};
+  return measures(kind === "images"
+    ? {...shared, frechet: none, precision: none, recall: none, density: none, coverage: none,
+      confidence: none, kid: none}
+    : {...shared, high_quality: none, jsd: none, width: none, wasserstein: none});
+};
+
 /** The measures as rows of name and value. @param {Counted} told @returns {[string, string][]} */
 export const measures = (told) => {
   /** @type {[string, string][]} */

@@ -27,7 +27,8 @@ export class Race {
   /**
    * @param {HTMLElement} holder @param {Catalogue} catalogue
    * @param {{onMethod: (lane: number, name: string) => void, onDrop: (lane: number) => void,
-   *   onState: () => void, onStep: (step: number) => void, onFail: (words: string) => void}} on
+   *   onState: () => void, onStep: (step: number) => void, onFail: (words: string) => void,
+   *   onCurves: () => void}} on
    */
   constructor(holder, catalogue, on) {
     this.holder = holder;
@@ -71,6 +72,7 @@ export class Race {
       onMethod: (chosen) => this.on.onMethod(this.lanes.indexOf(lane), chosen),
       onSwitch: (chosen) => this.switchOn(lane, chosen),
       onDrop: () => this.on.onDrop(this.lanes.indexOf(lane)),
+      onCurves: () => this.on.onCurves(),
     });
     slots += 1;
     /** @type {Running} */
@@ -217,7 +219,7 @@ export class Race {
   /** Another method in a lane that runs. @param {Running} lane @param {string} name */
   switchOn(lane, name) {
     if (!lane.run || !this.settings) {
-      lane.view.say("Start the race first.");
+      lane.view.say("Train the lanes first.");
       return;
     }
     const values = switchValues(this.catalogue, this.settings.data, name);
@@ -238,12 +240,23 @@ export class Race {
     for (const {run, view, step} of this.lanes) if (run) view.moment(step, label);
   }
 
-  /** Pauses all lanes, or lets them go on. */
+  /** Pauses all lanes, or continues them. */
   pause() {
     const command = this.running ? "pause" : "play";
     for (const lane of this.lanes) {
       if (!lane.run || lane.state === "failed") continue;
       live.steer(lane.slot, lane.run, command, {}, ({state}) => {
+        lane.state = state;
+        this.on.onState();
+      }, ({message}) => this.on.onFail(message));
+    }
+  }
+
+  /** One step of all lanes by hand, which pauses them. */
+  stepOnce() {
+    for (const lane of this.lanes) {
+      if (!lane.run || lane.state === "failed") continue;
+      live.steer(lane.slot, lane.run, "step", {players: "DG"}, ({state}) => {
         lane.state = state;
         this.on.onState();
       }, ({message}) => this.on.onFail(message));

@@ -17,8 +17,10 @@
 /** @typedef {{name: string, title: string, help: string, source: string,
  *   on: Record<string, PresetOnData>}} Preset */
 
-/** @typedef {{title: string, kind: string, modes: number, extent: number, classes: string[],
- *   ceiling: number, base: Values, unavailable: string | null, real?: number[][]}} Dataset */
+/** `places`: of the modes, in their order, where they can be seen in the picture.
+ * @typedef {{title: string, kind: string, modes: number, places: number[][], extent: number,
+ *   classes: string[], ceiling: number, base: Values, unavailable: string | null,
+ *   real?: number[][]}} Dataset */
 
 /** @typedef {{name: string, title: string, text: string, data: string, knob: string,
  *   span: [number, number, number], charts: string[], verdict: string,

@@ -54,4 +54,4 @@ def build(site: Site) -> None:
     )
 
 
-TAB = Tab("how", "How it works", 70, build)
+TAB = Tab("how", "How it works", 5, build)

@@ -152,6 +152,13 @@ class Frame {
     button(turn, arrow === "←" ? `← ${text}` : `${text} →`, () => this.go(to.name));
   }
 
+  /** So many scenes on. @param {number} by */
+  turn(by) {
+    const at = this.scenes.findIndex(({name}) => name === this.stage?.scene.name);
+    const to = this.scenes[at + by];
+    if (to) this.go(to.name);
+  }
+
   /** Opens a scene as a visitor's press does. @param {string} name */
   go(name) {
     this.open(name);
@@ -195,6 +202,12 @@ const listen = (frame) => {
     if (/** @type {CustomEvent} */ (event).detail === "how") frame.write();
     else forgetUrl();
     frame.redraw();
+  });
+  addEventListener("pg-present", (event) => { // the arrows, on a projector
+    const {detail} = /** @type {CustomEvent} */ (event);
+    if (!frame.root.offsetParent) return;
+    if (detail === "next") frame.turn(1);
+    if (detail === "back") frame.turn(-1);
   });
   onTheme(() => frame.redraw());
   addEventListener("resize", () => frame.redraw()); // also sent when the presentation starts

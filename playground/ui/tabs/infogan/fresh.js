@@ -45,7 +45,7 @@ class Fresh {
       this.run = run;
       this.button.disabled = false;
       this.button.textContent = "Stop";
-      this.part("l-info").hidden = this.part("live").hidden = false;
+      this.part("fresh").hidden = false;
       live.watch(this.slot, run, {layers: [], curve: {}, fps: 2}, (frame) => this.#look(frame));
     }, ({message}) => {
       this.button.disabled = false;
@@ -70,8 +70,7 @@ class Fresh {
     const {history, readings, arrays} = frame;
     const curves = unpackCurves(history?.curve?.names ?? [], arrays ?? {}, "curve", 0);
     if (curves.l_info) this.chart.set({l_info: curves.l_info}, readings ?? {});
-    this.#say(`step ${(frame.step ?? 0).toLocaleString("en-US")}: one row a noise, one column a `
-      + "category");
+    this.#say(`step ${(frame.step ?? 0).toLocaleString("en-US")}`);
     if (performance.now() - this.lastLook < LOOK_MS) return;
     this.lastLook = performance.now();
     live.infer(this.slot, this.run, "categories", {n: ROWS}, ({arrays: {images}}) => {

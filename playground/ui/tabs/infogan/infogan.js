@@ -8,6 +8,7 @@ import {fixed} from "../../static/number.js";
 import {settling} from "../../static/settle.js";
 import {allZero, countUp, oneOf, randomSeed, seedFrom, setRange,
   squareColumns} from "../../static/sliders.js";
+import {steps} from "../../static/steps.js";
 import {keepKnob, knobInUrl} from "../../static/url.js";
 import {onceVisible} from "../../static/visible.js";
 import {comparison} from "./beside.js";
@@ -42,6 +43,7 @@ class Codes {
     this.state = stateFrom(asks, (name) => knobInUrl(this.scope, name));
     /** @type {number[] | null} */
     this.weights = null; // of the categories while they blend
+    this.steps = steps(this.stage);
     this.missed = false; // an engine that was away is asked again when it is back
     this.tiles = sheet(this.part("tiles"), "Generated samples");
     this.strips = {category: this.#strip("category"), c1: this.#strip("c1"), c2: this.#strip("c2")};
@@ -51,13 +53,17 @@ class Codes {
     this.sketch = new Sketch(root, model, props.accept, {server, seed: () => this.state.seed,
       nameOf: (category) => this.found.nameOf(category),
       onRead: (reading) => this.#showReading("drawn", reading, null),
-      onUse: (reading) => this.#setCategory(codesRead(reading, asks))});
+      onUse: (reading) => {
+        this.#setCategory(codesRead(reading, asks));
+        this.steps.open("explore");
+      }});
     this.pad = pad(this.input("pad", HTMLElement), asks, () => this.state,
       (codes) => this.set(codes));
     this.categories = Array.from({length: categories}, (_, k) => this.#categoryButton(k));
     this.rows = Array.from({length: categories}, (_, k) => this.#weightRow(k));
+    for (const bars of Object.values(this.bars)) bars.name(this.#names());
     this.askSidesSoon = settling(() => this.#askSides(), SIDE_MS, SIDE_MOST_MS);
-    fresh(this.part("more"), this.scope, props.fresh, categories);
+    fresh(this.stage, this.scope, props.fresh, categories);
     this.#listen(); // and gives the sliders their ranges, before they are set
     this.show();
   }
@@ -146,14 +152,15 @@ class Codes {
    * @param {State | null} truth null: not known; its category is −1 for a blend
    */
   #showReading(where, reading, truth) {
-    find(this.root, `[data-bars="${where}"]`).hidden = false;
-    this.bars[where].name(this.categories.map((_, k) => this.found.nameOf(k)));
+    this.bars[where].name(this.#names());
     this.bars[where].show(reading.category, (k) => truth?.category === k);
     const rows = CODES.map((code) => `<b>${code}</b><span>${readWords(reading, code)}</span>`
       + `<span>${truth ? fixed(truth[code], 2) : ""}</span>`);
     find(this.root, `[data-numbers="${where}"]`).innerHTML = "<span></span><b>Q reads</b>"
       + `<b>${truth ? "true" : ""}</b>${rows.join("")}`;
   }
+
+  #names() { return this.categories.map((_, k) => this.found.nameOf(k)); }
 
   #showCategories() {
     const {state, weights, found} = this;

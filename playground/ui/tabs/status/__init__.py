@@ -32,4 +32,4 @@ def build(site: Site) -> None:
     gr.HTML(section(site), elem_id="where")
 
 
-TAB = Tab("status", "Status", 90, build)
+TAB = Tab("status", "Status", 90, build, listed=False)

@@ -9,7 +9,7 @@ import numpy as np
 
 from playground.core.spec import Dataset
 from playground.data import DATASETS
-from playground.evaluation.metrics import true_mass
+from playground.evaluation.metrics import measured, true_mass
 from playground.gans import GANS
 from playground.training.recipe import describe, parse_recipe
 from playground.ui.controls import script
@@ -22,11 +22,9 @@ THUMBNAIL = 28  # places a side of a dataset's picture in the list
 
 STAGE = """
 <div class="pg-stage" id="train">
-  <div class="pg-lead"><p>Choose data and press <b>Train</b>: the orange generator learns to imitate
-    the green data while the blue discriminator learns to tell them apart. Then drag a learning
-    rate, or set k to 5, and see who gets the upper hand.</p></div>
   <section class="pg-picture pg-panel" aria-label="Picture"></section>
   <section class="pg-actions" aria-label="Training"></section>
+  <section class="pg-data" aria-label="Data"></section>
   <section class="pg-curves" aria-label="Curves"></section>
   <section class="pg-controls" aria-label="Settings"></section>
 </div>
@@ -51,13 +49,14 @@ def catalogue(root: str, unavailable: Mapping[str, str] | None = None) -> dict[s
     told = describe(root)
     single = [d for d in DATASETS.values() if not d.domains]  # pairs of domains have their own tab
     single.sort(key=lambda d: ("points", "line", "images").index(d.kind))
-    trainable = [g for g in GANS.values() if any(not g.fits(d) for d in single)]
     usual, missing = parse_recipe({}), unavailable or {}
+    trainable = [g for g in GANS.values() if any(not g.fits(d) for d in single)]
+    trainable.sort(key=lambda g: g is not usual.gan)  # the first visit's is the first of the list
     return {
         "run": told["run"],
         "data": {
             d.name: told["data"][d.name]
-            | {"thumbnail": thumbnail(d)}
+            | {"thumbnail": thumbnail(d), "measures": measured(d)}
             | ({"unavailable": missing[d.name]} if d.name in missing else {})
             for d in single
         },
@@ -76,11 +75,12 @@ def build(site: Site) -> None:
         return catalogue(site.root, status["unavailable"])
 
     async def plane(data: Mapping[str, object]) -> dict[str, object]:
-        """How far the plane of the data of a run's ``{"values"}`` reaches, in data units, and a
-        glimpse of them."""
+        """How far the plane of the data of a run's ``{"values"}`` reaches, in data units, a glimpse
+        of them, and what the layers of G and of D hold, None where the GAN does not say."""
         recipe = parse_recipe(json_object(data, "values"))
         extent = float(recipe.data.extent(recipe.data_config))
-        return {"extent": extent, **preview(recipe.data, recipe.data_config)}
+        layers = recipe.gan.layers and recipe.gan.layers(recipe.config, recipe.data)
+        return {"extent": extent, "layers": layers, **preview(recipe.data, recipe.data_config)}
 
     gr.HTML(
         html_template=STAGE,

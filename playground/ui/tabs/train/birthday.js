@@ -7,7 +7,7 @@ import {url} from "../../static/url.js";
 import {pairsInWords} from "./words.js";
 
 const MARKUP = `
-  <div class="pg-panel pg-birthday">
+  <div class="pg-birthday">
     <button type="button" class="pg-small" title="Do two of 1,000 samples agree? (Arora and Zhang
       2017)">Birthday test</button>
     <p class="pg-note" role="status"></p>

@@ -12,6 +12,8 @@
  * @property {Knob[]} knobs
  * @property {number[] | null} thumbnail its density, 0 … 255
  * @property {string} icon SVG in a box of 100 × 100, where there is no density
+ * @property {string} gan the one that is offered first
+ * @property {string[]} measures of its samples
  */
 /**
  * @typedef {object} GanEntry
@@ -20,6 +22,7 @@
  * @property {number} population how many members may train at once
  * @property {Record<string, Values>} usual by data: what suits them better than a knob's default
  * @property {Record<string, string | null>} fits by data: why not
+ * @property {Record<string, string>} costs by kind of data: how long until something can be seen
  * @property {Knob[]} knobs
  */
 /**
@@ -52,11 +55,27 @@ export const knobsFor = (catalogue, {data, gan}) => {
     .map((knob) => ({...knob, default: usual[knob.name] ?? knob.default, ...fitted[knob.name]}));
 };
 
-/** The wanted GAN where it fits the data, else the first visit's, else any; undefined: none fits.
- * @param {Catalogue} catalogue @param {string} data @param {string | null} wanted */
-export const ganFor = ({gans, first}, data, wanted) => {
+/** The wanted GAN where it fits the data, else the one offered for them, else any; undefined: none
+ * fits. @param {Catalogue} catalogue @param {string} data @param {string | null} wanted */
+export const ganFor = ({gans, data: all}, data, wanted) => {
   const fits = Object.keys(gans).filter((gan) => !gans[gan].fits[data]);
-  return [wanted, first.gan, fits[0]].find((gan) => gan && fits.includes(gan)) ?? undefined;
+  return [wanted, all[data].gan, fits[0]].find((gan) => gan && fits.includes(gan)) ?? undefined;
+};
+
+/** The GAN after a choice of other data: who has not chosen one gets the one offered for them.
+ * @param {Catalogue} catalogue @param {Choice} before @param {string} data */
+export const ganAfter = (catalogue, before, data) => (
+  ganFor(catalogue, data, before.gan === catalogue.data[before.data].gan ? null : before.gan));
+
+/** What there is to choose between where one GAN costs more time than another: name and words, the
+ * one offered first in front. @param {Catalogue} catalogue @param {string} data
+ * @returns {[string, string][]} */
+export const costsOf = ({gans, data: all}, data) => {
+  const {kind, gan: first} = all[data];
+  return Object.entries(gans)
+    .filter(([, {costs, fits}]) => costs[kind] && !fits[data])
+    .sort(([a], [b]) => Number(b === first) - Number(a === first))
+    .map(([name, {costs}]) => [name, costs[kind]]);
 };
 
 /**

@@ -39,9 +39,9 @@ const pictureOf = ({thumbnail, icon, title}) => {
 };
 
 /** @param {HTMLElement} button @param {DataEntry} entry */
-const paint = (button, {thumbnail, kind, unavailable, title}) => {
+const paint = (button, {thumbnail, kind, unavailable, title, origin, licence}) => {
   button.setAttribute("aria-disabled", String(Boolean(unavailable)));
-  button.title = unavailable ? `${title}: ${unavailable}` : title;
+  button.title = `${title}: ${unavailable || `${origin}. Licence: ${licence}.`}`;
   const canvas = button.querySelector("canvas");
   if (!canvas || !thumbnail) return;
   const ctx = pen(canvas);
@@ -65,7 +65,7 @@ const walkByKeys = (list) => list.addEventListener("keydown", (pressed) => {
 });
 
 /**
- * @param {HTMLElement} root a fieldset with the list and a line of help
+ * @param {HTMLElement} root with the list and a line of help
  * @param {Catalogue} catalogue
  * @param {string[]} names in order
  * @param {(name: string) => void} onPick
@@ -83,8 +83,8 @@ export const datasetList = (root, catalogue, names, onPick) => {
     find(button, "span").textContent = catalogue.data[name].title;
     button.addEventListener("click", () => {
       const {unavailable, title} = catalogue.data[name];
-      if (unavailable) help.textContent = `${title}: ${unavailable}`;
-      else onPick(name);
+      help.textContent = unavailable ? `${title}: ${unavailable}` : "";
+      if (!unavailable) onPick(name);
     });
     buttons.set(name, button);
     list.append(button);
@@ -103,8 +103,12 @@ export const datasetList = (root, catalogue, names, onPick) => {
         button.setAttribute("aria-checked", String(name === chosen));
         button.tabIndex = name === chosen ? 0 : -1;
       }
-      const {origin, licence} = catalogue.data[chosen];
-      help.textContent = `${origin}. Licence: ${licence}.`;
+      // on a phone the row scrolls; the page must not
+      const {offsetLeft, offsetWidth} = /** @type {HTMLElement} */ (buttons.get(chosen));
+      const {scrollLeft, clientWidth} = list;
+      if (offsetLeft < scrollLeft || offsetLeft + offsetWidth > scrollLeft + clientWidth) {
+        list.scrollLeft = offsetLeft - (clientWidth - offsetWidth) / 2;
+      }
     },
   };
 };

@@ -1,10 +1,12 @@
 // The Train tab's settings: the list of data, the GAN, and the controls of both.
 
 import {controls} from "../../static/controls.js";
-import {find} from "../../static/dom.js";
+import {element, find} from "../../static/dom.js";
 import {idleReasons, parseKnob} from "../../static/knobs.js";
 import {keepKnob, knobInUrl, url} from "../../static/url.js";
-import {ganFor, knobsFor, settingNames, usualValues, valuesAfter} from "./choice.js";
+import {
+  costsOf, ganAfter, ganFor, knobsFor, settingNames, usualValues, valuesAfter,
+} from "./choice.js";
 import {datasetList} from "./datasets.js";
 
 /** @typedef {import("../../static/types.js").Knob} Knob */
@@ -14,12 +16,14 @@ import {datasetList} from "./datasets.js";
 
 const SCOPE = "train"; // of element ids
 const IN_URL = ""; // these controls stand in the URL under their own names
+const FIRST = ["objective", "d_rate", "g_rate", "d_steps"]; // what one reaches for
+const STRIP = `<div class="pg-dataset-list" role="radiogroup" aria-label="Data"></div>
+  <p class="pg-help" role="status"></p>`;
 const MARKUP = `
-  <fieldset class="pg-group pg-datasets"><legend>Data</legend>
-    <div class="pg-dataset-list" role="radiogroup" aria-label="Data"></div>
-    <p class="pg-help"></p></fieldset>
-  <div class="pg-knob pg-gan"><label for="train-knob-gan">GAN</label><i></i>
-    <select id="train-knob-gan"></select><p class="pg-help"></p></div>
+  <div class="pg-knob pg-gan"><label for="train-knob-gan">GAN</label>
+    <select id="train-knob-gan" aria-describedby="train-gan-help"></select>
+    <p class="pg-help" id="train-gan-help"></p></div>
+  <div class="pg-costs" role="group" aria-label="Networks for pictures"></div>
   <div class="pg-knobs"></div>`;
 
 /** The GANs, those that do not fit the data greyed out. @param {HTMLSelectElement} select
@@ -31,6 +35,36 @@ const showGans = (select, catalogue, values) => {
     return option;
   }));
   select.value = values.gan;
+};
+
+/** Which networks show something sooner, one press each. @param {HTMLElement} holder
+ * @param {Catalogue} catalogue @param {Values} values @param {(gan: string) => void} onPick */
+const showCosts = (holder, catalogue, values, onPick) => {
+  const costs = costsOf(catalogue, values.data);
+  holder.hidden = costs.length < 2;
+  holder.replaceChildren(...costs.map(([gan, words]) => {
+    const button = element(`<button type="button" class="pg-cost"><b></b><span></span></button>`);
+    button.dataset.gan = gan;
+    button.setAttribute("aria-pressed", String(gan === values.gan));
+    find(button, "b").textContent = catalogue.gans[gan].title;
+    find(button, "span").textContent = words;
+    button.addEventListener("click", () => {
+      if (gan !== values.gan) onPick(gan);
+    });
+    return button;
+  }));
+};
+
+/** The settings' own sentence on each GAN, and the choice of networks. @param {HTMLElement} holder
+ * @param {Catalogue} catalogue @param {Values} values @param {(gan: string) => void} onPick */
+const showGan = (holder, catalogue, values, onPick) => {
+  showGans(/** @type {HTMLSelectElement} */ (find(holder, "select")), catalogue, values);
+  find(holder, ".pg-gan .pg-help").textContent = catalogue.gans[values.gan].paper;
+  const costs = find(holder, ".pg-costs");
+  showCosts(costs, catalogue, values, (gan) => {
+    onPick(gan);
+    find(costs, `[data-gan="${gan}"]`).focus();
+  });
 };
 
 /** The values of the page's address; what it does not say is as usual. @param {Catalogue} catalogue
@@ -53,17 +87,19 @@ const valuesInUrl = (catalogue) => {
 const keepInUrl = (catalogue, values) => {
   const choice = /** @type {Choice} */ (values);
   /** @type {Values} */
-  const usual = {...usualValues(catalogue, choice), ...catalogue.first};
+  const usual = {...usualValues(catalogue, choice), data: catalogue.first.data,
+    gan: catalogue.data[choice.data].gan};
   for (const [name, value] of Object.entries(values)) keepKnob(IN_URL, name, value, usual[name]);
 };
 
 /**
- * @param {HTMLElement} holder
+ * @param {{strip: HTMLElement, holder: HTMLElement}} places of the data, and of all else
  * @param {Catalogue} catalogue
  * @param {{onKnob: (name: string, value: *, knob: Knob) => void, onChoice: () => void}} events
  */
-export const trainSettings = (holder, catalogue, {onKnob, onChoice}) => {
+export const trainSettings = ({strip, holder}, catalogue, {onKnob, onChoice}) => {
   holder.innerHTML = MARKUP;
+  strip.innerHTML = STRIP;
   // before usual values are taken out of the address
   const linked = settingNames(catalogue).some((name) => knobInUrl(IN_URL, name) !== null);
   /** @type {Values} */
@@ -71,12 +107,15 @@ export const trainSettings = (holder, catalogue, {onKnob, onChoice}) => {
   const knobs = () => knobsFor(catalogue, /** @type {Choice} */ (values));
   const greyOut = () => panel.off(idleReasons(knobs(), values));
   const names = Object.keys(catalogue.data).filter((name) => ganFor(catalogue, name, null));
-  const list = datasetList(find(holder, ".pg-datasets"), catalogue, names,
-    (data) => data !== values.data && choose(data, values.gan));
+  const list = datasetList(strip, catalogue, names, (data) => {
+    if (data === values.data) return;
+    choose(data, ganAfter(catalogue, /** @type {Choice} */ (values), data) ?? values.gan);
+  });
   const select = /** @type {HTMLSelectElement} */ (find(holder, "#train-knob-gan"));
   select.addEventListener("change", () => choose(values.data, select.value));
   const panel = controls(find(holder, ".pg-knobs"), {
     scope: SCOPE,
+    first: FIRST,
     onChange(name, value, knob) {
       values = {...values, [name]: value};
       keepKnob(IN_URL, name, value, knob.default);
@@ -89,8 +128,7 @@ export const trainSettings = (holder, catalogue, {onKnob, onChoice}) => {
   const show = (next) => {
     values = {...next};
     list.mark(values.data);
-    showGans(select, catalogue, values);
-    find(holder, ".pg-gan .pg-help").textContent = catalogue.gans[values.gan].paper;
+    showGan(holder, catalogue, values, (gan) => choose(values.data, gan));
     panel.show(knobs(), values);
     values = {data: values.data, gan: values.gan, ...panel.values()};
     greyOut();

@@ -1,4 +1,5 @@
-// The Train tab: settings on the left, one run in the middle, its curves on the right.
+// The Train tab: the data above, settings on the left, one run in the middle, its curves on the
+// right.
 
 import {find} from "../../static/dom.js";
 import {live} from "../../static/live.js";
@@ -6,11 +7,12 @@ import {runView} from "../../static/run-view.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
 import {birthdayTest} from "./birthday.js";
-import {trainRun} from "./run.js";
 import {firstRun} from "./choice.js";
+import {dataFlow} from "./flow.js";
+import {trainRun} from "./run.js";
 import {trainSettings} from "./settings.js";
 import {slowMotion} from "./slow.js";
-import {cover, isMine, isOver, startLabel} from "./words.js";
+import {cover, isMine, isOver, LEAD, startLabel, stateWord} from "./words.js";
 
 /** @typedef {import("../../static/types.js").RunInfo} RunInfo */
 /** @typedef {import("../../static/types.js").TabTools["server"]} Server */
@@ -24,12 +26,14 @@ import {cover, isMine, isOver, startLabel} from "./words.js";
  * @property {import("../../static/run-view.js").RunView} view
  * @property {ReturnType<typeof trainSettings>} settings
  * @property {import("./run.js").TrainRun} run
+ * @property {ReturnType<typeof dataFlow>} flow
  */
+/** @typedef {Parts & {preview: () => void, act: ReturnType<typeof actions>}} Whole */
 
 const ACTIONS = `
   <div class="pg-main-buttons">
     <button type="button" class="pg-primary" id="train-start">Train</button>
-    <button type="button" class="pg-button" id="train-pause" hidden>Pause</button>
+    <button type="button" class="pg-primary" id="train-pause" hidden>Pause</button>
     <button type="button" class="pg-button" id="train-reset">Reset</button>
     <button type="button" class="pg-button" id="train-earlier" hidden
       title="The run that you had here before">Back to my run</button>
@@ -42,11 +46,12 @@ const ACTIONS = `
       title="One step of the discriminator">D only</button>
     <button type="button" class="pg-button" data-players="G"
       title="One step of the generator">G only</button>
-    <button type="button" class="pg-button" id="train-slow" aria-pressed="false"
-      title="Walk through Algorithm 1">Slow motion</button>
   </div>
   <p class="pg-pending" hidden></p>
-  <p class="pg-error" role="alert" hidden></p>
+  <p class="pg-error" role="alert" hidden></p>`;
+const BELOW = `<p class="pg-run-state"><i></i><span></span></p>
+  <button type="button" class="pg-button" id="train-slow" aria-pressed="false"
+    title="Walk through Algorithm 1">Slow motion</button>
   <div id="train-slow-box" hidden></div>`;
 const WORKS = ["running", "queued", "idle"]; // states of a run that trains or will by itself
 const UNAVAILABLE = /could not be|not available|download/i;
@@ -90,13 +95,16 @@ const showButtons = ({root, run: {now}}) => {
 
 /** @param {Parts} parts */
 const showState = (parts) => {
-  const {root, view, settings, run: {now}} = parts;
+  const {root, view, settings, flow, catalogue, run: {now}} = parts;
   const {info} = now;
   showButtons(parts);
   find(root, "#train").dataset.run = info?.state || "none";
+  find(root, ".pg-run-state span").textContent = stateWord(now, live.engine);
+  flow.flows(now.alive && info?.state === "running" && live.engine === "ready");
   view.state(...cover(now, live.engine));
+  const {origin, licence} = catalogue.data[settings.values().data];
   view.origin((isMine(now) ? "" : "This run is somebody else's: watch it, or train your own. ")
-    + (info?.data_note || ""));
+    + (info?.data_note || `${origin}. Licence: ${licence}.`));
   if (info?.values) {
     const {objective, members} = info.values;
     view.about({objective, members, extent: info.extent});
@@ -107,24 +115,37 @@ const showState = (parts) => {
 
 // -- what is done --------------------------------------------------------------------------------
 
-/** Before there is a run the stage shows what is to be learnt. @param {Parts} parts */
-const previews = ({view, settings, run, server}) => {
+/** Nothing is known of a run. @param {Parts} parts */
+const forget = ({view, flow, settings, catalogue}) => {
+  view.expects(catalogue.data[settings.values().data].measures);
+  view.clear();
+  view.words({name: "lead", text: LEAD, tone: ""});
+  flow.readings({});
+};
+
+/** What the networks are, and before there is a run what is to be learnt. @param {Parts} parts */
+const previews = (parts) => {
+  const {view, settings, run, server, flow} = parts;
   let newest = 0;
   return async () => {
-    if (run.now.id) return;
     const values = settings.values();
     const number = ++newest;
-    view.data(values.data);
+    if (!run.now.id) {
+      view.data(values.data);
+      forget(parts);
+    }
     const told = await server.plane({values}).catch(() => null); // a value out of range, say
-    if (told && !run.now.id && number === newest) view.preview(told);
+    if (!told || number !== newest) return;
+    flow.layers(told.layers);
+    if (!run.now.id) view.preview(told);
   };
 };
 
 /** What the buttons do; each gives the run's new info, null if refused. @param {Parts} parts */
 const actions = (parts) => {
-  const {settings, run, view} = parts;
+  const {settings, run} = parts;
   const begin = (/** @type {RunInfo | null} */ info) => {
-    if (info) view.clear();
+    if (info) forget(parts);
     return info;
   };
   const submit = async (/** @type {boolean} */ paused) => (
@@ -149,7 +170,7 @@ const actions = (parts) => {
 };
 
 /** Buttons and slow motion. @param {Parts} parts @param {ReturnType<typeof actions>} act */
-const listen = ({root, settings, run}, act) => {
+const listen = ({root, settings, run, flow}, act) => {
   button(root, "start").addEventListener("click", act.play);
   button(root, "pause").addEventListener("click", act.pause);
   button(root, "reset").addEventListener("click", act.reset);
@@ -160,21 +181,34 @@ const listen = ({root, settings, run}, act) => {
     step: act.step,
     steps: () => Number(settings.values().d_steps ?? 1),
     ready: () => live.engine === "ready" && !run.now.busy,
+    light: flow.light,
   });
   const slow = button(root, "slow");
   slow.addEventListener("click", async () => {
     const on = slow.getAttribute("aria-pressed") !== "true";
     slow.setAttribute("aria-pressed", String(on));
     find(root, "#train-slow-box").hidden = !on;
+    find(root, "#train").dataset.slow = String(on);
     if (on && run.now.info?.state === "running") await act.pause();
     slowly(on);
   });
 };
 
+/** Keys on a projector. @param {Parts} parts @param {ReturnType<typeof actions>} act */
+const listenToKeys = ({root, run, view}, act) => addEventListener("pg-present", (told) => {
+  if (!find(root, "#train").offsetParent || live.engine !== "ready" || run.now.busy) return;
+  const {detail} = /** @type {CustomEvent<string>} */ (told);
+  if (detail === "play") (button(root, "start").hidden ? act.pause : act.play)();
+  if (detail === "step") act.step("DG");
+  if (detail === "reset" && !button(root, "reset").disabled) act.reset();
+  if (detail === "next") view.turn(1);
+  if (detail === "back") view.turn(-1);
+});
+
 // -- coming back ---------------------------------------------------------------------------------
 
 /** Takes up a run; tells false when the connection was lost meanwhile, so that it is to be tried
- * again. @param {Parts} parts @param {string} id
+ * again. @param {Whole} parts @param {string} id
  * @param {string} gone what to say if it is no more */
 const takeUp = async (parts, id, gone) => {
   const {root, catalogue, settings, view, run} = parts;
@@ -183,6 +217,8 @@ const takeUp = async (parts, id, gone) => {
     if (catalogue.data[info.values.data] && catalogue.gans[info.values.gan]) {
       settings.show(info.values);
       view.data(info.values.data);
+      view.expects(catalogue.data[info.values.data].measures);
+      parts.preview();
     }
     showState(parts);
   } catch (refused) {
@@ -194,7 +230,7 @@ const takeUp = async (parts, id, gone) => {
 };
 
 /** Takes up the run of the address, or of the last visit where the address sets nothing.
- * @param {Parts} parts */
+ * @param {Whole} parts */
 const comeBack = (parts) => {
   const named = url.get("run");
   const id = firstRun(named, store.get("run"), parts.settings.linked);
@@ -202,9 +238,9 @@ const comeBack = (parts) => {
   return id ? takeUp(parts, id, gone) : true;
 };
 
-/** One's own run while a link or another's run is shown: a click away. @param {Parts} parts */
+/** One's own run while a link or another's run is shown: a click away. @param {Whole} parts */
 const offerEarlier = (parts) => {
-  const {root, run, view} = parts;
+  const {root, run} = parts;
   let earlier = store.get("run");
   const shown = button(root, "earlier");
   const show = () => { shown.hidden = !earlier || earlier === run.now.id; };
@@ -213,7 +249,7 @@ const offerEarlier = (parts) => {
     if (!id) return;
     earlier = run.now.id && isMine(run.now) ? run.now.id : null;
     run.leave();
-    view.clear();
+    forget(parts);
     await takeUp(parts, id, "Your run is gone; Train starts a new one.");
     show();
   });
@@ -221,17 +257,20 @@ const offerEarlier = (parts) => {
 };
 
 /** @param {HTMLElement} root @param {Catalogue} catalogue @param {Server} server
- * @returns {Parts & {preview: () => void, act: ReturnType<typeof actions>}} */
+ * @returns {Whole} */
 const assemble = (root, catalogue, server) => {
   const part = (/** @type {string} */ name) => find(root, `#train > .pg-${name}`);
   part("actions").innerHTML = ACTIONS;
-  const view = runView({picture: part("picture"), curves: part("curves")}, catalogue, {
+  const picture = part("picture");
+  const view = runView({picture, curves: part("curves")}, catalogue, {
     onAsk: (...asks) => run.ask(...asks),
   });
-  const settings = trainSettings(part("controls"), catalogue, {
+  const flow = dataFlow(picture);
+  picture.insertAdjacentHTML("beforeend", BELOW);
+  const settings = trainSettings({strip: part("data"), holder: part("controls")}, catalogue, {
     onKnob(name, value, knob) {
       if (knob.live && isMine(run.now)) run.change(name, value);
-      if (knob.group === "data") preview();
+      if (knob.group === "data" || !knob.live) preview(); // another picture, or other networks
       showState(parts);
     },
     // Data and GAN act at once: a run that is there starts again on the new choice.
@@ -245,9 +284,12 @@ const assemble = (root, catalogue, server) => {
   const run = trainRun({
     onInfo: () => showState(parts),
     onFrame: (frame) => view.frame(frame),
-    onCurves: (frame) => view.curves(frame),
+    onCurves(frame) {
+      view.curves(frame);
+      flow.readings(frame.readings || {});
+    },
     onGone(words) {
-      view.clear();
+      forget(parts);
       showError(root, words);
       showState(parts);
       preview();
@@ -258,7 +300,7 @@ const assemble = (root, catalogue, server) => {
       server.choices({}).then(({data}) => settings.update(data)).catch(() => {});
     },
   });
-  const parts = {root, catalogue, server, view, settings, run};
+  const parts = {root, catalogue, server, view, settings, run, flow};
   const preview = previews(parts);
   const act = actions(parts);
   return {...parts, preview, act};
@@ -270,13 +312,14 @@ const assemble = (root, catalogue, server) => {
  * @param {{server: Server}} tools
  */
 export const start = (root, {catalogue}, {server}) => {
-  const {preview, act, ...parts} = assemble(root, catalogue, server);
-  const {settings, view, run} = parts;
+  const parts = assemble(root, catalogue, server);
+  const {settings, view, run, preview, act} = parts;
   listen(parts, act);
-  birthdayTest(find(root, "#train > .pg-curves"), () => run.now.id);
+  listenToKeys(parts, act);
+  birthdayTest(find(root, "#train .pg-metrics"), () => run.now.id);
   addEventListener("pg-take-run", async (told) => { // from the class screen
     run.forget();
-    view.clear();
+    forget(parts);
     url.set({run: /** @type {CustomEvent<string>} */ (told).detail});
     await comeBack(parts);
   });

@@ -32,6 +32,25 @@ export const cover = ({id, info, alive, busy}, engine) => {
   return alive ? ["", ""] : ["waiting", info?.message || "Waiting for the first picture…"];
 };
 
+/** What is said while nothing is to be said of a run. */
+export const LEAD = "Press Train: orange G learns to imitate the green data, blue D to tell them "
+  + "apart. Then drag a learning rate, or set k to 5, and see who gets the upper hand.";
+
+/** @type {Record<string, string>} */
+const RUN_STATES = {queued: "Waiting", running: "Training", idle: "Training", paused: "Paused",
+  ended: "Ended", failed: "Failed"};
+
+/** @type {Record<string, string>} */
+const ENGINE_STATES = {warming: "Warming up", stalled: "No answer", restarting: "Restarting",
+  failed: "Engine failed", closed: "Closed", refused: "Refused"};
+
+/** The run's state in a word. @param {RunState} run @param {string} engine its state */
+export const stateWord = ({id, info, busy, alive}, engine) => {
+  if (engine !== "ready") return ENGINE_STATES[engine] ?? "Not connected";
+  if (busy && !alive) return "Starting";
+  return (id && RUN_STATES[info?.state || ""]) || "Ready";
+};
+
 /** Somebody else's run is only watched. @param {RunState} run */
 export const isMine = ({info}) => info?.yours !== false;
 
