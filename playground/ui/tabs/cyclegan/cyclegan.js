@@ -6,7 +6,9 @@ import {find, findAs} from "../../static/dom.js";
 import {grown} from "../../static/growing.js";
 import {images} from "../../static/images.js";
 import {live} from "../../static/live.js";
+import {steps} from "../../static/steps.js";
 import {store} from "../../static/store.js";
+import {showExample} from "./first.js";
 import {mendBoxes} from "./photo-box.js";
 import {weightsBox} from "./weights-box.js";
 
@@ -81,6 +83,7 @@ class Training {
   #drawCharts() {
     return Object.fromEntries(Object.entries(this.gans).map(([name, {series}]) => {
       const holder = document.createElement("div");
+      holder.className = "pg-panel";
       this.find(".pg-curves").append(holder);
       const drawn = chart(holder, {title: "Losses", x: {name: "step"}, y: {name: "loss", log: true},
         series});
@@ -112,7 +115,7 @@ class Training {
     this.start.hidden = trains;
     this.stop.hidden = !trains;
     this.start.disabled = this.stop.disabled = this.busy || live.engine !== "ready";
-    this.start.textContent = this.run && this.state === "paused" ? "Go on" : "Train";
+    this.start.textContent = this.run && this.state === "paused" ? "Continue" : "Train";
     this.stage.dataset.run = this.state;
   }
 
@@ -255,6 +258,11 @@ class Training {
  *   examples: string[]}} props
  */
 export const start = (root, {gans, data, accept, examples}) => {
+  const page = /** @type {HTMLElement} */ (document.getElementById("photos"));
+  find(page, ".cycle-photo").dataset.step = "translate";
+  find(page, ".cycle-training").dataset.step = "train";
+  steps(page);
+  showExample(page);
   mendBoxes(accept, examples);
   weightsBox(/** @type {HTMLElement} */ (document.getElementById("cyclegan-tab") ?? root));
   return new Training(root, gans, data);
