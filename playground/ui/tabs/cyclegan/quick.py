@@ -47,6 +47,8 @@ class Finished:
         self, path: Path, model: str, direction: str, size: int
     ) -> tuple[str, str, str, int] | None:
         """What an answer is kept by; None for a photo that is no example."""
+        if not path.is_file():
+            return None  # gone: who opens it says so
         length = path.stat().st_size
         if length not in self._sizes or (length, mark := _mark(path)) not in self._examples:
             return None

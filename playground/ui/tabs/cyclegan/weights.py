@@ -27,8 +27,13 @@ QUESTIONS = {
 }
 # The page's memory goes with each question, see ``weights.Noted``. Gradio hands a function of the
 # page the outputs behind the inputs, so these are named.
-SENDS = """(photo, model, direction, size, file) => [photo, model, direction, size, file,
-  document.getElementById("cyclegan-tab")?.dataset.weights ?? ""]"""
+# Of a box that has just been emptied Gradio still sends what was in it (6.31, for examples).
+SENDS = """async (photo, model, direction, size, file) => {
+  await new Promise((drawn) => setTimeout(drawn, 50));
+  const kept = document.querySelector("#cycle-photo img") ? photo : null;
+  return [kept, model, direction, size, file,
+    document.getElementById("cyclegan-tab")?.dataset.weights ?? ""];
+}"""
 
 
 def box(site: Site) -> tuple[gr.File, gr.Textbox]:
