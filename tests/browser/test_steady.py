@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from playground.ui.site import tabs
+from tests.browser.conftest import each_tab
 
 pytestmark = pytest.mark.slow  # until the whole file has been seen green on a quiet machine
 
@@ -64,13 +65,7 @@ def test_nothing_jumps_while_a_run_trains(
 def test_no_tab_scrolls_sideways(open_page: Callable[..., Any]) -> None:
     page = open_page("", 360, 740)
     wide = {}
-    for tab in tabs():
-        if tab.listed:
-            page.get_by_role("tab", name=tab.title, exact=True).click()
-        else:
-            page.click("#pg-engine")
-        page.wait_for_selector(f"#tab-{tab.name}", state="visible")
-        page.wait_for_timeout(1000)
+    for tab in each_tab(page, 1000):
         steps = page.locator(f"#tab-{tab.name} .pg-steps-row button")
         for number in range(max(steps.count(), 1)):
             if steps.count():
