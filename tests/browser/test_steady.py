@@ -10,8 +10,6 @@ import pytest
 from playground.ui.site import tabs
 from tests.browser.conftest import each_tab
 
-pytestmark = pytest.mark.slow  # until the whole file has been seen green on a quiet machine
-
 TABS = [tab.name for tab in tabs()]
 MOST_SHIFT = 0.02  # cumulative layout shift
 WATCH = """window.shifts = [];
