@@ -53,6 +53,7 @@ def build(site: Site) -> None:
                 gans={name: {"rows": message["rows"], "series": message["series"]}
                       for name, message in SHOWN.items()},
                 data=[choice_as_json(choice) for choice in TRAINED],
+                tab=TAB.name,
                 accept=accepted(),
                 examples=[example.title for _, example in shown],
                 elem_id="cyclegan-tab",

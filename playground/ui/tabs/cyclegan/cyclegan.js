@@ -254,15 +254,15 @@ class Training {
 
 /**
  * @param {HTMLElement} root
- * @param {{gans: Record<string, Shown>, data: Choice[], accept: string[],
+ * @param {{gans: Record<string, Shown>, data: Choice[], tab: string, accept: string[],
  *   examples: string[]}} props
  */
-export const start = (root, {gans, data, accept, examples}) => {
+export const start = (root, {gans, data, tab, accept, examples}) => {
   const page = /** @type {HTMLElement} */ (document.getElementById("photos"));
   find(page, ".cycle-photo").dataset.step = "translate";
   find(page, ".cycle-training").dataset.step = "train";
   steps(page);
-  showExample(page);
+  showExample(page, tab);
   mendBoxes(accept, examples);
   weightsBox(/** @type {HTMLElement} */ (document.getElementById("cyclegan-tab") ?? root));
   return new Training(root, gans, data);

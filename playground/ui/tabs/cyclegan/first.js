@@ -3,7 +3,6 @@
 import {live} from "../../static/live.js";
 import {wantedTab} from "../../static/shell.js";
 
-const TAB = "cyclegan";
 const LOOK_EVERY = 100; // milliseconds, until engine and models are there
 
 /** Does somebody see to a photo already? @param {HTMLElement} page */
@@ -19,8 +18,9 @@ const hasModels = (page) => {
 /**
  * Presses the first example once, when the tab is first looked at and there is no photo yet.
  * @param {HTMLElement} page
+ * @param {string} tab the tab's name
  */
-export const showExample = (page) => {
+export const showExample = (page, tab) => {
   let timer = 0;
   const look = () => {
     if (live.engine !== "ready" || !(isTaken(page) || hasModels(page))) return;
@@ -30,8 +30,8 @@ export const showExample = (page) => {
     if (example instanceof HTMLElement) example.click();
   };
   const begin = () => { timer ||= setInterval(look, LOOK_EVERY); };
-  if (wantedTab === TAB) begin();
+  if (wantedTab === tab) begin();
   addEventListener("pg-tab", (told) => {
-    if (/** @type {CustomEvent<string>} */ (told).detail === TAB) begin();
+    if (/** @type {CustomEvent<string>} */ (told).detail === tab) begin();
   });
 };
