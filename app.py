@@ -38,8 +38,11 @@ from playground.engine.deployment import ON_SPACES, check_devices, deployment_of
 
 if TYPE_CHECKING:
     import gradio as gr
+    from starlette.middleware import Middleware
 
+    from playground.ui import Site
     from playground.ui.live.channel import Live
+    from playground.ui.request_guard import Hosts
 
 WARM_SECONDS = 60.0  # a device that was asked for by name is waited for so long before the address
 
@@ -149,19 +152,13 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     Raises:
         OSError: when the port was taken meanwhile.
     """
-    from starlette.middleware import Middleware
-
     from playground.engine.decoder import Decoder
     from playground.ui import Site, assets, build_app, launch_arguments
-    from playground.ui.bodies import Bodies
     from playground.ui.callers import Callers
     from playground.ui.endpoints.streams import Places, Streams
     from playground.ui.gradio_private import tune_gradio
-    from playground.ui.guard import Guard, endpoint_inputs
     from playground.ui.live.channel import Live
-    from playground.ui.own_address import OwnAddress
-    from playground.ui.request_guard import Hosts, RequestGuard, own_names
-    from playground.ui.uploads import UploadLimit
+    from playground.ui.request_guard import Hosts, own_names
 
     limits = chosen.limits
     page_options = {
@@ -179,18 +176,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     live = Live(engine_client, limits.visitors, rooms=limits.rooms, callers=callers)
     hosts = Hosts(own_names(chosen.host, os.environ), chosen.allow_hosts)
     app = build_app(site)
-    inputs = functools.cache(functools.partial(endpoint_inputs, app))
-    # uvicorn believes X-Forwarded-For from this machine; a proxy here that does not set it passes
-    # on what a visitor has made up. --proxied says whether there is one that sets it.
-    os.environ.setdefault("FORWARDED_ALLOW_IPS", "")
-    guards = [
-        Middleware(RequestGuard, hosts=hosts),
-        Middleware(OwnAddress),
-        Middleware(UploadLimit, proxied=callers.proxied, limits=limits.uploads),
-        Middleware(
-            Guard, store=site.uploads, inputs=inputs, bodies=Bodies(limits.bodies, callers.proxied)
-        ),
-    ]
+    guards = _guards(chosen, site, hosts, app)
     _, _, shared = app.launch(
         server_name=chosen.host,
         server_port=chosen.port,
@@ -207,6 +193,31 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     if shared:
         hosts.add(shared.removeprefix("https://").strip("/"))
     return app, live
+
+
+def _guards(
+    chosen: argparse.Namespace, site: Site, hosts: Hosts, page: gr.Blocks
+) -> list[Middleware]:
+    """What a request passes before it comes to the page, the first first."""
+    from starlette.middleware import Middleware
+
+    from playground.ui.bodies import Bodies
+    from playground.ui.guard import Guard, endpoint_inputs
+    from playground.ui.own_address import OwnAddress
+    from playground.ui.request_guard import RequestGuard
+    from playground.ui.uploads import UploadLimit
+
+    limits, proxied = chosen.limits, chosen.proxied
+    inputs = functools.cache(functools.partial(endpoint_inputs, page))
+    # uvicorn believes X-Forwarded-For from this machine; a proxy here that does not set it passes
+    # on what a visitor has made up. --proxied says whether there is one that sets it.
+    os.environ.setdefault("FORWARDED_ALLOW_IPS", "")
+    return [
+        Middleware(RequestGuard, hosts=hosts),
+        Middleware(OwnAddress),
+        Middleware(UploadLimit, proxied=proxied, limits=limits.uploads),
+        Middleware(Guard, store=site.uploads, inputs=inputs, bodies=Bodies(limits.bodies, proxied)),
+    ]
 
 
 def main() -> int:

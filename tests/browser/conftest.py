@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from playground.ui import assets
+from playground.ui.site import Tab, tabs
 from tests.conftest import Playground
 
 SHOTS = Path(__file__).parent.parent / "shots"
@@ -93,3 +94,15 @@ def pixels() -> Callable[[Any, str], dict[str, int]]:
         return found
 
     return read
+
+
+def each_tab(page: Any, milliseconds: int) -> Iterator[Tab]:
+    """Opens one tab after the other as a visitor does, and gives each so long for what comes."""
+    for tab in tabs():
+        if tab.listed:
+            page.get_by_role("tab", name=tab.title, exact=True).click()
+        else:
+            page.click("#pg-engine")
+        page.wait_for_selector(f"#tab-{tab.name}", state="visible")
+        page.wait_for_timeout(milliseconds)
+        yield tab

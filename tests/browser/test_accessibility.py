@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from playground.ui.site import tabs
+from tests.browser.conftest import each_tab
 from tests.browser.how.page import SCENES
 from tests.conftest import Playground
 
@@ -60,13 +60,7 @@ def test_axe_finds_nothing(
     run = client.submit({"data": "ring8", "width": 16}, "axe-visitor").result(90)["run"]
     page = axe(f"?__theme={scheme}", width=width, height=height, scheme=scheme)
     wrong: list[str] = []
-    for tab in tabs():
-        if tab.listed:
-            page.get_by_role("tab", name=tab.title, exact=True).click()
-        else:
-            page.click("#pg-engine")
-        page.wait_for_selector(f"#tab-{tab.name}", state="visible")
-        page.wait_for_timeout(1500)  # pictures and numbers come
+    for tab in each_tab(page, 1500):  # pictures and numbers come
         wrong += [f"{tab.name}: {line}" for line in found(page)]
     client.steer(run, "drop").result(90)
     assert not wrong, "\n".join(wrong)

@@ -18,7 +18,7 @@ from playground.engine.core.needs import Need
 from playground.engine.core.runs import Run
 
 RESERVE = 48e6  # bytes for pictures, answers and what else comes and goes
-FIRST_RUN = 100e6  # that the first training of an engine takes: torch loads parts of itself then
+FIRST_RUN = 40e6  # that an engine's first training takes: torch loads parts of itself (24 MB seen)
 GIVE_SECONDS = 5.0  # between two times that what is kept is let go of
 GROWN_SECONDS = 3.0  # of training, after which what a run needs is in what is used
 _MOST_KNOWN = 500  # recipes whose needs are kept

@@ -31,6 +31,8 @@ from playground.training.recipe import parse_recipe
 from playground.ui.endpoints import own_pictures, translation
 from playground.ui.site import Site
 from playground.ui.tabs import cyclegan as tab
+from playground.ui.tabs.cyclegan import loop
+from playground.ui.tabs.cyclegan.quick import AUTOMATIC, LARGE, Finished, Speeds
 from playground.ui.upload_store import UploadStore
 from tests.ui.conftest import asks
 
@@ -98,6 +100,11 @@ def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "weights"
 
 
+def handler(site: Any, *examples: Path) -> Any:
+    """What answers the page, where these are the examples."""
+    return tab._handler(site, Finished(examples))
+
+
 def translated(site: Any, *arguments: Any) -> dict[str, Any]:
     return asyncio.run(translation.translate(site, *arguments))
 
@@ -137,8 +144,8 @@ def test_there_and_back(site: Any, photo: Path) -> None:
     for direction in ("AB", "BA"):
         answer = translated(site, photo, "cyclegan-horse2zebra", direction, 48)
         assert answer["translation"].shape == answer["photo"].shape == (32, 48, 3)
-        drawn = tab._drawn(answer)
-        assert len(drawn) == 7 and "cycle loss" in drawn[1] and drawn[6] == ""
+        drawn = loop.drawn(answer)
+        assert len(drawn) == 9 and "cycle loss" in drawn[1] and drawn[8] == ""
         told = translation.scalars(answer)
         assert told["width"] == 48 and told["height"] == 32 and 0 < told["cycle_l1"] < 2
         assert not any(isinstance(v, np.ndarray) for v in told.values())
@@ -171,7 +178,7 @@ def test_uploaded_weights_are_used_and_forgotten(
 ) -> None:
     name = translation.keep_upload(small_resnet(tmp_path / "mine.safetensors"))
     answer = translated(site, photo, name, "AB", 48)
-    drawn = tab._drawn(answer)
+    drawn = loop.drawn(answer)
     assert "one direction only" in drawn[1] and drawn[3]["visible"] is False
     translation.forget_uploads(model=name)
     assert list(weights_folder.iterdir()) == []
@@ -229,7 +236,7 @@ def test_a_model_offers_the_directions_it_knows(site: Any) -> None:
     choose = tab._chosen(site)
     both, limits = asyncio.run(choose("cyclegan-horse2zebra", "BA"))
     assert both["choices"] == [("horse → zebra", "AB"), ("zebra → horse", "BA")]
-    assert both["value"] == "BA" and "hardly &lt;works>" in limits
+    assert both["value"] == "BA" and "hardly &lt;works&gt;" in limits
     one, limits = asyncio.run(choose("style_cezanne", "BA"))
     assert one["choices"] == [("photo → Cézanne", "AB")] and one["value"] == "AB" and not limits
 
@@ -250,11 +257,56 @@ def test_an_example_brings_its_model_and_direction(site: Any) -> None:
 
 
 def test_the_way_back_is_labelled_so(site: Any, photo: Path) -> None:
-    drawn = tab._drawn(translated(site, photo, "cyclegan-horse2zebra", "BA", 48))
+    drawn = loop.drawn(translated(site, photo, "cyclegan-horse2zebra", "BA", 48))
     assert [d["label"] for d in drawn[2:5]] == [
-        "Translation F(y)", "Back again G(F(y))", "|y − G(F(y))| to 0.5",
+        "F(y)", "G(F(y))", "|y − G(F(y))|",
     ]  # fmt: skip
+    assert drawn[6]["label"] == "y" and "F →" in drawn[7] and "G ↓" in drawn[7]
     assert "|y − G(F(y))|" in drawn[1]
+
+
+def test_an_example_is_worked_out_once(
+    site: Any, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+    real = translation.translate
+
+    async def counted(site: Any, path: Path, *arguments: Any) -> dict[str, Any]:
+        asked.append(path)
+        return await real(site, path, *arguments)
+
+    monkeypatch.setattr(translation, "translate", counted)
+    handle = handler(site, photo)
+    other = tmp_path / "other.png"
+    Image.new("RGB", (40, 40), "red").save(other)
+    how = ("cyclegan-horse2zebra", "AB", 48, None, "", ANN, QUIET)
+    for path, times in ((photo, 1), (photo, 1), (other, 2), (other, 3)):
+        drawn = asyncio.run(handle(*uploaded(site, path), *how))
+        assert "cycle loss" in drawn[1] and len(asked) == times
+
+
+def test_photos_are_as_large_as_is_quick() -> None:
+    speeds = Speeds()
+    assert speeds.size("model") == translation.SIZE  # nothing is known yet
+    speeds.note("model", {"width": 256, "height": 171, "seconds": 0.2})
+    assert speeds.size("model") == LARGE and speeds.size("other") == translation.SIZE
+    speeds.note("model", {"width": 512, "height": 342, "seconds": 4.0})
+    assert speeds.size("model") == translation.SIZE
+
+
+def test_a_quick_machine_answers_large(
+    site: Any, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = translation.translate
+    for seconds, width in ((0.1, LARGE), (9.0, translation.SIZE)):
+
+        async def timed(*arguments: Any, took: float = seconds) -> dict[str, Any]:
+            return {**await real(*arguments), "seconds": took}
+
+        monkeypatch.setattr(translation, "translate", timed)
+        how = ("cyclegan-horse2zebra", "AB", AUTOMATIC, None, "", ANN, QUIET)
+        drawn = asyncio.run(handler(site)(*uploaded(site, photo), *how))
+        assert drawn[0][1].shape[1] == width
 
 
 def test_own_pictures_are_kept_or_refused_in_words(site: Any, tmp_path: Path) -> None:
@@ -286,12 +338,10 @@ def test_a_bad_photo_is_told_in_words(site: Any, tmp_path: Path) -> None:
     bad = tmp_path / "bad.jpg"
     bad.write_text("words")
     drawn = asyncio.run(
-        tab._handler(site)(
-            *uploaded(site, bad), "cyclegan-horse2zebra", "AB", 48, None, "", ANN, QUIET
-        )
+        handler(site)(*uploaded(site, bad), "cyclegan-horse2zebra", "AB", 48, None, "", ANN, QUIET)
     )
     assert "holds text" in drawn[1] and "role='alert'" in drawn[1]
-    nothing = asyncio.run(tab._handler(site)(None, "cyclegan-horse2zebra", "AB", 48, None, "", ANN))
+    nothing = asyncio.run(handler(site)(None, "cyclegan-horse2zebra", "AB", 48, None, "", ANN))
     assert nothing[0] is None and "appears here" in nothing[1]
 
 
@@ -300,7 +350,7 @@ def test_a_page_that_asks_too_often_is_told(site: Any, photo: Path) -> None:
         for _ in range(PhotoLimits().owner):
             stack.enter_context(site.opening(ANN))
         asked = (*uploaded(site, photo), "cyclegan-horse2zebra", "AB", 48, None, "", ANN)
-        assert "4 photos of yours are going" in asyncio.run(tab._handler(site)(*asked))[1]
+        assert "4 photos of yours are going" in asyncio.run(handler(site)(*asked))[1]
         both = [uploaded(site, photo)] * 2
         assert "4 photos of yours" in asyncio.run(own_pictures._handler(site)(*both, ANN))
 
@@ -313,7 +363,7 @@ def test_files_of_others_are_refused_everywhere(
 
     def told(path: Path) -> str:
         mine = uploaded(site, photo)[0]
-        handle = tab._handler(site)
+        handle = handler(site)
         model = "cyclegan-horse2zebra"
         if handled == "own":
             return str(asyncio.run(own_pictures._handler(site)([str(path)], [mine], ANN)))

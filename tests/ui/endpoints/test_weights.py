@@ -20,7 +20,6 @@ from playground.ui import launch_arguments
 from playground.ui.endpoints import photos, weights
 from playground.ui.endpoints.weights import Noted
 from playground.ui.site import Site
-from playground.ui.tabs import cyclegan as tab
 from playground.ui.tabs.cyclegan import weights as box
 from tests.inference.paper import Theirs
 from tests.ui.conftest import asks
@@ -29,6 +28,7 @@ from tests.ui.endpoints.test_translation import (  # fixtures
     QUIET,
     decoder,
     engine_client,
+    handler,
     photo,
     site,
     uploaded,
@@ -47,11 +47,11 @@ def pair(tmp_path: Path) -> Path:
 
 
 def shown(site: Any, photo: Path, file: Path | None, noted: Any = None) -> list[Any]:
-    """What the page's handler answers; outputs as ``tab._drawn`` gives them."""
+    """What the page's handler answers; outputs as ``loop.drawn`` gives them."""
     mine = uploaded(site, photo)[0]
     weights_file = uploaded(site, file)[0] if file else None
     asked = (mine, "cyclegan-horse2zebra", "AB", 48, weights_file, json.dumps(noted or {}), ANN)
-    return asyncio.run(tab._handler(site)(*asked, QUIET))
+    return asyncio.run(handler(site)(*asked, QUIET))
 
 
 def test_what_the_file_leaves_open_is_shown_side_by_side(
@@ -59,7 +59,7 @@ def test_what_the_file_leaves_open_is_shown_side_by_side(
 ) -> None:
     drawn = shown(site, photo, pair)
     assert "cycle loss" in drawn[1]  # both directions were in it
-    reading = drawn[6]
+    reading = drawn[8]
     for question, values in (("padding", ("reflect", "replicate")),
                              ("upsample", ("nearest", "bilinear"))):  # fmt: skip
         for value in values:
@@ -74,14 +74,14 @@ def test_what_was_chosen_is_kept_for_that_file(site: Any, photo: Path, pair: Pat
     first = shown(site, photo, pair)
     chosen = {"upsample": "bilinear", "padding": "replicate", "generator": "G_BA"}
     drawn = shown(site, photo, pair, {"choices": {mark: chosen}})
-    assert "up-sampling bilinear, padding replicate" in drawn[6] and "Ask again" in drawn[6]
-    assert "data:image" not in drawn[6]  # nothing is open any more
-    assert "data-value='G_BA' aria-pressed='true'" in drawn[6]
+    assert "up-sampling bilinear, padding replicate" in drawn[8] and "Ask again" in drawn[8]
+    assert "data:image" not in drawn[8]  # nothing is open any more
+    assert "data-value='G_BA' aria-pressed='true'" in drawn[8]
     assert (drawn[0][1] != first[0][1]).any()
     half = shown(site, photo, pair, {"choices": {mark: {"padding": "replicate"}}})
-    assert "data-name='upsample'" in half[6] and "data-name='padding'" not in half[6]
+    assert "data-name='upsample'" in half[8] and "data-name='padding'" not in half[8]
     other = shown(site, photo, pair, {"choices": {"0" * 24: chosen}})
-    assert other[6] == first[6]  # another file's choice
+    assert other[8] == first[8]  # another file's choice
 
 
 def test_the_candidates_are_what_each_choice_gives(site: Any, photo: Path, pair: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_file_that_did_not_come_lets_no_other_model_answer(
     drawn = shown(site, photo, None, {"missing": "<large>.pth"})
     assert drawn[0] is None and "&lt;large&gt;.pth was not taken" in drawn[1]
     assert "may have 128 MB" in drawn[1] and "data-weights-drop" in drawn[1]
-    assert drawn[6] == ""
+    assert drawn[8] == ""
     assert "cycle loss" in shown(site, photo, pair, {"missing": "large.pth"})[1]  # another came
     assert "cycle loss" in shown(site, photo, None)[1]  # none was given
 
@@ -163,7 +163,7 @@ def test_names_from_a_file_are_text_on_the_page(site: Any, photo: Path, tmp_path
     evil = "<img src=x onerror=alert(1)>'\""
     parts = {evil: Theirs().state_dict(), "G": Theirs(seed=1).state_dict()}
     torch.save(parts, tmp_path / "evil.pt")
-    reading = shown(site, photo, tmp_path / "evil.pt")[6]
+    reading = shown(site, photo, tmp_path / "evil.pt")[8]
     assert "<img src=x" not in reading and "&lt;img src=x" in reading
     assert "data-value='&lt;img src=x onerror=alert(1)&gt;&#x27;&quot;'" in reading
 
@@ -204,7 +204,7 @@ def test_what_is_said_of_a_file_travels_in_its_name() -> None:
 def test_files_of_others_are_not_read(site: Any, photo: Path, pair: Path) -> None:
     site.uploads.note([str(pair)], site.owner(asks("bob-bob-bob")))
     asked = (uploaded(site, photo)[0], "cyclegan-horse2zebra", "AB", 48, str(pair), "", ANN)
-    assert "not among your uploads" in asyncio.run(tab._handler(site)(*asked, QUIET))[1]
+    assert "not among your uploads" in asyncio.run(handler(site)(*asked, QUIET))[1]
 
 
 def test_marks_tell_files_apart(tmp_path: Path) -> None:

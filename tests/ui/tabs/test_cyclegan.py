@@ -16,6 +16,7 @@ from playground.engine.client import EngineDown
 from playground.training.recipe import parse_recipe
 from playground.ui.endpoints import translation
 from playground.ui.tabs import cyclegan
+from playground.ui.tabs.cyclegan.quick import Finished
 from playground.ui.tabs.cyclegan.training import SHOWN, TRAINED, Trained, choice_as_json
 
 ROOT = Path(__file__).parents[3] / "checkpoints"
@@ -69,6 +70,6 @@ def test_an_engine_that_fails_is_told_in_its_sentence(monkeypatch: pytest.Monkey
         file=lambda path, request: Path(path), opening=lambda request: nullcontext()
     )
     asked = ("photo.jpg", "cyclegan-blobs", "AB", 64, None, "", None)
-    slider, words, *pictures = asyncio.run(cyclegan._handler(site)(*asked))
+    slider, words, *pictures = asyncio.run(cyclegan._handler(site, Finished(()))(*asked))
     assert "The engine does not answer." in words and "role='alert'" in words
     assert slider is None and pictures[:3] == [None] * 3  # none of another photo stays

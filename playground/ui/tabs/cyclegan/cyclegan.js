@@ -6,7 +6,9 @@ import {find, findAs} from "../../static/dom.js";
 import {grown} from "../../static/growing.js";
 import {images} from "../../static/images.js";
 import {live} from "../../static/live.js";
+import {steps} from "../../static/steps.js";
 import {store} from "../../static/store.js";
+import {showExample} from "./first.js";
 import {mendBoxes} from "./photo-box.js";
 import {weightsBox} from "./weights-box.js";
 
@@ -81,6 +83,7 @@ class Training {
   #drawCharts() {
     return Object.fromEntries(Object.entries(this.gans).map(([name, {series}]) => {
       const holder = document.createElement("div");
+      holder.className = "pg-panel";
       this.find(".pg-curves").append(holder);
       const drawn = chart(holder, {title: "Losses", x: {name: "step"}, y: {name: "loss", log: true},
         series});
@@ -112,7 +115,7 @@ class Training {
     this.start.hidden = trains;
     this.stop.hidden = !trains;
     this.start.disabled = this.stop.disabled = this.busy || live.engine !== "ready";
-    this.start.textContent = this.run && this.state === "paused" ? "Go on" : "Train";
+    this.start.textContent = this.run && this.state === "paused" ? "Continue" : "Train";
     this.stage.dataset.run = this.state;
   }
 
@@ -251,10 +254,15 @@ class Training {
 
 /**
  * @param {HTMLElement} root
- * @param {{gans: Record<string, Shown>, data: Choice[], accept: string[],
+ * @param {{gans: Record<string, Shown>, data: Choice[], tab: string, accept: string[],
  *   examples: string[]}} props
  */
-export const start = (root, {gans, data, accept, examples}) => {
+export const start = (root, {gans, data, tab, accept, examples}) => {
+  const page = /** @type {HTMLElement} */ (document.getElementById("photos"));
+  find(page, ".cycle-photo").dataset.step = "translate";
+  find(page, ".cycle-training").dataset.step = "train";
+  steps(page);
+  showExample(page, tab);
   mendBoxes(accept, examples);
   weightsBox(/** @type {HTMLElement} */ (document.getElementById("cyclegan-tab") ?? root));
   return new Training(root, gans, data);

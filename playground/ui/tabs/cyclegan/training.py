@@ -13,11 +13,10 @@ from playground.ui.controls import described
 
 LIVE = """
 <div class="pg-stage" id="cyclegan">
-  <div class="pg-lead"><h3>Train one here</h3><p>Two heaps of small pictures, no pairs. Watch the
-    rows fill: x, G(x), F(G(x)) above, y, F(y), G(F(y)) below. Plain blobs get their stripes within
-    two minutes. <span class="cycle-contrast">Where every input comes with its answer,
-    <b>pix2pix</b> may simply be told the distance |y − G(x)|; without pairs the way back has to do
-    (CycleGAN, and at the same time DiscoGAN and DualGAN).</span></p></div>
+  <div class="pg-lead"><p><b>Two heaps of small pictures, no pairs: press Train.</b> Plain blobs get
+    their stripes within two minutes. <span class="cycle-contrast">Where every input comes with its
+    answer, <b>pix2pix</b> is told the distance |y − G(x)|; without pairs the way back has to do
+    (CycleGAN, DiscoGAN, DualGAN).</span></p></div>
   <section class="pg-picture pg-panel" aria-label="There and back">
     <div class="cycle-diagram"><div class="cycle-rows" aria-hidden="true"></div>
       <div class="cycle-grid"></div><p class="cycle-empty">Press Train: the rows fill here.</p>
@@ -27,8 +26,8 @@ LIVE = """
   </section>
   <section class="pg-actions" aria-label="Training">
     <div class="pg-main-buttons">
-      <button type="button" class="pg-button" id="cyclegan-start">Train</button>
-      <button type="button" class="pg-button" id="cyclegan-stop" hidden>Pause</button>
+      <button type="button" class="pg-primary" id="cyclegan-start">Train</button>
+      <button type="button" class="pg-primary" id="cyclegan-stop" hidden>Pause</button>
     </div>
     <p class="pg-error" role="alert" hidden></p>
   </section>

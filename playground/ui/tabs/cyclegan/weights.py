@@ -27,8 +27,17 @@ QUESTIONS = {
 }
 # The page's memory goes with each question, see ``weights.Noted``. Gradio hands a function of the
 # page the outputs behind the inputs, so these are named.
-SENDS = """(photo, model, direction, size, file) => [photo, model, direction, size, file,
-  document.getElementById("cyclegan-tab")?.dataset.weights ?? ""]"""
+# Of a box that has just been emptied Gradio still sends what was in it (6.31, for examples): what
+# was sent before and is not seen any more. What is new may be seen only later.
+SENDS = """async (photo, model, direction, size, file) => {
+  await new Promise((drawn) => setTimeout(drawn, 50));
+  const box = document.getElementById("cycle-photo");
+  const gone = photo && photo.path === box.dataset.sent && !box.querySelector("img");
+  const kept = gone ? null : photo;
+  box.dataset.sent = kept?.path ?? "";
+  return [kept, model, direction, size, file,
+    document.getElementById("cyclegan-tab")?.dataset.weights ?? ""];
+}"""
 
 
 def box(site: Site) -> tuple[gr.File, gr.Textbox]:
