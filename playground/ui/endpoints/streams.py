@@ -84,7 +84,8 @@ class Streams(Places):
 
         while True:
             try:
-                item = await asyncio.wait_for(came.get(), _LOOK_SECONDS)
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    item = await came.get()
             except TimeoutError:
                 is_read()  # nothing may come for long, as for a run that waits in line
                 continue

@@ -289,7 +289,9 @@ async def answer(site: Site, future: Future[T], patience: float = 0.0) -> T:
         EngineDown: when there is none in so many seconds, or in the site's patience.
     """
     try:
-        return await asyncio.wait_for(asyncio.wrap_future(future), patience or site.patience)
+        # wait_for would swallow a cancellation that comes with the answer (before Python 3.12)
+        async with asyncio.timeout(patience or site.patience):
+            return await asyncio.wrap_future(future)
     except TimeoutError:
         raise EngineDown("The engine does not answer.") from None
 

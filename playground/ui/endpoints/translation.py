@@ -122,7 +122,8 @@ async def _reachable(model: str) -> None:
     host = urlsplit(official.ADDRESS).hostname
     looked_up = asyncio.get_running_loop().getaddrinfo(host, 80)
     try:
-        await asyncio.wait_for(looked_up, LOOKUP_SECONDS)
+        async with asyncio.timeout(LOOKUP_SECONDS):
+            await looked_up
     except (OSError, TimeoutError):
         raise PlaygroundError(official.unreachable(model, "its name is not found")) from None
 

@@ -96,8 +96,8 @@ class Live:
 
     async def _ask_engine(self) -> EngineReport | None:
         with contextlib.suppress(EngineError, TimeoutError):
-            asked = asyncio.wrap_future(self._engine_client.status())
-            return await asyncio.wait_for(asked, _STATUS_SECONDS)
+            async with asyncio.timeout(_STATUS_SECONDS):
+                return await asyncio.wrap_future(self._engine_client.status())
         return None
 
     async def _status(self, request: Request) -> Response:
@@ -139,7 +139,8 @@ class Live:
             sender.cancel()
             self._end(line)  # at once: one that does not read may not even take the farewell
             with contextlib.suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
-                await asyncio.wait_for(socket.close(_POLICY, str(exceeded)), _FAREWELL_SECONDS)
+                async with asyncio.timeout(_FAREWELL_SECONDS):
+                    await socket.close(_POLICY, str(exceeded))
         except WebSocketDisconnect:
             pass
         finally:
@@ -187,7 +188,8 @@ class Live:
             return JSONResponse({"message": str(exceeded)}, 429)
         if asked.get("poll"):
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(line.news.wait(), _POLL_SECONDS)
+                async with asyncio.timeout(_POLL_SECONDS):
+                    await line.news.wait()
             line.news.clear()  # only by who takes it: a poll would wait for what is there
         parts = []
         while asked.get("poll") and (message := line.session.outbox.take()) is not None:

@@ -19,6 +19,7 @@ from playground.ui.endpoints.streams import Streams, told_to_its_end
 from playground.ui.endpoints.training import (
     NOTHING_YET,
     _trained,
+    answer,
     chosen,
     settings,
     snapshot,
@@ -29,6 +30,26 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # gradio_client's own
 
 
 SMALL: dict[str, Any] = {"width": 16, "batch": 16}
+
+
+@pytest.mark.parametrize("turns", range(5))
+def test_who_leaves_as_the_answer_comes_has_left(turns: int) -> None:
+    """Else what follows a translation would ask on for ever, and the photo never come."""
+
+    async def run() -> tuple[bool, bool]:
+        future: Future[str] = Future()
+        asking = asyncio.create_task(answer(SimpleNamespace(patience=5), future))  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+        future.set_result("too late")
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        came = asking.done()
+        asking.cancel()
+        await asyncio.wait([asking], timeout=1)
+        return came, asking.cancelled()
+
+    came, left = asyncio.run(run())
+    assert came or left
 
 
 def test_nothing_internal_is_listed(client: Client) -> None:

@@ -9,27 +9,29 @@ from playground.ui.controls import script
 from playground.ui.deployment import section
 from playground.ui.site import Site, Tab
 
+# The runs are the last part: nothing below them moves as they come and go.
 STAGE = """
 <div id="status">
   <div class="pg-lead"><p>One machine does everybody's work. Here is what it does now: who trains,
     how large each share is, and which runs train together as one population.</p></div>
   <p class="pg-error" role="alert" hidden></p>
   <dl class="pg-status-cards"></dl>
-  <section class="pg-panel pg-status-runs" aria-label="Runs" tabindex="0"></section>
+  <div id="where">{where}</div>
   <p class="pg-note">For programs, behind the same login:
     <a href="gradio_api/live/status" target="_blank" rel="noopener"><code
       >/gradio_api/live/status</code></a> (JSON),
     <a href="gradio_api/live/metrics" target="_blank" rel="noopener"><code
       >/gradio_api/live/metrics</code></a> (Prometheus text), and the endpoint
     <code>/status</code> of <code>gradio_client</code>.</p>
+  <section class="pg-panel pg-status-runs" aria-label="Runs" tabindex="0"></section>
 </div>
 """
 
 
 def build(site: Site) -> None:
     """Draws the tab."""
-    gr.HTML(html_template=STAGE, js_on_load=script(__name__), elem_id="status-tab")
-    gr.HTML(section(site), elem_id="where")
+    stage = STAGE.format(where=section(site))
+    gr.HTML(html_template=stage, js_on_load=script(__name__), elem_id="status-tab")
 
 
 TAB = Tab("status", "Status", 90, build, listed=False)

@@ -64,6 +64,7 @@ export const start = (root) => {
     failed.hidden = !("message" in told);
     if ("message" in told) failed.textContent = noNumbers(told.message);
     else paint(told);
+    find(root, "#status").dataset.told = "";
     if (seen) timer = setTimeout(ask, EVERY_MS);
   };
   whenVisible(find(root, "#status"), (now) => {
