@@ -10,7 +10,7 @@ import gradio as gr
 
 from playground.core.limits import UPLOAD_SECONDS, UploadLimits
 from playground.ui import assets
-from playground.ui.endpoints import race, training
+from playground.ui.endpoints import export, race, timeline, training
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
 
@@ -29,6 +29,8 @@ HEADER = """
     <button type="button" id="pg-present" aria-pressed="false"
       title="Larger picture and curves, for a projector. Space: train or pause, s: step, r: reset,
         arrows: next or back, Escape: leave">Present</button>
+    <button type="button" id="pg-link" title="A link that opens what is open here: settings, seed,
+      layers, lanes, sliders, the place on the timeline">Copy link</button>
     <button type="button" id="pg-theme" title="Light or dark">Dark</button>
   </div>
 </header>
@@ -55,6 +57,8 @@ def build_app(site: Site) -> gr.Blocks:
         app.load(js=_select_tab(tabs()), outputs=[bar], **BROWSER_EVENT)
         training.publish(site)
         race.publish(site)
+        timeline.publish(site)
+        export.publish(site)
     return app
 
 
