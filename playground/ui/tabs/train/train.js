@@ -11,7 +11,9 @@ import {firstRun} from "./choice.js";
 import {dataFlow} from "./flow.js";
 import {trainRun} from "./run.js";
 import {trainSettings} from "./settings.js";
+import {shelf} from "./shelf.js";
 import {slowMotion} from "./slow.js";
+import {timeline} from "./timeline.js";
 import {cover, isMine, isOver, LEAD, startLabel, stateWord} from "./words.js";
 
 /** @typedef {import("../../static/types.js").RunInfo} RunInfo */
@@ -27,6 +29,7 @@ import {cover, isMine, isOver, LEAD, startLabel, stateWord} from "./words.js";
  * @property {ReturnType<typeof trainSettings>} settings
  * @property {import("./run.js").TrainRun} run
  * @property {ReturnType<typeof dataFlow>} flow
+ * @property {ReturnType<typeof timeline>} past
  */
 /** @typedef {Parts & {preview: () => void, act: ReturnType<typeof actions>}} Whole */
 
@@ -95,8 +98,9 @@ const showButtons = ({root, run: {now}}) => {
 
 /** @param {Parts} parts */
 const showState = (parts) => {
-  const {root, view, settings, flow, catalogue, run: {now}} = parts;
+  const {root, view, settings, flow, catalogue, past, run: {now}} = parts;
   const {info} = now;
+  past.follow(now.id);
   showButtons(parts);
   find(root, "#train").dataset.run = info?.state || "none";
   find(root, ".pg-run-state span").textContent = stateWord(now, live.engine);
@@ -256,6 +260,19 @@ const offerEarlier = (parts) => {
   return show;
 };
 
+/** The shelf below, and what pins the run that is shown. @param {Whole} parts */
+const offerPins = ({root, catalogue, view, run, past}) => {
+  const pinned = shelf(root, () => {
+    const {id, info} = run.now, frame = view.newest();
+    if (!id || !info?.values || !frame) return null;
+    const {data, gan} = info.values;
+    const title = `${catalogue.gans[gan]?.title ?? gan} on ${catalogue.data[data]?.title ?? data}`;
+    return {run: id, title, values: info.values, frame};
+  });
+  past.offer("Pin", "Keep this run on the shelf below, to compare it with others", () => (
+    past.say(pinned.pin())));
+};
+
 /** @param {HTMLElement} root @param {Catalogue} catalogue @param {Server} server
  * @returns {Whole} */
 const assemble = (root, catalogue, server) => {
@@ -267,6 +284,7 @@ const assemble = (root, catalogue, server) => {
   });
   const flow = dataFlow(picture);
   picture.insertAdjacentHTML("beforeend", BELOW);
+  const past = timeline(picture, view, {onBranch: (step) => run.branch(step)});
   const settings = trainSettings({strip: part("data"), holder: part("controls")}, catalogue, {
     onKnob(name, value, knob) {
       if (knob.live && isMine(run.now)) run.change(name, value);
@@ -283,7 +301,9 @@ const assemble = (root, catalogue, server) => {
   });
   const run = trainRun({
     onInfo: () => showState(parts),
-    onFrame: (frame) => view.frame(frame),
+    onFrame(frame) {
+      if (!past.came(frame)) view.frame(frame);
+    },
     onCurves(frame) {
       view.curves(frame);
       flow.readings(frame.readings || {});
@@ -300,7 +320,7 @@ const assemble = (root, catalogue, server) => {
       server.choices({}).then(({data}) => settings.update(data)).catch(() => {});
     },
   });
-  const parts = {root, catalogue, server, view, settings, run, flow};
+  const parts = {root, catalogue, server, view, settings, run, flow, past};
   const preview = previews(parts);
   const act = actions(parts);
   return {...parts, preview, act};
@@ -323,6 +343,7 @@ export const start = (root, {catalogue}, {server}) => {
     url.set({run: /** @type {CustomEvent<string>} */ (told).detail});
     await comeBack(parts);
   });
+  offerPins(parts);
   const showEarlier = offerEarlier(parts);
   settings.show(settings.fromUrl());
   preview();
