@@ -19,6 +19,8 @@ export const t = (text) => spoken?.t(text) ?? text;
 const NUMBER = "(?:(?<![\\w.])[-\u2212])?\\d+(?:[.,]\\d+)*(?:e[-\u2212]?\\d+)?|∞";
 const WORDS = /[A-Za-z]{2}/;
 const FOREIGN = /[^\p{Script=Latin}\p{Script=Greek}\p{Script=Common}\p{Script=Inherited}]/u;
+const GENERAL = 5; // letters of a key: with fewer, such as "{a}: {b}", it may be of any sentence
+const SENTENCES = /[.!?…] (?=[A-Z])/;
 const MOST_REMEMBERED = 2000; // texts whose numbers are left out
 
 /** The first of the languages asked for that there is, else English.
@@ -45,7 +47,7 @@ const expression = (key) => {
     return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   });
   const size = key.replace(/\{.?\}/g, "").length;
-  return {names, pattern: new RegExp(`^${source.join("")}$`), size};
+  return {names, pattern: new RegExp(`^${source.join("")}(?<stop>\\.?)$`), size};
 };
 
 /**
@@ -94,11 +96,14 @@ export const translator = ({words}, language) => {
   const say = (text) => {
     const whole = exact.get(text);
     if (whole !== undefined) return filled(whole, {});
+    const name = text.endsWith(".") && exact.get(text.slice(0, -1)); // now it ends a sentence
+    if (name) return `${filled(name, {})}.`;
     const rule = ruleOf(text);
     const found = rule?.pattern.exec(text);
-    if (!rule || !found) return undefined;
+    if (!rule || !found || (rule.size < GENERAL && SENTENCES.test(text))) return undefined;
     return filled(rule.said, Object.fromEntries(rule.names.map(
-      (name, i) => [name, /\d/.test(name) ? found[i + 1] : translate(found[i + 1])])));
+      (each, i) => [each, /\d/.test(each) ? found[i + 1] : translate(found[i + 1])])))
+      + (found.groups?.stop ?? "");
   };
   /** @param {string} text */
   const bySentences = (text) => {
@@ -119,8 +124,11 @@ export const translator = ({words}, language) => {
   };
   return {
     t: translate,
-    /** One that may hold markup; undefined where the table lacks it. @param {string} text */
-    sentence: (text) => say(text.trim().replace(/\s+/g, " ")),
+    /** One with markup in it; undefined where the table lacks it. @param {string} text */
+    sentence: (text) => {
+      const said = exact.get(text.trim().replace(/\s+/g, " "));
+      return typeof said === "string" ? said : undefined;
+    },
     /** What was asked for in vain, without its numbers. */
     missing: () => [...missing],
   };

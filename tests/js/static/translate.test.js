@@ -85,3 +85,9 @@ test("English until a table speaks", () => {
   speak(table({Train: "Train करें"}));
   assert.equal(t("Train"), "Train करें");
 });
+
+test("several sentences are no single \"title: text\"", () => {
+  const {t: say} = table({"{a} {}": "{a} {1}!", "Two classes": "दो classes",
+    "The border lies at {}": "Border {1} पर है"});
+  assert.equal(say("Two classes. The border lies at 0.5."), "दो classes. Border 0.5 पर है.");
+});
