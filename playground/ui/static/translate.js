@@ -20,7 +20,7 @@ const NUMBER = "(?:(?<![\\w.])[-\u2212])?\\d+(?:[.,]\\d+)*(?:e[-\u2212]?\\d+)?|�
 const WORDS = /[A-Za-z]{2}/;
 const FOREIGN = /[^\p{Script=Latin}\p{Script=Greek}\p{Script=Common}\p{Script=Inherited}]/u;
 const GENERAL = 5; // letters of a key: with fewer, such as "{a}: {b}", it may be of any sentence
-const SENTENCES = /[.!?…] (?=[A-Z])/;
+const PARTS = /( · |; |(?<=[.!?…]) (?=[A-Z]))/;
 const MOST_REMEMBERED = 2000; // texts whose numbers are left out
 
 /** The first of the languages asked for that there is, else English.
@@ -100,14 +100,14 @@ export const translator = ({words}, language) => {
     if (name) return `${filled(name, {})}.`;
     const rule = ruleOf(text);
     const found = rule?.pattern.exec(text);
-    if (!rule || !found || (rule.size < GENERAL && SENTENCES.test(text))) return undefined;
+    if (!rule || !found || (rule.size < GENERAL && PARTS.test(text))) return undefined;
     return filled(rule.said, Object.fromEntries(rule.names.map(
       (each, i) => [each, /\d/.test(each) ? found[i + 1] : translate(found[i + 1])])))
       + (found.groups?.stop ?? "");
   };
   /** @param {string} text */
   const bySentences = (text) => {
-    const parts = text.split(/( · |; |(?<=[.!?:…]) (?=[A-Z]))/);
+    const parts = text.split(PARTS);
     if (parts.length > 1) return parts.map(translate).join("");
     missing.add(text.replace(numbers, "{}"));
     return text;
