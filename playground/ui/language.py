@@ -36,10 +36,7 @@ def offered() -> str:
 def switch() -> str:
     """The choice of the language as markup."""
     options = "".join(
-        f'<option value="{escape(code)}" translate="no" lang="{escape(code)}">{escape(name)}</option>'
+        f'<option value="{code}" translate="no" lang="{code}">{escape(name)}</option>'
         for code, name in languages().items()
     )
-    return (
-        f'<select id="pg-language" aria-label="Language" title="Language">{options}'
-        "</select>"
-    )
+    return f'<select id="pg-language" aria-label="Language" title="Language">{options}</select>'

@@ -1,4 +1,4 @@
-"""The tables of words: every English text of the page is in each of them, and what they say fits."""
+"""The tables of words: each says every English text of the page, with the same readings in it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ ENGINE = ("diagnosis", "verdicts", "facts", "presets")
 NOT_WORDS = {
     "Backspace", "Delete", "Enter", "Escape", "Site", "Tab", "English", "GAN Playground",
     "input, select", "input + output", "button, a", "thead tr", "x unified", "Helvetica Neue",
-    "how-button how-primary", "nothing on the page is …", "… is no …", "… …px system-ui, sans-serif",
+    "how-button how-primary", "nothing on the page is …", "… is no …",
+    "… …px system-ui, sans-serif",
     "status …", "the words cannot be had: …", "Diagnosis | None", "how-wire …",
     "no KaTeX among Gradio's assets in …", "preset is …, but must be one of ….",
     "A link of 1 to … characters is wanted; … came.", "… characters", "hsl(… 62% 48%)",
@@ -34,7 +35,9 @@ CITED = re.compile(r"[A-Z].* (19|20)\d\d")
 
 
 def table(code: str) -> dict[str, Any]:
-    words: dict[str, Any] = json.loads((language.ROOT / "words" / f"{code}.json").read_text("utf-8"))
+    words: dict[str, Any] = json.loads(
+        (language.ROOT / "words" / f"{code}.json").read_text("utf-8")
+    )
     return words
 
 
