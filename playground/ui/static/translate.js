@@ -50,28 +50,37 @@ const expression = (key) => {
   return {names, pattern: new RegExp(`^${source.join("")}(?<stop>\\.?)$`), size};
 };
 
+/** @typedef {ReturnType<typeof expression> & {said: Saying}} Rule */
+
+/** A table's plain texts, and its keys with placeholders, the one that says most first.
+ * @param {Table["words"]} words */
+const sorted = (words) => {
+  /** @type {Map<string, Saying>} */
+  const exact = new Map();
+  /** @type {Rule[]} */
+  const rules = [];
+  for (const [key, said] of Object.entries(words)) {
+    if (/\{[a-z]?\}/.test(key)) rules.push({...expression(key), said});
+    else {
+      exact.set(key, said);
+      // it may come by again
+      if (typeof said === "string" && !exact.has(said)) exact.set(said, said);
+    }
+  }
+  return {exact, rules: rules.sort((one, other) => other.size - one.size)};
+};
+
 /**
- * What a table says, ``t(text)``. Its keys are the English texts; where a text has readings in it the key
- * has ``{}`` for each number and ``{a}``, ``{b}``, ... for what is translated by itself, and what
- * it says places them as ``{1}``, ``{2}``, ... and ``{a}``. Whatever fails to match as a whole is
+ * What a table says. Its keys are the English texts; where a text has readings in it the key has
+ * ``{}`` for each number and ``{a}``, ``{b}``, ... for what is translated by itself, and what it
+ * says places them as ``{1}``, ``{2}``, ... and ``{a}``. Whatever fails to match as a whole is
  * taken sentence by sentence.
  * @param {Table} table @param {string} language
  */
 export const translator = ({words}, language) => {
   const plural = new Intl.PluralRules(language);
-  /** @type {Map<string, Saying>} */
-  const exact = new Map();
-  /** @type {{names: string[], pattern: RegExp, size: number, said: Saying}[]} */
-  const patterns = [];
-  for (const [key, said] of Object.entries(words)) {
-    if (/\{[a-z]?\}/.test(key)) patterns.push({...expression(key), said});
-    else {
-      exact.set(key, said);
-      if (typeof said === "string") exact.set(said, said); // it may come by again
-    }
-  }
-  patterns.sort((one, other) => other.size - one.size); // the one that says most first
-  /** @type {Map<string, typeof patterns[0] | null>} by the text without its numbers */
+  const {exact, rules} = sorted(words);
+  /** @type {Map<string, Rule | null>} by the text without its numbers */
   const remembered = new Map();
   /** @type {Set<string>} */
   const missing = new Set();
@@ -81,7 +90,7 @@ export const translator = ({words}, language) => {
     const shape = text.replace(numbers, "{}");
     const known = remembered.get(shape);
     if (known !== undefined) return known;
-    const rule = patterns.find(({pattern}) => pattern.test(text)) ?? null;
+    const rule = rules.find(({pattern}) => pattern.test(text)) ?? null;
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
     remembered.set(shape, rule);
     return rule;
