@@ -22,26 +22,28 @@ const MEASURES = {
     text: (v, m) => `${number(v)} of ${m.modes}`,
     help: "modes with at least one sample of high quality, of 2,500"},
   high_quality: {title: "High quality", bar: (v) => v, ceiling: true,
-    text: (v, m) => `${percent(v)} (best ${percent(m.ceiling)})`,
+    text: (v) => percent(v),
     help: "share of samples within 3σ of a mode; perfect samples reach the mark"},
   reverse_kl: {title: "Reverse KL", text: (v) => `${number(v)} nats`,
     help: "of the shares of the modes from equal shares; 0 is best"},
   width: {title: "Width of modes", none: "too few samples",
-    text: (v, m) => `${number(v)} of the data's${v < m.tight ? ", too tight" : ""}`,
+    text: (v, m) => `${number(v)} ×${v < m.tight ? ", too tight" : ""}`,
     help: "σ of the samples in a mode over the data's, median over the modes; 1 is best"},
-  wasserstein: {title: "Wasserstein-1 to the truth",
-    text: (v, m) => `${number(v)} (true samples ${number(m.wasserstein_real)})`,
-    help: "mean way of the cheapest pairing of 300 samples with 300 true ones, in data units"},
-  precision: {title: "Look real; of real found", beside: "recall", bar: (v) => v,
+  wasserstein: {title: "Wasserstein-1",
+    text: (v, m) => `${number(v)} (true ${number(m.wasserstein_real)})`,
+    help: "to the truth: mean way of the cheapest pairing of 300 samples with 300 true ones, in "
+      + "data units, and what 300 other true ones have"},
+  precision: {title: "Precision; recall", beside: "recall", bar: (v) => v,
     text: (v) => percent(v),
     help: "precision and recall in a classifier's features (Kynkäänniemi et al. 2019): share of "
       + "samples among the real ones, which is 90 % of real ones, and of real ones among samples"},
   density: {title: "Density; coverage", beside: "coverage", text: (v) => number(v),
     help: "how many real neighbourhoods hold a sample, and the share of those that hold one at "
       + "all (Naeem et al. 2020); 1 is best of both, density may pass it"},
-  frechet: {title: "Fréchet distance; KID", beside: "kid", text: (v) => number(v),
-    help: "of the features to those of real pictures; 0 is best; not Inception's, as in papers"},
-  jsd: {title: "JSD to the true density", bar: (v) => v / Math.LN2,
+  frechet: {title: "Fréchet; KID", beside: "kid", text: (v) => number(v),
+    help: "distance of the features to those of real pictures; 0 is best; not Inception's, as in "
+      + "papers"},
+  jsd: {title: "JSD to the truth", bar: (v) => v / Math.LN2,
     text: (v) => `${number(v)} nats`, help: "0 is best, ln 2 = 0.693 is worst"},
 };
 
@@ -72,7 +74,11 @@ const fill = (row, {text, bar, ceiling, none = "infinite"}, values, metrics) => 
   if (!bar) return;
   const share = Math.max(0, Math.min(1, bar(value, metrics)));
   find(row, ".pg-bar i").style.width = `${share * 100}%`;
-  if (ceiling) find(row, ".pg-bar u").style.left = `${metrics.ceiling * 100}%`;
+  if (ceiling) {
+    const mark = find(row, ".pg-bar u");
+    mark.style.left = `${metrics.ceiling * 100}%`;
+    mark.title = `perfect samples: ${percent(metrics.ceiling)}`;
+  }
 };
 
 /** Nothing is counted yet. @param {HTMLElement} row */
