@@ -10,7 +10,9 @@ What is measured and how:
 - *Fréchet distance* on these features, samples against the 10,000 test pictures, beside its anchor:
   10,000 training pictures against the same test pictures (Heusel et al. 2017). ``frechet_1000``:
   the same with 1,000 pictures on each side, as the Train tab has it, mean of ten draws, beside an
-  anchor of training pictures. Few samples lift both, so the ratio at 1,000 flatters;
+  anchor of training pictures. Few samples lift both, so the ratio at 1,000 flatters. KID,
+  precision, recall, density and coverage (``playground.evaluation.feature_metrics``) likewise with
+  1,000 on each side; ``compared`` and ``compared_1000`` name samples and features;
 - *InfoGAN*: the categories that Q reads in the test pictures against their digits, matched by the
   Hungarian method; L_I on fresh samples; *agreement*, the share of samples that the classifier
   calls by the digit which their category was matched to; correlation of c1 and c2 with slant and
@@ -32,8 +34,16 @@ from playground.core import checkpoints
 from playground.core.lazy import torch
 from playground.core.spec import Dataset, PlaygroundError, Setting
 from playground.data.imaging import pixels
-from playground.evaluation.metrics import frechet
-from playground.networks.classifier import Classifier, Verdict, load_classifier, load_split
+from playground.evaluation import feature_metrics
+from playground.evaluation.classifier_metrics import compared_words
+from playground.evaluation.feature_metrics import frechet
+from playground.networks.classifier import (
+    FEATURES,
+    Classifier,
+    Verdict,
+    load_classifier,
+    load_split,
+)
 from playground.networks.conv_trainer import ConvTrainer
 from playground.training.recipe import Recipe
 
@@ -79,7 +89,7 @@ class Real:
     def __init__(
         self, data: Dataset, data_root: str, root: str = "", samples: int = SAMPLES
     ) -> None:
-        self.samples = samples
+        self.samples, self.data = samples, data
         self.classifier: Classifier = load_classifier(data, root)
         pick = torch.Generator().manual_seed(SEED)
         self.x, self.y = _some(load_split(data, data_root, train=False), samples, pick)
@@ -90,10 +100,25 @@ class Real:
         self.anchor_1000 = _by_thousands(seen, self.test.features)
 
 
+def _thousands(found: np.ndarray, real: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Each thousand of ``found`` with one of ``real``."""
+    return list(zip(np.array_split(found, FEW), np.array_split(real, FEW), strict=True))
+
+
 def _by_thousands(found: np.ndarray, real: np.ndarray) -> float:
     """Mean Fréchet distance of each thousand of ``found`` from one of ``real``."""
-    pairs = zip(np.array_split(found, FEW), np.array_split(real, FEW), strict=True)
-    return float(np.mean([frechet(a, b) for a, b in pairs]))
+    return float(np.mean([frechet(a, b) for a, b in _thousands(found, real)]))
+
+
+def _overlaps(found: np.ndarray, real: np.ndarray) -> dict[str, object]:
+    """KID, precision, recall, density and coverage, means over the thousands."""
+    pairs, manifold = _thousands(found, real), feature_metrics.manifold
+    overlaps = [feature_metrics.overlap(manifold(b), manifold(a)) for a, b in pairs]
+    means = {
+        f"{name}_1000": float(np.mean([getattr(o, name) for o in overlaps]))
+        for name in ("precision", "recall", "density", "coverage")
+    }
+    return {"kid_1000": float(np.mean([feature_metrics.kid(a, b) for a, b in pairs])), **means}
 
 
 def _some(data: tuple[Tensor, Tensor], n: int, pick: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -141,6 +166,9 @@ def _closeness(verdict: Verdict, real: Real) -> dict[str, object]:
         "frechet_1000": few,
         "frechet_1000_anchor": real.anchor_1000,
         "frechet_1000_ratio": few / real.anchor_1000,
+        **_overlaps(verdict.features, real.test.features),
+        "compared": compared_words(real.samples, real.data, FEATURES),
+        "compared_1000": compared_words(real.samples // FEW, real.data, FEATURES),
         "classes": int((counts > 0.01 * counts.sum()).sum()),
         "class_counts": counts.tolist(),
         "confidence": float(verdict.probabilities.max(1).mean()),

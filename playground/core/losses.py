@@ -64,6 +64,18 @@ def critic_g(fake: Tensor) -> Tensor:
     return -fake.mean(-1)
 
 
+def relativistic_d(real: Tensor, fake: Tensor, smoothing: Smoothing = 0.0) -> Tensor:
+    """E[softplus(−(D(x) − D(G(z))))] over pairs of a real and a fake sample, in the order of the
+    minibatch (Jolicoeur-Martineau 2019; Huang et al. 2024, section 2.1). Only differences count, so
+    there are no labels, and ``smoothing`` has nothing to act on."""
+    return F.softplus(fake - real).mean(-1)
+
+
+def relativistic_g(fake: Tensor, real: Tensor) -> Tensor:
+    """E[softplus(−(D(G(z)) − D(x)))], the same pairs the other way round."""
+    return F.softplus(real - fake).mean(-1)
+
+
 def input_gradient(logits: Tensor, x: Tensor) -> Tensor:
     """‖∇ₓ D(x)‖₂ of every item: logits ``(E, B)``, x ``(E, B, *shape)`` → ``(E, B)``,
     differentiable again, so that it can stand in a loss."""
@@ -94,6 +106,18 @@ def gradient_penalty(
     """``one_centred_penalty`` of D between real and fake: ``(E,)``, Gulrajani et al. 2017."""
     x = between(real, fake, u).requires_grad_()
     return one_centred_penalty(input_gradient(discriminate(x), x))
+
+
+def zero_centred_penalty(
+    discriminate: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor, u: Tensor
+) -> Tensor:
+    """R1 + R2, ½ E[‖∇ D(x)‖²] + ½ E[‖∇ D(G(z))‖²]: ``(E,)`` (Mescheder et al. 2018, eqs. 9 and 10;
+    Huang et al. 2024, section 2.2: with R1 alone D stays as steep as it likes at the fakes)."""
+    total = torch.zeros((), device=real.device)
+    for x in (real, fake):  # apart: D may take statistics of a batch
+        x = x.detach().requires_grad_()
+        total = total + r1_penalty(input_gradient(discriminate(x), x))
+    return total
 
 
 def clip_weights(weights: Tensor, c: float) -> None:
@@ -162,6 +186,34 @@ WASSERSTEIN_GP = Objective(
     penalty=gradient_penalty,
 )
 
+ZERO_CENTRED = Objective(
+    "zero-centred",
+    "Non-saturating, R1 + R2",
+    r"\max_D V(D, G) - \tfrac{\gamma}{2}\mathbb{E}_x\lVert\nabla D(x)\rVert^2"
+    r" - \tfrac{\gamma}{2}\mathbb{E}_z\lVert\nabla D(G(z))\rVert^2, \qquad"
+    r" \max_G\; \mathbb{E}_z[\log D(G(z))]",
+    "Mescheder et al. 2018, eqs. 9 and 10; Huang et al. 2024",
+    cross_entropy_d,
+    non_saturating_g,
+    penalty=zero_centred_penalty,
+)
+RELATIVISTIC = Objective(
+    "relativistic",
+    "Relativistic, R1 + R2",
+    r"\min_D \mathbb{E}[\zeta(D(G(z)) - D(x))] + \tfrac{\gamma}{2}\mathbb{E}_x\lVert\nabla D(x)"
+    r"\rVert^2 + \tfrac{\gamma}{2}\mathbb{E}_z\lVert\nabla D(G(z))\rVert^2, \qquad"
+    r" \min_G \mathbb{E}[\zeta(D(x) - D(G(z)))], \quad \zeta(t) = \log(1 + e^t)",
+    "Huang et al. 2024, section 2",
+    relativistic_d,
+    relativistic_g,
+    squash=False,
+    critic=True,
+    relative=True,
+    penalty=zero_centred_penalty,
+)
+
 OBJECTIVES: dict[str, Objective] = dict(registry([sys.modules[__name__]], Objective))
 # those that need nothing besides their losses, for D that are not made for more
 PLAIN_OBJECTIVES = tuple(n for n, o in OBJECTIVES.items() if not (o.penalty or o.constrain))
+# and those that leave D's weights alone
+PENALISED_OBJECTIVES = tuple(n for n, o in OBJECTIVES.items() if not o.constrain)

@@ -31,17 +31,30 @@ class Metrics(TypedDict, total=False):
     measured_step: int  # the samples are of then
     modes: int  # there are so many modes or classes
     captured: list[int]
+    counted: int  # of the last so many samples, where there are a thousand modes,
+    reachable: float  # and so many modes are hit by as many true samples
+    mode_counts: np.ndarray  # (E, modes), likewise; sent as a picture, not among the metrics
     high_quality: list[float]
     ceiling: float  # of high_quality: the share of perfect samples
     reverse_kl: list[float]
     jsd: list[float]
+    width: list[float]  # of modes, over the data's; NaN where too few samples are in modes
+    tight: float  # a width below this is too tight
+    wasserstein: list[float]  # to the truth, in data units; counted more seldom
+    wasserstein_real: float  # the same of perfect samples
     counts: list[list[int]]  # samples a mode, of good ones alone
     nearest: list[list[int]]  # likewise of all
     collapsed: list[bool]
     confidence: list[float]
     precision: list[float]
+    recall: list[float]
+    density: list[float]
+    coverage: list[float]
     frechet: list[float]
+    kid: list[float]
+    compared: str  # how many samples these six are of, and in whose features
     frechet_real: float
+    kid_real: float
     frechet_noise: float
 
 

@@ -114,6 +114,7 @@ class Objective:
     ``penalty(discriminate, real, fake, u)``, where there is one, is added to D's loss by a weight;
     ``discriminate`` maps samples to logits ``(E, B)``, ``u`` is uniform ``(E, B)``, the result is
     ``(E,)``. ``constrain(weights, c)`` changes D's weights in place after each of its steps.
+    ``relative``: G's loss is of pairs too, ``g_loss(fake_logits, real_logits)``.
     """
 
     name: str
@@ -121,9 +122,10 @@ class Objective:
     formula: str  # LaTeX, both players
     source: str
     d_loss: Callable[..., Tensor]  # (real_logits, fake_logits, smoothing=0.0)
-    g_loss: Callable[[Tensor], Tensor]
+    g_loss: Callable[..., Tensor]  # (fake_logits), or (fake_logits, real_logits)
     squash: bool = True  # D(x) = sigmoid(logit); otherwise D(x) is the output itself
     critic: bool = False  # the output is no probability: ½ means nothing
+    relative: bool = False
     penalty: Callable[..., Tensor] | None = None
     constrain: Callable[[Tensor, float], None] | None = None
 

@@ -243,6 +243,12 @@ class EngineClient(Protocol):
         a run id or a checkpoint."""
         return self._call("sample", source=source, n=n, seed=seed, member=member)
 
+    def birthday(self, run: str, member: int = 0, seed: int = 0) -> Future[dict[str, Any]]:
+        """The birthday test on 1,000 samples of a live run's member: ``words``, ``duplicates``,
+        ``support``, and the closest pairs, one after the other, as ``images`` or ``points`` with
+        their ``distances``."""
+        return self._call("birthday", run=run, member=member, seed=seed)
+
     def info(self, run: str) -> Future[RunInfo]:
         """One run; an autosaved one is brought back, paused."""
         return self._call("info", run=run)

@@ -2,13 +2,16 @@
 
 For images a mode is a class: the classifier (``playground.networks.classifier``) labels a
 thousand samples, and the histogram over classes is read like the one over Gaussians. Stacked
-digits (Metz et al. 2017, section 3.3.1) have one class a colour channel and so a thousand modes.
+digits (Metz et al. 2017, section 3.3.1) have one class a colour channel and so a thousand modes:
+they are counted over the last 25,600 samples, as in PacGAN (Lin et al. 2018, section 4.2), where
+the KL is that of the modes' shares from uniform ones.
 """
 
 from __future__ import annotations
 
 import functools
 import itertools
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
 
@@ -17,7 +20,7 @@ import numpy as np
 from playground.core.lazy import torch
 from playground.core.snapshot import Metrics
 from playground.core.spec import Dataset, PlaygroundError, Source
-from playground.evaluation import metrics
+from playground.evaluation import feature_metrics, metrics
 from playground.networks.classifier import Classifier, load_classifier
 
 if TYPE_CHECKING:
@@ -28,6 +31,9 @@ Classification = Iterator[Metrics]
 
 SAMPLES = 1000  # samples judged at a time, of all members together
 LEAST = 200  # of one member
+FEW_CLASSES = 10  # with more, samples of several verdicts are counted together
+WINDOW = 25_600  # samples of a member, then, at most
+FEWEST = 3 / 8  # of the classes that true samples hit: with fewer, many classes have collapsed
 CHUNK = 250
 SEED = 778
 
@@ -54,9 +60,9 @@ def labels(classifier: Classifier, images: Tensor) -> tuple[np.ndarray, np.ndarr
     return which, sure, verdict.features.reshape(n, -1)
 
 
-def real_images(source: Source, n: int, noise_dim: int, device: str) -> Tensor:
-    """``n`` real images, the same each time."""
-    rng = torch.Generator(device).manual_seed(SEED)
+def real_images(source: Source, n: int, noise_dim: int, device: str, seed: int = SEED) -> Tensor:
+    """``n`` real images or points of a seed."""
+    rng = torch.Generator(device).manual_seed(seed)
     u = torch.rand(1, n, generator=rng, device=device)
     normal = torch.randn(1, n, max(1, noise_dim), generator=rng, device=device)
     return source.draw(u, normal[..., :noise_dim]).x[0]
@@ -76,33 +82,95 @@ def classified(
     each other, and every dropped run would stay until the garbage collector comes by.
 
     ``counts`` samples a class of each member, ``captured`` classes that got at least 1 % of its
-    samples (one sample of a thousand modes), ``reverse_kl`` of the classes from uniform in nats,
-    ``confidence`` the mean largest probability, which noise gets too, ``precision`` the share of
-    samples among the real ones (``metrics.precision``), ``frechet`` the distance of features to
-    real ones, with two anchors from the second verdict on: ``frechet_real`` of real images to
-    others, ``frechet_noise`` of noise.
+    samples (one of the last ``counted`` samples where there are a thousand, of which true ones hit
+    ``reachable``; ``mode_counts`` ``(E, classes)`` is theirs), ``reverse_kl`` of the classes from
+    uniform in nats,
+    ``confidence`` the mean largest probability, which noise gets too; ``precision``, ``recall``,
+    ``density``, ``coverage``, ``frechet`` and ``kid`` (``feature_metrics``) of features to real
+    ones, ``compared`` says how many and whose; with anchors from the second verdict on:
+    ``frechet_real`` and ``kid_real`` of real images to others, ``frechet_noise`` of noise.
     """
     classifier = classifier_of(dataset, checkpoints, device)
     if classifier is None:
         return
     n = max(LEAST, SAMPLES // members)
     real = real_images(source, 2 * n, dataset.noise_dim, device)
-    noise = torch.rand(real[:n].shape, generator=torch.Generator().manual_seed(SEED))
-    _, _, known = yield from _in_portions(classifier, real[:n])
+    _, _, features = yield from _in_portions(classifier, real[:n])
+    known = feature_metrics.manifold(features)
+    compared = compared_words(n, dataset, features.shape[1])
     anchors: Metrics = {}  # come with the second verdict: the first one is waited for
     classes = 10 ** real.shape[1]
+    window: deque[np.ndarray] = deque(maxlen=-(-WINDOW // n))
     for seed in itertools.count(SEED):
         samples = sample(n, seed)  # (E, n, C, 28, 28)
         verdicts = []
         for member in range(members):
             found = yield from _in_portions(classifier, samples[member])
             verdicts.append(found)
-        yield _summary(verdicts, known, classes) | anchors
-        if not anchors:
-            _, _, others = yield from _in_portions(classifier, real[n:])
-            _, _, blank = yield from _in_portions(classifier, noise.to(device) * 2 - 1)
-            anchors["frechet_real"] = metrics.frechet(known, others)
-            anchors["frechet_noise"] = metrics.frechet(known, blank)
+        told = _summary(verdicts, known, classes)
+        if classes > FEW_CLASSES:
+            counts = [np.bincount(which, minlength=classes) for which, *_ in verdicts]
+            window.append(np.stack(counts))
+            told |= _of_many(window, n)
+        yield {**told, "compared": compared, **anchors}
+        anchors = anchors or (yield from _anchors(classifier, features, real[n:]))
+
+
+def _anchors(
+    classifier: Classifier, features: np.ndarray, real: Tensor
+) -> Generator[Metrics, None, Metrics]:
+    """How far ``real`` images, and noise, are from those of ``features``."""
+    _, _, others = yield from _in_portions(classifier, real)
+    noise = torch.rand(real.shape, generator=torch.Generator().manual_seed(SEED)).to(real.device)
+    _, _, blank = yield from _in_portions(classifier, noise * 2 - 1)
+    return {
+        "frechet_real": feature_metrics.frechet(features, others),
+        "kid_real": feature_metrics.kid(features, others),
+        "frechet_noise": feature_metrics.frechet(features, blank),
+    }
+
+
+def _of_many(window: deque[np.ndarray], n: int) -> Metrics:
+    """What ``window`` says, counts ``(E, classes)`` of the last verdicts on ``n`` samples each."""
+    counts = np.sum(window, 0)
+    counted, classes = n * len(window), counts.shape[1]
+    newest = (window[-1] > 0).sum(1)  # a collapse is told from the samples of now
+    return {
+        "mode_counts": counts, "counted": counted,
+        "reachable": metrics.reachable(classes, counted),
+        "captured": [int((c > 0).sum()) for c in counts],
+        "reverse_kl": [metrics.kl_to_uniform(c) for c in counts],
+        "collapsed": [bool(c < FEWEST * metrics.reachable(classes, n)) for c in newest],
+    }  # fmt: skip
+
+
+def count_classes(
+    dataset: Dataset,
+    device: str,
+    sample: Callable[[int, int], Tensor],
+    checkpoints: str = "",
+    samples: int = WINDOW,
+) -> np.ndarray:
+    """How many of ``samples`` samples of each member are in each class, ``(E, classes)``, by the
+    dataset's classifier; ``sample(n, seed)`` draws ``(E, n, *shape)``.
+
+    Raises:
+        PlaygroundError: when there is no classifier.
+    """
+    classifier = load_classifier(dataset, checkpoints, device)
+    classes = 10 ** dataset.shape[0]
+    total: np.ndarray | int = 0
+    for seed, start in enumerate(range(0, samples, SAMPLES), SEED):
+        drawn = sample(min(SAMPLES, samples - start), seed)
+        called = [labels(classifier, member)[0] for member in drawn]
+        total = total + np.stack([np.bincount(which, minlength=classes) for which in called])
+    assert isinstance(total, np.ndarray), "there is one sample at least"
+    return total
+
+
+def compared_words(n: int, dataset: Dataset, features: int) -> str:
+    """How many samples are compared, and in whose features."""
+    return f"{n:,} samples a side, {features} features of {dataset.classifier}, not Inception's"
 
 
 def _in_portions(classifier: Classifier, images: Tensor) -> Generator[Metrics, None, Verdicts]:
@@ -114,18 +182,24 @@ def _in_portions(classifier: Classifier, images: Tensor) -> Generator[Metrics, N
     return which, sure, features
 
 
-def _summary(verdicts: list[Verdicts], real: np.ndarray, classes: int) -> Metrics:
+def _summary(verdicts: list[Verdicts], real: feature_metrics.Manifold, classes: int) -> Metrics:
     counts = [np.bincount(which, minlength=classes) for which, _, _ in verdicts]
     least = max(1, len(verdicts[0][0]) // (10 * classes))
+    fakes = [features for _, _, features in verdicts]
+    overlaps = [feature_metrics.overlap(real, feature_metrics.manifold(f)) for f in fakes]
     found: Metrics = {
         "modes": classes,
         "captured": [int((c >= least).sum()) for c in counts],
         "reverse_kl": [metrics.kl_to_uniform(c) for c in counts],
         "confidence": [float(sure.mean()) for _, sure, _ in verdicts],
-        "precision": [metrics.precision(real, features) for _, _, features in verdicts],
-        "frechet": [metrics.frechet(real, features) for _, _, features in verdicts],
+        "precision": [o.precision for o in overlaps],
+        "recall": [o.recall for o in overlaps],
+        "density": [o.density for o in overlaps],
+        "coverage": [o.coverage for o in overlaps],
+        "frechet": [feature_metrics.frechet(real.features, f) for f in fakes],
+        "kid": [feature_metrics.kid(real.features, f) for f in fakes],
         "collapsed": [metrics.collapsed(c) for c in counts],
     }
-    if classes <= 10:
+    if classes <= FEW_CLASSES:
         found["counts"] = found["nearest"] = [c.tolist() for c in counts]
     return found

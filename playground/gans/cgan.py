@@ -36,6 +36,7 @@ from playground.networks.conv_trainer import (
     mode_seeking_loss,
     small_pictures,
 )
+from playground.networks.penalties import r1_penalty
 
 if TYPE_CHECKING:
     from playground.networks import convolutional, state_dict
@@ -127,7 +128,7 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     loss = objective.d_loss(true, false)
     # a mismatched pair is one more kind of fake: only the fake half of the loss acts on it
     extra = objective.d_loss(true.detach(), mismatched)
-    penalty = trainer.r1_penalty(real.x, latents[0], F.one_hot(labels, classes).float())
+    penalty = r1_penalty(trainer, real.x, latents[0], F.one_hot(labels, classes).float())
     norm = trainer.move_d(loss + config.mismatch * extra + penalty)
     return {
         "d_loss": loss,

@@ -15,12 +15,15 @@ is 5e-4; G's weights are averaged for sampling.
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playground.core.lazy import Lazy, nn, torch
-from playground.core.losses import OBJECTIVES
+from playground.core.losses import OBJECTIVES, PENALISED_OBJECTIVES
 from playground.core.spec import GAN, Setting, again, knob
+from playground.gans.mlp import WITH_PENALTY
+from playground.networks import penalties
 from playground.networks.conv_trainer import (
     ConvTrainer,
     ConvTricks,
@@ -48,11 +51,16 @@ NOISE = 64
 class Config(ConvTricks):
     """Knobs of the DCGAN; rates are a step."""
 
-    objective: str = again(ConvTricks, "objective", advanced=False)
+    objective: str = again(ConvTricks, "objective", advanced=False, choices=PENALISED_OBJECTIVES)
+    penalty: float = knob(1.0, "Gradient penalty λ", "weight of the objective's own penalty",
+                          low=0.0, high=100.0, step=0.1, live=True, group="tricks", advanced=True,
+                          active=[WITH_PENALTY])  # fmt: skip
     label_smoothing: float = knob(0.0, "Label smoothing", "D's target for real data is 1 − this",
                                   low=0.0, high=0.5, step=0.01, live=True, group="tricks",
                                   advanced=True)  # fmt: skip
     d_rate: float = again(ConvTricks, "d_rate", 2e-4)
+    d_maps: int = knob(0, "Feature maps of D", "0: as many as G; a smaller D collapses sooner",
+                       low=0, high=128, step=1, group="networks", advanced=True)  # fmt: skip
 
 
 # -- networks ------------------------------------------------------------------------------------
@@ -75,17 +83,24 @@ def discriminate(trainer: ConvTrainer, x: Tensor, z: Tensor) -> Tensor:
     return logits
 
 
-def build(config: Config, setting: Setting) -> ConvTrainer:
-    """The DCGAN on pictures of the setting's shape."""
+def build(
+    config: Config,
+    setting: Setting,
+    verdict: Callable[..., Tensor] = discriminate,
+    pictures: int = 1,
+) -> ConvTrainer:
+    """The DCGAN on pictures of the setting's shape; ``verdict`` is how its D looks at them, so many
+    ``pictures`` at once."""
+    channels, *sides = setting.dataset.shape
     with state_dict.seeded(setting.seeds[0]):
         g = convolutional.initialise(
             convolutional.Generator(NOISE, setting.dataset.shape, config.maps)
         )
         d = convolutional.initialise(
-            convolutional.Discriminator(setting.dataset.shape, config.maps)
+            convolutional.Discriminator((pictures * channels, *sides), config.d_maps or config.maps)
         )
     rng = state_dict.rng(setting.seeds[0], setting.device)
-    return ConvTrainer(config, setting, g, d, rng, prior, generate, discriminate, d_step, g_step)
+    return ConvTrainer(config, setting, g, d, rng, prior, generate, verdict, d_step, g_step)
 
 
 # -- one step ------------------------------------------------------------------------------------
@@ -97,10 +112,14 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     real = trainer.real().x
     with trainer.autocast():
         # apart: batch norm takes the statistics of real and of fake pictures for themselves
-        real_logits = trainer.d(trainer.add_instance_noise(real)).float()
-        fake_logits = trainer.d(trainer.add_instance_noise(fake)).float()
+        real_logits, fake_logits = (
+            trainer.discriminate(trainer, trainer.add_instance_noise(x), *latents).float()
+            for x in (real, fake)
+        )
     loss = OBJECTIVES[config.objective].d_loss(real_logits, fake_logits, config.label_smoothing)
-    norm = trainer.move_d(loss + trainer.r1_penalty(real, *latents))
+    loss_r1 = penalties.r1_penalty(trainer, real, *latents)
+    flat = penalties.objective_penalty(trainer, real, fake, *latents)
+    norm = trainer.move_d(loss + loss_r1 + flat)
     return {
         "d_loss": loss,
         "d_real": trainer.score(real_logits),
@@ -112,8 +131,9 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
 def g_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of G, whose pictures shall pass for real."""
     with trainer.autocast():
-        logits = trainer.d(trainer.add_instance_noise(fake)).float()
-    loss = OBJECTIVES[trainer.config.objective].g_loss(logits)
+        seen = trainer.add_instance_noise(fake)
+        logits = trainer.discriminate(trainer, seen, *latents).float()
+    loss = trainer.g_loss(logits, *latents)
     seeking = trainer.config.mode_seeking
     extra = seeking * mode_seeking_loss(fake, latents[0], 1) if seeking else 0.0
     return {"g_loss": loss, "g_grad": trainer.move_g(loss + extra)}

@@ -43,6 +43,7 @@ from playground.networks.conv_trainer import (
     mode_seeking_loss,
     small_pictures,
 )
+from playground.networks.penalties import r1_penalty
 
 if TYPE_CHECKING:
     from playground.networks import convolutional, state_dict
@@ -180,7 +181,7 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
         drift = (mean[n : 2 * n, 1] - mean[2 * n :, 1]).float().square().mean()
         gain = gain + config.invariance * (same - drift)
         readings["l_same"] = same
-    norm = trainer.move_d(loss + trainer.r1_penalty(real, *latents) - gain)
+    norm = trainer.move_d(loss + r1_penalty(trainer, real, *latents) - gain)
     return {
         "d_loss": loss,
         "d_real": trainer.score(logits[n : 2 * n]),

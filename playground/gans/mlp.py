@@ -18,7 +18,13 @@ from typing import TYPE_CHECKING
 
 from playground.core.knobs import Value
 from playground.core.lazy import Lazy, torch
-from playground.core.losses import OBJECTIVES, critic_d, input_gradient, r1_penalty
+from playground.core.losses import (
+    OBJECTIVES,
+    critic_d,
+    input_gradient,
+    r1_penalty,
+    relativistic_d,
+)
 from playground.core.spec import GAN, Dataset, Setting, Unless, knob
 from playground.networks import fourier, schedules
 from playground.networks.latents import KINDS
@@ -38,8 +44,8 @@ _NOT_ADAM = OPTIMISERS[1:]
 # when a knob has something to act on, and what to say when not
 WITH_POINTS = Unless({"data.kind": ("images",)}, "images use the lecture's networks")
 WITH_ADAM = Unless({"d_optimizer": _NOT_ADAM, "g_optimizer": _NOT_ADAM}, "only with Adam")
-WITH_LABELS = Unless({"objective.d_loss": (critic_d,)}, "a critic has no labels")
-WITH_PENALTY = Unless({"objective.penalty": (None,)}, "only with a gradient penalty")
+WITH_LABELS = Unless({"objective.d_loss": (critic_d, relativistic_d)}, "a critic has no labels")
+WITH_PENALTY = Unless({"objective.penalty": (None,)}, "only with a penalty of the objective's own")
 WITH_CLIPPING = Unless({"objective.constrain": (None,)}, "only with weight clipping")
 
 
@@ -100,7 +106,7 @@ class MLPConfig:
     r1: float = knob(0.0, "R1 penalty γ", "weight of D's squared gradient at real data", low=0.0,
                      high=100.0, step=0.01, live=True, group="tricks", advanced=True,
                      fuse="switch")  # fmt: skip
-    penalty: float = knob(10.0, "Gradient penalty λ", "weight in Wasserstein with gradient penalty",
+    penalty: float = knob(10.0, "Gradient penalty λ", "weight of the objective's own penalty",
                           low=0.0, high=100.0, step=0.1, live=True, group="tricks",
                           advanced=True, fuse="own", active=[WITH_PENALTY])  # fmt: skip
     clip: float = knob(0.05, "Clipping c", "D's weights stay in [−c, c] (Wasserstein, clipping)",
@@ -199,9 +205,8 @@ def _flat(coefficient: Tensor | float) -> Tensor | float:
 
 def g_step(population: Population) -> dict[str, Tensor]:
     """One step of G against the present D, which is frozen."""
-    fake = population.cached_fakes()
-    logits = population.discriminate(population, population.add_instance_noise(fake), True)
-    loss = population.objective.g_loss(logits)
+    seen = population.add_instance_noise(population.judged_for_g(population.cached_fakes()))
+    loss, logits = population.g_loss(population.discriminate(population, seen, True))
     gradient = population.generator.gradient(loss)
     with torch.no_grad():
         population.g_optimiser.step(population.generator.flat, gradient)

@@ -101,12 +101,11 @@ def unroll(population: Population, real: Tensor, fake: Tensor, k: int) -> Tensor
 def g_step(population: Population) -> dict[str, Tensor]:
     """One step of G against the D of k steps from now."""
     fake = population.add_instance_noise(population.cached_fakes())
-    ahead = unroll(
-        population, population.add_instance_noise(population.real()), fake, population.config.unroll
-    )
+    real = population.add_instance_noise(population.real())
+    ahead = unroll(population, real, fake, population.config.unroll)
     weights = population_mlp.layers(ahead, population.discriminator.shapes)
-    logits = population.discriminator(fake, weights).squeeze(-1)
-    loss = population.objective.g_loss(logits)
+    seen = torch.cat([fake, real], 1) if population.objective.relative else fake
+    loss, logits = population.g_loss(population.discriminator(seen, weights).squeeze(-1))
     gradient = population.generator.gradient(loss)
     with torch.no_grad():
         population.g_optimiser.step(population.generator.flat, gradient)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from playground.core.lazy import Lazy, torch
-from playground.core.losses import OBJECTIVES, PLAIN_OBJECTIVES, r1_penalty
+from playground.core.losses import OBJECTIVES, PLAIN_OBJECTIVES
 from playground.core.spec import Ask, Batch, Dataset, Setting, knob
 from playground.networks import rendering, schedules
 from playground.networks.classifier import Classifier, load_classifier
@@ -35,8 +35,6 @@ else:
     convolutional = Lazy("playground.networks.convolutional")
     inference_generator = Lazy("playground.networks.inference_generator")
     state_dict = Lazy("playground.networks.state_dict")
-
-R1_EVERY = 8  # steps of D between two R1 penalties
 
 Latents = tuple["Tensor", ...]
 Readings = dict[str, "Tensor"]
@@ -179,18 +177,16 @@ class ConvTrainer:
         state_dict.average(self.mean_g, self.g, min(self.config.average, (1 + done) / (10 + done)))
         return state_dict.gradient_norm(self.g.parameters())
 
-    def r1_penalty(self, x: Tensor, *latents: Tensor) -> Tensor:
-        """R1, (γ / 2) E[|∇ D(x)|²] at real ``x`` (Mescheder et al. 2018, eq. 9): taken at one step
-        in ``R1_EVERY`` with that many times the weight (Karras et al. 2020, section 4)."""
-        if not self.config.r1 or int(self.steps) % R1_EVERY:
-            return torch.zeros((), device=x.device)
-        x = x.detach().contiguous(memory_format=torch.channels_last).requires_grad_()
-        (slope,) = torch.autograd.grad(
-            self.discriminate(self, x, *latents).sum(), x, create_graph=True
-        )
-        norm = slope.flatten(1).norm(dim=1)
-        penalty: Tensor = R1_EVERY * self.config.r1 * r1_penalty(norm)
-        return penalty
+    def g_loss(self, logits: Tensor, *latents: Tensor) -> Tensor:
+        """What G minimises, of D's ``logits`` ``(n,)`` on fakes; an objective that compares draws
+        data for it."""
+        objective = OBJECTIVES[self.config.objective]
+        if not objective.relative:
+            return objective.g_loss(logits)
+        with self.autocast(), torch.no_grad():
+            seen = self.add_instance_noise(self.real().x)
+            real_logits = self.discriminate(self, seen, *latents).float()
+        return objective.g_loss(logits, real_logits)
 
     def score(self, logits: Tensor) -> Tensor:
         """Mean verdict of D as the objective reads it: a probability where it has one."""

@@ -67,6 +67,7 @@ class Population:
     average: Tensor | None = None  # of G's weights (E, P), while the knob is on
     ahead: Sequence[int] = ()  # iterations each member is ahead of the first, where they differ
     _fakes: Tensor | None = None
+    _real: Tensor | None = None
     _coefficients: dict[str, Tensor | float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -143,7 +144,7 @@ class Population:
     def step(self, players: str = "DG") -> dict[str, Tensor]:
         """One iteration of Algorithm 1 (Goodfellow et al. 2014): k steps of D, then G's."""
         readings: dict[str, Tensor] = {}
-        self._fakes = None
+        self._fakes = self._real = None
         if "D" in players:
             for _ in range(self.config.d_steps if "G" in players else 1):
                 readings |= self.d_step(self)
@@ -164,7 +165,8 @@ class Population:
         assert source is not None, "built for inference only: no data to train on"
         dim = self.setting.dataset.noise_dim
         normal = self.rng.normal(batch, dim)
-        return source.draw(self.rng.uniform(batch), normal).x.flatten(2)
+        self._real = source.draw(self.rng.uniform(batch), normal).x.flatten(2)
+        return self._real
 
     def noise(self) -> Tensor:
         """A minibatch of latents for every member, ``(E, batch, z_dim)``."""
@@ -187,6 +189,20 @@ class Population:
         """Fakes for G's step: those that D has just seen, else fresh ones."""
         fake, self._fakes = self._fakes, None
         return self.generate(self.noise()) if fake is None else fake
+
+    def judged_for_g(self, fake: Tensor) -> Tensor:
+        """What D judges in G's step: ``fake`` ``(E, B, dim)``, and after it as much data where the
+        objective compares, that which D has just seen."""
+        if not self.objective.relative:
+            return fake
+        return torch.cat([fake, self.real() if self._real is None else self._real], 1)
+
+    def g_loss(self, logits: Tensor) -> tuple[Tensor, Tensor]:
+        """G's loss ``(E,)`` of D's logits on ``judged_for_g``, and the logits of the fakes."""
+        if not self.objective.relative:
+            return self.objective.g_loss(logits), logits
+        fake, real = logits.chunk(2, 1)
+        return self.objective.g_loss(fake, real), fake
 
     def add_instance_noise(self, x: Tensor) -> Tensor:
         """Adds instance noise (Sønderby et al. 2017) to what D sees."""

@@ -113,7 +113,11 @@ def latent_grid(population: Renderable) -> np.ndarray:
 def gradient_field(population: Renderable, fake: Tensor) -> np.ndarray:
     """−∂L_G/∂x at fake samples ``(E, m, 2)``, times m: the direction in which D pulls each."""
     x = fake.detach().requires_grad_()
-    loss = population.objective.g_loss(population.discriminate(population, x, False))
+    logits = [population.discriminate(population, x, False)]
+    if population.objective.relative:
+        real = torch.as_tensor(real_points(population, x.shape[1]), device=x.device)
+        logits.append(population.discriminate(population, real.expand_as(x), False))
+    loss = population.objective.g_loss(*logits)
     (gradient,) = torch.autograd.grad(loss.sum(), x)
     return _numpy(-gradient * x.shape[1])
 

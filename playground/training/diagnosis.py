@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+from playground.evaluation.metrics import TIGHT
 from playground.training.facts import (
     BY_CHANCE,
     UNTRAINED,
@@ -129,7 +130,7 @@ def _missing(f: Facts) -> list[int]:
     captured = f.fresh("captured")
     if not captured or not f.quality() >= BY_CHANCE:
         return []
-    return [round(f.metrics["modes"] - c) for c in captured]
+    return [round(f.within_reach() - c) if c < f.enough() else 0 for c in captured]
 
 
 def members_lack_modes(f: Facts) -> Diagnosis | None:
@@ -147,9 +148,24 @@ def modes_lacking(f: Facts) -> Diagnosis | None:
     missing = _missing(f)
     if len(missing) != 1 or not missing[0]:
         return None
-    total = f.metrics["modes"]
-    text = f"{missing[0]} of {total:,} modes lost: no sample hits them{f.counted()}."
+    total = round(f.within_reach())
+    samples = f.metrics.get("counted")
+    many = f" that {samples:,} true samples hit" if samples else ""
+    text = f"{missing[0]} of {total:,} modes{many} lost: no sample hits them{f.counted()}."
     return Diagnosis("modes_lacking", text, "warn")
+
+
+def modes_too_tight(f: Facts) -> Diagnosis | None:
+    """No mode is missing and the samples are good, but closer together than the data."""
+    width = median(f.fresh("width"))
+    good = f.quality() >= GOOD_QUALITY * f.metrics.get("ceiling", 1.0)
+    if any(_missing(f)) or not good or not width < TIGHT:
+        return None
+    text = (
+        f"Too tight: within the modes the samples spread only {width:.2f} times as wide as the "
+        f"data{f.counted()}. High quality alone does not show it."
+    )
+    return Diagnosis("modes_too_tight", text, "warn")
 
 
 # -- the balance ---------------------------------------------------------------------------------
@@ -247,6 +263,7 @@ def d_ahead_g_weak(f: Facts) -> Diagnosis | None:
 
 SENTENCES: tuple[Sentence, ...] = (
     diverged, not_started, first_steps, d_stands_still, g_stands_still, vanishing, d_wins,
-    d_too_weak, members_lack_modes, modes_lacking, critic_gap, both_learn, balanced_on_the_way,
-    balanced_unlike, balanced_good, balanced_only, g_ahead, d_ahead, d_ahead_g_weak,
+    d_too_weak, members_lack_modes, modes_lacking, modes_too_tight, critic_gap, both_learn,
+    balanced_on_the_way, balanced_unlike, balanced_good, balanced_only, g_ahead, d_ahead,
+    d_ahead_g_weak,
 )  # fmt: skip

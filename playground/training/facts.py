@@ -16,6 +16,7 @@ from playground.core.snapshot import Metrics
 VANISHED = 30.0  # the generator's gradient has fallen by this factor from its peak
 BY_CHANCE = 0.3  # share of good samples; with less a mode may be hit by one that passes
 UNTRAINED = 0.05  # likewise; with less G has hardly found anything
+ENOUGH = 0.95  # of the modes that true samples hit, where these are a matter of chance
 FRESH_STEPS, FRESH_SHARE = 200, 0.1  # a count is of now for so many steps or this share of them
 
 
@@ -85,6 +86,16 @@ class Facts:
         """The median share of good samples, of images those among the real ones; NaN where it is
         not known of now."""
         return median(self.fresh("high_quality") or self.fresh("precision"))
+
+    def within_reach(self) -> float:
+        """How many modes so many true samples hit."""
+        return self.metrics.get("reachable", self.metrics["modes"])
+
+    def enough(self) -> float:
+        """As many captured modes are all: of a thousand, true samples hit more or fewer by
+        chance."""
+        share = ENOUGH if "reachable" in self.metrics else 1.0
+        return share * self.within_reach()
 
     def counted(self) -> str:
         """When the metrics were counted, where that was not at this step."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import numpy as np
 
 from playground.core.snapshot import Metrics
 from playground.core.spec import Model, Source
-from playground.evaluation import classifier_metrics, metrics
+from playground.evaluation import classifier_metrics, metrics, transport
 from playground.training.history import History
 from playground.training.recipe import Recipe
 
 METRIC_SEED = 777
 CURVES = ("captured", "high_quality", "reverse_kl", "jsd", "confidence", "precision", "frechet")
 METRIC_SECONDS = 0.5  # between two measurements
+# Counts between two Wasserstein distances of a member, which take longer than all the rest: of a
+# population an eighth has its turn at each. None at the first counts, which are waited for.
+TRANSPORT_EVERY = 8
 
 
 class Measurement:
@@ -23,8 +27,11 @@ class Measurement:
     def __init__(self, recipe: Recipe, source: Source, device: str, checkpoints: str) -> None:
         self._recipe, self._source, self._how = recipe, source, (device, checkpoints)
         self.metrics: Metrics = {}
+        self.mode_counts: np.ndarray | None = None  # (E, modes), where there are a thousand
         self.curve = History(recipe.run.members)
         self._step, self._at = -1, -METRIC_SECONDS
+        self._counts = 0
+        self._ways = [math.nan] * recipe.run.members  # Wasserstein distances
         self.restart()
 
     def restart(self) -> None:
@@ -39,7 +46,7 @@ class Measurement:
         dataset = self._recipe.data
         if dataset.kind == "images":
             return self._classified(model, step, whole)
-        return {} if dataset.density is None else self._counted(model, step)
+        return {} if dataset.density is None else self._counted(model, step, whole)
 
     def _classified(self, model: Model, step: int, whole: bool) -> Metrics:
         if self._classification is None:
@@ -56,15 +63,17 @@ class Measurement:
         if not found:
             return self.metrics
         self._classified_step = None
+        self.mode_counts = found.pop("mode_counts", None)
         return {**found, "measured_step": since}
 
-    def _counted(self, model: Model, step: int) -> Metrics:
+    def _counted(self, model: Model, step: int, whole: bool) -> Metrics:
         dataset, config = self._recipe.data, self._recipe.data_config
         samples = model.sample(metrics.SAMPLES, METRIC_SEED).cpu().numpy()  # (E, n, dim)
         found: Metrics = {
             "measured_step": step,
             "jsd": [metrics.jsd_to_truth(member, dataset, config) for member in samples],
         }
+        found |= self._transported(samples, whole)
         if dataset.modes is not None:
             centres = dataset.modes(config)
             reports = [metrics.count_modes(member, centres, config.sigma) for member in samples]
@@ -73,12 +82,30 @@ class Measurement:
                 "captured": [r.captured for r in reports],
                 "high_quality": [r.high_quality for r in reports],
                 "reverse_kl": [r.reverse_kl for r in reports],
+                "width": [r.width for r in reports],
+                "tight": metrics.TIGHT,
                 "counts": [r.counts.tolist() for r in reports],
                 "nearest": [r.nearest.tolist() for r in reports],
                 "collapsed": [metrics.collapsed(r.nearest) for r in reports],
                 "ceiling": metrics.ceiling(dataset.shape[0]),
             }
         return found
+
+    def _transported(self, samples: np.ndarray, whole: bool) -> Metrics:
+        """The Wasserstein distances of the members, those measured last; nothing until every one
+        was. The ``whole``: all of now."""
+        dataset, config = self._recipe.data, self._recipe.data_config
+        self._counts += 1
+        for member in range(len(samples)):
+            turn = (member + self._counts) % TRANSPORT_EVERY == TRANSPORT_EVERY // 2
+            if whole or turn:
+                self._ways[member] = transport.wasserstein_to_truth(
+                    samples[member], dataset, config
+                )
+        if any(map(math.isnan, self._ways)):
+            return {}
+        real = transport.wasserstein_of_true_samples(dataset, config)
+        return {"wasserstein": self._ways.copy(), "wasserstein_real": real}
 
     def refresh(self, model: Model, step: int, force: bool, ended: bool, sharers: int) -> None:
         """Measures if the last time was long enough ago, ``force`` in any case; ``sharers``: how

@@ -54,23 +54,27 @@ _PARTED: dict[str, dict[str, Value]] = {
     "grid25": {"instance_noise": 1.0},
 }
 
+# A thousand modes are for convolutions: every method that they have too uses these networks there.
+_CONVOLUTIONS: dict[str, dict[str, Value]] = {"stacked": {"gan": "dcgan", "maps": 16}}
+
 PRESETS: dict[str, Preset] = {p.name: p for p in (
     Preset(
         "collapse", "Collapse", "G learns 50 times faster than D and runs after whatever D "
-        "believes in at the moment", "", _FAST_G,
+        "believes in at the moment", "", _FAST_G, _CONVOLUTIONS,
     ),
     Preset(
         "rescue", "Rescue", "the same networks: equal rates that fall, an R1 penalty, fading "
         "instance noise, latents in islands, an average of G",
         "Mescheder et al. 2018; Sønderby et al. 2017; Ben-Yosef & Weinshall 2018; Yazıcı et al. "
-        "2019", _CALM | {"rate_steps": 3000, "noise_steps": 2250}, _PARTED,
+        "2019", _CALM | {"rate_steps": 3000, "noise_steps": 2250},
+        {**_PARTED, **_CONVOLUTIONS},
     ),
     Preset("minimax", "GAN, minimax", "the original objective", "Goodfellow et al. 2014",
-           {"objective": "minimax"}),
+           {"objective": "minimax"}, _CONVOLUTIONS),
     Preset("non-saturating", "GAN, non-saturating", "G maximises log D(G(z))",
-           "Goodfellow et al. 2014", {"objective": "non-saturating"}),
+           "Goodfellow et al. 2014", {"objective": "non-saturating"}, _CONVOLUTIONS),
     Preset("least-squares", "Least squares", "squared distance to the labels", "Mao et al. 2017",
-           {"objective": "least-squares"}),
+           {"objective": "least-squares"}, _CONVOLUTIONS),
     Preset("wgan", "WGAN, clipping", "a critic with clipped weights, five steps to one of G",
            "Arjovsky et al. 2017",
            {"objective": "wasserstein", "clip": 0.1, "d_steps": 5, "beta1": 0.0}),
@@ -80,22 +84,26 @@ PRESETS: dict[str, Preset] = {p.name: p for p in (
     Preset("unrolled", "Unrolled, 5 steps", "G foresees five steps of D", "Metz et al. 2017",
            {"gan": "unrolled", "unroll": 5}),
     Preset("pacgan2", "PacGAN, pairs", "D judges two samples at once", "Lin et al. 2018",
-           {"gan": "pacgan", "pac": 2}),
+           {"gan": "pacgan", "pac": 2}, {"stacked": {"gan": "pacdcgan", "maps": 16}}),
     Preset("pacgan4", "PacGAN, fours", "D judges four samples at once", "Lin et al. 2018",
-           {"gan": "pacgan", "pac": 4}),
+           {"gan": "pacgan", "pac": 4}, {"stacked": {"gan": "pacdcgan", "maps": 16}}),
     Preset("minibatch", "Minibatch std", "D sees how varied its minibatch is",
            "Karras et al. 2018", {"gan": "minibatch"}),
     Preset("spectral", "Spectral norm", "D is no steeper than 10", "Miyato et al. 2018",
            {"gan": "spectral", "lipschitz": 10.0}),
-    Preset("r1", "R1 penalty", "D stays flat at the data", "Mescheder et al. 2018", {"r1": 0.1}),
+    Preset("r1", "R1 penalty", "D stays flat at the data", "Mescheder et al. 2018", {"r1": 0.1},
+           _CONVOLUTIONS),
+    Preset("relativistic", "Relativistic, R1 + R2", "D compares pairs, and stays flat at data and "
+           "fakes", "Huang et al. 2024", {"objective": "relativistic", "penalty": 0.1},
+           {"stacked": {"gan": "r3gan", "maps": 32}}),
     Preset("noise", "Instance noise", "noise on all that D sees, fading", "Sønderby et al. 2017",
-           {"instance_noise": 0.3, "noise_steps": 1500}),
+           {"instance_noise": 0.3, "noise_steps": 1500}, _CONVOLUTIONS),
     Preset("ttur", "Two time scales", "D learns four times faster than G", "Heusel et al. 2017",
-           {"d_rate": 2e-3, "g_rate": 5e-4}),
+           {"d_rate": 2e-3, "g_rate": 5e-4}, _CONVOLUTIONS),
     Preset(
         "best", "All together", "as Rescue, and a D with Fourier features",
         "as Rescue; Tancik et al. 2020", _CALM | {"rate_steps": 5000, "noise_steps": 4000},
-        {**_PARTED, "points": _PARTED["points"] | {"frequencies": 4}},
+        {**_PARTED, "points": _PARTED["points"] | {"frequencies": 4}, **_CONVOLUTIONS},
     ),
 )}  # fmt: skip
 

@@ -259,6 +259,10 @@ class Training:
         """The arrays of the live picture."""
         dataset, config = self.recipe.data, self.recipe.data_config
         view = self.model.view({**ask, "extent": dataset.extent(config)})
+        counts = self.measurement.mode_counts
+        if counts is not None:
+            member = min(int(ask.get("member") or 0), len(counts) - 1)
+            view["mode_map"] = counts[member].clip(max=255).astype(np.uint8).reshape(10, 10, 10)
         if dataset.kind == "line" and dataset.density is not None:
             view |= metrics.line_densities(view.pop("fake"), view["grid"], dataset, config)
         return {k: v.astype(np.float32) if v.dtype == np.float64 else v for k, v in view.items()}

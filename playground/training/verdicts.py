@@ -14,7 +14,7 @@ from statistics import fmean
 
 import numpy as np
 
-from playground.evaluation.metrics import main_modes
+from playground.evaluation.metrics import TIGHT, main_modes
 from playground.training.diagnosis import diverged
 from playground.training.facts import (
     BY_CHANCE,
@@ -64,7 +64,17 @@ def _named(f: Facts, count: float) -> str:
 
 def _modes(f: Facts) -> str:
     """``7.5 of 8 modes``, on average over the seeds."""
-    return f"{round(fmean(f.metrics['captured']), 1):g} of {_named(f, f.metrics['modes'])}"
+    total = _named(f, f.metrics["modes"])
+    samples = f.metrics.get("counted")
+    among = f" in {samples:,} samples" if samples else ""
+    return f"{round(fmean(f.metrics['captured']), 1):g} of {total}{among}"
+
+
+def _tight(f: Facts) -> str:
+    """``, too tight: 0.62 of the data's width`` where that is so, on average over the seeds."""
+    widths = f.finite("width")
+    narrow = bool(widths) and fmean(widths) < TIGHT
+    return f", too tight: {fmean(widths):.2f} of the data's width" if narrow else ""
 
 
 def uncounted(f: Facts) -> Diagnosis | None:
@@ -100,11 +110,12 @@ def seeds_collapsed(f: Facts) -> Diagnosis | None:
 
 def seeds_found_all(f: Facts) -> Diagnosis | None:
     """Of several seeds none has collapsed and next to no mode is missing."""
-    seeds, all_modes = len(f.metrics["captured"]), f.metrics["modes"]
-    found = fmean(f.metrics["captured"]) > ALL * all_modes
+    seeds = len(f.metrics["captured"])
+    found = fmean(f.metrics["captured"]) > ALL * f.metrics["modes"]
     if seeds == 1 or _fallen(f) or not found or not _good(f) >= BY_CHANCE:
         return None
-    text = f"{_modes(f)} on average over {seeds} seeds, {_good(f):.0%} good samples{f.counted()}"
+    good = f"{_good(f):.0%} good samples{_tight(f)}"
+    text = f"{_modes(f)} on average over {seeds} seeds, {good}{f.counted()}"
     return Diagnosis("seeds_found_all", text, "good", "ALL FOUND")
 
 
@@ -141,7 +152,7 @@ def found_all(f: Facts) -> Diagnosis | None:
     """No mode is missing, and enough samples are good for that to be no chance."""
     if f.metrics["captured"][0] < f.metrics["modes"] or not _good(f) >= BY_CHANCE:
         return None
-    text = f"{_good(f):.0%} of the samples are good ones{f.counted()}"
+    text = f"{_good(f):.0%} of the samples are good ones{_tight(f)}{f.counted()}"
     return Diagnosis("found_all", text, "good", f"ALL {f.metrics['modes']:,} FOUND")
 
 
@@ -158,6 +169,8 @@ def some_missing(f: Facts) -> Diagnosis | None:
     """What is left."""
     good = "" if math.isnan(_good(f)) else f"; {_good(f):.0%} of the samples are good ones"
     text = f"{_named(f, round(f.metrics['modes'] - f.metrics['captured'][0]))} missing{good}"
+    if "reachable" in f.metrics:
+        text += f"; {f.metrics['counted']:,} true samples hit {f.metrics['reachable']:.0f}"
     return Diagnosis("some_missing", text + f.counted(), "warn", _modes(f).upper())
 
 

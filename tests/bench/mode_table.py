@@ -21,8 +21,11 @@ from typing import Any
 
 import numpy as np
 
+from playground.data import DATASETS
+from playground.evaluation.transport import wasserstein_of_true_samples
 from playground.training.presets import PRESETS, values_of
 from playground.training.recipe import parse_recipe
+from tests.bench.replay import linked
 
 SEEDS, FIRST_SEED = 10, 100  # seeds on which nothing was tuned
 STEPS = 2000
@@ -47,16 +50,33 @@ PUBLISHED = {
         ("VEEGAN", "VEEGAN", "24.6", "40", ""),
     ),
 }
-INTRODUCTION = f"""\
+INTRODUCTION = """\
 # Methods against mode collapse
 
-{SEEDS} seeds trained together as one population; mean ± standard error over them; definitions in
+SEEDS seeds trained together as one population; mean ± standard error over them; definitions in
 `playground.evaluation.metrics`, settings in `playground.training.presets`. A seed has collapsed
 when 90 % of its samples are nearest to at most three of eight modes (nine of 25). CPU seconds are
 those of all seeds together on one thread. The single methods have 2,000 steps here, PacGAN's table
-about 400,000: they are on their way, and the order among them is what to read.
-`python -m tests.bench.mode_table` makes this table.
+about 400,000: they are on their way, and the order among them is what to read. Width is that of the
+modes over the data's, median over the modes: below 0.9 the samples are too tight, which quality
+rewards, and with few samples in a mode (–) there is none. Wasserstein-1 is to the truth, in data
+units; perfect samples have RING on the ring and GRID on the grid. Each row's modes link to the page
+of `python app.py` that replays its runs. `python -m tests.bench.mode_table` makes this table, and
+`--again` measures rows anew.
 """
+
+
+COUNTED = ("captured", "high_quality", "reverse_kl", "jsd", "width", "wasserstein", "collapsed")
+
+
+def introduction() -> str:
+    """What stands above the table, with what perfect samples have."""
+    told = INTRODUCTION.replace("SEEDS", str(SEEDS))
+    for word, name in (("RING", "ring8"), ("GRID", "grid25")):
+        data = DATASETS[name]
+        real = wasserstein_of_true_samples(data, data.config())
+        told = told.replace(word, f"{real:.3f}")
+    return told
 
 
 def row(preset: str, data: str, steps: int) -> dict[str, Any]:
@@ -74,12 +94,15 @@ def row(preset: str, data: str, steps: int) -> dict[str, Any]:
         "preset": preset, "data": data, "values": values, "steps": training.step,
         "ended": training.ended, "wall_seconds": round(time.perf_counter() - start, 1),
         "cpu_seconds": round(time.process_time() - cpu, 1), "modes": found["modes"],
-        **{k: found[k] for k in ("captured", "high_quality", "reverse_kl", "jsd", "collapsed")},
+        **{k: found[k] for k in COUNTED},
     }  # fmt: skip
 
 
-def spread(values: list[float | None], scale: float = 1.0, digits: int = 1) -> str:
-    """Mean ± standard error over the seeds; an infinite divergence makes it infinite."""
+def spread(values: list[float | None] | None, scale: float = 1.0, digits: int = 1) -> str:
+    """Mean ± standard error over the seeds; an infinite divergence makes it infinite, and what was
+    not measured is a dash."""
+    if values is None:
+        return "–"
     numbers = np.array([np.inf if v is None else v for v in values], float) * scale
     if not np.isfinite(numbers).all():
         return "∞"
@@ -89,16 +112,16 @@ def spread(values: list[float | None], scale: float = 1.0, digits: int = 1) -> s
 
 def render(rows: list[dict[str, Any]]) -> str:
     """The table in Markdown."""
-    lines = [*INTRODUCTION.splitlines(), ""]
+    lines = [*introduction().splitlines(), ""]
     for data, title in (
         ("ring8", "Ring of 8 (radius 2, σ 0.02)"),
         ("grid25", "Grid of 25 (σ 0.05)"),
     ):
         lines += [
             f"### {title}", "",
-            "| method | steps | modes captured | high quality % | reverse KL (nats) | collapsed "
-            "| CPU s |",
-            "|---|---|---|---|---|---|---|",
+            "| method | steps | modes captured | high quality % | reverse KL (nats) | width "
+            "| Wasserstein-1 | collapsed | CPU s |",
+            "|---|---|---|---|---|---|---|---|---|",
         ]  # fmt: skip
         for name in PRESETS:
             for r in rows:
@@ -112,10 +135,18 @@ def render(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def _width(widths: list[float | None] | None) -> str:
+    """Of the seeds that have one."""
+    known: list[float | None] = [w for w in widths or [] if w is not None]
+    return spread(known, digits=2) if len(known) > 1 else "–"
+
+
 def _line(r: dict[str, Any]) -> str:
     cells = (
-        PRESETS[r["preset"]].title, f"{r['steps']:,}", spread(r["captured"]),
-        spread(r["high_quality"], 100), spread(r["reverse_kl"], digits=3),
+        PRESETS[r["preset"]].title, f"{r['steps']:,}",
+        linked(spread(r["captured"]), r["values"]), spread(r["high_quality"], 100),
+        spread(r["reverse_kl"], digits=3), _width(r.get("width")),
+        spread(r.get("wasserstein"), digits=3),
         f"{sum(r['collapsed'])} of {len(r['collapsed'])}", f"{r['cpu_seconds']:.0f}",
     )  # fmt: skip
     return "| " + " | ".join(cells) + " |"
@@ -131,6 +162,7 @@ def main() -> None:
     options.add_argument("--render", type=Path)
     options.add_argument("--only", nargs="*", help="PRESET or PRESET:DATA")
     options.add_argument("--threads", type=int, default=1)
+    options.add_argument("--again", action="store_true", help="measure rows anew")
     chosen = options.parse_args()
     if chosen.render:
         sys.stdout.write(render(json.loads(chosen.render.read_text())) + "\n")
@@ -140,17 +172,20 @@ def main() -> None:
     rows = json.loads(chosen.out.read_text()) if chosen.out.exists() else []
     for data, preset in itertools.product(("ring8", "grid25"), PRESETS):
         wanted = not chosen.only or {preset, f"{preset}:{data}"} & set(chosen.only)
-        if not wanted or any((r["preset"], r["data"]) == (preset, data) for r in rows):
+        old = [r for r in rows if (r["preset"], r["data"]) == (preset, data)]
+        if not wanted or (old and not chosen.again):
             continue
         steps = OWN_STEPS.get(preset, chosen.steps)
-        rows.append(_plain(row(preset, data, steps)))
+        rows = [r for r in rows if r not in old] + [_plain(row(preset, data, steps))]
         chosen.out.write_text(json.dumps(rows, indent=1) + "\n")
         sys.stderr.write(f"{data} {_line(rows[-1])} {rows[-1]['wall_seconds']} s\n")
 
 
 def _plain(found: dict[str, Any]) -> dict[str, Any]:
-    finite = [v if np.isfinite(v) else None for v in found["reverse_kl"]]
-    return found | {"reverse_kl": finite}
+    def finite(name: str) -> list[float | None]:
+        return [v if np.isfinite(v) else None for v in found[name]]
+
+    return found | {name: finite(name) for name in ("reverse_kl", "width", "wasserstein")}
 
 
 if __name__ == "__main__":

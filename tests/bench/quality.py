@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from playground.data import DATASETS
-from playground.evaluation.metrics import frechet
+from playground.evaluation.feature_metrics import frechet
 from playground.networks.classifier import load_classifier
 from tests.bench.plain import PlainLoop, lecture_pair, mnist_batches
 from tests.bench.training import training

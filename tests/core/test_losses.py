@@ -29,8 +29,23 @@ HAND = {
     "least-squares": ((0 + 4) / 4 + (1 + 0.25) / 4, (4 + 0.25) / 4),
     "hinge": ((0 + 0) / 2 + (0 + 1.5) / 2, -(-1 + 0.5) / 2),
     "wasserstein": ((-1 + 0.5) / 2 - (1 + 3) / 2, -(-1 + 0.5) / 2),
+    "zero-centred": (
+        -(math.log(sigma(1)) + math.log(sigma(3))) / 2
+        - (math.log(1 - sigma(-1)) + math.log(1 - sigma(0.5))) / 2,
+        -(math.log(sigma(-1)) + math.log(sigma(0.5))) / 2,
+    ),
+    # pairs: (1, −1) and (3, 0.5)
+    "relativistic": (
+        -(math.log(sigma(2)) + math.log(sigma(2.5))) / 2,
+        -(math.log(sigma(-2)) + math.log(sigma(-2.5))) / 2,
+    ),
     "wasserstein-gp": ((-1 + 0.5) / 2 - (1 + 3) / 2, -(-1 + 0.5) / 2),
 }
+
+
+def g_loss_of(name: str, real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:
+    objective = OBJECTIVES[name]
+    return objective.g_loss(fake, real) if objective.relative else objective.g_loss(fake)
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
@@ -38,11 +53,11 @@ def test_losses_are_the_hand_numbers(name: str) -> None:
     d_loss, g_loss = HAND[name]
     objective = OBJECTIVES[name]
     assert objective.d_loss(REAL, FAKE).item() == pytest.approx(d_loss, abs=1e-6)
-    assert objective.g_loss(FAKE).item() == pytest.approx(g_loss, abs=1e-6)
+    assert g_loss_of(name, REAL, FAKE).item() == pytest.approx(g_loss, abs=1e-6)
     assert objective.d_loss(REAL, FAKE).shape == (1,)
 
 
-@pytest.mark.parametrize("name", ["minimax", "non-saturating"])
+@pytest.mark.parametrize("name", ["minimax", "non-saturating", "zero-centred"])
 def test_cross_entropy_at_equilibrium_is_log_4(name: str) -> None:
     half = torch.zeros(1, 8)
     assert OBJECTIVES[name].d_loss(half, half).item() == pytest.approx(math.log(4), abs=1e-6)
@@ -66,9 +81,25 @@ def test_minimax_gradient_vanishes_where_the_other_does_not() -> None:
 
 def test_losses_stay_finite_for_a_confident_discriminator() -> None:
     sure = torch.tensor([[200.0]])
-    for objective in OBJECTIVES.values():
+    for name, objective in OBJECTIVES.items():
         assert torch.isfinite(objective.d_loss(-sure, sure)).all()
-        assert torch.isfinite(objective.g_loss(-sure)).all()
+        assert torch.isfinite(g_loss_of(name, sure, -sure)).all()
+
+
+def test_only_differences_count_in_pairs() -> None:
+    for shift in (0.0, 7.0):
+        assert losses.relativistic_d(REAL + shift, FAKE + shift).item() == pytest.approx(
+            HAND["relativistic"][0], abs=1e-5
+        )
+
+
+def test_r1_and_r2_are_taken_at_both() -> None:
+    # D(x) = x² / 2 has the slope x: 1 and 3 at the data, 2 at the fakes
+    real, fake = torch.tensor([[[1.0], [3.0]]]), torch.tensor([[[2.0], [-2.0]]])
+    found = losses.zero_centred_penalty(
+        lambda x: 0.5 * x.square().sum(-1), real, fake, torch.zeros(1, 2)
+    )
+    assert found.tolist() == pytest.approx([0.5 * 5 + 0.5 * 4], abs=1e-4)
 
 
 def test_gradient_penalties_of_a_linear_critic() -> None:

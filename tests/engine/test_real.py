@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from playground.core.errors import PlaygroundError
 from playground.engine.client import EngineSettings, Limits
 from playground.engine.hosts.inline import InlineEngine
 
@@ -90,3 +91,34 @@ def test_digits_come_as_bytes(engine_client: InlineEngine, tmp_path: Path) -> No
     images = engine_client.sample(run["run"], 3).result()["images"]
     assert images.shape == (3, 28, 28) and images.dtype == np.uint8
     assert engine_client.info(run["run"]).result()["data_note"]
+
+
+def test_the_birthday_test_finds_pairs_of_points_and_of_pictures(
+    engine_client: InlineEngine,
+) -> None:
+    run = engine_client.submit({**RING, "members": 2}).result()["run"]
+    ended(engine_client, run)
+    found = engine_client.birthday(run, member=1).result()
+    assert found["samples"] == 1000 and found["support"] > 0 and found["step"] == 120
+    assert found["points"].shape == (12, 2) and len(found["distances"]) == 6
+    first = np.abs(found["points"][0] - found["points"][1])
+    assert np.sqrt((first**2).mean()) == pytest.approx(found["distances"][0], abs=1e-5)
+    assert found["words"].endswith(".")
+    again = engine_client.birthday(run, member=1).result()
+    assert again["distances"] == found["distances"]
+    with pytest.raises(PlaygroundError, match="member is 2, but this run has 2"):
+        engine_client.birthday(run, member=2).result()
+    with pytest.raises(PlaygroundError):
+        engine_client.birthday("nobody").result()
+
+
+def test_a_generator_of_one_picture_has_a_support_of_one(engine_client: InlineEngine) -> None:
+    asked = {"data": "mnist", "gan": "mlp", "steps": 1, "batch": 8}
+    run = engine_client.submit(asked).result()["run"]
+    while engine_client.info(run).result()["state"] != "ended":
+        engine_client.pump(0.1)
+    model = engine_client.engine.state.scheduler.get(run).training.model
+    model.generator.flat.zero_()
+    found = engine_client.birthday(run).result()
+    assert found["images"].shape == (12, 28, 28)
+    assert found["duplicates"] == 499_500 and found["support"] == 1.0

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from playground.core.spec import Batch
+from playground.data import DATASETS
 from playground.data.stacked import StackedSource
 from playground.evaluation import classifier_metrics, metrics
 from playground.networks.classifier import Verdict
@@ -48,7 +49,7 @@ def verdict(model: Digits, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setattr(classifier_metrics, "classifier_of", lambda *which: Reader())
 
     class Some:
-        name, kind, noise_dim = "mnist", "images", 0
+        name, kind, noise_dim, classifier = "mnist", "images", 0, "classifier-mnist"
 
     some: Any = Some()
     judging = classifier_metrics.classified(some, Digits(*range(10)), 1, "cpu", model.sample)
@@ -82,6 +83,61 @@ def test_digits_of_three_channels_make_one_number() -> None:
     assert which.tolist() == [407] * 4
     assert sure.tolist() == pytest.approx([0.82] * 4, abs=1e-6)
     assert features.shape == (4, 6)
+
+
+class Stacked:
+    """Stacked pictures of given numbers."""
+
+    def __init__(self, *numbers: int) -> None:
+        self.numbers, self.asked = torch.tensor(numbers), 0
+
+    def sample(self, n: int, seed: int) -> torch.Tensor:
+        which = self.numbers[(torch.arange(n) + self.asked) % len(self.numbers)]
+        self.asked += n
+        x = torch.rand(1, n, 3, 28, 28, generator=torch.Generator().manual_seed(seed))
+        for channel, place in enumerate((100, 10, 1)):
+            x[0, :, channel, 0, 0] = (which // place % 10) / 5 - 1
+        return x
+
+    def draw(self, u: torch.Tensor, normal: torch.Tensor) -> Batch:
+        return Batch(self.sample(u.shape[1], 0))
+
+
+def stacked(monkeypatch: pytest.MonkeyPatch, *numbers: int) -> list[dict[str, Any]]:
+    """The first three verdicts on samples of these numbers."""
+    monkeypatch.setattr(classifier_metrics, "classifier_of", lambda *which: Reader())
+    model, all_numbers = Stacked(*numbers), Stacked(*range(1000))
+    judging = classifier_metrics.classified(
+        DATASETS["stacked"], all_numbers, 1, "cpu", model.sample
+    )
+    return list(itertools.islice(filter(None, judging), 3))
+
+
+def test_a_thousand_modes_are_counted_over_several_verdicts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = stacked(monkeypatch, *range(1, 1000, 3), *range(0, 1000, 2))
+    distinct = len(set(range(1, 1000, 3)) | set(range(0, 1000, 2)))
+    assert [t["counted"] for t in told] == [1000, 2000, 3000]
+    assert told[0]["reachable"] == pytest.approx(632.3, abs=0.1)
+    assert [t["captured"] for t in told] == [[distinct]] * 3
+    assert told[2]["mode_counts"].sum() == 3000 and told[2]["collapsed"] == [False]
+    assert "counts" not in told[0]  # a thousand numbers are none for a frame
+
+
+def test_seven_of_a_thousand_are_a_collapse(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = stacked(monkeypatch, 7, 77, 707, 770, 777, 70, 700)[2]
+    assert told["captured"] == [7] and told["collapsed"] == [True]
+    assert told["reverse_kl"][0] == pytest.approx(np.log(1000 / 7), abs=1e-3)
+
+
+def test_a_count_of_its_own_draws_as_many_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(classifier_metrics, "load_classifier", lambda *which: Reader())
+    found = classifier_metrics.count_classes(
+        DATASETS["stacked"], "cpu", Stacked(*range(1000)).sample, samples=2500
+    )
+    assert found.shape == (1, 1000) and found.sum() == 2500
+    assert sorted(set(found[0].tolist())) == [2, 3]
 
 
 def test_stacked_digits_carry_their_number() -> None:

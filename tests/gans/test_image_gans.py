@@ -10,13 +10,17 @@ import numpy as np
 import pytest
 import torch
 
+from playground.core.losses import OBJECTIVES
 from playground.core.spec import PlaygroundError, Setting
 from playground.data.images import MNIST, ImageSource
-from playground.gans import cgan, cgan_mlp, dcgan, infogan
+from playground.gans import cgan, cgan_mlp, dcgan, infogan, pacdcgan, r3gan
 from playground.networks.conv_trainer import ConvTrainer, mode_seeking_loss
 from playground.networks.inference_generator import InferenceGenerator
+from playground.networks.penalties import objective_penalty
 
-VARIANTS = [dcgan.DCGAN, cgan.CGAN, cgan_mlp.CGAN_MLP, infogan.INFOGAN]
+VARIANTS = [
+    dcgan.DCGAN, pacdcgan.PACDCGAN, r3gan.R3GAN, cgan.CGAN, cgan_mlp.CGAN_MLP, infogan.INFOGAN,
+]  # fmt: skip
 
 
 def source() -> ImageSource:
@@ -58,9 +62,9 @@ def test_pictures_and_their_view(gan: Any) -> None:
     assert torch.equal(sample, model.sample(7, seed=1))
     view = model.view({})
     assert view["images"].shape == (64, 28, 28) and view["images"].dtype == np.uint8
-    assert (
-        view["verdicts"].shape == (64,) and ((view["verdicts"] > 0) & (view["verdicts"] < 1)).all()
-    )
+    assert view["verdicts"].shape == (64,)
+    if not OBJECTIVES[model.config.objective].critic:
+        assert ((view["verdicts"] > 0) & (view["verdicts"] < 1)).all()
 
 
 @pytest.mark.parametrize("gan", VARIANTS, ids=lambda gan: gan.name)
@@ -85,13 +89,79 @@ def test_weights_alone_are_enough_and_misfits_are_named() -> None:
         second.load({**shipped, "generator.outlet.bias": torch.zeros(3)})
 
 
+@pytest.mark.parametrize("gan", [dcgan.DCGAN, pacdcgan.PACDCGAN, r3gan.R3GAN], ids=lambda g: g.name)
 @pytest.mark.parametrize("shape", [(1, 32, 32), (3, 32, 32), (3, 28, 28)])
-def test_dcgan_draws_other_shapes(shape: tuple[int, ...]) -> None:
-    import dataclasses
-
+def test_other_shapes_are_drawn_and_judged(gan: Any, shape: tuple[int, ...]) -> None:
     setting = Setting(dataclasses.replace(MNIST, shape=shape), None, (0,))
-    model = dcgan.build(dcgan.Config(maps=8), setting)
-    assert model.sample(2, 0).shape == (1, 2, *shape)
+    model = gan.build(gan.config(maps=8), setting)
+    drawn = model.sample(4, 0)
+    assert drawn.shape == (1, 4, *shape)
+    model.d.eval()
+    assert model.discriminate(model, drawn[0], *model.prior(model, 4, model.rng)).shape == (4,)
+
+
+@pytest.mark.parametrize("gan", [dcgan.DCGAN, r3gan.R3GAN], ids=lambda g: g.name)
+def test_d_can_be_smaller_than_g(gan: Any) -> None:
+    full, small = (weights(trainer(gan, d_maps=maps).d).numel() for maps in (0, 4))
+    assert small < 0.6 * full
+
+
+# -- packs of pictures ---------------------------------------------------------------------------
+
+
+def test_packs_of_pictures_are_channels_side_by_side() -> None:
+    x = torch.arange(4.0).reshape(4, 1, 1, 1).expand(4, 3, 2, 2)
+    packed = pacdcgan.packs(x, 2)
+    assert packed.shape == (2, 6, 2, 2)
+    assert packed[:, :, 0, 0].tolist() == [[0, 0, 0, 1, 1, 1], [2, 2, 2, 3, 3, 3]]
+
+
+def test_a_pack_of_pictures_gets_one_verdict_in_training() -> None:
+    model = trainer(pacdcgan.PACDCGAN, pac=4)
+    x, z = model.real().x, model.prior(model, 20, model.rng)
+    assert model.discriminate(model, x, *z).shape == (5,)
+    model.d.eval()
+    assert model.discriminate(model, x, *z).shape == (20,)
+    with pytest.raises(PlaygroundError, match="batch is 20, but must be a multiple"):
+        trainer(pacdcgan.PACDCGAN, pac=3)
+
+
+def test_packs_of_one_picture_are_the_dcgan() -> None:
+    plain, packed = trainer(dcgan.DCGAN), trainer(pacdcgan.PACDCGAN, pac=1)
+    for _ in range(2):
+        a, b = plain.step(), packed.step()
+    assert float(a["g_loss"]) == pytest.approx(float(b["g_loss"]), abs=1e-5)
+
+
+# -- r3gan ---------------------------------------------------------------------------------------
+
+
+def test_r3gan_has_no_norm_and_blocks_begin_as_the_identity() -> None:
+    model = trainer(r3gan.R3GAN)
+    kinds = {type(m).__name__ for net in (model.g, model.d) for m in net.modules()}
+    assert not [kind for kind in kinds if "Norm" in kind]
+    x = torch.randn(2, 16, 7, 7)
+    assert torch.equal(model.g.blocks[0](x), x)
+    gain = math.sqrt(2 / 1.04) * 2**-0.25  # two blocks of three layers
+    weight = model.g.blocks[0].first.weight
+    assert weight.detach().std().item() == pytest.approx(gain / math.sqrt(16), rel=0.1)
+
+
+def test_r3gan_without_a_norm_judges_each_picture_by_itself() -> None:
+    model = trainer(r3gan.R3GAN)
+    x = model.real().x
+    with torch.no_grad():
+        assert model.d(x)[:3].tolist() == pytest.approx(model.d(x[:3]).tolist(), abs=1e-5)
+
+
+def test_r3gans_penalty_comes_every_so_many_steps() -> None:
+    model = trainer(r3gan.R3GAN, penalty_every=3)
+    real, fake = model.real().x, model.sample(20, 0)[0]
+    z, found = model.prior(model, 20, model.rng), []
+    for _ in range(4):
+        found.append(bool(objective_penalty(model, real, fake, *z, every=3) > 0))
+        model.steps += 1
+    assert found == [True, False, False, True]
 
 
 def test_a_pen_is_the_same_function() -> None:

@@ -17,7 +17,16 @@ from typing import Any
 import numpy as np
 
 from playground.core.spec import PlaygroundError
-from tests.oracles import algorithm, byhand, densities, games, infogan, information, minimax
+from tests.oracles import (
+    algorithm,
+    byhand,
+    densities,
+    games,
+    infogan,
+    information,
+    minimax,
+    pairs,
+)
 
 FOLDER = Path(__file__).parent.parent / "js" / "fixtures"
 
@@ -245,6 +254,26 @@ def of_infogan() -> dict[str, Any]:
     return {"toys": toys, "trainings": trainings}
 
 
+def of_pairs() -> list[dict[str, Any]]:
+    """Losses, slopes and runs of the game of pairs under each penalty."""
+    found = []
+    for r1, r2, rate, width in (
+        (0.0, 0.0, 0.4, 1.0), (0.2, 0.0, 0.4, 1.0), (0.0, 0.2, 0.4, 1.0), (0.2, 0.2, 0.4, 1.0),
+        (0.5, 0.5, 0.1, 0.5), (1.0, 1.0, 0.4, 1.5),
+    ):  # fmt: skip
+        toy, at = pairs.Toy(r1, r2, rate, width), (0.7, -0.3, -0.4)
+        # what runs away multiplies the last digit too, so its path is compared before that
+        path = pairs.play(toy, 1.0, 400)
+        found.append({
+            "toy": asdict(toy), "at": at, "dLoss": pairs.d_loss(toy, *at),
+            "gLoss": pairs.g_loss(toy, *at), "forD": pairs.d_gradient(toy, *at),
+            "forG": pairs.g_gradient(toy, *at), "early": path[min(5, len(path) - 1)],
+            "steepest": pairs.steepest(toy, path[:6]), "bound": pairs.bound(toy),
+            "factor": pairs.factor(toy, at[2]), "fate": pairs.fate(path),
+        })  # fmt: skip
+    return found
+
+
 WRITERS: Mapping[str, Callable[[], Any]] = {
     "byhand": of_byhand,
     "minimax": of_minimax,
@@ -253,6 +282,7 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "line": of_algorithm,
     "tables": of_information,
     "bound": of_infogan,
+    "pairs": of_pairs,
 }
 
 

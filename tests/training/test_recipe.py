@@ -131,6 +131,7 @@ def test_width_and_depth_are_idle_on_images_for_every_perceptron(gan: str) -> No
     [
         ({}, {"penalty", "clip", "noise_steps"}),
         ({"objective": "wasserstein-gp"}, {"clip", "noise_steps", "label_smoothing"}),
+        ({"objective": "relativistic"}, {"clip", "noise_steps", "label_smoothing"}),
         ({"objective": "wasserstein"}, {"penalty", "noise_steps", "label_smoothing"}),
         ({"objective": "hinge", "instance_noise": 0.1}, {"penalty", "clip"}),
         ({"d_optimizer": "sgd", "instance_noise": 0.1}, {"penalty", "clip"}),

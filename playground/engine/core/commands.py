@@ -16,11 +16,14 @@ from playground.core.spec import PlaygroundError, knob, parse
 from playground.data.imaging import pixels
 from playground.engine.client import RunInfo
 from playground.engine.core import migration
+from playground.engine.core.group import training_of
 from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.run_store import check_data, check_fork, find, make_room, resume
 from playground.engine.core.runs import Run
 from playground.engine.core.scheduler import Scheduler
 from playground.engine.core.steering import steer
+from playground.evaluation import birthday as birthday_test
+from playground.evaluation.classifier_metrics import real_images
 from playground.inference.arguments import MOST_TILES
 from playground.training.recipe import Recipe
 
@@ -143,6 +146,34 @@ def sample(life: Lifecycle, source: str, n: int, seed: int, member: int) -> dict
     return {"images": pixels.pictures(x).cpu().numpy()}
 
 
+def birthday(life: Lifecycle, run: str, member: int, seed: int) -> dict[str, Any]:
+    """The birthday test of one member's samples, with the closest pairs."""
+    asked = parse(SampleArgs, {"seed": seed, "member": member})
+    found = find(life, run)
+    if found.training is None:
+        raise PlaygroundError("This run has not started yet; it has made no samples.")
+    dataset, members = found.recipe.data, found.recipe.run.members
+    if dataset.domains:
+        raise PlaygroundError(f"{dataset.title} is translated; the birthday test is of samples.")
+    if asked.member >= members:
+        raise PlaygroundError(f"member is {asked.member}, but this run has {members}.")
+    training, n = training_of(found), birthday_test.SAMPLES
+    true = [
+        real_images(training.source, n, dataset.noise_dim, training.device, 900 + draw)
+        for draw in range(birthday_test.DRAWS)
+    ]
+    limit = birthday_test.duplicate_limit([draw.cpu().numpy() for draw in true])
+    made = training.model.sample(n, asked.seed)[asked.member].detach()
+    test = birthday_test.birthday(made.float().cpu().numpy(), limit)
+    pairs = made[test.pairs.ravel()]  # the first two belong together, and so on
+    shown = {"images": pixels.pictures(pairs)} if pairs.ndim == 4 else {"points": pairs.float()}
+    return {
+        "samples": n, "duplicates": test.duplicates, "support": test.support, "limit": limit,
+        "distances": test.apart.tolist(), "words": test.words(), "step": found.step,
+        **{name: value.cpu().numpy() for name, value in shown.items()},
+    }  # fmt: skip
+
+
 def _check_amount(n: int, one: Sequence[int]) -> None:
     """May ``n`` samples be drawn where one has the shape ``(E, 1, *shape)``?"""
     points = max(1, MOST_POINTS // one[0])
@@ -179,9 +210,13 @@ def models(life: Lifecycle) -> list[dict[str, Any]]:
     return life.state.models.describe()
 
 
-LONG = ("sample",)  # calls that hosts put in line, for many may come at once: see ``Engine.later``
+LONG = (
+    "sample",
+    "birthday",
+)  # calls that hosts put in line, for many may come at once: see ``Engine.later``
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
+    "birthday": birthday,
     "save": save, "models": models,
     "load": migration.load, "resume_runs": resume, "export": migration.export,
     "import_run": migration.import_run,

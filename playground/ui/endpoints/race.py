@@ -35,8 +35,9 @@ LANES = (2, 4)
 POINTS = 100_000
 FRAMES_PER_SECOND = 2.0
 NOTHING_YET: Mapping[str, Any] = dict.fromkeys(("lane", "preset", "run", "seed", "step"))
-MEASURED = ("captured", "high_quality", "reverse_kl", "jsd", "collapsed", "nearest", "confidence",
-            "frechet")  # fmt: skip
+MEASURED = ("captured", "high_quality", "reverse_kl", "jsd", "width", "wasserstein", "collapsed",
+            "nearest", "confidence", "precision", "recall", "density", "coverage", "frechet",
+            "kid")  # fmt: skip
 
 
 def publish(site: Site) -> None:
@@ -50,8 +51,8 @@ def publish(site: Site) -> None:
     ) -> AsyncIterator[dict[str, Any]]:
         """Trains two to four lanes on the same data, seeds and clock, and streams one JSON object
         a lane and seed: {lane, preset, run, seed, step, state, message, captured, modes,
-        high_quality, reverse_kl, jsd, collapsed, nearest}. ``lanes`` is a JSON list of settings,
-        each an object such as {"preset": "pacgan2", "g_rate": 0.001}."""
+        high_quality, reverse_kl, jsd, width, wasserstein, collapsed, nearest}. ``lanes`` is a JSON
+        list of settings, each an object such as {"preset": "pacgan2", "g_rate": 0.001}."""
         caller = site.callers.program()
         with as_gradio_errors(), site.streams.taken(caller):
             raced = _raced(site, (data, lanes, steps, seeds), caller)
@@ -60,8 +61,8 @@ def publish(site: Site) -> None:
 
     async def modes(points: str = "[[2.0, 0.0]]", data: str = "ring8") -> dict[str, Any]:
         """Counts modes among points of the plane (or the line): {captured, modes, high_quality,
-        reverse_kl, counts, collapsed}, with the definitions of VEEGAN and PacGAN. ``points`` is a
-        JSON list of [x, y]."""
+        reverse_kl, jsd, width, wasserstein, counts, collapsed}, with the definitions of VEEGAN and
+        PacGAN; width is that of the modes over the data's. ``points`` is a JSON list of [x, y]."""
         with as_gradio_errors(), site.calling():
             return await asyncio.to_thread(counted, points, data)
 
@@ -97,12 +98,16 @@ def counted(points: str, data: str) -> dict[str, Any]:
         raise PlaygroundError(f"{wanted}, not an array of shape {x.shape}.")
     if not np.isfinite(x).all():
         raise PlaygroundError(f"{wanted}, and all of them finite.")
+    from playground.evaluation import transport  # late: the page should not wait for scipy
+
     config = dataset.config()
     centres = dataset.modes(config)
     found = metrics.count_modes(x, centres, config.sigma)
     payload: dict[str, Any] = plain({
         "captured": found.captured, "modes": len(centres), "high_quality": found.high_quality,
-        "reverse_kl": found.reverse_kl, "counts": found.counts,
+        "reverse_kl": found.reverse_kl, "jsd": metrics.jsd_to_truth(x, dataset, config),
+        "width": found.width, "wasserstein": transport.wasserstein_to_truth(x, dataset, config),
+        "counts": found.counts,
         "collapsed": metrics.collapsed(found.nearest),
     })  # fmt: skip
     return payload

@@ -51,10 +51,12 @@ _TYPES = {"int": int, "float": float, "bool": bool, "choice": str}
 
 
 def publish(site: Site) -> None:
-    """Adds ``/train``, ``/samples`` and ``/status`` to the page that is being built."""
+    """Adds ``/train``, ``/samples``, ``/birthday`` and ``/status`` to the page that is being
+    built."""
     for name, endpoint in (
         ("train", _train(site)),
         ("samples", _samples(site)),
+        ("birthday", _birthday(site)),
         ("status", _status(site)),
     ):
         gr.api(endpoint, api_name=name, concurrency_limit=None)  # type: ignore[attr-defined]
@@ -214,6 +216,25 @@ def _samples(site: Site) -> Callable[..., Any]:
 
     samples.__annotations__ = {"source": str, "n": int, "seed": int, "return": Any}
     return samples
+
+
+def _birthday(site: Site) -> Callable[..., Any]:
+    async def birthday(run: str = "", member: int = 0, seed: int = 0) -> Any:
+        """The birthday test (Arora and Zhang 2017) on 1,000 samples of a live run: {words,
+        samples, duplicates, support, limit, distances, step, pairs}. A duplicate is a pair closer
+        than two of as many true samples usually are; pairs are the closest: a list of two points
+        each, or the path of a PNG with the two tiles of each pair side by side."""
+        with as_gradio_errors(), site.calling():
+            found = await answer(site, site.engine.birthday(run, member, seed))
+        told = {k: v for k, v in found.items() if k not in ("points", "images")}
+        if "points" in found:
+            return plain(
+                {**told, "pairs": found["points"].reshape(-1, 2, found["points"].shape[1])}
+            )
+        return {**plain(told), "pairs": await picture_file(sprite(found["images"], 2))}
+
+    birthday.__annotations__ = {"run": str, "member": int, "seed": int, "return": Any}
+    return birthday
 
 
 def sprite(images: np.ndarray, columns: int = PER_ROW) -> np.ndarray:

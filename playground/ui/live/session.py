@@ -185,6 +185,12 @@ class Session:
         run = fields.text(message, "run")
         self._forward(message, lambda: self._broadcaster.engine_client.info(run))
 
+    def _birthday(self, message: Mapping[str, object]) -> None:
+        run, member = fields.text(message, "run"), message.get("member", 0)
+        if not isinstance(member, int):
+            raise PlaygroundError("member must be a whole number.")
+        self._forward(message, lambda: self._broadcaster.engine_client.birthday(run, member))
+
     def _attend(self, message: Mapping[str, object]) -> None:
         operation = room_session.OPERATIONS[str(message["op"])]
         reply = operation(self._room_session, message, self.visitor)
@@ -279,5 +285,6 @@ OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, object]], None]] = {
     "hello": Session._hello, "watch": Session._watch, "ask": Session._ask,
     "unwatch": Session._unwatch, "ack": Session._ack, "infer": Session._infer,
     "steer": Session._steer, "submit": Session._submit, "fork": Session._fork,
-    "info": Session._info, **dict.fromkeys(room_session.OPERATIONS, Session._attend),
+    "info": Session._info, "birthday": Session._birthday,
+    **dict.fromkeys(room_session.OPERATIONS, Session._attend),
 }  # fmt: skip

@@ -11,6 +11,8 @@ import {number, percent} from "./number.js";
  * @property {string} help how to read it
  * @property {(value: number, metrics: Metrics) => string} text
  * @property {(value: number, metrics: Metrics) => number} [bar] its share of the best, 0 to 1
+ * @property {string} [none] what stands where there is no number, "infinite" if nothing is said
+ * @property {string} [beside] a second metric, whose value stands beside the first
  * @property {boolean} [ceiling] the bar marks what perfect samples reach
  */
 
@@ -20,14 +22,28 @@ const MEASURES = {
     text: (v, m) => `${number(v)} of ${m.modes}`,
     help: "modes with at least one sample of high quality, of 2,500"},
   high_quality: {title: "High quality", bar: (v) => v, ceiling: true,
-    text: (v, m) => `${percent(v)} (best ${percent(m.ceiling)})`,
+    text: (v) => percent(v),
     help: "share of samples within 3σ of a mode; perfect samples reach the mark"},
   reverse_kl: {title: "Reverse KL", text: (v) => `${number(v)} nats`,
     help: "of the shares of the modes from equal shares; 0 is best"},
-  precision: {title: "Look real", bar: (v) => v, text: (v) => percent(v),
-    help: "share of samples among the real ones to a classifier (Kynkäänniemi et al. 2019); of "
-      + "real ones it is 90 %"},
-  jsd: {title: "JSD to the true density", bar: (v) => v / Math.LN2,
+  width: {title: "Width of modes", none: "too few samples",
+    text: (v, m) => `${number(v)} ×${v < m.tight ? ", too tight" : ""}`,
+    help: "σ of the samples in a mode over the data's, median over the modes; 1 is best"},
+  wasserstein: {title: "Wasserstein-1",
+    text: (v, m) => `${number(v)} (true ${number(m.wasserstein_real)})`,
+    help: "to the truth: mean way of the cheapest pairing of 300 samples with 300 true ones, in "
+      + "data units, and what 300 other true ones have"},
+  precision: {title: "Precision; recall", beside: "recall", bar: (v) => v,
+    text: (v) => percent(v),
+    help: "precision and recall in a classifier's features (Kynkäänniemi et al. 2019): share of "
+      + "samples among the real ones, which is 90 % of real ones, and of real ones among samples"},
+  density: {title: "Density; coverage", beside: "coverage", text: (v) => number(v),
+    help: "how many real neighbourhoods hold a sample, and the share of those that hold one at "
+      + "all (Naeem et al. 2020); 1 is best of both, density may pass it"},
+  frechet: {title: "Fréchet; KID", beside: "kid", text: (v) => number(v),
+    help: "distance of the features to those of real pictures; 0 is best; not Inception's, as in "
+      + "papers"},
+  jsd: {title: "JSD to the truth", bar: (v) => v / Math.LN2,
     text: (v) => `${number(v)} nats`, help: "0 is best, ln 2 = 0.693 is worst"},
 };
 
@@ -49,14 +65,20 @@ const rowFor = ({title, help, bar, ceiling}) => {
   return row;
 };
 
-/** @param {HTMLElement} row @param {Measure} measure @param {number} value
- * @param {Metrics} metrics */
-const fill = (row, {text, bar, ceiling}, value, metrics) => {
-  find(row, "b").textContent = Number.isFinite(value) ? text(value, metrics) : "infinite";
+/** @param {HTMLElement} row @param {Measure} measure @param {number[]} values the metric's own and
+ * the one beside it @param {Metrics} metrics */
+const fill = (row, {text, bar, ceiling, none = "infinite"}, values, metrics) => {
+  const [value] = values;
+  find(row, "b").textContent = values.map((v) => (
+    Number.isFinite(v) ? text(v, metrics) : none)).join("; ");
   if (!bar) return;
   const share = Math.max(0, Math.min(1, bar(value, metrics)));
   find(row, ".pg-bar i").style.width = `${share * 100}%`;
-  if (ceiling) find(row, ".pg-bar u").style.left = `${metrics.ceiling * 100}%`;
+  if (ceiling) {
+    const mark = find(row, ".pg-bar u");
+    mark.style.left = `${metrics.ceiling * 100}%`;
+    mark.title = `perfect samples: ${percent(metrics.ceiling)}`;
+  }
 };
 
 /** Nothing is counted yet. @param {HTMLElement} row */
@@ -103,13 +125,15 @@ export const measures = (holder) => {
         empty(row);
         continue;
       }
-      const value = (member === null ? median(all) : all[member]) ?? Infinity;
-      fill(row, measure, value, metrics);
+      const both = [all, ...(measure.beside ? [metrics[measure.beside] ?? []] : [])];
+      fill(row, measure, both.map((each) => (
+        (member === null ? median(each) : each[member]) ?? Infinity)), metrics);
       row.classList.toggle("pg-by-chance",
         name === "captured" && isByChance({metrics, verdicts}, member));
     }
     const at = metrics.measured_step; // not known is not step 0
-    counted.textContent = at === undefined ? "" : `counted at step ${at.toLocaleString("en-US")}`;
+    counted.textContent = [at === undefined ? "" : `counted at step ${at.toLocaleString("en-US")}`,
+      metrics.compared ?? ""].filter(Boolean).join("; ");
     holder.hidden = rows.every(({row}) => row.hidden);
     holder.dataset.of = member === null && at !== undefined ? "median of the members" : "";
   };

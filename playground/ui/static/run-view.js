@@ -4,6 +4,7 @@ import {find} from "./dom.js";
 import {images} from "./images.js";
 import {layerChips} from "./layers.js";
 import {measures} from "./measures.js";
+import {modeMap} from "./mode-map.js";
 import {number} from "./number.js";
 import {membersOf, points} from "./points.js";
 import {runCurves} from "./run-curves.js";
@@ -41,6 +42,7 @@ const PICTURE = `
 const CURVES = `
   <div class="pg-words pg-panel"></div><p class="pg-unseen" role="status"></p>
   <div class="pg-metrics pg-panel"></div>
+  <div class="pg-mode-map pg-panel" hidden></div>
   <div class="pg-charts"></div>`;
 
 const FPS = 30; // of the picture
@@ -211,6 +213,7 @@ const newestFrames = ({picture, curves}, catalogue, members, changed) => {
   const screen = pictureView(picture, members, changed);
   const graphs = runCurves(find(curves, ".pg-charts"));
   const showMeasures = measures(find(curves, ".pg-metrics"));
+  const map = modeMap(find(curves, ".pg-mode-map"));
   return {
     screen,
     /** @type {Frame | null} */ frame: null,
@@ -219,7 +222,9 @@ const newestFrames = ({picture, curves}, catalogue, members, changed) => {
     run: {objective: "", extent: 1},
     critic() { return catalogue.objectives[this.run.objective]?.critic || false; },
     paint() {
-      if (this.frame) screen.paint(this.frame.arrays || {}, this.critic(), this.run.extent);
+      if (!this.frame) return;
+      screen.paint(this.frame.arrays || {}, this.critic(), this.run.extent);
+      map(this.frame.arrays?.mode_map);
     },
     paintCurves() {
       if (!this.curves) return;
@@ -230,6 +235,7 @@ const newestFrames = ({picture, curves}, catalogue, members, changed) => {
     clear() {
       this.frame = this.curves = null;
       graphs.clear();
+      map(undefined);
       showMeasures({}, null);
     },
   };

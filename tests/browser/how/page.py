@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 SCENES = (
-    "players", "hand", "minimax", "optimal", "equilibrium", "algorithm", "information", "family",
+    "players", "hand", "minimax", "optimal", "equilibrium", "pairs", "algorithm", "information",
+    "family",
 )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ DRAGS = {
     "minimax": "input[name=df]",
     "optimal": "button.how-handle:visible",
     "equilibrium": "input[name=eta]",
+    "pairs": "input[name=eta]",
     "algorithm": "input[name=k]",
     "information": "input[name=flip]",
 }

@@ -79,6 +79,7 @@ VARIANTS = (
         {}, {"objective": "wasserstein-gp", "d_steps": 2}, {"instance_noise": 0.1, "r1": 0.5},
         {"dropout": 0.3, "d_optimizer": "momentum", "g_optimizer": "sgd"},
         {"data": "mixture1d", "objective": "wasserstein"},
+        {"objective": "relativistic", "penalty": 0.2},
     ],
 )  # fmt: skip
 def test_losses_fused_are_the_losses_alone(make: Make, shared: dict[str, Any]) -> None:

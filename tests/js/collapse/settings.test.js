@@ -5,7 +5,8 @@ import {fromUrl, isFull, laneNames, nextMethod, startOf, startValues, switchValu
   waitingWords, whyNoSwitch} from "../../../playground/ui/tabs/collapse/settings.js";
 
 const preset = (name, own, more) => ({name, title: name, help: "", source: "", on: {
-  ring: {own: {gan: "plain", ...own}, misfit: null, widens_d: "", frequencies: 0, ...more},
+  ring: {own: {gan: "plain", ...own}, reset: {g_rate: 0.01, r1: 0}, misfit: null, widens_d: "",
+    frequencies: 0, convolutions: false, ...more},
 }});
 const CATALOGUE = {
   data: {ring: {base: {width: 64}}, pictures: {base: {}}},

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
 
-import {cover, stateWord} from "../../../playground/ui/tabs/train/words.js";
+import {cover, pairsInWords, stateWord} from "../../../playground/ui/tabs/train/words.js";
 
 const runs = {id: "r1", info: {state: "running"}, alive: true, busy: false};
 
@@ -21,6 +21,12 @@ test("every state that an engine may have but ready is told over the picture", (
     assert.ok(name && text.endsWith(state === "disconnected" ? "…" : "."), state);
   }
   assert.match(cover(runs, "stalled")[1], /does not answer.*Nothing is lost/);
+});
+
+test("the closest pairs are said by where they are and how far apart", () => {
+  const points = {data: Float32Array.of(2, 0, 2, 0.001, -1.5, 1, -1.5, 1.5), shape: [4, 2]};
+  assert.equal(pairsInWords(points, [0.0007, 0.25]),
+    "(2, 0), 7.0e\u22124 apart; (\u22121.5, 1), 0.25 apart");
 });
 
 test("a run's state is one word", () => {

@@ -8,7 +8,7 @@ import pytest
 
 from playground.data import DATASETS
 from playground.training.presets import PRESETS, SCENES, values_of
-from playground.training.recipe import parse_recipe
+from playground.training.recipe import change, parse_recipe
 from playground.ui.tabs.collapse import CURE, DATA, NEXT, SEEDS, TROUBLE, catalogue, lanes, places
 
 
@@ -63,3 +63,22 @@ def test_what_widens_d_is_told_with_the_preset() -> None:
     }  # fmt: skip
     assert {name for name, lane in told.items() if lane["frequencies"]} == {"best"}
     assert not lanes("best")["mnist"]["frequencies"]  # features are for points
+
+
+@pytest.mark.parametrize("data", ["ring8", "mnist", "stacked"])
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_can_be_switched_on_in_a_lane_of_its_networks(preset: str, data: str) -> None:
+    """What the page sends then are settings that its GAN has, and the start's own values again."""
+    lane = lanes(preset)[data]
+    gan = str(lane["own"]["gan"])  # type: ignore[index]
+    started = parse_recipe({**values_of(preset, data)})
+    again = change(started, {**lane["reset"], **lane["own"]})  # type: ignore[dict-item]
+    assert again == started, gan
+
+
+def test_methods_with_convolutions_use_them_on_a_thousand_modes() -> None:
+    gans = {name: lanes(name)["stacked"]["own"]["gan"] for name in PRESETS}  # type: ignore[index]
+    assert {gans["collapse"], gans["rescue"], gans["r1"]} == {"dcgan"}
+    assert gans["pacgan2"] == "pacdcgan" and gans["relativistic"] == "r3gan"
+    told = {name: lanes(name)["stacked"]["convolutions"] for name in PRESETS}
+    assert told["rescue"] and not told["unrolled"]

@@ -8,11 +8,14 @@ from typing import Any
 
 import gradio as gr
 
-from playground.core.spec import Dataset, knobs
+from playground.core.knobs import Value
+from playground.core.spec import GAN, Dataset, knobs
 from playground.data import DATASETS
 from playground.evaluation.metrics import ceiling
 from playground.gans import GANS
+from playground.networks.conv_trainer import ConvKnobs
 from playground.training import presets
+from playground.training.recipe import usual
 from playground.ui.controls import described, script
 from playground.ui.preview import preview
 from playground.ui.site import Site, Tab
@@ -88,17 +91,25 @@ def places(dataset: Dataset, config: Any) -> list[list[float]]:
 
 
 def lanes(preset: str) -> dict[str, dict[str, object]]:
-    """What the page must know of a preset on each dataset: the values that it sets itself, why its
-    GAN does not fit, and what decides whether a running lane can be switched to it."""
+    """What the page must know of a preset on each dataset: the values that it sets itself, those
+    that its GAN's live knobs have before, why its GAN does not fit, and what decides whether a
+    running lane can be switched to it."""
     known: dict[str, dict[str, object]] = {}
     for name in DATA:
         own = presets.own_values(preset, name)
         gan = GANS[str(own["gan"])]
         known[name] = {
-            "own": own, "misfit": gan.fits(DATASETS[name]), "widens_d": gan.widens_d,
-            "frequencies": own.get("frequencies", 0),
+            "own": own, "reset": reset(gan, DATASETS[name]), "misfit": gan.fits(DATASETS[name]),
+            "widens_d": gan.widens_d, "frequencies": own.get("frequencies", 0),
+            "convolutions": issubclass(gan.config, ConvKnobs),
         }  # fmt: skip
     return known
+
+
+def reset(gan: GAN, dataset: Dataset) -> dict[str, Value]:
+    """The live knobs of ``gan`` as a lane on ``dataset`` starts with them, before its preset."""
+    start = presets.base_values(dataset.name) or usual(gan, dataset)
+    return {k.name: start.get(k.name, k.default) for k in knobs(gan.config) if k.live}
 
 
 def scene(declared: presets.Scene) -> dict[str, object]:

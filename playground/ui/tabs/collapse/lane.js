@@ -4,6 +4,7 @@ import {canvasIn} from "../../static/canvas.js";
 import {chart} from "../../static/chart.js";
 import {element, find, findAs} from "../../static/dom.js";
 import {images} from "../../static/images.js";
+import {drawModeMap, MAPPED, mapInWords} from "../../static/mode-map.js";
 import {points} from "../../static/points.js";
 import {drawModeBars, drawSeedHistogram} from "./bars.js";
 import {charts, usual} from "./charts.js";
@@ -50,6 +51,8 @@ export class Lane {
     this.known = {}; // its curves
     /** @type {number[] | null} */
     this.counts = null; // samples a mode
+    /** @type {import("../../static/types.js").NumberArray | null} */
+    this.map = null; // likewise of a thousand
     /** @type {number[] | null} */
     this.captured = null; // modes a seed
     /** @type {{at: number, label: string}[]} */
@@ -60,7 +63,8 @@ export class Lane {
     this.dots = points(dots);
     this.grid = images(grid, {columns: COLUMNS});
     this.bars = canvasIn(this.part("bars"), (pen, width, height) => {
-      drawModeBars(pen, width, height, this.counts, data);
+      if (this.map) drawModeMap(pen, width, height, this.map);
+      else if (data.modes !== MAPPED) drawModeBars(pen, width, height, this.counts, data);
     }, "Samples of each mode");
     this.histogram = canvasIn(this.part("seeds"), (pen, width, height) => {
       if (this.captured) drawSeedHistogram(pen, width, height, this.captured, data.modes);
@@ -105,9 +109,13 @@ export class Lane {
     this.method.hidden = this.part("switch").hidden = scene;
     this.part("title").hidden = !scene;
     this.part("title").textContent = scene ? method : "";
-    this.part("modes").hidden = data.modes > MOST_BARS;
+    const mapped = data.modes === MAPPED;
+    this.part("modes").hidden = data.modes > MOST_BARS && !mapped;
+    this.part("bars").classList.toggle("pg-lane-map", mapped);
     const modes = data.kind === "images" ? "class" : "mode";
-    find(this.part("modes"), "figcaption").textContent = `Samples a ${modes}; dashed: equal shares`;
+    find(this.part("modes"), "figcaption").textContent = mapped
+      ? "Modes found: row, column and square are the three digits"
+      : `Samples a ${modes}; dashed: equal shares`;
     this.part("seeds").hidden = seeds === 1;
   }
 
@@ -133,7 +141,7 @@ export class Lane {
   }
 
   clear() {
-    this.counts = this.captured = null;
+    this.counts = this.captured = this.map = null;
     this.moments = [];
     this.turns = {x: [], y: []};
     this.known = {};
@@ -178,7 +186,12 @@ export class Lane {
 
   /** @param {Frame} frame with the picture */
   picture(frame) {
-    const {fake, images: pictures} = frame.arrays;
+    const {fake, images: pictures, mode_map: map} = frame.arrays;
+    if (map) {
+      this.map = map.data;
+      this.bars.tell(() => mapInWords(map.data));
+      this.bars.redraw();
+    }
     if (fake) {
       const {extent, places} = this.settings.data;
       this.dots.draw({kind: "points", extent, layers: LAYERS, member: 0, single: false, places,

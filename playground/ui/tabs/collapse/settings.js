@@ -9,7 +9,9 @@
  * @property {Values} own what it sets itself, its GAN included
  * @property {string | null} misfit why its GAN cannot learn these data
  * @property {string} widens_d why the D of a running lane cannot go on with its GAN; "": it can
+ * @property {Values} reset the live knobs of its GAN as they are before it sets its own
  * @property {number} frequencies of the features that D gets to see
+ * @property {boolean} [convolutions] in its networks
  */
 
 /** @typedef {{name: string, title: string, help: string, source: string,
@@ -99,11 +101,8 @@ export const startValues = (catalogue, {scene, data, seeds}, lane, knobValue) =>
  * @param {Catalogue} catalogue @param {string} data @param {string} name @returns {Values}
  */
 export const switchValues = (catalogue, data, name) => {
-  const live = Object.values(catalogue.knobs).filter((knob) => knob.live);
-  return {
-    ...Object.fromEntries(live.map((knob) => [knob.name, knob.default])),
-    ...catalogue.presets[name].on[data].own,
-  };
+  const {reset, own} = catalogue.presets[name].on[data];
+  return {...reset, ...own};
 };
 
 const AT_START = "takes effect at the next start";
@@ -115,6 +114,7 @@ const AT_START = "takes effect at the next start";
  */
 export const whyNoSwitch = (next, now) => {
   const same = next.own.gan === now.own.gan;
+  if (next.convolutions !== now.convolutions) return `it has other networks: ${AT_START}`;
   if (next.widens_d && !same) return `${next.widens_d}: ${AT_START}`;
   if (next.frequencies !== now.frequencies) return `D would need other inputs: ${AT_START}`;
   if (now.widens_d && !same) return "this lane's D has other inputs";

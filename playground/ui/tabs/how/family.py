@@ -164,6 +164,20 @@ METHODS: tuple[Method, ...] = (
                 d_steps="5"),),
     ),
     Method(
+        "relativistic", "R3GAN", "Huang, Gokaslan, Kuleshov and Tompkin 2024",
+        "D compares: is this real sample <b>more real</b> than that fake one? And it may not be "
+        "steep, neither at the data (R1) nor at the fakes (R2), which is why the game settles. "
+        "$\\zeta(t)=\\log(1+e^t)$.",
+        (Z, G, FAKE, REAL, replace(D, sub="critic"),
+         replace(OUT, title="which?", sub="of a pair", fresh=True)), WIRES,
+        (r"\fresh{\mathbb E\,\zeta(D(G(z))-D(x))}",
+         r"\fresh{+\tfrac\gamma2\mathbb E\|\nabla D(x)\|^2}",
+         r"\fresh{+\tfrac\gamma2\mathbb E\|\nabla D(G(z))\|^2}"),
+        (r"\fresh{\mathbb E\,\zeta(D(x)-D(G(z)))}",),
+        (_train("Train it on the ring", data="ring8", gan="mlp", objective="relativistic",
+                penalty="0.1"),),
+    ),
+    Method(
         "pix2pix", "pix2pix", "Isola, Zhu, Zhou and Efros 2017",
         "Paired pictures: G gets the input picture $a$ instead of noise, D sees input and answer "
         "together, and an L1 term keeps G close to the known answer.",

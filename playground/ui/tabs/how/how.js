@@ -16,6 +16,7 @@ import {hand} from "./scenes/hand.js";
 import {information} from "./scenes/information.js";
 import {minimax} from "./scenes/minimax.js";
 import {optimal} from "./scenes/optimal.js";
+import {pairs} from "./scenes/pairs.js";
 import {players} from "./scenes/players.js";
 import {makeStage} from "./stage.js";
 /** @import {Scene, Stage} from "./stage.js" */
@@ -28,8 +29,8 @@ import {makeStage} from "./stage.js";
 const arrived = new URLSearchParams(location.search).get("tab");
 
 /** The scenes in their order. @param {Props} props @returns {Scene[]} */
-export const scenesOf = (props) => [players, hand, minimax, optimal, equilibrium, algorithm,
-  information, family(props)];
+export const scenesOf = (props) => [players, hand, minimax, optimal, equilibrium, pairs,
+  algorithm, information, family(props)];
 
 /** @param {Scene} scene @param {number} order */
 const page = (scene, order) => `
@@ -170,6 +171,9 @@ class Frame {
 
   redraw() { this.stage?.redraw(); }
 
+  /** Draws the open scene anew. */
+  again() { if (this.stage) this.open(this.stage.scene.name); }
+
   /** Back to the first values. */
   reset() {
     if (!this.stage) return;
@@ -208,6 +212,7 @@ const listen = (frame) => {
     if (detail === "next") frame.turn(1);
     if (detail === "back") frame.turn(-1);
   });
+  addEventListener("pg-language", () => frame.again()); // its prose is words by now
   onTheme(() => frame.redraw());
   addEventListener("resize", () => frame.redraw()); // also sent when the presentation starts
 };

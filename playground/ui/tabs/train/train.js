@@ -6,6 +6,7 @@ import {live} from "../../static/live.js";
 import {runView} from "../../static/run-view.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
+import {birthdayTest} from "./birthday.js";
 import {firstRun} from "./choice.js";
 import {dataFlow} from "./flow.js";
 import {trainRun} from "./run.js";
@@ -315,6 +316,7 @@ export const start = (root, {catalogue}, {server}) => {
   const {settings, view, run, preview, act} = parts;
   listen(parts, act);
   listenToKeys(parts, act);
+  birthdayTest(find(root, "#train .pg-metrics"), () => run.now.id);
   addEventListener("pg-take-run", async (told) => { // from the class screen
     run.forget();
     forget(parts);

@@ -1,5 +1,8 @@
-// What the Train tab says about a run: on its button and over its picture.
+// What the Train tab says about a run: on its button, over its picture, of its closest samples.
 
+import {number} from "../../static/number.js";
+
+/** @typedef {import("../../static/types.js").NamedArray} NamedArray */
 /** @typedef {import("./run.js").RunState} RunState */
 /** @typedef {[string, string]} Cover a state and its words, empty while something can be seen */
 
@@ -62,3 +65,12 @@ export const startLabel = (run) => {
   if (isOver(run)) return "Train again";
   return run.info?.step ? "Continue" : "Train";
 };
+
+/**
+ * The closest pairs of points in words: where each is, and how far apart the two are.
+ * @param {NamedArray} points (2 k, dim), pair after pair @param {number[]} distances
+ */
+export const pairsInWords = ({data, shape: [, dim]}, distances) => distances.map((apart, i) => {
+  const at = Array.from(data.slice(2 * i * dim, (2 * i + 1) * dim), (x) => number(x)).join(", ");
+  return `(${at}), ${number(apart)} apart`;
+}).join("; ");

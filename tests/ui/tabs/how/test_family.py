@@ -14,7 +14,7 @@ TRAIN = [(method, link) for method in METHODS for link in method.links if link.t
 
 
 def test_names_are_their_own() -> None:
-    assert len({method.name for method in METHODS}) == len(METHODS) == 7
+    assert len({method.name for method in METHODS}) == len(METHODS) == 8
     assert METHODS[0].name == "gan"  # the plain one, beside which the page sets the others
 
 
@@ -32,7 +32,7 @@ def test_diagrams(method: Method) -> None:
 @pytest.mark.parametrize(("method", "link"), TRAIN, ids=lambda each: getattr(each, "name", ""))
 def test_links_to_training_are_recipes(method: Method, link: Link) -> None:
     recipe = parse_recipe(link.values)
-    expected = {"gan": "mlp", "wgan": "mlp"}.get(method.name, method.name)
+    expected = {"gan": "mlp", "wgan": "mlp", "relativistic": "mlp"}.get(method.name, method.name)
     assert recipe.gan.name == expected
 
 
