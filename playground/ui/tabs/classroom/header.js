@@ -25,7 +25,7 @@ mount("pg-theme", (theme) => {
     button.hidden = !state;
     if (!state) return;
     if (isOpen() || state.role === "teacher") seen = state.shown?.run ?? null;
-    button.textContent = inHeader(state, seen);
+    button.textContent = button.title = inHeader(state, seen);
     button.dataset.urgent = String(isUrgent(state, seen));
   };
   button.addEventListener("click", () => openTab("class"));
