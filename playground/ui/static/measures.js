@@ -23,8 +23,8 @@ const MEASURES = {
     text: (v, m) => `${number(v)} of ${m.modes} modes`,
     help: "modes with at least one sample of high quality, of 2,500"},
   high_quality: {title: "High quality", bar: (v) => v, ceiling: true,
-    text: (v) => percent(v), best: (m) => `perfect samples: ${percent(m.ceiling)}`,
-    help: "share of samples within 3σ of a mode; perfect samples reach the mark"},
+    text: (v) => percent(v), best: (m) => `Perfect samples: ${percent(m.ceiling)}`,
+    help: "share of samples within 3σ of a mode, which the mark shows of perfect ones"},
   reverse_kl: {title: "Reverse KL", text: (v) => `${number(v)} nats`,
     help: "of the shares of the modes from equal shares; 0 is best"},
   width: {title: "Width of modes", none: "too few",
@@ -32,7 +32,7 @@ const MEASURES = {
     help: "σ of the samples in a mode over the data's, median over the modes; 1 is best; counted "
       + "where at least 30 % of the samples are good ones"},
   wasserstein: {title: "Wasserstein-1",
-    text: (v) => number(v), best: (m) => `true samples: ${number(m.wasserstein_real)}`,
+    text: (v) => number(v), best: (m) => `True samples: ${number(m.wasserstein_real)}`,
     help: "to the truth: mean way of the cheapest pairing of 300 samples with 300 true ones, in "
       + "data units"},
   precision: {title: "Precision; recall", beside: "recall", bar: (v) => v,
@@ -73,7 +73,7 @@ const fill = (row, {text, help, bar, best, ceiling, none = "infinite"}, values, 
   const [value] = values;
   find(row, "b").textContent = values.map((v) => (
     Number.isFinite(v) ? text(v, metrics) : none)).join("; ");
-  if (best) row.title = `${help}; ${best(metrics)}`;
+  if (best) row.title = `${help}. ${best(metrics)}.`;
   if (!bar) return;
   const share = Math.max(0, Math.min(1, bar(value, metrics)));
   find(row, ".pg-bar i").style.width = `${share * 100}%`;
