@@ -38,6 +38,9 @@ _AT_ONCE = 3  # pictures of the largest layer's size
 _PROBES = (32, 64)  # sides of the pictures that tell a network's layers, in pixels
 _Counts = dict[tuple[int, int], tuple[int, int]]
 _counted: weakref.WeakKeyDictionary[nn.Module, _Counts] = weakref.WeakKeyDictionary()
+_probes: weakref.WeakKeyDictionary[nn.Module, tuple[list[_Layer], list[_Layer]] | None] = (
+    weakref.WeakKeyDictionary()
+)
 _graphs: weakref.WeakKeyDictionary[nn.Module, fx.GraphModule] = weakref.WeakKeyDictionary()
 
 
@@ -67,7 +70,7 @@ def run(net: nn.Module, x: Tensor, context: Context) -> Work:
 
 def products(net: nn.Module, height: int, width: int) -> int:
     """Multiplications that ``net`` needs for a picture of that size (three channels): those of its
-    convolutions. Nothing is computed, and what was counted once is known."""
+    convolutions. A network is tried on two small pictures once; the rest is arithmetic."""
     return _counts(net, height, width)[0]
 
 
@@ -92,10 +95,7 @@ def _count(net: nn.Module, height: int, width: int) -> tuple[int, int]:
     compiler: a second, and 160 MB for good.) A network that small pictures are too small for has
     one run without memory after all.
     """
-    try:
-        few, more = (_layers(net, side, side, device=None) for side in _PROBES)
-    except (RuntimeError, ValueError):
-        few = more = _layers(net, height, width, device="meta")
+    few, more = _probed(net) or (_layers(net, height, width, device="meta"),) * 2
     counted = largest = 0
     for small, large in zip(few, more, strict=True):
         places = [
@@ -105,6 +105,17 @@ def _count(net: nn.Module, height: int, width: int) -> tuple[int, int]:
         largest = max(largest, *(n * side[0] for n, side in zip(places, small.sides, strict=True)))
         counted += places[small.place] * small.weight
     return counted, largest
+
+
+def _probed(net: nn.Module) -> tuple[list[_Layer], list[_Layer]] | None:
+    """The layers at both of ``_PROBES``, looked for once; None where these are too small."""
+    if net not in _probes:
+        try:
+            few, more = (_layers(net, side, side, device=None) for side in _PROBES)
+            _probes[net] = few, more
+        except (RuntimeError, ValueError):
+            _probes[net] = None
+    return _probes[net]
 
 
 @dataclass(frozen=True)
