@@ -38,7 +38,7 @@ class Metrics(TypedDict, total=False):
     ceiling: float  # of high_quality: the share of perfect samples
     reverse_kl: list[float]
     jsd: list[float]
-    width: list[float]  # of modes, over the data's; NaN where no mode has enough samples
+    width: list[float]  # of modes, over the data's; NaN where too few samples are in modes
     tight: float  # a width below this is too tight
     wasserstein: list[float]  # to the truth, in data units; counted more seldom
     wasserstein_real: float  # the same of perfect samples

@@ -236,12 +236,8 @@ def models(life: Lifecycle) -> list[dict[str, Any]]:
     return life.state.models.describe()
 
 
-LONG = (
-    "sample",
-    "birthday",
-    "frame",
-    "exported",
-)  # calls that hosts put in line, for many may come at once: see ``Engine.later``
+# Calls that hosts put in line, for many may come at once: see ``Engine.later``.
+LONG = ("sample", "birthday", "frame", "exported")
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
     "birthday": birthday, "timeline": timeline, "frame": frame, "exported": exported,

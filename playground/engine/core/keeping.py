@@ -71,12 +71,12 @@ def _bound(state: State, run: Run) -> None:
     """All timelines together stay within the limit: the largest give up some of theirs."""
     most = state.limits.timeline_megabytes * _MEGABYTE
     runs = list(state.scheduler)
-    total = sum(each.timeline.bytes for each in runs)
+    total = sum(each.timeline.size for each in runs)
     if total <= most:
         return
     share = int(most / len(runs))
     for each in runs:
-        if each.timeline.bytes > share:
+        if each.timeline.size > share:
             each.timeline.pictures.fit(share // 2)
             each.timeline.states.fit(share // 2)
 
@@ -92,7 +92,7 @@ def timeline(life: Lifecycle, run: str) -> dict[str, Any]:
     line = found.timeline
     return {
         "run": found.id, "step": found.step, "steps": line.pictures.steps,
-        "branch": line.states.steps, "bytes": line.bytes, "most": line.most, "note": _note(line),
+        "branch": line.states.steps, "bytes": line.size, "most": line.most, "note": _note(line),
     }  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class Track:
     most: int
     gap: float
     entries: list[Entry] = field(default_factory=list)
-    bytes: int = 0
+    size: int = 0  # bytes
 
     @property
     def steps(self) -> list[int]:
@@ -71,19 +71,19 @@ class Track:
         if len(content) > self.most:
             return
         self.entries.append(Entry(step, content))
-        self.bytes += len(content)
+        self.size += len(content)
         self.fit()
 
     def cut(self, step: int) -> None:
         """Forgets ``step`` and what lies after it."""
         while self.entries and self.entries[-1].step >= step:
-            self.bytes -= len(self.entries.pop().content)
+            self.size -= len(self.entries.pop().content)
 
     def fit(self, most: int | None = None) -> None:
         """Lets go of what lies closest, down to ``most`` bytes."""
         most = self.most if most is None else most
-        while self.bytes > most and self.entries:
-            self.bytes -= len(self.entries.pop(self._closest()).content)
+        while self.size > most and self.entries:
+            self.size -= len(self.entries.pop(self._closest()).content)
 
     def _closest(self) -> int:
         """Where neighbours are closest; of two the first goes, the newest last of all."""
@@ -110,7 +110,7 @@ class Track:
         for step, length in places:
             self.entries.append(Entry(int(step), content[start : start + length]))
             start += length
-        self.bytes = sum(len(entry.content) for entry in self.entries)
+        self.size = sum(len(entry.content) for entry in self.entries)
         self.fit()
 
 
@@ -127,16 +127,16 @@ class Timeline:
         self.off = ""  # why nothing more is kept
 
     @property
-    def bytes(self) -> int:
-        """Those kept."""
-        return self.pictures.bytes + self.states.bytes
+    def size(self) -> int:
+        """Bytes kept."""
+        return self.pictures.size + self.states.size
 
     def until(self, kind: str, step: int) -> Timeline:
         """A timeline of what lies at or before ``step``."""
         other = Timeline(kind)
         for mine, theirs in ((self.pictures, other.pictures), (self.states, other.states)):
             theirs.entries = [entry for entry in mine.entries if entry.step <= step]
-            theirs.bytes = sum(len(entry.content) for entry in theirs.entries)
+            theirs.size = sum(len(entry.content) for entry in theirs.entries)
         other.state_bytes = self.state_bytes
         return other
 

@@ -43,7 +43,7 @@ def _told(recipe: Recipe, steps: int) -> tuple[str, list[Cell], str]:
             f"{recipe.gan.title} cannot be written as a script yet; these can: {known}."
         )
     head = block(
-        "import copy" if family is convolutions or getattr(recipe.config, "average", 0) else None,
+        "import copy" if family is convolutions or _averages(recipe) else None,
         "import math" if _uses_math(recipe) else None,
         "from collections.abc import Callable" if _calls(recipe) else None,
         "from itertools import pairwise" if recipe.gan.name == "cgan_mlp" else None,
@@ -71,7 +71,11 @@ def _tidy(cell: Cell) -> Cell:
 def _calls(recipe: Recipe) -> bool:
     """Do its functions take functions?"""
     penalty = OBJECTIVES[recipe.config.objective].penalty
-    return recipe.data.name in CURVES or bool(penalty and getattr(recipe.config, "penalty", 0.0))
+    return recipe.data.name in CURVES or bool(getattr(recipe.config, "penalty", 0.0) and penalty)
+
+
+def _averages(recipe: Recipe) -> bool:
+    return bool(getattr(recipe.config, "average", 0))
 
 
 def _uses_math(recipe: Recipe) -> bool:

@@ -60,7 +60,7 @@ def _own_settings(name: str, c: Any) -> list[str | None]:
 
 
 def _penalised(c: Any) -> bool:
-    return bool(OBJECTIVES[c.objective].penalty and getattr(c, "penalty", 0.0))
+    return bool(getattr(c, "penalty", 0.0) and OBJECTIVES[c.objective].penalty)
 
 
 def cells(recipe: Recipe) -> list[Cell]:

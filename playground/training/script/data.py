@@ -66,7 +66,8 @@ def _mixture(recipe: Recipe, centres: np.ndarray) -> str:
 def _wrapped(rows: str) -> str:
     if len(rows) < 70:
         return rows
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for row in rows.split("], "):
         row = row if row.endswith("]") else row + "]"
         if len(line) + len(row) > 90:

@@ -70,7 +70,8 @@ def _wrapped(line: str) -> str:
     if line[-1] not in ")]":
         return _folded(line) if '"""' in line else line
     start = min(i for i in (line.find(c) for c in "[(") if i >= 0)
-    items, depth, item = [], 0, ""
+    items: list[str] = []
+    depth, item = 0, ""
     for letter in line[start + 1 : -1]:
         depth += (letter in "[(") - (letter in "])")
         if letter == "," and not depth:

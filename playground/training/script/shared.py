@@ -23,7 +23,7 @@ def loss_cell(recipe: Recipe) -> Cell:
         of_function(objective.g_loss).replace(f"def {objective.g_loss.__name__}(", "def g_loss("),
     ]
     helpers: dict[str, str] = {}
-    if objective.penalty and getattr(c, "penalty", 0.0):
+    if getattr(c, "penalty", 0.0) and objective.penalty:
         helpers["own"] = _plain(of_function(objective.penalty))
     if getattr(c, "r1", 0.0) and "def r1_penalty(" not in helpers.get("own", ""):
         helpers["r1"] = of_function(losses.r1_penalty)
@@ -54,7 +54,7 @@ def penalty_line(recipe: Recipe) -> str:
     c: Any = recipe.config
     penalty = OBJECTIVES[c.objective].penalty
     terms = []
-    if penalty and getattr(c, "penalty", 0.0):
+    if getattr(c, "penalty", 0.0) and penalty:
         terms.append(
             f"PENALTY * {penalty.__name__}"
             "(d, real, fake.detach(), torch.rand(BATCH, generator=rng))"

@@ -63,7 +63,8 @@ export const sorted = (pins, column, down) => {
 const cell = (value) => {
   const plain = value === null || value === undefined ? "" : String(value);
   const text = typeof value === "string" && /^[=+\-@\t]/.test(plain) ? `'${plain}` : plain;
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const quoted = /[",\n]/;
+  return quoted.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
 /** Everything of all pins: settings, measures, notes, then every point of the curves.

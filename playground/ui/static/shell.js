@@ -3,6 +3,7 @@
 import "./embed.js";
 import "./share.js";
 import {find, mount} from "./dom.js";
+import {offerLanguages} from "./language.js";
 import {live} from "./live.js";
 import {notice} from "./notice.js";
 import {store} from "./store.js";
@@ -126,6 +127,7 @@ const offerStatus = (dot) => {
 
 mount("pg-top", (top) => {
   showTheme(top);
+  offerLanguages(top);
   offerPresentation(top);
   offerStatus(find(top, "#pg-engine"));
   const chip = find(top, ".pg-engine");

@@ -33,7 +33,7 @@ def test_a_track_stays_within_its_bytes_with_its_ends_and_log_spaced(most: int) 
     for step in range(0, 100_001, 7):
         if track.due(step):
             track.add(step, bytes(rng.randrange(50, 200)))
-            assert track.bytes == sum(len(e.content) for e in track.entries) <= most
+            assert track.size == sum(len(e.content) for e in track.entries) <= most
             assert track.steps[-1] == step and track.steps[0] == 0
     steps = track.steps
     assert steps == sorted(set(steps)) and steps[-1] > 97_000
@@ -45,7 +45,7 @@ def test_a_track_stays_within_its_bytes_with_its_ends_and_log_spaced(most: int) 
 def test_what_is_larger_than_all_there_is_keeps_nothing() -> None:
     track = Track(100, GAP)
     track.add(0, bytes(101))
-    assert not track.entries and track.bytes == 0 and track.nearest(5) is None
+    assert not track.entries and track.size == 0 and track.nearest(5) is None
 
 
 def test_a_run_that_went_back_goes_on_from_there() -> None:
@@ -54,7 +54,7 @@ def test_a_run_that_went_back_goes_on_from_there() -> None:
         track.add(step, b"a" * step)
     assert track.due(15)
     track.add(15, b"anew")
-    assert track.steps == [0, 10, 15] and track.bytes == 14
+    assert track.steps == [0, 10, 15] and track.size == 14
     assert track.nearest(13).step == 15 and track.nearest(12).step == 10  # type: ignore[union-attr]
 
 
@@ -100,8 +100,8 @@ def test_a_timeline_is_saved_and_comes_back() -> None:
         back = Timeline("points")
         back.restore(*line.saved(pictures))
         assert back.pictures.steps == steps and back.states.entries == line.states.entries
-        assert not pictures or (back.pictures.entries, back.bytes) == (
-            line.pictures.entries, line.bytes)  # fmt: skip
+        assert not pictures or (back.pictures.entries, back.size) == (
+            line.pictures.entries, line.size)  # fmt: skip
     assert line.until("points", 5).pictures.steps == [0, 5]
 
 
