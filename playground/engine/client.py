@@ -26,6 +26,8 @@ from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, TypedDict
 
+import numpy as np
+
 from playground.core.errors import PlaygroundError
 from playground.core.knobs import knob, knobs, parse
 from playground.core.limits import Limits as Limits
@@ -137,6 +139,27 @@ def check_ask(ask: Mapping[str, Any]) -> dict[str, Any]:
 
 
 Frame = Mapping[str, Any]
+
+
+class KeptSteps(TypedDict):
+    """What is kept of a run's past: ``steps`` with a picture, of ``branch`` the whole state."""
+
+    run: str
+    step: int
+    steps: list[int]
+    branch: list[int]
+    bytes: int
+    most: int
+    note: str
+
+
+class ExportedFile(TypedDict):
+    """A file's name and its bytes ``(n,)``."""
+
+    name: str
+    content: np.ndarray
+
+
 """A snapshot as a flat dict: the fields of ``spec.Snapshot`` (``view`` maps names to arrays) plus
 ``state``, ``limit``, ``message`` and ``position``; ``unsaved`` says why the run could not be saved
 the last time, else it is empty. When a run is gone: ``{"run", "state": "gone",
@@ -211,12 +234,12 @@ class EngineClient(Protocol):
         from what it was at ``step``, one of its ``timeline``'s ``branch``."""
         return self._call("fork", run=run, owner=owner, address=address, step=step)
 
-    def timeline(self, run: str) -> Future[dict[str, Any]]:
+    def timeline(self, run: str) -> Future[KeptSteps]:
         """What is kept of a run's past: ``steps`` that have a picture, ``branch`` those that one
         may ``fork`` from, ``bytes`` of at ``most``, and a ``note``."""
         return self._call("timeline", run=run)
 
-    def frame(self, run: str, step: int) -> Future[dict[str, Any]]:
+    def frame(self, run: str, step: int) -> Future[Frame]:
         """The kept picture nearest to ``step`` as a ``Frame``, with the readings of then."""
         return self._call("frame", run=run, step=step)
 
@@ -255,7 +278,7 @@ class EngineClient(Protocol):
         a run id or a checkpoint."""
         return self._call("sample", source=source, n=n, seed=seed, member=member)
 
-    def exported(self, run: str, format: str, owner: str = "") -> Future[dict[str, Any]]:
+    def exported(self, run: str, format: str, owner: str = "") -> Future[ExportedFile]:
         """A run, or a checkpoint by its name, as a file: its ``name``, and its ``content`` as bytes
         ``(n,)``; formats: ``playground.training.export``."""
         return self._call("exported", run=run, format=format, owner=owner)

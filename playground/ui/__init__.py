@@ -31,7 +31,11 @@ HEADER = f"""
       title="Larger picture and curves, for a projector. Space: train or pause, s: step, r: reset,
         arrows: next or back, Escape: leave">Present</button>
     <button type="button" id="pg-link" title="A link that opens what is open here: settings, seed,
-      layers, lanes, sliders, the place on the timeline">Copy link</button>
+      layers, lanes, sliders, the place on the timeline">
+      <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0
+      0-5.7-5.7l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1"/></svg>
+      <span>Copy link</span></button>
+    <output id="pg-link-said"></output>
     <button type="button" id="pg-theme" title="Light or dark">Dark</button>
   </div>
 </header>

@@ -25,6 +25,7 @@ from playground.engine.core.run_store import check_data, check_fork, find, make_
 from playground.engine.core.runs import Run
 from playground.engine.core.scheduler import Scheduler
 from playground.engine.core.steering import steer
+from playground.engine.core.timeline import Json
 from playground.evaluation import birthday as birthday_test
 from playground.evaluation.classifier_metrics import real_images
 from playground.inference.arguments import MOST_TILES
@@ -122,7 +123,7 @@ def fork(
 
 def _origin(
     life: Lifecycle, run: Run, step: int | None
-) -> tuple[Recipe, tuple[dict[str, Tensor], dict[str, Any]] | None]:
+) -> tuple[Recipe, tuple[dict[str, Tensor], Json] | None]:
     """What a fork of ``run`` begins with: a recipe, and a state unless it has not begun."""
     if step is not None:
         tensors, about = state_at(run, step)

@@ -9,6 +9,7 @@ import numpy as np
 
 from playground.core import checkpoints
 from playground.core.spec import PlaygroundError
+from playground.engine.client import ExportedFile
 from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.run_store import check_fork, find
 from playground.training.export import Record, write
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-def exported(life: Lifecycle, run: str, format: str, owner: str = "") -> dict[str, Any]:
+def exported(life: Lifecycle, run: str, format: str, owner: str = "") -> ExportedFile:
     """``{"name", "content"}``, bytes ``(n,)``: a run, for who may go on from it, or a checkpoint.
 
     Raises:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from playground.core.spec import Ask, PlaygroundError
+from playground.engine.client import KeptSteps
 from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.run_store import find
 from playground.engine.core.runs import Run
 from playground.engine.core.state import State
-from playground.engine.core.timeline import LAYERS, Timeline, packed_picture, packed_state, picture
+from playground.engine.core.timeline import (
+    LAYERS,
+    Json,
+    Timeline,
+    packed_picture,
+    packed_state,
+    picture,
+)
 from playground.engine.core.timeline import state as kept_state
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +95,7 @@ def _bound(state: State, run: Run) -> None:
 # -- what is asked -------------------------------------------------------------------------------
 
 
-def timeline(life: Lifecycle, run: str) -> dict[str, Any]:
+def timeline(life: Lifecycle, run: str) -> KeptSteps:
     """Which steps of a run are kept: ``steps`` with a picture, ``branch`` those that one may train
     on from, where it is now (``step``), how many ``bytes`` that takes of at ``most``, and a
     ``note`` on what is not kept."""
@@ -108,7 +119,7 @@ def _note(line: Timeline) -> str:
     return ""
 
 
-def frame(life: Lifecycle, run: str, step: int) -> dict[str, Any]:
+def frame(life: Lifecycle, run: str, step: int) -> Json:
     """The kept picture that is nearest to ``step``, with the readings of then and the real data.
 
     Raises:
@@ -134,7 +145,7 @@ def _real(run: Run) -> dict[str, np.ndarray]:
     return {"real": view["real"]} if "real" in view else {}
 
 
-def state_at(run: Run, step: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def state_at(run: Run, step: int) -> tuple[dict[str, Tensor], Json]:
     """The tensors of the state that was kept at ``step``, and what was written about it: ``values``
     of its recipe and ``training``.
 

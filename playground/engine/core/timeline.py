@@ -14,7 +14,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from playground.core.spec import PlaygroundError, Snapshot
 if TYPE_CHECKING:
     Tensor = torch.Tensor
 
+Json: TypeAlias = dict[str, Any]  # an object of it, as it was read
 POINTS_BYTES, PICTURES_BYTES = 8_000_000, 24_000_000  # of one run, states and all
 STATES_SHARE = 0.5  # of these, for whole states
 GAP, STATE_GAP = 0.02, 0.2  # between two, at least, as a share of the steps so far
@@ -140,7 +141,7 @@ class Timeline:
         other.state_bytes = self.state_bytes
         return other
 
-    def saved(self, pictures: bool) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    def saved(self, pictures: bool) -> tuple[dict[str, Tensor], Json]:
         """Everything by name, and plain JSON; ``pictures``: they may be written to disk."""
         tensors, meta = {}, {}
         for name, track in (("pictures", self.pictures), ("states", self.states)):
@@ -148,7 +149,7 @@ class Timeline:
                 tensors[name], meta[name] = track.saved()
         return tensors, meta | {"state_bytes": self.state_bytes}
 
-    def restore(self, tensors: Mapping[str, Tensor], meta: Mapping[str, Any]) -> None:
+    def restore(self, tensors: Mapping[str, Tensor], meta: Json) -> None:
         """Takes back what ``saved`` gave."""
         for name, track in (("pictures", self.pictures), ("states", self.states)):
             if name in meta:
@@ -170,7 +171,7 @@ def packed_picture(snapshot: Snapshot, step: int) -> bytes:
     return zlib.compress(save(arrays, metadata={"told": text}), 1)
 
 
-def picture(content: bytes) -> dict[str, Any]:
+def picture(content: bytes) -> Json:
     """What ``packed_picture`` put away: the fields of ``TOLD`` and ``view``, arrays by name."""
     from safetensors.numpy import load
 
@@ -184,7 +185,7 @@ def picture(content: bytes) -> dict[str, Any]:
     return {**told, "view": view}
 
 
-def packed_state(tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> bytes:
+def packed_state(tensors: Mapping[str, Tensor], about: Json) -> bytes:
     """A training's state and plain JSON about it."""
     from safetensors.torch import save
 
@@ -192,7 +193,7 @@ def packed_state(tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> byt
     return save(plain, metadata={"about": json.dumps(about)})
 
 
-def state(content: bytes) -> tuple[dict[str, Tensor], dict[str, Any]]:
+def state(content: bytes) -> tuple[dict[str, Tensor], Json]:
     """What ``packed_state`` put away.
 
     Raises:
@@ -215,5 +216,5 @@ def _halved(array: np.ndarray) -> np.ndarray:
     return array.clip(-_WIDEST, _WIDEST).astype(np.float16)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else str(value)

@@ -6,6 +6,9 @@ import json
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+Config: TypeAlias = Any  # the knobs of a GAN: each has a class of its own
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from playground.core.losses import OBJECTIVES
 from playground.networks.penalties import EVERY
 from playground.training.recipe import Recipe
-from playground.training.script.cells import Cell, block, when
+from playground.training.script.cells import Cell, Config, block, when
 from playground.training.script.declared import of_file
 from playground.training.script.shared import average_cell, factor_cell, loss_cell
 
@@ -19,7 +19,7 @@ _LABELLED = ("cgan", "cgan_mlp")
 
 def settings(recipe: Recipe) -> str:
     """The numbers of this run that have something to do."""
-    c: Any = recipe.config
+    c = recipe.config
     name = recipe.gan.name
     own = _own_settings(name, c)
     seeking = getattr(c, "mode_seeking", 0.0)
@@ -38,7 +38,7 @@ def settings(recipe: Recipe) -> str:
     )
 
 
-def _own_settings(name: str, c: Any) -> list[str | None]:
+def _own_settings(name: str, c: Config) -> list[str | None]:
     if name == "pacdcgan":
         return [f"PAC = {c.pac}  # pictures that D judges together"]
     if name == "r3gan":
@@ -59,13 +59,13 @@ def _own_settings(name: str, c: Any) -> list[str | None]:
     return []
 
 
-def _penalised(c: Any) -> bool:
+def _penalised(c: Config) -> bool:
     return bool(getattr(c, "penalty", 0.0) and OBJECTIVES[c.objective].penalty)
 
 
 def cells(recipe: Recipe) -> list[Cell]:
     """Networks, losses and training."""
-    c: Any = recipe.config
+    c = recipe.config
     found = [network_cell(recipe), loss_cell(recipe), *_extra_losses(recipe), average_cell(False)]
     if c.rate_steps or (c.instance_noise and c.noise_steps):
         found.append(factor_cell(c.rate_steps, c.instance_noise and c.noise_steps))
@@ -77,7 +77,7 @@ def cells(recipe: Recipe) -> list[Cell]:
 
 def network_cell(recipe: Recipe) -> Cell:
     """The declared networks, and how this run makes them."""
-    c: Any = recipe.config
+    c = recipe.config
     name, shape = recipe.gan.name, recipe.data.shape
     path = _FILES.get(name, "networks/convolutional.py")
     if name in ("dcgan", "pacdcgan"):
@@ -111,7 +111,7 @@ def network_cell(recipe: Recipe) -> Cell:
     ))  # fmt: skip
 
 
-def _pair_mlp(c: Any) -> str:
+def _pair_mlp(c: Config) -> str:
     return block(
         "class PairMLP(nn.Module):",
         '    """Picture and class weights, side by side, -> logit (n,)."""',
@@ -133,7 +133,7 @@ def _pair_mlp(c: Any) -> str:
 
 
 def _extra_losses(recipe: Recipe) -> list[Cell]:
-    c: Any = recipe.config
+    c = recipe.config
     found = []
     if getattr(c, "mode_seeking", 0.0):
         code = of_file("networks/conv_trainer.py", ["mode_seeking_loss"])
@@ -151,7 +151,7 @@ def _extra_losses(recipe: Recipe) -> list[Cell]:
 
 def _penalty(recipe: Recipe, real: str = "real") -> list[str]:
     """Lines that add the penalties, each at one step in so many with that many times the weight."""
-    c: Any = recipe.config
+    c = recipe.config
     labels = ", labels" if recipe.gan.name == "cgan" else ""
     critic = f"lambda x: d(x{labels})" if labels else "d"
     critic = "d.discriminate" if recipe.gan.name == "infogan" else critic
@@ -174,7 +174,7 @@ def _penalty(recipe: Recipe, real: str = "real") -> list[str]:
 
 def train_cell(recipe: Recipe) -> Cell:
     """One step of D and one of G on the same fakes, again and again."""
-    c: Any = recipe.config
+    c = recipe.config
     name = recipe.gan.name
     noisy = bool(c.instance_noise)
     see = "noisy({}, step, rng)" if noisy and c.noise_steps else "noisy({}, rng)"
@@ -214,7 +214,7 @@ def train_cell(recipe: Recipe) -> Cell:
     ))  # fmt: skip
 
 
-def _rate_lines(c: Any) -> list[str]:
+def _rate_lines(c: Config) -> list[str]:
     if not c.rate_steps:
         return []
     return [
@@ -224,7 +224,7 @@ def _rate_lines(c: Any) -> list[str]:
     ]
 
 
-def _noise_lines(c: Any) -> list[str]:
+def _noise_lines(c: Config) -> list[str]:
     if not c.instance_noise:
         return []
     fades = bool(c.noise_steps)
@@ -276,15 +276,15 @@ def _generated(name: str, g: str) -> str:
     return f"{g}(z)"
 
 
-def _seeking(c: Any, period: str) -> list[str]:
+def _seeking(c: Config, period: str) -> list[str]:
     if not getattr(c, "mode_seeking", 0.0):
         return []
     return [f"        loss = loss + MODE_SEEKING * mode_seeking_loss(fake, z, {period})"]
 
 
-def _plain_steps(recipe: Recipe, seen: Any) -> tuple[list[str], list[str]]:
+def _plain_steps(recipe: Recipe, seen: Callable[[str], str]) -> tuple[list[str], list[str]]:
     """DCGAN, PacDCGAN and R3GAN: D on real and on fake pictures, apart."""
-    c: Any = recipe.config
+    c = recipe.config
     pack = "packs({})" if recipe.gan.name == "pacdcgan" else "{}"
     real, fake, detached = (pack.format(seen(x)) for x in ("real", "fake", "fake.detach()"))
     compares = OBJECTIVES[c.objective].relative
@@ -299,9 +299,9 @@ def _plain_steps(recipe: Recipe, seen: Any) -> tuple[list[str], list[str]]:
     ]  # fmt: skip
 
 
-def _labelled_steps(recipe: Recipe, seen: Any) -> tuple[list[str], list[str]]:
+def _labelled_steps(recipe: Recipe, seen: Callable[[str], str]) -> tuple[list[str], list[str]]:
     """cGAN: D on pictures with their labels."""
-    c: Any = recipe.config
+    c = recipe.config
     mismatch = getattr(c, "mismatch", 0.0)
     noise = "        label = corrupt_labels(label, LABEL_NOISE, CLASSES, rng)"
     real = [
@@ -325,9 +325,9 @@ def _labelled_steps(recipe: Recipe, seen: Any) -> tuple[list[str], list[str]]:
     ]
 
 
-def _code_steps(recipe: Recipe, seen: Any) -> tuple[list[str], list[str]]:
+def _code_steps(recipe: Recipe, seen: Callable[[str], str]) -> tuple[list[str], list[str]]:
     """InfoGAN: D tells real from fake, Q reads the codes of the fakes."""
-    c: Any = recipe.config
+    c = recipe.config
     invariance = [
         "        copies = warped(real, rng)",
         "        pair = torch.cat([real, copies])",

@@ -13,7 +13,6 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import playground
 
@@ -30,7 +29,7 @@ def _module(path: Path) -> tuple[str, Mapping[str, ast.stmt]]:
     return text, {n.name: n for n in ast.parse(text).body if isinstance(n, _KINDS)}
 
 
-def of_function(function: Callable[..., Any], **fixed: Fixed) -> str:
+def of_function(function: Callable[..., object], **fixed: Fixed) -> str:
     """A function and what it calls of its own file, callees first, ``fixed`` parameters put in."""
     return of_file(Path(inspect.getfile(function)), [function.__name__], **fixed)
 
@@ -169,7 +168,7 @@ class _Fix(ast.NodeTransformer):
             return ast.Constant(sides[0].value == sides[1].value)  # type: ignore[attr-defined]
         return node
 
-    def visit_If(self, node: ast.If) -> Any:
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
         if not isinstance(node.test, ast.Constant):
             return node

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from playground.core.losses import OBJECTIVES
 from playground.gans import mlp
@@ -24,7 +23,7 @@ _OPTIMISERS = {
 
 def settings(recipe: Recipe) -> str:
     """The numbers of this run that have something to do."""
-    c: Any = recipe.config
+    c = recipe.config
     own = {"pacgan": "PAC = {0.pac}  # samples that D judges together",
            "minibatch": "GROUP = {0.group}  # samples whose spread D sees",
            "spectral": "LIPSCHITZ = {0.lipschitz}  # the steepest that D may be",
@@ -52,7 +51,7 @@ def settings(recipe: Recipe) -> str:
 def cells(recipe: Recipe) -> list[Cell]:
     """Noise, networks, losses and training."""
     found = [noise_cell(recipe), network_cell(recipe), loss_cell(recipe)]
-    c: Any = recipe.config
+    c = recipe.config
     if c.average:
         found.append(average_cell(first_step_copies=True))
     if c.rate_steps or (c.instance_noise and c.noise_steps):
@@ -64,7 +63,7 @@ def cells(recipe: Recipe) -> list[Cell]:
 
 def noise_cell(recipe: Recipe) -> Cell:
     """What goes into G."""
-    c: Any = recipe.config
+    c = recipe.config
     head = "def draw_noise(n: int, rng: torch.Generator) -> Tensor:"
     if c.z_kind == "normal":
         return Cell("Noise", block(head, "    return torch.randn(n, Z_DIM, generator=rng)"))
@@ -94,7 +93,7 @@ def noise_cell(recipe: Recipe) -> Cell:
 
 def network_cell(recipe: Recipe) -> Cell:
     """Both networks; ``nn.Linear`` starts its weights as the playground does."""
-    c: Any = recipe.config
+    c = recipe.config
     g_sizes, d_sizes = mlp.sizes(c, recipe.data)
     images, name = recipe.data.kind == "images", recipe.gan.name
     act = _ACTIVATIONS[c.activation]
@@ -165,7 +164,7 @@ def _layers(
 
 def unroll_cell(recipe: Recipe) -> Cell:
     """How G sees D's answers in advance."""
-    c: Any = recipe.config
+    c = recipe.config
     update = {
         "adam": block(
             "            first[k] = BETA1 * first[k] + (1 - BETA1) * g",
@@ -218,7 +217,7 @@ def unroll_cell(recipe: Recipe) -> Cell:
 
 def train_cell(recipe: Recipe) -> Cell:
     """Algorithm 1."""
-    c: Any = recipe.config
+    c = recipe.config
     objective = OBJECTIVES[c.objective]
     noisy, falls = bool(c.instance_noise), bool(c.rate_steps)
     ahead = recipe.gan.name == "unrolled" and c.unroll

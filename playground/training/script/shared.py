@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from playground.core import losses
 from playground.core.losses import OBJECTIVES
 from playground.networks import schedules
@@ -14,7 +12,7 @@ from playground.training.script.declared import of_function
 
 def loss_cell(recipe: Recipe) -> Cell:
     """The declared losses and penalties of this run's objective."""
-    c: Any = recipe.config
+    c = recipe.config
     objective = OBJECTIVES[c.objective]
     smoothing = getattr(c, "label_smoothing", 0.0)
     d_loss = of_function(objective.d_loss, smoothing=smoothing)
@@ -51,7 +49,7 @@ def _plain(text: str) -> str:
 
 def penalty_line(recipe: Recipe) -> str:
     """What is added to D's loss; "" for nothing."""
-    c: Any = recipe.config
+    c = recipe.config
     penalty = OBJECTIVES[c.objective].penalty
     terms = []
     if getattr(c, "penalty", 0.0) and penalty:

@@ -26,8 +26,8 @@ def publish(site: Site) -> None:
     gr.api(_export(site), api_name="export", concurrency_limit=None)  # type: ignore[attr-defined]
 
 
-def _export(site: Site) -> Callable[..., Any]:
-    async def export(run: str = "", format: str = "script") -> Any:
+def _export(site: Site) -> Callable[..., object]:
+    async def export(run: str = "", format: str = "script") -> object:
         owner = site.callers.program().owner
         with as_gradio_errors(), site.calling():
             made = await answer(site, site.engine.exported(run_name(run), format, owner))

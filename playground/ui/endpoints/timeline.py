@@ -39,8 +39,8 @@ def run_name(value: object) -> str:
     return value
 
 
-def _timeline(site: Site) -> Callable[..., Any]:
-    async def timeline(run: str = "") -> Any:
+def _timeline(site: Site) -> Callable[..., object]:
+    async def timeline(run: str = "") -> object:
         """What is kept of a run's past: {run, step, steps, branch, bytes, most, note}. steps have a
         picture and readings (see /frame), log-spaced; of branch the whole state is kept; bytes of
         at most as many are taken."""
@@ -51,8 +51,8 @@ def _timeline(site: Site) -> Callable[..., Any]:
     return timeline
 
 
-def _frame(site: Site) -> Callable[..., Any]:
-    async def frame(run: str = "", step: int = 0) -> Any:
+def _frame(site: Site) -> Callable[..., object]:
+    async def frame(run: str = "", step: int = 0) -> object:
         """The kept picture nearest to a step, with what was read then: {step, seconds, losses,
         scores, metrics, readings, diagnosis, view}. view holds the arrays of the live picture as
         lists, members first: real, fake, heat (D over the plane, 0 to 255), warp, arrows; pictures

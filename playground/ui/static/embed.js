@@ -9,7 +9,8 @@ import {url} from "./url.js";
 export const HIDEABLE = {
   header: "#pg-top .pg-header", tabs: "#pg-tabs > .tab-wrapper", data: ".pg-data",
   settings: ".pg-controls", actions: ".pg-actions", curves: ".pg-curves",
-  timeline: ".pg-timeline", shelf: ".pg-shelf", measures: ".pg-metrics", words: ".pg-words",
+  timeline: ".pg-timeline, .pg-timeline-note", shelf: ".pg-shelf",
+  measures: ".pg-metrics", words: ".pg-words",
 };
 const ALONE = ["header", "tabs", "data", "settings", "actions", "curves", "shelf"];
 

@@ -5,20 +5,19 @@ import {url} from "./url.js";
 
 const SHOWN_MS = 2500;
 
-/** Copies the address; the button says how that went. @param {HTMLElement} button */
-export const copyLink = async (button) => {
-  const words = button.textContent;
+/** Copies the address and says for a while how that went. @param {HTMLElement} said */
+export const copyLink = async (said) => {
   // navigator.clipboard is there only over https and on localhost.
   try {
     await navigator.clipboard.writeText(url.link());
-    button.textContent = "Link copied";
+    said.textContent = "Link copied";
   } catch {
-    button.textContent = "Copy it from the address bar";
+    said.textContent = "Copy it from the address bar";
   }
-  setTimeout(() => { button.textContent = words; }, SHOWN_MS);
+  setTimeout(() => { said.textContent = ""; }, SHOWN_MS);
 };
 
-mount("pg-top", (top) => {
-  const button = find(top, "#pg-link");
-  button.addEventListener("click", () => copyLink(button));
+mount("pg-link", (button) => {
+  const said = find(/** @type {HTMLElement} */ (button.parentElement), "#pg-link-said");
+  button.addEventListener("click", () => copyLink(said));
 });

@@ -24,6 +24,7 @@ STAGE = """
 <div class="pg-stage" id="train">
   <section class="pg-picture pg-panel" aria-label="Picture"></section>
   <section class="pg-actions" aria-label="Training"></section>
+  <section class="pg-past" aria-label="Timeline"></section>
   <section class="pg-data" aria-label="Data"></section>
   <section class="pg-curves" aria-label="Curves"></section>
   <section class="pg-controls" aria-label="Settings"></section>

@@ -2,11 +2,10 @@
 // train on from one of those whose whole state was kept.
 
 import {element, find, findAs} from "../../static/dom.js";
-import {images} from "../../static/images.js";
 import {closest, pastOf, placeOf} from "../../static/past.js";
-import {points} from "../../static/points.js";
 import {url} from "../../static/url.js";
 import {exportMenu} from "./exports.js";
+import {heldStep, said} from "./held.js";
 
 /** @typedef {import("../../static/types.js").Frame} Frame */
 /** @typedef {import("../../static/past.js").Past} Past */
@@ -17,7 +16,7 @@ import {exportMenu} from "./exports.js";
  */
 
 const MARKUP = `
-  <div class="pg-timeline" role="group" aria-label="Timeline">
+  <div class="pg-timeline">
     <button type="button" class="pg-button pg-play" disabled aria-label="Play it back"
       title="Play back what was kept">▶</button>
     <select class="pg-speed" aria-label="Speed" title="Speed" disabled>
@@ -30,51 +29,11 @@ const MARKUP = `
     <button type="button" class="pg-button pg-two" disabled aria-pressed="false"
       title="Hold this step on the right and move on beside it">Two steps</button>
     <button type="button" class="pg-button pg-branch" disabled>Train on from here</button>
-    <p class="pg-note pg-timeline-note" role="status"></p>
   </div>`;
-const HELD = `<div class="pg-held" hidden><div class="pg-held-points"></div>
-  <div class="pg-held-images"></div><output></output></div>`;
+const NOTE = '<p class="pg-note pg-timeline-note" role="status"></p>';
+const NARROW = "(max-width: 899px)"; // as in the style sheets
 const PER_SECOND = 8; // kept steps, at 1 ×
 const REFRESH_MS = 1000;
-
-const said = (/** @type {number} */ step) => `step ${step.toLocaleString("en-US")}`;
-
-/** The step that is held on the right of the screen. @param {HTMLElement} screen
- * @param {RunView} view */
-const heldStep = (screen, view) => {
-  const box = element(HELD), mine = element('<output class="pg-moving" hidden></output>');
-  screen.append(box, mine);
-  const holders = [find(box, ".pg-held-points"), find(box, ".pg-held-images")];
-  const plane = points(holders[0]), grid = images(holders[1]);
-  /** @type {Frame | null} */
-  let held = null;
-  const draw = () => {
-    if (!held) return;
-    const {arrays} = held, shown = view.shown();
-    holders[0].hidden = Boolean(arrays.images);
-    holders[1].hidden = !arrays.images;
-    if (arrays.images) {
-      grid.draw({images: arrays.images, verdicts: arrays.verdicts, critic: shown.critic});
-    } else {
-      plane.draw({...shown, kind: arrays.d ? "line" : "points", arrays});
-    }
-  };
-  return {
-    get step() { return held?.step ?? null; },
-    draw,
-    /** @param {Frame | null} frame */
-    hold(frame) {
-      held = frame;
-      screen.classList.toggle("pg-halves", Boolean(frame));
-      box.hidden = mine.hidden = !frame;
-      if (!frame) return;
-      find(box, "output").textContent = said(frame.step);
-      requestAnimationFrame(draw);
-    },
-    /** What the other half shows. @param {string} words */
-    beside(words) { mine.textContent = words; },
-  };
-};
 
 /** Moves on by the clock. @param {(steps: number) => boolean} move false ends it
  * @param {() => number} speed @param {(on: boolean) => void} told */
@@ -100,25 +59,30 @@ const player = (move, speed, told) => {
   return {set, get on() { return on; }};
 };
 
-/** The buttons and the slider. @param {HTMLElement} picture */
-const controlsIn = (picture) => {
-  const bar = element(MARKUP);
-  picture.append(bar);
+/** The buttons, the slider and what is said of them: below the picture, on a phone, where the
+ * picture stays in sight, after the buttons that train. @param {HTMLElement} picture
+ * @param {HTMLElement} past */
+const controlsIn = (picture, past) => {
+  const bar = element(MARKUP), note = element(NOTE), narrow = matchMedia(NARROW);
+  const place = () => (narrow.matches ? past : picture).append(bar, note);
+  narrow.addEventListener("change", place);
+  place();
   const button = (/** @type {string} */ name) => findAs(bar, `.pg-${name}`, HTMLButtonElement);
   return {
     bar, range: findAs(bar, "input", HTMLInputElement),
     speed: findAs(bar, "select", HTMLSelectElement), play: button("play"), now: button("to-now"),
-    two: button("two"), branch: button("branch"), note: find(bar, ".pg-timeline-note"),
+    two: button("two"), branch: button("branch"), note, keep: find(picture, ".pg-keep"),
     branches: find(bar, ".pg-branches"),
   };
 };
 
 class Timeline {
-  /** @param {HTMLElement} picture @param {RunView} view @param {Events} events */
-  constructor(picture, view, events) {
+  /** @param {{picture: HTMLElement, past: HTMLElement}} parts @param {RunView} view
+   * @param {Events} events */
+  constructor({picture, past}, view, events) {
     this.view = view;
     this.events = events;
-    this.to = controlsIn(picture);
+    this.to = controlsIn(picture, past);
     this.held = heldStep(find(picture, ".pg-screen"), view);
     /** @type {Past | null} */
     this.past = null;
@@ -128,7 +92,7 @@ class Timeline {
     this.newest = null;
     /** @type {Frame | null} the one that is shown instead */
     this.then = null;
-    exportMenu(this.to.bar, {
+    exportMenu(this.to.keep, {
       run: () => this.past?.run ?? null,
       steps: () => this.steps,
       frame: async (step) => this.past?.at(step) ?? this.past?.frame(step) ?? null,
@@ -159,7 +123,7 @@ class Timeline {
     const button = element('<button type="button" class="pg-button"></button>');
     Object.assign(button, {textContent: label, title});
     button.addEventListener("click", act);
-    this.to.bar.append(button);
+    this.to.keep.append(button);
   }
 
   get steps() { return this.past?.kept.steps ?? []; }
@@ -273,7 +237,8 @@ class Timeline {
 
   /** The kept state that is closest to what is shown. */
   state() {
-    return closest(this.past?.kept.branch ?? [], this.step ?? this.newest?.step ?? 0);
+    const {kept} = this.past ?? {};
+    return closest(kept?.branch ?? [], this.step ?? kept?.step ?? 0);
   }
 
   async branch() {
@@ -310,6 +275,7 @@ class Timeline {
   }
 }
 
-/** The timeline below a picture. @param {HTMLElement} picture @param {RunView} view
+/** The timeline of a picture, in ``past`` on a phone.
+ * @param {{picture: HTMLElement, past: HTMLElement}} parts @param {RunView} view
  * @param {Events} events */
-export const timeline = (picture, view, events) => new Timeline(picture, view, events);
+export const timeline = (parts, view, events) => new Timeline(parts, view, events);

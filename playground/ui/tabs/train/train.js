@@ -53,8 +53,8 @@ const ACTIONS = `
   <p class="pg-pending" hidden></p>
   <p class="pg-error" role="alert" hidden></p>`;
 const BELOW = `<p class="pg-run-state"><i></i><span></span></p>
-  <button type="button" class="pg-button" id="train-slow" aria-pressed="false"
-    title="Walk through Algorithm 1">Slow motion</button>
+  <div class="pg-keep"><button type="button" class="pg-button" id="train-slow"
+    aria-pressed="false" title="Walk through Algorithm 1">Slow motion</button></div>
   <div id="train-slow-box" hidden></div>`;
 const WORKS = ["running", "queued", "idle"]; // states of a run that trains or will by itself
 const UNAVAILABLE = /could not be|not available|download/i;
@@ -284,7 +284,9 @@ const assemble = (root, catalogue, server) => {
   });
   const flow = dataFlow(picture);
   picture.insertAdjacentHTML("beforeend", BELOW);
-  const past = timeline(picture, view, {onBranch: (step) => run.branch(step)});
+  const past = timeline({picture, past: part("past")}, view, {
+    onBranch: (step) => run.branch(step),
+  });
   const settings = trainSettings({strip: part("data"), holder: part("controls")}, catalogue, {
     onKnob(name, value, knob) {
       if (knob.live && isMine(run.now)) run.change(name, value);
