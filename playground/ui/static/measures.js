@@ -42,7 +42,9 @@ const MEASURES = {
   frechet: {title: "Fréchet distance; KID", beside: "kid", text: (v) => number(v),
     help: "of the features to those of real pictures; 0 is best; not Inception's, as in papers"},
   jsd: {title: "JSD to the true density", bar: (v) => v / Math.LN2,
-    text: (v) => `${number(v)} nats`, help: "0 is best, ln 2 = 0.693 is worst"},
+    text: (v, {jsd_real: real}) => `${number(v)} nats${
+      real === undefined ? "" : ` (yours ${number(real)})`}`,
+    help: "0 is best, ln 2 = 0.693 is worst; of your own points to those held out of training"},
 };
 
 // null stands for infinite, as when no sample is near any mode

@@ -28,9 +28,11 @@
 
 /** @typedef {{data: Record<string, Dataset>, presets: Record<string, Preset>,
  *   scenes: Record<string, Scene>, knobs: Record<string, Knob>, seeds: number[],
- *   trouble: string, cure: string, next: string[]}} Catalogue */
+ *   trouble: string, cure: string, next: string[], own: string}} Catalogue ``own``: the data set of
+ *   one's own points */
 
-/** `scene` is "" for the race. @typedef {{scene: string, data: string, seeds: number,
+/** `scene` is "" for the race; `drawing` is what a recipe calls one's own points.
+ * @typedef {{scene: string, data: string, drawing: string, seeds: number,
  *   methods: string[]}} Settings */
 
 const MOST = 4; // lanes
@@ -51,6 +53,7 @@ export const fromUrl = (catalogue, get) => {
   return {
     scene: "",
     data: catalogue.data[data] ? data : usualData(catalogue),
+    drawing: get("collapse.drawing") ?? "",
     seeds: Number(get("collapse.seeds")) || 1,
     methods: methods.length < 2 ? usualMethods(catalogue) : methods,
   };
@@ -60,7 +63,8 @@ export const fromUrl = (catalogue, get) => {
  * What the URL is to hold; null where it is as usual.
  * @param {Catalogue} catalogue @param {Settings} now
  */
-export const toUrl = (catalogue, {scene, data, seeds, methods}) => ({
+export const toUrl = (catalogue, {scene, data, drawing, seeds, methods}) => ({
+  "collapse.drawing": data === catalogue.own && drawing ? drawing : null,
   "collapse.data": data === usualData(catalogue) ? null : data,
   "collapse.seeds": seeds === 1 ? null : seeds,
   "collapse.lanes": scene || methods.join() === usualMethods(catalogue).join() ? null
@@ -86,13 +90,14 @@ export const nextMethod = (catalogue, methods) => (
  * @param {Catalogue} catalogue @param {Settings} now @param {string} lane @param {number} knobValue
  *   of the scene's knob @returns {Values}
  */
-export const startValues = (catalogue, {scene, data, seeds}, lane, knobValue) => {
+export const startValues = (catalogue, {scene, data, drawing, seeds}, lane, knobValue) => {
   if (scene) {
     const {lanes, knob} = catalogue.scenes[scene];
     return {...lanes[lane], members: 1, steps: 0, [knob]: knobValue};
   }
   const {own} = catalogue.presets[lane].on[data];
-  return {data, ...catalogue.data[data].base, ...own, members: seeds, steps: 0};
+  const points = data === catalogue.own ? {drawing} : {};
+  return {data, ...points, ...catalogue.data[data].base, ...own, members: seeds, steps: 0};
 };
 
 /**
