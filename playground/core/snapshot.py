@@ -39,7 +39,7 @@ class Metrics(TypedDict, total=False):
     reverse_kl: list[float]
     jsd: list[float]
     jsd_real: float  # the same of the points to train on, where others are held out
-    width: list[float]  # of modes, over the data's; NaN where no mode has enough samples
+    width: list[float]  # of modes, over the data's; NaN where too few samples are in modes
     tight: float  # a width below this is too tight
     wasserstein: list[float]  # to the truth, in data units; counted more seldom
     wasserstein_real: float  # the same of perfect samples

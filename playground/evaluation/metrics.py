@@ -22,6 +22,7 @@ from playground.core.spec import Dataset
 
 SAMPLES = 2500
 LEAST_OF_A_MODE = 10  # high-quality samples, for its width
+LEAST_GOOD = 0.3  # share of high quality, for any width: else samples only pass by the modes
 TIGHT = 0.9  # a width below this is too tight
 CELLS = 40  # a side of the grid on which densities are compared
 OF_A_CELL, FEWEST_CELLS = 4, 4  # where points that were held out stand for the density
@@ -32,7 +33,7 @@ _phi = np.vectorize(NormalDist().cdf, otypes=[float])
 class Modes:
     """``captured`` of ``len(counts)`` modes; ``high_quality`` as a share 0 … 1; ``reverse_kl`` in
     nats, infinite when no sample is of high quality; ``counts`` high-quality samples a mode;
-    ``nearest`` all samples a mode; ``width`` as ``width_ratio``."""
+    ``nearest`` all samples a mode; ``width`` as ``width_ratio``, NaN below ``LEAST_GOOD``."""
 
     captured: int
     high_quality: float
@@ -91,7 +92,9 @@ def count_modes(
         reverse_kl=kl_to_uniform(counts) if shares is None else kl_to_shares(counts, shares),
         counts=counts,
         nearest=np.bincount(nearest[finite], minlength=len(centres)),
-        width=width_ratio(samples[good] - centres[nearest[good]], nearest[good], sigma),
+        width=width_ratio(samples[good] - centres[nearest[good]], nearest[good], sigma)
+        if good.mean() >= LEAST_GOOD
+        else math.nan,
     )
 
 

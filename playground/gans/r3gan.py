@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playground.core.lazy import Lazy, nn, torch
+from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES, PENALISED_OBJECTIVES
 from playground.core.spec import GAN, Setting, again, knob
 from playground.gans import dcgan
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 else:
     residual = Lazy("playground.networks.residual")
     state_dict = Lazy("playground.networks.state_dict")
-
-NOISE = 64
 
 # -- config --------------------------------------------------------------------------------------
 
@@ -65,31 +63,16 @@ class Config(ConvKnobs):
 # -- networks ------------------------------------------------------------------------------------
 
 
-def prior(trainer: ConvTrainer, n: int, rng: torch.Generator) -> Latents:
-    """Noise ``(n, 64)``."""
-    return (torch.randn(n, NOISE, generator=rng, device=trainer.setting.device),)
-
-
-def generate(trainer: ConvTrainer, g: nn.Module, z: Tensor) -> Tensor:
-    """G's pictures of noise ``z``."""
-    pictures: Tensor = g(z)
-    return pictures
-
-
-def discriminate(trainer: ConvTrainer, x: Tensor, z: Tensor) -> Tensor:
-    """D's logits ``(n,)``."""
-    logits: Tensor = trainer.d(x)
-    return logits
-
-
 def build(config: Config, setting: Setting) -> ConvTrainer:
     """The R3GAN on pictures of the setting's shape."""
     shape = setting.dataset.shape
     with state_dict.seeded(setting.seeds[0]):
-        g = residual.Generator(NOISE, shape, config.maps)
+        g = residual.Generator(dcgan.NOISE, shape, config.maps)
         d = residual.Discriminator(shape, config.d_maps or config.maps)
     rng = state_dict.rng(setting.seeds[0], setting.device)
-    return ConvTrainer(config, setting, g, d, rng, prior, generate, discriminate, d_step, g_step)
+    return ConvTrainer(
+        config, setting, g, d, rng, dcgan.prior, dcgan.generate, dcgan.discriminate, d_step, g_step
+    )
 
 
 # -- one step ------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import math
 import weakref
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -34,8 +35,12 @@ _FULL_CHANNELS = 16  # a convolution of fewer takes as long as one of so many
 _ELEMENTWISE = (nn.ReLU, nn.LeakyReLU, nn.Tanh, nn.Dropout, nn.BatchNorm2d)
 _PADDING = {nn.ReflectionPad2d: "reflect", nn.ReplicationPad2d: "replicate"}
 _AT_ONCE = 3  # pictures of the largest layer's size
+_PROBES = (32, 64)  # sides of the pictures that tell a network's layers, in pixels
 _Counts = dict[tuple[int, int], tuple[int, int]]
 _counted: weakref.WeakKeyDictionary[nn.Module, _Counts] = weakref.WeakKeyDictionary()
+_probes: weakref.WeakKeyDictionary[nn.Module, tuple[list[_Layer], list[_Layer]] | None] = (
+    weakref.WeakKeyDictionary()
+)
 _graphs: weakref.WeakKeyDictionary[nn.Module, fx.GraphModule] = weakref.WeakKeyDictionary()
 
 
@@ -65,7 +70,7 @@ def run(net: nn.Module, x: Tensor, context: Context) -> Work:
 
 def products(net: nn.Module, height: int, width: int) -> int:
     """Multiplications that ``net`` needs for a picture of that size (three channels): those of its
-    convolutions. Nothing is computed, and what was counted once is known."""
+    convolutions. A network is tried on two small pictures once; the rest is arithmetic."""
     return _counts(net, height, width)[0]
 
 
@@ -83,25 +88,77 @@ def _counts(net: nn.Module, height: int, width: int) -> tuple[int, int]:
 
 
 def _count(net: nn.Module, height: int, width: int) -> tuple[int, int]:
-    """Multiplications, and the numbers of the largest picture at a layer."""
-    counted = largest = 0
+    """Multiplications, and the numbers of the largest picture at a layer.
 
-    def count(module: nn.Module, given: Any, out: Tensor) -> None:
-        nonlocal counted, largest
-        counted += _conv_products(module, given[0], out)
-        largest = max(largest, given[0].numel(), out.numel())
+    What two small pictures give at each layer says it for all sizes: sides of layers follow those
+    of the picture by a factor and an addend. (A picture without memory would need half of torch's
+    compiler: a second, and 160 MB for good.) A network that small pictures are too small for has
+    one run without memory after all.
+    """
+    few, more = _probed(net) or (_layers(net, height, width, device="meta"),) * 2
+    counted = largest = 0
+    for small, large in zip(few, more, strict=True):
+        places = [
+            _extended(h, more_h, height) * _extended(w, more_w, width)
+            for (_, h, w), (_, more_h, more_w) in zip(small.sides, large.sides, strict=True)
+        ]
+        largest = max(largest, *(n * side[0] for n, side in zip(places, small.sides, strict=True)))
+        counted += places[small.place] * small.weight
+    return counted, largest
+
+
+def _probed(net: nn.Module) -> tuple[list[_Layer], list[_Layer]] | None:
+    """The layers at both of ``_PROBES``, looked for once; None where these are too small."""
+    if net not in _probes:
+        try:
+            few, more = (_layers(net, side, side, device=None) for side in _PROBES)
+            _probes[net] = few, more
+        except (RuntimeError, ValueError):
+            _probes[net] = None
+    return _probes[net]
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """A convolution: ``sides`` of what goes in and of what comes out, ``(C, H, W)``; each of its
+    ``weight`` numbers meets each place of one of them, ``place``: of the output, and of the input
+    where it is transposed."""
+
+    sides: tuple[tuple[int, ...], tuple[int, ...]]
+    place: int
+    weight: int
+
+
+def _layers(net: nn.Module, height: int, width: int, device: str | None) -> list[_Layer]:
+    """The convolutions of ``net`` as they are passed; ``device`` None is its own."""
+    passed: list[_Layer] = []
+
+    def note(module: nn.Module, given: Any, out: Tensor) -> None:
+        weight: Any = module.weight
+        place = 0 if isinstance(module, nn.ConvTranspose2d) else 1
+        passed.append(_Layer((given[0].shape[1:], out.shape[1:]), place, weight.numel()))
 
     convolutions = [m for m in net.modules() if isinstance(m, (nn.Conv2d, nn.ConvTranspose2d))]
-    hooks = [module.register_forward_hook(count) for module in convolutions]
+    hooks = [module.register_forward_hook(note) for module in convolutions]
     try:
-        shapes = {k: v.to("meta") for k, v in net.state_dict().items()}
+        # norms that count what they see count it in copies
+        state = {k: v.clone() for k, v in net.named_buffers()}
+        if device:
+            state = {k: v.to(device) for k, v in net.state_dict(keep_vars=True).items()}
+        like = next(net.parameters(), torch.empty(0))
         with torch.no_grad():
-            picture = torch.empty(1, 3, height, width, device="meta")
-            torch.func.functional_call(net, shapes, (picture,))
+            picture = like.new_zeros(1, 3, height, width, device=device)
+            torch.func.functional_call(net, state, (picture,))
     finally:
         for hook in hooks:
             hook.remove()
-    return counted, largest
+    return passed
+
+
+def _extended(few: int, more: int, side: int) -> int:
+    """A layer's side for a picture of ``side``, from those for the two of ``_PROBES``."""
+    small, large = _PROBES
+    return few + (more - few) * (side - small) // (large - small)
 
 
 def _traced(net: nn.Module) -> fx.GraphModule:
@@ -299,11 +356,3 @@ def _parts(whole: int, most: int) -> Iterator[tuple[int, int]]:
 
 def _pair(value: Any) -> tuple[int, int]:
     return (value, value) if isinstance(value, int) else (value[0], value[1])
-
-
-def _conv_products(module: nn.Module, given: Tensor, out: Tensor) -> int:
-    """Of one convolution: each weight meets each place of its output (of its input where the
-    convolution is transposed)."""
-    place = given if isinstance(module, nn.ConvTranspose2d) else out
-    weight: Any = module.weight
-    return int(place.shape[0] * place.shape[2] * place.shape[3] * weight.numel())

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from playground.core.limits import UPLOAD_SECONDS, UploadLimits
-from playground.ui import assets
+from playground.ui import assets, language
 from playground.ui.endpoints import own_points, race, training
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
@@ -18,7 +18,7 @@ OPENS = "train"  # what a visitor sees first
 
 __all__ = ["Site", "Tab", "build_app", "launch_arguments"]
 
-HEADER = """
+HEADER = f"""
 <header class="pg-header">
   <h1 class="pg-brand">GAN Playground</h1>
   <div class="pg-engine" data-state="connecting" role="status" aria-live="polite">
@@ -26,6 +26,7 @@ HEADER = """
       title="What the machine is doing: its Status"><i></i><span>Connecting</span></button>
   </div>
   <div class="pg-switches">
+    {language.switch()}
     <button type="button" id="pg-present" aria-pressed="false"
       title="Larger picture and curves, for a projector. Space: train or pause, s: step, r: reset,
         arrows: next or back, Escape: leave">Present</button>
@@ -67,7 +68,8 @@ def launch_arguments(site: Site) -> dict[str, Any]:
         "theme": theme(),
         "css": css,  # repeated with the weight to win against Gradio's own styles, but only once
         # the page runs: until then the same rules hold the places, so that nothing jumps
-        "head": f"<style>{css}</style>" + assets.load(["static/shell.js", *assets.entries()]),
+        "head": f"<style>{css}</style>{language.offered()}"
+        + assets.load(["static/shell.js", *assets.entries()]),
         "run_history": False,  # re-serialises every run at every event
         "ssr_mode": False,  # breaks WebSockets
         # What Gradio keeps for each session, and each plain call is one: a description of every

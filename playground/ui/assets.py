@@ -1,4 +1,4 @@
-"""The page's own files: ES modules as the browser loads them, styles, Plotly.
+"""The page's own files: ES modules as the browser loads them, styles, tables of words, Plotly.
 
 Modules lie in ``static`` (shared) and ``tabs/NAME`` and import each other by relative paths. They
 are served below one address that holds a digest of them all, ``gradio_api/page/DIGEST/static/...``,
@@ -20,9 +20,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from playground.ui.language import tables
+
 ROOT = Path(__file__).parent
 PATH = "gradio_api/page"  # relative to the page, which may stand below a path of its own
 _PLOTLY = "vendor/plotly.min.js"
+_SCRIPT = "text/javascript"
 _KEEP = "public, max-age=31536000, immutable"
 
 
@@ -94,7 +97,8 @@ async def _answer(request: Request) -> Response:
     body = _served().get(request.path_params["name"])
     if body is None or request.path_params["digest"] != _digest():
         return PlainTextResponse("There is no such module; reload the page.", 404)
-    return Response(body, media_type="text/javascript", headers={"cache-control": _KEEP})
+    kind = "application/json" if request.path_params["name"].endswith(".json") else _SCRIPT
+    return Response(body, media_type=kind, headers={"cache-control": _KEEP})
 
 
 @functools.cache
@@ -104,7 +108,7 @@ def _served() -> Mapping[str, bytes]:
     import plotly
 
     plotly_js = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    served = {name: (ROOT / name).read_bytes() for name in modules()}
+    served = {name: (ROOT / name).read_bytes() for name in (*modules(), *tables())}
     return served | {_PLOTLY: plotly_js.read_bytes()}
 
 

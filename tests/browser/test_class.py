@@ -26,6 +26,16 @@ def drawn(page: Any, selector: str) -> None:
     page.wait_for_function(SHOWN, arg=selector)
 
 
+def test_an_open_room_leaves_the_tabs_their_place(open_page: Callable[..., Any]) -> None:
+    page = open_page("?tab=class", 1280, 720)
+    page.click("#class-open")
+    page.wait_for_selector("#pg-room:not([hidden])")
+    last = page.get_by_role("tab", name="Class", exact=True).bounding_box()
+    assert last["x"] + last["width"] <= page.locator("#pg-engine").bounding_box()["x"]
+    tabs = "const {scrollWidth, clientWidth} = document.querySelector('#pg-tabs .tab-container');"
+    assert page.evaluate(f"() => {{{tabs} return scrollWidth <= clientWidth}}")
+
+
 def test_a_lesson(open_page: Callable[..., Any]) -> None:
     teacher = open_page("?tab=class")
     teacher.click("#class-open")

@@ -32,6 +32,24 @@ def canvas(lane: int, part: str) -> str:
     return f'.pg-lane[data-lane="{lane}"] .pg-lane-{part} canvas'
 
 
+def test_keys_race_on_a_projector(open_page: Any) -> None:
+    page = open_page("?tab=collapse&present=1", 1920, 1080)
+    page.wait_for_selector("#collapse-start:enabled")
+    page.keyboard.press(" ")
+    page.wait_for_selector(RUNNING)
+    wait_for_step(page, 2)
+    page.keyboard.press(" ")
+    page.wait_for_selector(PAUSED)
+    before = step_of(page)
+    page.keyboard.press("s")
+    page.wait_for_function(
+        "n => Number(document.querySelector('.pg-race-clock b').textContent) === n", arg=before + 1
+    )
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector('#collapse [aria-pressed="true"]:text("Vanishing gradient")')
+    page.screenshot(path=SHOTS / "present-collapse-1920.png")
+
+
 @pytest.mark.slow  # trains several networks in the page
 def test_four_lanes_race_and_a_method_is_switched_on(open_page: Any, pixels: Pixels) -> None:
     page = open_page(FOUR)

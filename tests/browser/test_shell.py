@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.browser.conftest import SHOTS
+from tests.browser.conftest import SHOTS, each_tab
 from tests.browser.test_codes import needs, painted
 
 # What the page writes into its address 200 ms after it opened a tab is written at once.
@@ -51,6 +51,35 @@ def test_presenting_keeps_tabs_sliders_and_buttons(open_page: Callable[..., Any]
         page.screenshot(path=SHOTS / f"present-{tab.lower()}.png")
     page.keyboard.press("Escape")
     page.wait_for_function("!document.body.classList.contains('pg-presenting')")
+
+
+# What a class reads of each tab on a projector: sentences, legends, numbers, heads of curves.
+READ = {
+    "how": ".how-idea, .how-legend, .how-note",
+    "train": ".pg-words, .pg-chart-head, .pg-status",
+    "collapse": ".pg-verdict span, .pg-lane-numbers dd, .pg-chart-head, .pg-race-clock",
+    "cgan": ".pg-kbar span, .pg-picture .pg-note",
+    "infogan": ".pg-kbar span, .pg-heads span, [data-moves]",
+    "cyclegan": "#cycle-told p, .cycle-legend span, .cycle-arrow",
+    "class": ".pg-class-steps li",
+}
+SIZES = """selector => [...document.querySelectorAll(selector)]
+  .filter((e) => e.checkVisibility() && e.textContent.trim())
+  .map((e) => [parseFloat(getComputedStyle(e).fontSize), e.textContent.trim().slice(0, 40)])"""
+
+
+def test_every_tab_is_read_from_the_last_row(open_page: Callable[..., Any]) -> None:
+    """At least 24 pixels of 1,920 × 1,080, and nothing beyond the window's side."""
+    page = open_page("?present=1", 1920, 1080)
+    small = {}
+    for tab in each_tab(page, 1500):
+        if tab.name not in READ:
+            continue
+        found = page.evaluate(SIZES, READ[tab.name])
+        assert found, tab.name
+        small[tab.name] = [words for size, words in found if size < 24]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1920, tab.name
+    assert set(small) == set(READ) and not any(small.values()), small
 
 
 def test_status_is_behind_the_engines_dot(open_page: Callable[..., Any]) -> None:

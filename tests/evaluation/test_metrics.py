@@ -116,6 +116,14 @@ def test_a_shifted_mode_is_no_wider_and_a_few_samples_are_none() -> None:
     assert math.isnan(metrics.count_modes(np.full((20, 2), np.nan), CENTRES, 0.1).width)
 
 
+def test_samples_that_pass_by_a_mode_have_no_width() -> None:
+    rng = np.random.default_rng(5)
+    needle = CENTRES[0] + rng.normal(0, 0.02, (29, 2))
+    passing = np.concatenate([needle, np.full((71, 2), 50.0)])
+    assert math.isnan(metrics.count_modes(passing, CENTRES, 0.1).width)
+    assert not math.isnan(metrics.count_modes(passing[:90], CENTRES, 0.1).width)
+
+
 def test_the_width_is_the_median_over_the_modes() -> None:
     rng = np.random.default_rng(0)
     wide = [

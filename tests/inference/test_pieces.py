@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -74,6 +75,29 @@ def test_products_by_hand() -> None:
         torch.nn.Conv2d(3, 8, 3, 2, 1), torch.nn.ConvTranspose2d(8, 4, 4, 2, 1)
     )
     assert pieces.products(net, 16, 24) == 8 * 12 * (8 * 3 * 9) + 8 * 12 * (8 * 4 * 16)
+
+
+@pytest.mark.parametrize("name", NETS)
+@pytest.mark.parametrize(("height", "width"), [(64, 64), (96, 160), (512, 336)])
+def test_two_small_pictures_tell_the_layers_of_any(name: str, height: int, width: int) -> None:
+    net = NETS[name]()
+    counted = pieces.products(net, height, width), pieces.numbers(net, height, width)
+    layers = pieces._layers(net, height, width, "meta")
+    largest = max(math.prod(side) for layer in layers for side in layer.sides)
+    every = sum(math.prod(layer.sides[layer.place][1:]) * layer.weight for layer in layers)
+    assert counted == (every, pieces._AT_ONCE * largest)
+
+
+def test_a_network_that_small_pictures_are_too_small_for() -> None:
+    net = torch.nn.Sequential(torch.nn.ReflectionPad2d(40), torch.nn.Conv2d(3, 2, 3))
+    assert pieces.products(net, 50, 60) == 128 * 138 * 2 * 3 * 9
+
+
+def test_counting_changes_no_statistics() -> None:
+    net = torch.nn.Sequential(torch.nn.Conv2d(3, 2, 3), torch.nn.BatchNorm2d(2)).train()
+    before = {k: v.clone() for k, v in net.state_dict().items()}
+    pieces.products(net, 20, 20)
+    assert all(torch.equal(v, before[k]) for k, v in net.state_dict().items())
 
 
 def test_no_piece_is_larger_than_asked(small_pieces: None) -> None:

@@ -210,10 +210,8 @@ def models(life: Lifecycle) -> list[dict[str, Any]]:
     return life.state.models.describe()
 
 
-LONG = (
-    "sample",
-    "birthday",
-)  # calls that hosts put in line, for many may come at once: see ``Engine.later``
+# Calls that hosts put in line, for many may come at once: see ``Engine.later``.
+LONG = ("sample", "birthday")
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
     "birthday": birthday,

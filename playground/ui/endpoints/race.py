@@ -39,6 +39,8 @@ MEASURED = ("captured", "high_quality", "reverse_kl", "jsd", "width", "wasserste
             "nearest", "confidence", "precision", "recall", "density", "coverage", "frechet",
             "kid")  # fmt: skip
 
+OF_ALL = ("compared",)  # of all seeds alike
+
 
 def publish(site: Site) -> None:
     """Adds ``/race`` and ``/modes`` to the page that is being built."""
@@ -51,8 +53,10 @@ def publish(site: Site) -> None:
     ) -> AsyncIterator[dict[str, Any]]:
         """Trains two to four lanes on the same data, seeds and clock, and streams one JSON object
         a lane and seed: {lane, preset, run, seed, step, state, message, captured, modes,
-        high_quality, reverse_kl, jsd, width, wasserstein, collapsed, nearest}. ``lanes`` is a JSON
-        list of settings, each an object such as {"preset": "pacgan2", "g_rate": 0.001}."""
+        high_quality, reverse_kl, jsd, width, wasserstein, collapsed, nearest}; of images precision,
+        recall, density, coverage, frechet and kid, and in ``compared`` of how many samples and in
+        whose features. ``lanes`` is a JSON list of settings, each an object such as
+        {"preset": "pacgan2", "g_rate": 0.001}."""
         caller = site.callers.program()
         with as_gradio_errors(), site.streams.taken(caller):
             raced = _raced(site, (data, lanes, steps, seeds), caller)
@@ -215,12 +219,13 @@ def by_seed(
 ) -> list[dict[str, Any]]:
     """One JSON object a seed from a frame of a lane."""
     measured = frame.get("metrics", {})
+    every = {k: measured[k] for k in OF_ALL if k in measured}
     payload = []
     for member in range(values["members"]):
         own = {k: measured[k][member] for k in MEASURED if k in measured}
         payload.append(plain({
             "lane": lane, "preset": preset, "run": frame["run"], "seed": values["seed"] + member,
             "step": frame.get("step"), "state": frame["state"],
-            "message": frame.get("message", ""), "modes": measured.get("modes"), **own,
+            "message": frame.get("message", ""), "modes": measured.get("modes"), **every, **own,
         }))  # fmt: skip
     return payload

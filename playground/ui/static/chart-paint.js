@@ -4,6 +4,7 @@ import {isNameless} from "./chart-scale.js";
 import {number} from "./number.js";
 import {font, palette} from "./theme.js";
 import {logTicks, ticks, ticksBy} from "./ticks.js";
+import {t} from "./translate.js";
 
 /** @typedef {CanvasRenderingContext2D} Pen */
 /** @typedef {import("./chart-scale.js").Box} Box */
@@ -21,7 +22,7 @@ const segment = (ctx, x0, y0, x1, y1) => {
   ctx.stroke();
 };
 
-const named = (/** @type {Axis} */ {name, unit}) => (unit ? `${name} (${unit})` : name);
+const named = (/** @type {Axis} */ {name, unit}) => t(unit ? `${name} (${unit})` : name);
 
 /** @param {Pen} ctx @param {ChartState} state @param {Box} box */
 const drawTicks = (ctx, {spec, xAxis, yAxis, logarithmic}, box) => {
@@ -90,9 +91,9 @@ export const drawMarks = (ctx, {marks, yAxis}, box) => {
     const at = y + (ctx.textBaseline === "top" ? 4 : -2);
     ctx.strokeStyle = palette.card; // a rim of paper, where a curve runs behind the words
     ctx.lineWidth = 4;
-    ctx.strokeText(mark.label, box.right - 3, at);
+    ctx.strokeText(t(mark.label), box.right - 3, at);
     ctx.lineWidth = 1;
-    ctx.fillText(mark.label, box.right - 3, at);
+    ctx.fillText(t(mark.label), box.right - 3, at);
   }
 };
 
@@ -109,7 +110,7 @@ export const drawMoments = (ctx, {moments, xAxis}, box) => {
     const right = x > (box.left + box.right) / 2;
     ctx.textAlign = right ? "right" : "left";
     ctx.textBaseline = "bottom";
-    ctx.fillText(moment.label, x + (right ? -4 : 4), box.bottom - 2);
+    ctx.fillText(t(moment.label), x + (right ? -4 : 4), box.bottom - 2);
   }
 };
 
@@ -179,7 +180,8 @@ export const drawPointer = (ctx, state, box) => {
   const x = Math.round(pointer) + HAIR;
   ctx.strokeStyle = palette.soft;
   segment(ctx, x, box.top, x, box.bottom);
-  const rows = [[`${state.spec.x.name} ${number(Math.round(at), 6)}`, "soft"], ...read];
+  const rows = [[`${state.spec.x.name} ${number(Math.round(at), 6)}`, "soft"], ...read]
+    .map(([text, color]) => [t(text), color]);
   const line = box.size * 1.35;
   const wide = Math.max(...rows.map(([text]) => ctx.measureText(text).width)) + 12;
   const left = pointer + wide + 8 > box.right ? pointer - wide - 8 : pointer + 8;

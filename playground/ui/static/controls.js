@@ -40,15 +40,12 @@ const numberControl = (knob, root, changed, wrong) => {
   const box = /** @type {HTMLInputElement} */ (find(root, ".pg-number"));
   const range = /** @type {HTMLInputElement | null} */ (root.querySelector("input[type=range]"));
   const scaled = scale(knob);
-  const slide = (/** @type {number | null} */ value) => {
-    if (!range) return;
-    if (value !== null) range.value = String(scaled.at(value));
-    range.style.setProperty("--at", `${(Number(range.value) / Number(range.max)) * 100}%`);
+  const slide = (/** @type {number} */ value) => {
+    if (range) range.value = String(scaled.at(value));
   };
   range?.addEventListener("input", () => {
     const value = scaled.value(Number(range.value));
     box.value = boxText(value);
-    slide(null);
     changed(value);
   });
   box.addEventListener("change", () => {

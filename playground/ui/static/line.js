@@ -4,6 +4,7 @@
 import {number} from "./number.js";
 import {font, fontSize, palette} from "./theme.js";
 import {ticksBy} from "./ticks.js";
+import {t} from "./translate.js";
 
 /** @typedef {CanvasRenderingContext2D} Pen */
 /** @typedef {import("./types.js").NamedArray} NamedArray */
@@ -126,15 +127,15 @@ const drawScales = (ctx, box, {arrays, critic}) => {
   }
   ctx.textAlign = "left";
   ctx.textBaseline = "top";
-  ctx.fillText("density (1 per data unit)", box.left, 0);
+  ctx.fillText(t("density (1 per data unit)"), box.left, 0);
   ctx.textAlign = "right";
-  ctx.fillText(critic ? "critic (no scale)" : "D(x), dashed: the best D*(x)", box.right, 0);
+  ctx.fillText(t(critic ? "critic (no scale)" : "D(x), dashed: the best D*(x)"), box.right, 0);
   ctx.textAlign = "center";
   const grid = arrays.grid.data;
   for (const [value, text] of ticksBy(grid[0], grid[grid.length - 1], 1)) {
     ctx.fillText(text, box.x(value), box.bottom + 4);
   }
-  ctx.fillText("x (data units)", (box.left + box.right) / 2, box.bottom + 6 + box.size * 1.1);
+  ctx.fillText(t("x (data units)"), (box.left + box.right) / 2, box.bottom + 6 + box.size * 1.1);
 };
 
 /** Where G sends evenly spaced z. @param {Pen} ctx @param {Box} box @param {number} height
@@ -165,7 +166,7 @@ const drawMap = (ctx, box, height, {arrays, member}) => {
   ctx.stroke();
   ctx.restore();
   for (const v of [-reach, 0, reach]) ctx.fillText(number(v), place(v), below + 3);
-  ctx.fillText("z (noise)", (box.left + box.right) / 2 + box.size * 5, below + 3);
+  ctx.fillText(t("z (noise)"), (box.left + box.right) / 2 + box.size * 5, below + 3);
 };
 
 /** @param {Pen} ctx @param {number} width @param {number} height

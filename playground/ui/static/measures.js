@@ -11,6 +11,7 @@ import {number, percent} from "./number.js";
  * @property {string} help how to read it
  * @property {(value: number, metrics: Metrics) => string} text
  * @property {(value: number, metrics: Metrics) => number} [bar] its share of the best, 0 to 1
+ * @property {(metrics: Metrics) => string} [best] what true samples have, told with the help
  * @property {string} [none] what stands where there is no number, "infinite" if nothing is said
  * @property {string} [beside] a second metric, whose value stands beside the first
  * @property {boolean} [ceiling] the bar marks what perfect samples reach
@@ -18,30 +19,33 @@ import {number, percent} from "./number.js";
 
 /** @type {Record<string, Measure>} */
 const MEASURES = {
-  captured: {title: "Modes captured", bar: (v, m) => v / m.modes,
-    text: (v, m) => `${number(v)} of ${m.modes}`,
+  captured: {title: "Captured", bar: (v, m) => v / m.modes,
+    text: (v, m) => `${number(v)} of ${m.modes} modes`,
     help: "modes with at least one sample of high quality, of 2,500"},
   high_quality: {title: "High quality", bar: (v) => v, ceiling: true,
-    text: (v, m) => `${percent(v)} (best ${percent(m.ceiling)})`,
-    help: "share of samples within 3σ of a mode; perfect samples reach the mark"},
+    text: (v) => percent(v), best: (m) => `Perfect samples: ${percent(m.ceiling)}`,
+    help: "share of samples within 3σ of a mode, which the mark shows of perfect ones"},
   reverse_kl: {title: "Reverse KL", text: (v) => `${number(v)} nats`,
     help: "of the shares of the modes from equal shares; 0 is best"},
-  width: {title: "Width of modes", none: "too few samples",
-    text: (v, m) => `${number(v)} of the data's${v < m.tight ? ", too tight" : ""}`,
-    help: "σ of the samples in a mode over the data's, median over the modes; 1 is best"},
-  wasserstein: {title: "Wasserstein-1 to the truth",
-    text: (v, m) => `${number(v)} (true samples ${number(m.wasserstein_real)})`,
-    help: "mean way of the cheapest pairing of 300 samples with 300 true ones, in data units"},
-  precision: {title: "Look real; of real found", beside: "recall", bar: (v) => v,
+  width: {title: "Width of modes", none: "too few",
+    text: (v, m) => `${number(v)} ×${v < m.tight ? ", too tight" : ""}`,
+    help: "σ of the samples in a mode over the data's, median over the modes; 1 is best; counted "
+      + "where at least 30 % of the samples are good ones"},
+  wasserstein: {title: "Wasserstein-1",
+    text: (v) => number(v), best: (m) => `True samples: ${number(m.wasserstein_real)}`,
+    help: "to the truth: mean way of the cheapest pairing of 300 samples with 300 true ones, in "
+      + "data units"},
+  precision: {title: "Precision; recall", beside: "recall", bar: (v) => v,
     text: (v) => percent(v),
     help: "precision and recall in a classifier's features (Kynkäänniemi et al. 2019): share of "
       + "samples among the real ones, which is 90 % of real ones, and of real ones among samples"},
   density: {title: "Density; coverage", beside: "coverage", text: (v) => number(v),
     help: "how many real neighbourhoods hold a sample, and the share of those that hold one at "
       + "all (Naeem et al. 2020); 1 is best of both, density may pass it"},
-  frechet: {title: "Fréchet distance; KID", beside: "kid", text: (v) => number(v),
-    help: "of the features to those of real pictures; 0 is best; not Inception's, as in papers"},
-  jsd: {title: "JSD to the true density", bar: (v) => v / Math.LN2,
+  frechet: {title: "Fréchet; KID", beside: "kid", text: (v) => number(v),
+    help: "distance of the features to those of real pictures; 0 is best; not Inception's, as in "
+      + "papers"},
+  jsd: {title: "JSD to the truth", bar: (v) => v / Math.LN2,
     text: (v, {jsd_real: real}) => `${number(v)} nats${
       real === undefined ? "" : ` (yours ${number(real)})`}`,
     help: "0 is best, ln 2 = 0.693 is worst; of your own points to those held out of training"},
@@ -67,10 +71,11 @@ const rowFor = ({title, help, bar, ceiling}) => {
 
 /** @param {HTMLElement} row @param {Measure} measure @param {number[]} values the metric's own and
  * the one beside it @param {Metrics} metrics */
-const fill = (row, {text, bar, ceiling, none = "infinite"}, values, metrics) => {
+const fill = (row, {text, help, bar, best, ceiling, none = "infinite"}, values, metrics) => {
   const [value] = values;
   find(row, "b").textContent = values.map((v) => (
     Number.isFinite(v) ? text(v, metrics) : none)).join("; ");
+  if (best) row.title = `${help}. ${best(metrics)}.`;
   if (!bar) return;
   const share = Math.max(0, Math.min(1, bar(value, metrics)));
   find(row, ".pg-bar i").style.width = `${share * 100}%`;

@@ -1,8 +1,8 @@
 // The number of each mode beside its place, as bars and tables call it.
 
-import {font, palette} from "./theme.js";
+import {font, fontSize, palette} from "./theme.js";
 
-const AWAY = 15; // pixels from the mode, off the plane's centre
+const AWAY = 1.3; // times the letters' size from the mode, off the plane's centre
 
 /**
  * @param {CanvasRenderingContext2D} ctx @param {import("./points.js").Tile} tile
@@ -10,7 +10,8 @@ const AWAY = 15; // pixels from the mode, off the plane's centre
  */
 export const drawModeNumbers = (ctx, {left, top, size}, extent, places) => {
   const scale = size / (2 * extent);
-  ctx.font = font(11, "600");
+  const letters = fontSize() - 1, away = AWAY * letters;
+  ctx.font = font(letters, "600");
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
@@ -20,8 +21,8 @@ export const drawModeNumbers = (ctx, {left, top, size}, extent, places) => {
   places.forEach(([x, y], i) => {
     const far = Math.hypot(x, y);
     const [ux, uy] = far > 0 ? [x / far, y / far] : [0, 1];
-    const at = /** @type {const} */ ([left + (x + extent) * scale + ux * AWAY,
-      top + (extent - y) * scale - uy * AWAY]);
+    const at = /** @type {const} */ ([left + (x + extent) * scale + ux * away,
+      top + (extent - y) * scale - uy * away]);
     ctx.strokeText(String(i + 1), ...at);
     ctx.fillText(String(i + 1), ...at);
   });

@@ -4,6 +4,7 @@ import {pen} from "./dom.js";
 import {font, fontSize, palette} from "./theme.js";
 import {ticks} from "./ticks.js";
 import {verdicts} from "./verdicts.js";
+import {t} from "./translate.js";
 
 /** @typedef {CanvasRenderingContext2D} Pen */
 /** @typedef {import("./points.js").Tile} Tile */
@@ -196,11 +197,11 @@ export const drawPlaneScales = (ctx, {left, top, size}, extent) => {
   }
   ctx.textAlign = "center";
   ctx.textBaseline = "top";
-  ctx.fillText("x₁ (data units)", left + size / 2, top + size + 6 + letters * 1.2);
+  ctx.fillText(t("x₁ (data units)"), left + size / 2, top + size + 6 + letters * 1.2);
   ctx.save();
   ctx.translate(left - letters * 2.6, top + size / 2);
   ctx.rotate(-Math.PI / 2);
   ctx.textBaseline = "middle";
-  ctx.fillText("x₂ (data units)", 0, 0);
+  ctx.fillText(t("x₂ (data units)"), 0, 0);
   ctx.restore();
 };

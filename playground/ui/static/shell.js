@@ -1,6 +1,7 @@
 // The page's shell: its header with the engine's state, light and dark, "present", the open tab.
 
 import {find, mount} from "./dom.js";
+import {offerLanguages} from "./language.js";
 import {live} from "./live.js";
 import {notice} from "./notice.js";
 import {store} from "./store.js";
@@ -124,6 +125,7 @@ const offerStatus = (dot) => {
 
 mount("pg-top", (top) => {
   showTheme(top);
+  offerLanguages(top);
   offerPresentation(top);
   offerStatus(find(top, "#pg-engine"));
   const chip = find(top, ".pg-engine");

@@ -100,6 +100,14 @@ def test_frames_become_one_object_a_seed() -> None:
     json.dumps(told, allow_nan=False)
 
 
+def test_figures_of_images_are_told_with_the_features_they_are_of() -> None:
+    words = "of 2,000 samples a side, in 64 features of our classifier"
+    metrics = {"precision": [0.5, 0.6], "compared": words, "modes": 10}
+    frame: Any = {"run": "r", "step": 7, "state": "running", "metrics": metrics}
+    told = by_seed(0, "r1", {"members": 2, "seed": 0}, frame)
+    assert [(t["precision"], t["compared"]) for t in told] == [(0.5, words), (0.6, words)]
+
+
 def test_a_race_streams_every_lane_and_seed(playground: Playground) -> None:
     client = Client(playground.url, verbose=False)
     small = {"width": 8, "batch": 16}

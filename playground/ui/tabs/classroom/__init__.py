@@ -22,7 +22,8 @@ STAGE = """
     <section class="pg-class-wall" aria-label="The students' pictures" hidden>
       <header><h2 class="pg-class-title">The class</h2>
         <label>Sort by <select id="class-sort"></select></label></header>
-      <div class="pg-wall"></div>
+      <div class="pg-wall" data-none="Nobody is here yet. Press the QR code to show it large, or
+        give the link to the class."></div>
     </section>
     <div class="pg-stage pg-class-stage" hidden>
       <section class="pg-actions" aria-label="The class screen">

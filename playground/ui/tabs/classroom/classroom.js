@@ -112,7 +112,7 @@ class Classroom {
     const own = shown && await this.act({op: "fork", run: shown.run});
     if (!own) return;
     dispatchEvent(new CustomEvent("pg-take-run", {detail: own.run}));
-    openTab("Train");
+    openTab("train");
   }
 
   // -- the bar -----------------------------------------------------------------------------------

@@ -6,12 +6,8 @@ import {inHeader, isUrgent} from "./words.js";
 
 /** @typedef {import("./room.js").RoomState} RoomState */
 
-/** Opens a tab by its title. @param {string} title */
-export const openTab = (title) => {
-  const tabs = /** @type {NodeListOf<HTMLElement>} */ (
-    document.querySelectorAll('#pg-tabs [role="tab"]'));
-  [...tabs].find((tab) => tab.textContent?.trim() === title)?.click();
-};
+/** Opens a tab. @param {string} tab its name */
+export const openTab = (tab) => document.getElementById(`tab-${tab}-button`)?.click();
 
 const isOpen = () => {
   const tab = /** @type {HTMLElement | null} */ (document.querySelector("#class-tab"));
@@ -29,10 +25,10 @@ mount("pg-theme", (theme) => {
     button.hidden = !state;
     if (!state) return;
     if (isOpen() || state.role === "teacher") seen = state.shown?.run ?? null;
-    button.textContent = inHeader(state, seen);
+    button.textContent = button.title = inHeader(state, seen);
     button.dataset.urgent = String(isUrgent(state, seen));
   };
-  button.addEventListener("click", () => openTab("Class"));
+  button.addEventListener("click", () => openTab("class"));
   addEventListener("pg-tab", () => setTimeout(draw, 100)); // once the tab has changed
   room.on(draw);
 });

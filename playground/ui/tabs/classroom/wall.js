@@ -92,6 +92,7 @@ class Tile {
     const isShown = Boolean(run && shown?.run === run.run);
     this.root.dataset.here = String(here);
     this.root.dataset.shown = String(isShown);
+    this.part("b").translate = /^Student \d+$/.test(title); // a name is nobody's to translate
     this.part("b").textContent = title;
     this.button.disabled = !run || isShown;
     this.button.textContent = isShown ? "Shown to all" : "Show to all";

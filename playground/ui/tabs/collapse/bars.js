@@ -1,6 +1,7 @@
 // What a lane draws besides its points: bars a mode, and seeds a number of modes.
 
 import {font, fontSize, palette} from "../../static/theme.js";
+import {t} from "../../static/translate.js";
 import {seedsByModes, shares} from "./seeds.js";
 
 /** @typedef {CanvasRenderingContext2D} Pen */
@@ -85,5 +86,5 @@ export const drawSeedHistogram = (pen, width, height, captured, modes) => {
   });
   pen.fillStyle = palette.soft;
   pen.textBaseline = "bottom";
-  pen.fillText("modes captured, over the seeds", width / 2, height - 1);
+  pen.fillText(t("modes captured, over the seeds"), width / 2, height - 1);
 };

@@ -7,6 +7,7 @@
 
 import {element} from "../../static/dom.js";
 import {fixed} from "../../static/number.js";
+import {t} from "../../static/translate.js";
 
 /** @typedef {{render: (tex: string, host: HTMLElement, options: object) => void}} Katex */
 /** @typedef {(tex: string) => void} Formula shows it */
@@ -143,7 +144,7 @@ export const formula = (parent, first = "", display = true) => {
 export const prose = (parent, text, tag = "p", name = "") => {
   const host = element(`<${tag}${name ? ` class="${name}"` : ""}></${tag}>`);
   parent.append(host);
-  text.split("$").forEach((part, i) => {
+  t(text).split("$").forEach((part, i) => {
     if (i % 2) formula(host, part, false);
     else host.append(element(`<span>${part}</span>`));
   });

@@ -171,6 +171,9 @@ class Frame {
 
   redraw() { this.stage?.redraw(); }
 
+  /** Draws the open scene anew. */
+  again() { if (this.stage) this.open(this.stage.scene.name); }
+
   /** Back to the first values. */
   reset() {
     if (!this.stage) return;
@@ -209,6 +212,7 @@ const listen = (frame) => {
     if (detail === "next") frame.turn(1);
     if (detail === "back") frame.turn(-1);
   });
+  addEventListener("pg-language", () => frame.again()); // its prose is words by now
   onTheme(() => frame.redraw());
   addEventListener("resize", () => frame.redraw()); // also sent when the presentation starts
 };

@@ -3,6 +3,7 @@
 import {clamp} from "./math/functions.js";
 import {ticks} from "../../static/ticks.js";
 import {font, palette} from "../../static/theme.js";
+import {t} from "../../static/translate.js";
 
 /** @typedef {[low: number, high: number]} Range */
 /** @typedef {{name: string, range: Range, ticks?: [value: number, text: string][]}} Axis */
@@ -107,13 +108,13 @@ export const drawAxes = (context, spec, frame, places, height, points) => {
   context.fillStyle = colour("ink");
   context.textAlign = "center";
   context.textBaseline = "bottom";
-  if (spec.x.name) context.fillText(spec.x.name, x0 + w / 2, height - 2);
+  if (spec.x.name) context.fillText(t(spec.x.name), x0 + w / 2, height - 2);
   if (!spec.y.name) return;
   context.save();
   context.translate(Math.max(12, x0 - 3.3 * points), y0 + h / 2);
   context.rotate(-Math.PI / 2);
   context.textBaseline = "middle";
-  context.fillText(spec.y.name, 0, 0);
+  context.fillText(t(spec.y.name), 0, 0);
   context.restore();
 };
 
@@ -219,8 +220,8 @@ export class Ink {
     context.textBaseline = "bottom";
     context.lineWidth = 4;
     context.strokeStyle = colour("card");
-    context.strokeText(words, left, top);
+    context.strokeText(t(words), left, top);
     context.fillStyle = colour(name);
-    context.fillText(words, left, top);
+    context.fillText(t(words), left, top);
   }
 }

@@ -80,7 +80,8 @@ export const datasetList = (root, catalogue, names, onPick) => {
       ${pictureOf(catalogue.data[name])}<span></span></button>`);
     button.dataset.data = name;
     button.id = `train-data-${name}`;
-    find(button, "span").textContent = catalogue.data[name].title;
+    // what stands in brackets is in the button's title
+    find(button, "span").textContent = catalogue.data[name].title.replace(/ \(.*\)$/, "");
     button.addEventListener("click", () => {
       const {unavailable, title} = catalogue.data[name];
       help.textContent = unavailable ? `${title}: ${unavailable}` : "";
