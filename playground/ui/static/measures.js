@@ -26,7 +26,7 @@ const MEASURES = {
     text: (v) => percent(v), best: (m) => `Perfect samples: ${percent(m.ceiling)}`,
     help: "share of samples within 3σ of a mode, which the mark shows of perfect ones"},
   reverse_kl: {title: "Reverse KL", text: (v) => `${number(v)} nats`,
-    help: "of the shares of the modes from equal shares; 0 is best"},
+    help: "of the shares of the modes from those of the data; 0 is best"},
   width: {title: "Width of modes", none: "too few",
     text: (v, m) => `${number(v)} ×${v < m.tight ? ", too tight" : ""}`,
     help: "σ of the samples in a mode over the data's, median over the modes; 1 is best; counted "

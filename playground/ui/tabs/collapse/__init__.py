@@ -74,16 +74,18 @@ NUMBERED = 30  # modes that have room for a number in a lane's picture
 
 def about(dataset: Dataset, root: str, config: Any = None) -> dict[str, object]:
     """What the page must know of a dataset to draw and to label it, with its usual settings or
-    those of ``config``; no ``modes`` where none of own points are marked."""
+    those of ``config``; no ``modes`` where none of own points are marked; ``shares`` are
+    theirs, None where all are equal."""
     config = config or dataset.config()
     centres = dataset.centres(config)
     classes = 10 ** dataset.shape[0] if dataset.kind == "images" else 0
-    best = ceiling(2) if dataset.split is None else own_truth(dataset, config).ceiling
+    own = None if dataset.split is None else own_truth(dataset, config)
     return {
         "title": dataset.title, "kind": dataset.kind,
         "modes": classes if centres is None else len(centres), **preview(dataset, config),
         "places": places(dataset, config), "extent": float(dataset.extent(config)),
-        "classes": dataset.classes, "ceiling": best,
+        "classes": dataset.classes, "ceiling": own.ceiling if own else ceiling(2),
+        "shares": own.shares.round(4).tolist() if own else None,
         "base": presets.base_values(dataset.name), "unavailable": dataset.available(root),
     }  # fmt: skip
 

@@ -114,10 +114,10 @@ export class Lane {
     const mapped = data.modes === MAPPED;
     this.part("modes").hidden = !data.modes || (data.modes > MOST_BARS && !mapped);
     this.part("bars").classList.toggle("pg-lane-map", mapped);
-    const modes = data.kind === "images" ? "class" : "mode";
+    const bars = data.kind === "images" ? "Samples a class; dashed: equal shares"
+      : "Samples a mode; dashed: the data's shares";
     find(this.part("modes"), "figcaption").textContent = mapped
-      ? "Modes found: row, column and square are the three digits"
-      : `Samples a ${modes}; dashed: equal shares`;
+      ? "Modes found: row, column and square are the three digits" : bars;
     this.part("seeds").hidden = seeds === 1 || !data.modes;
   }
 

@@ -17,10 +17,11 @@
 /** @typedef {{name: string, title: string, help: string, source: string,
  *   on: Record<string, PresetOnData>}} Preset */
 
-/** `places`: of the modes, in their order, where they can be seen in the picture.
+/** `places`: of the modes, in their order, where they can be seen in the picture; `shares`: what
+ * they hold of the data, null where all hold as much.
  * @typedef {{title: string, kind: string, modes: number, places: number[][], extent: number,
- *   classes: string[], ceiling: number, base: Values, unavailable: string | null,
- *   real?: number[][]}} Dataset */
+ *   classes: string[], ceiling: number, shares: number[] | null, base: Values,
+ *   unavailable: string | null, real?: number[][]}} Dataset */
 
 /** @typedef {{name: string, title: string, text: string, data: string, knob: string,
  *   span: [number, number, number], charts: string[], verdict: string,

@@ -302,8 +302,9 @@ export class OwnPoints {
   #count() {
     const {points: {length: n}, modes: {length: m}} = this.drawing;
     const few = n < this.own.least ? `, ${this.own.least} are needed` : "";
-    const words = `${n.toLocaleString("en-US")} points${few}; ${
-      m ? `${m} modes marked` : "no modes marked: JSD to a held-out part is measured"}`;
+    const points = `${n.toLocaleString("en-US")} points${few}`;
+    const words = m ? `${points}; ${m} modes marked`
+      : `${points}; no modes marked: JSD to a held-out part is measured`;
     find(this.root, ".pg-own-count").textContent = words;
     this.pad.tell(() => words);
   }
