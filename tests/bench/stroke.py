@@ -34,7 +34,7 @@ TIMED = """
       (reply) => { if (command === "change") note("trained"); onReply(reply); }, onError);
     live.watch = (slot, run, ask, draw) => watch(slot, run, ask, (frame) => {
       draw(frame);
-      const {real} = frame.arrays;
+      const real = frame.arrays.real?.data;
       if (slot !== "train" || !real || !stroke.at) return;
       let near = 0;
       for (let i = 0; i < real.length; i += 2) {
@@ -57,7 +57,7 @@ STAMP = """async ([x, y]) => {
   window.stroke = {at: [x, y]};
   const since = performance.now();
   pad.dispatchEvent(new PointerEvent("pointerup", at));
-  while (!(stroke.painted && stroke.trained) && performance.now() - since < 10_000) {
+  while (!(stroke.painted && stroke.trained) && performance.now() - since < 3_000) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   const {sent, trained, painted} = stroke;
