@@ -101,7 +101,7 @@ def test_a_drawing_is_trained_on_changed_under_the_run_and_found_again(open_page
     trained = info(page)["values"]["drawing"]
     assert trained and f"drawing={trained}" in page.url
     page.wait_for_function("document.querySelector('.pg-metrics').innerText.includes('JSD')")
-    assert not page.locator(".pg-measure", has_text="Modes captured").is_visible()
+    assert not page.locator(".pg-measure", has_text="Captured").is_visible()
     page.screenshot(path=SHOTS / "own-points.png")
     pause(page)
     points = count(page)
@@ -154,7 +154,7 @@ def test_a_table_is_pasted_marked_and_counted(open_page: Any) -> None:
     wait_for_count(page, "6 modes marked")
     train(page)
     page.wait_for_function("document.querySelector('.pg-metrics').innerText.includes('of 6')")
-    assert page.locator(".pg-measure", has_text="Modes captured").is_visible()
+    assert page.locator(".pg-measure", has_text="Captured").is_visible()
 
 
 def test_a_large_one_is_kept_and_found_again(open_page: Any) -> None:
