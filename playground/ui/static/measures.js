@@ -26,7 +26,7 @@ const MEASURES = {
     text: (v) => percent(v), best: (m) => `Perfect samples: ${percent(m.ceiling)}`,
     help: "share of samples within 3σ of a mode, which the mark shows of perfect ones"},
   reverse_kl: {title: "Reverse KL", text: (v) => `${number(v)} nats`,
-    help: "of the shares of the modes from equal shares; 0 is best"},
+    help: "of the shares of the modes from those of the data; 0 is best"},
   width: {title: "Width of modes", none: "too few",
     text: (v, m) => `${number(v)} ×${v < m.tight ? ", too tight" : ""}`,
     help: "σ of the samples in a mode over the data's, median over the modes; 1 is best; counted "
@@ -46,7 +46,9 @@ const MEASURES = {
     help: "distance of the features to those of real pictures; 0 is best; not Inception's, as in "
       + "papers"},
   jsd: {title: "JSD to the truth", bar: (v) => v / Math.LN2,
-    text: (v) => `${number(v)} nats`, help: "0 is best, ln 2 = 0.693 is worst"},
+    text: (v, {jsd_real: real}) => `${number(v)} nats${
+      real === undefined ? "" : ` (yours ${number(real)})`}`,
+    help: "0 is best, ln 2 = 0.693 is worst; of your own points to those held out of training"},
 };
 
 // null stands for infinite, as when no sample is near any mode

@@ -4,11 +4,13 @@
 import {find} from "../../static/dom.js";
 import {live} from "../../static/live.js";
 import {runView} from "../../static/run-view.js";
+import {settling} from "../../static/settle.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
 import {birthdayTest} from "./birthday.js";
 import {firstRun} from "./choice.js";
 import {dataFlow} from "./flow.js";
+import {lastDrawing, OwnPoints} from "./own-points.js";
 import {trainRun} from "./run.js";
 import {trainSettings} from "./settings.js";
 import {slowMotion} from "./slow.js";
@@ -27,6 +29,7 @@ import {cover, isMine, isOver, LEAD, startLabel, stateWord} from "./words.js";
  * @property {ReturnType<typeof trainSettings>} settings
  * @property {import("./run.js").TrainRun} run
  * @property {ReturnType<typeof dataFlow>} flow
+ * @property {OwnPoints} paper
  */
 /** @typedef {Parts & {preview: () => void, act: ReturnType<typeof actions>}} Whole */
 
@@ -137,20 +140,29 @@ const previews = (parts) => {
     const told = await server.plane({values}).catch(() => null); // a value out of range, say
     if (!told || number !== newest) return;
     flow.layers(told.layers);
+    view.expects(told.measures);
     if (!run.now.id) view.preview(told);
   };
 };
 
 /** What the buttons do; each gives the run's new info, null if refused. @param {Parts} parts */
 const actions = (parts) => {
-  const {settings, run} = parts;
+  const {settings, run, paper} = parts;
   const begin = (/** @type {RunInfo | null} */ info) => {
     if (info) forget(parts);
     return info;
   };
-  const submit = async (/** @type {boolean} */ paused) => (
-    begin(await run.submit(settings.values(), paused)));
-  const reset = async () => begin(await run.steer("reset", settings.values()));
+  const submit = async (/** @type {boolean} */ paused) => {
+    await paper.settled();
+    const info = begin(await run.submit(settings.values(), paused));
+    const {drawing} = settings.values(); // a stroke may have ended meanwhile
+    if (info && drawing !== info.values.drawing) run.change("drawing", drawing);
+    return info;
+  };
+  const reset = async () => {
+    await paper.settled();
+    return begin(await run.steer("reset", settings.values()));
+  };
   const pause = () => run.steer("pause");
   const isNone = () => !run.now.id || !isMine(run.now);
   return {
@@ -267,10 +279,15 @@ const assemble = (root, catalogue, server) => {
   });
   const flow = dataFlow(picture);
   picture.insertAdjacentHTML("beforeend", BELOW);
+  const {own} = catalogue;
+  const paper = new OwnPoints(part("own"), own, server, (text) => settings.put("drawing", text));
   const settings = trainSettings({strip: part("data"), holder: part("controls")}, catalogue, {
+    onShow({data, drawing}) { paper.show(data === own.data ? drawing : null); },
+    recalled: (data) => (data === own.data ? {drawing: lastDrawing()} : {}),
     onKnob(name, value, knob) {
       if (knob.live && isMine(run.now)) run.change(name, value);
-      if (knob.group === "data" || !knob.live) preview(); // another picture, or other networks
+      if (knob.group === "data" && knob.live) soon(); // a stroke, which has more to come
+      else if (knob.group === "data" || !knob.live) preview(); // another picture, or networks
       showState(parts);
     },
     // Data and GAN act at once: a run that is there starts again on the new choice.
@@ -300,8 +317,9 @@ const assemble = (root, catalogue, server) => {
       server.choices({}).then(({data}) => settings.update(data)).catch(() => {});
     },
   });
-  const parts = {root, catalogue, server, view, settings, run, flow};
+  const parts = {root, catalogue, server, view, settings, run, flow, paper};
   const preview = previews(parts);
+  const soon = settling(preview, 250, 1000);
   const act = actions(parts);
   return {...parts, preview, act};
 };
