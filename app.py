@@ -162,6 +162,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
     from playground.ui.callers import Callers
     from playground.ui.endpoints.streams import Places, Streams
     from playground.ui.gradio_private import tune_gradio
+    from playground.ui.keeping import Keeping
     from playground.ui.live.channel import Live
     from playground.ui.request_guard import Hosts, own_names
 
@@ -176,6 +177,7 @@ def launch(chosen: argparse.Namespace, engine_client: EngineClient) -> tuple[gr.
         engine_client, chosen.data_root, options=page_options, callers=callers,
         streams=Streams(limits.streams), calls=Places(limits.calls),
         photos=Places(limits.photos, "photos"), decoder=Decoder(limits.pictures),
+        drawings=Keeping(limits.drawings),
     )  # fmt: skip
     site.uploads.proxied = callers.proxied
     live = Live(engine_client, limits.visitors, rooms=limits.rooms, callers=callers)

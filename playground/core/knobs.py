@@ -21,7 +21,7 @@ T = TypeVar("T")
 Value = int | float | str | tuple[float, ...]  # bool is an int
 D = TypeVar("D", bound=Value)
 MOST_NUMBERS = 100  # in a list; each is checked
-MOST_LETTERS = 200  # of a text
+MOST_LETTERS = 200  # of a text whose knob says no other ``high``
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,13 @@ class Knob:
         if self.kind == "choice":
             return "one of " + ", ".join(self.choices)
         if self.kind == "text":
-            return f"a text of at most {MOST_LETTERS} letters"
+            return f"a text of at most {self._letters:,} letters"
         kind = {"int": "a whole number", "numbers": "a list of numbers"}.get(self.kind, "a number")
         return f"{kind} from {self.low:.10g} to {self.high:.10g}"
+
+    @property
+    def _letters(self) -> int:
+        return MOST_LETTERS if self.high is None else int(self.high)
 
     def json(self) -> dict[str, object]:
         """As JSON for pages and programs, but for ``active``, which speaks of registries."""
@@ -95,7 +99,7 @@ class Knob:
             raise self._error(value) from None
         if self.kind == "choice" and result not in self.choices:
             raise self._error(value)
-        if self.kind == "text" and len(result) > MOST_LETTERS:
+        if self.kind == "text" and len(result) > self._letters:
             raise self._error(value)
         if self.kind in ("int", "float") and not self.low <= result <= self.high:
             raise self._error(value)

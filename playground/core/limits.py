@@ -129,6 +129,15 @@ class PictureLimits:
 
 
 @dataclass(frozen=True)
+class DrawingLimits:
+    """Drawings that are too long for a link, each of 20 kB at most, kept for an hour."""
+
+    kept: int = limit(10_000, "drawings kept at once", 1, 1_000_000)
+    owner: int = limit(600, "drawings of a visitor within an hour", 1, 1_000_000)
+    address: int = limit(3000, "drawings from an address within an hour", 1, 1_000_000)
+
+
+@dataclass(frozen=True)
 class BodyLimits:
     """Bodies of requests, uploads apart, while they are read and answered."""
 
@@ -181,6 +190,7 @@ class AllLimits:
     visitors: Quota = field(default_factory=Quota)
     uploads: UploadLimits = field(default_factory=UploadLimits)
     pictures: PictureLimits = field(default_factory=PictureLimits)
+    drawings: DrawingLimits = field(default_factory=DrawingLimits)
     bodies: BodyLimits = field(default_factory=BodyLimits)
     streams: StreamLimits = field(default_factory=StreamLimits)
     calls: CallLimits = field(default_factory=CallLimits)

@@ -38,6 +38,7 @@ class Metrics(TypedDict, total=False):
     ceiling: float  # of high_quality: the share of perfect samples
     reverse_kl: list[float]
     jsd: list[float]
+    jsd_real: float  # the same of the points to train on, where others are held out
     width: list[float]  # of modes, over the data's; NaN where too few samples are in modes
     tight: float  # a width below this is too tight
     wasserstein: list[float]  # to the truth, in data units; counted more seldom
@@ -52,7 +53,7 @@ class Metrics(TypedDict, total=False):
     coverage: list[float]
     frechet: list[float]
     kid: list[float]
-    compared: str  # how many samples these six are of, and in whose features
+    compared: str  # how many samples these six are of, and in whose features; or to which points
     frechet_real: float
     kid_real: float
     frechet_noise: float

@@ -64,7 +64,10 @@ class Dataset:
     usual settings; ``resized(config)`` what it is with others, where they change it.
     ``modes(config)`` are the mixture centres ``(M, dim)`` with common standard deviation
     ``config.sigma``; ``components(config)`` likewise for a curve, which is a mixture of many.
-    ``density(config, x)`` is the true density at ``x`` ``(N, dim)``, where it is known.
+    ``density(config, x)`` is the true density at ``x`` ``(N, dim)``, where it is known. ``split``
+    stands for it where the data are points that somebody brought: ``split(config)`` are those to
+    train on ``(N, dim)`` and those held out ``(M, dim)``, which samples are compared with; their
+    settings may leave ``modes`` and ``components`` empty.
     ``extent(config)``: the data lies within ± this. ``available(root)`` returns None or the reason
     why not, at once; ``reach(root)`` does so after asking the network. ``brought(config)``: the
     visitor has uploaded what the settings name, so nothing has to be available.
@@ -84,6 +87,7 @@ class Dataset:
     modes: Callable[[Any], np.ndarray] | None = None
     components: Callable[[Any], np.ndarray] | None = None
     density: Callable[[Any, np.ndarray], np.ndarray] | None = None
+    split: Callable[[Any], tuple[np.ndarray, np.ndarray]] | None = None
     available: Callable[[str], str | None] = lambda root: None
     reach: Callable[[str], str | None] = lambda root: None
     brought: Callable[[Any], bool] = lambda config: False
@@ -104,6 +108,11 @@ class Dataset:
     def kind(self) -> str:
         """``points`` (2-D), ``line`` (1-D) or ``images``."""
         return {1: "line", 2: "points"}[self.shape[0]] if len(self.shape) == 1 else "images"
+
+    def centres(self, config: Any) -> np.ndarray | None:
+        """The modes ``(M, dim)`` that can be counted with these settings; None where none can."""
+        found = None if self.modes is None else self.modes(config)
+        return found if found is not None and len(found) else None
 
 
 @dataclass(frozen=True)
@@ -132,7 +141,10 @@ class Objective:
 
 class Model(Protocol):
     """A population of GANs in training on one device. ``E`` members, one for each seed. ``large``:
-    an iteration has enough to do for several threads."""
+    an iteration has enough to do for several threads. ``setting``: what it was built for; its
+    ``source`` may be another from the next iteration on."""
+
+    setting: Setting
 
     @property
     def large(self) -> bool: ...

@@ -77,8 +77,9 @@ def keep(
 
 
 def forget(older: float = 0.0) -> None:
-    """Deletes the uploads that are ``older`` than so many seconds."""
-    for path in folder().glob("*.npz"):
+    """Deletes the uploads that are ``older`` than so many seconds, and large drawings that nobody
+    has used for so long."""
+    for path in (*folder().glob("*.npz"), *folder().glob("*.points")):
         files.remove_old(path, older)
 
 

@@ -25,6 +25,7 @@ LEAST_OF_A_MODE = 10  # high-quality samples, for its width
 LEAST_GOOD = 0.3  # share of high quality, for any width: else samples only pass by the modes
 TIGHT = 0.9  # a width below this is too tight
 CELLS = 40  # a side of the grid on which densities are compared
+OF_A_CELL, FEWEST_CELLS = 4, 4  # where points that were held out stand for the density
 _phi = np.vectorize(NormalDist().cdf, otypes=[float])
 
 
@@ -42,17 +43,38 @@ class Modes:
     width: float
 
 
-def measured(dataset: Dataset) -> tuple[str, ...]:
+@dataclass(frozen=True, eq=False)
+class OwnTruth:
+    """Of a visitor's points: the ``shares`` ``(M,)`` of the modes, what ``high_quality`` and
+    ``jsd`` the points to train on have themselves, and with what all is ``compared``, in words."""
+
+    shares: np.ndarray
+    ceiling: float
+    jsd: float
+    compared: str
+
+
+def measured(dataset: Dataset, config: Any) -> tuple[str, ...]:
     """The measures of samples of ``dataset`` that a page shows; none where nothing is known."""
     if dataset.kind == "images":
         known = ("captured", "reverse_kl", "precision", "density", "frechet")
         return known if dataset.classifier else ()
-    modes = () if dataset.modes is None else ("captured", "high_quality", "reverse_kl", "width")
-    return modes if dataset.density is None else (*modes, "jsd", "wasserstein")
+    counted = ("captured", "high_quality", "reverse_kl", "width")
+    modes = () if dataset.centres(config) is None else counted
+    return (*modes, "jsd", "wasserstein") if comparable(dataset) else modes
 
 
-def count_modes(samples: np.ndarray, centres: np.ndarray, sigma: float) -> Modes:
-    """Counts modes among ``samples`` ``(n, dim)`` for mixture centres ``(M, dim)``.
+def comparable(dataset: Dataset) -> bool:
+    """Whether samples of points can be compared with the truth: a density, or points held out."""
+    return dataset.density is not None or dataset.split is not None
+
+
+def count_modes(
+    samples: np.ndarray, centres: np.ndarray, sigma: float, shares: np.ndarray | None = None
+) -> Modes:
+    """Counts modes among ``samples`` ``(n, dim)`` for mixture centres ``(M, dim)``. ``shares``
+    ``(M,)``: what the data's modes hold, where they are not equally full; the reverse KL is to
+    these then.
 
     Samples that are not finite are nearest to no mode and of no quality.
     """
@@ -67,7 +89,7 @@ def count_modes(samples: np.ndarray, centres: np.ndarray, sigma: float) -> Modes
     return Modes(
         captured=int((counts > 0).sum()),
         high_quality=float(good.mean()),
-        reverse_kl=kl_to_uniform(counts),
+        reverse_kl=kl_to_uniform(counts) if shares is None else kl_to_shares(counts, shares),
         counts=counts,
         nearest=np.bincount(nearest[finite], minlength=len(centres)),
         width=width_ratio(samples[good] - centres[nearest[good]], nearest[good], sigma)
@@ -138,6 +160,11 @@ def kl_to_uniform(counts: np.ndarray) -> float:
     return float((p * np.log(p * len(counts))).sum())
 
 
+def kl_to_shares(counts: np.ndarray, shares: np.ndarray) -> float:
+    """KL(histogram ‖ shares) in nats; infinite for an empty histogram."""
+    return kl(counts, shares) if counts.sum() else math.inf
+
+
 def kl(p: np.ndarray, q: np.ndarray) -> float:
     """KL(p ‖ q) in nats of two histograms of equal shape; 0 · ln 0 = 0; ∞ where q lacks p."""
     p, q = np.ravel(p) / np.sum(p), np.ravel(q) / np.sum(q)
@@ -171,8 +198,12 @@ def cell_counts(samples: np.ndarray, extent: float, cells: int = CELLS) -> np.nd
 @functools.lru_cache(maxsize=64)
 def true_mass(dataset: Dataset, config: Any, cells: int = CELLS) -> np.ndarray:
     """The true probability of every cell of ``cell_counts``: exact for mixtures of Gaussians, by
-    the midpoint rule on a grid 15 times as fine for other densities."""
+    the midpoint rule on a grid 15 times as fine for other densities, the share of the points held
+    out where there is no density."""
     extent, dim = dataset.extent(config), dataset.shape[0]
+    if dataset.split is not None:
+        held_out = cell_counts(dataset.split(config)[1], extent, cells)
+        return np.asarray(held_out / held_out.sum())
     if dataset.components is not None:
         edges = np.linspace(-extent, extent, cells + 1)
         below = _phi((edges - dataset.components(config)[..., None]) / config.sigma)
@@ -192,9 +223,35 @@ def true_mass(dataset: Dataset, config: Any, cells: int = CELLS) -> np.ndarray:
 
 
 def jsd_to_truth(samples: np.ndarray, dataset: Dataset, config: Any) -> float:
-    """JSD in nats between ``samples`` ``(n, dim)`` and the dataset's true density, by cells."""
-    return jsd(
-        cell_counts(samples, dataset.extent(config)).astype(float), true_mass(dataset, config)
+    """JSD in nats between ``samples`` ``(n, dim)`` and the dataset's true density, by cells, or the
+    points held out, by cells that hold ``OF_A_CELL`` of them on average."""
+    cells = cells_for(dataset, config)
+    counts = cell_counts(samples, dataset.extent(config), cells).astype(float)
+    return jsd(counts, true_mass(dataset, config, cells))
+
+
+def cells_for(dataset: Dataset, config: Any) -> int:
+    """Cells a side of the grid on which samples are compared with the truth."""
+    if dataset.split is None:
+        return CELLS
+    held_out = len(dataset.split(config)[1])
+    return max(FEWEST_CELLS, min(CELLS, math.isqrt(held_out // OF_A_CELL)))
+
+
+@functools.lru_cache(maxsize=64)
+def own_truth(dataset: Dataset, config: Any) -> OwnTruth:
+    """What is known of points that somebody brought by counting the part to train on as samples
+    are counted."""
+    assert dataset.split is not None
+    trained = dataset.split(config)[0]
+    centres = dataset.centres(config)
+    found = None if centres is None else count_modes(trained, centres, config.sigma)
+    return OwnTruth(
+        shares=np.ones(0) if found is None else found.nearest / found.nearest.sum(),
+        ceiling=1.0 if found is None else found.high_quality,
+        jsd=jsd_to_truth(trained, dataset, config),
+        compared=f"with {len(dataset.split(config)[1]):,} points held out, JSD on "
+        f"{cells_for(dataset, config)} cells a side",
     )
 
 

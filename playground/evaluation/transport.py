@@ -20,8 +20,12 @@ TRUTH_SEED = 779
 
 @functools.lru_cache(maxsize=64)
 def true_points(dataset: Dataset, config: Any, n: int) -> np.ndarray:
-    """``n`` points of the dataset's true density, the same each time, as many of each component."""
+    """``n`` points of the dataset's true density, the same each time, as many of each component; or
+    of those held out, more than once where there are fewer."""
     rng = np.random.default_rng(TRUTH_SEED)
+    if dataset.split is not None:
+        held_out = dataset.split(config)[1]
+        return held_out[rng.choice(len(held_out), n, replace=n > len(held_out))]
     if dataset.components is not None:
         centres = dataset.components(config)
         which = np.arange(n) * len(centres) // n
@@ -56,5 +60,8 @@ def wasserstein_to_truth(samples: np.ndarray, dataset: Dataset, config: Any) -> 
 def wasserstein_of_true_samples(dataset: Dataset, config: Any) -> float:
     """What ``wasserstein_to_truth`` says of perfect samples: so many points are never nearer."""
     rng = np.random.default_rng(TRUTH_SEED + 1)
-    many = true_points(dataset, config, 20 * TRANSPORTED)
+    if dataset.split is not None:
+        many = dataset.split(config)[0]
+    else:
+        many = true_points(dataset, config, 20 * TRANSPORTED)
     return wasserstein_to_truth(rng.permutation(many), dataset, config)

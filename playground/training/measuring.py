@@ -34,6 +34,12 @@ class Measurement:
         self._ways = [math.nan] * recipe.run.members  # Wasserstein distances
         self.restart()
 
+    def change(self, recipe: Recipe, source: Source) -> None:
+        """The data are others from now on: what was measured was of those before."""
+        self._recipe, self._source = recipe, source
+        self.metrics, self._step = {}, -1
+        self._ways = [math.nan] * recipe.run.members
+
     def restart(self) -> None:
         """The samples are another model's from now on."""
         self._classification: classifier_metrics.Classification | None = None
@@ -46,7 +52,7 @@ class Measurement:
         dataset = self._recipe.data
         if dataset.kind == "images":
             return self._classified(model, step, whole)
-        return {} if dataset.density is None else self._counted(model, step, whole)
+        return self._counted(model, step, whole) if metrics.comparable(dataset) else {}
 
     def _classified(self, model: Model, step: int, whole: bool) -> Metrics:
         if self._classification is None:
@@ -74,9 +80,13 @@ class Measurement:
             "jsd": [metrics.jsd_to_truth(member, dataset, config) for member in samples],
         }
         found |= self._transported(samples, whole)
-        if dataset.modes is not None:
-            centres = dataset.modes(config)
-            reports = [metrics.count_modes(member, centres, config.sigma) for member in samples]
+        own = None if dataset.split is None else metrics.own_truth(dataset, config)
+        if own is not None:
+            found |= {"jsd_real": own.jsd, "compared": own.compared}
+        centres = dataset.centres(config)
+        if centres is not None:
+            shares = own.shares if own else None
+            reports = [metrics.count_modes(s, centres, config.sigma, shares) for s in samples]
             found |= {
                 "modes": len(centres),
                 "captured": [r.captured for r in reports],
@@ -87,7 +97,7 @@ class Measurement:
                 "counts": [r.counts.tolist() for r in reports],
                 "nearest": [r.nearest.tolist() for r in reports],
                 "collapsed": [metrics.collapsed(r.nearest) for r in reports],
-                "ceiling": metrics.ceiling(dataset.shape[0]),
+                "ceiling": own.ceiling if own else metrics.ceiling(dataset.shape[0]),
             }
         return found
 

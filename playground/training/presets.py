@@ -39,7 +39,7 @@ class Preset:
 
 def raced(least: int = 8) -> tuple[str, ...]:
     """Datasets with so many modes that a collapse shows, and with a way to count them: centres of
-    points, or a classifier of pictures."""
+    points, or a classifier of pictures. A visitor's own points may have fewer, or none."""
     counted = (d for d in DATASETS.values() if d.kind == "points" and d.modes)
     points = [d.name for d in counted if len(d.modes(d.config())) >= least]  # type: ignore[misc]
     return (*points, *(d.name for d in DATASETS.values() if d.classifier))

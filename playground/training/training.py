@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -120,10 +121,24 @@ class Training:
             self.model = successor
             self.measurement.restart()
             self.keep()
+        if recipe.data_config != self.recipe.data_config:
+            self._change_data(recipe)
         self.recipe = recipe
         self.model.change(self.recipe.config)
         if self.ended == "limit" and (not self.limit or self.step < self.limit):
             self.ended = None
+
+    def _change_data(self, recipe: Recipe) -> None:
+        """Other data under the networks as they are; only data that are there at once have knobs
+        that may change in training.
+
+        Raises:
+            PlaygroundError: when they cannot be had; nothing has changed then.
+        """
+        self.source = open_source(recipe, "", self.device)
+        self.setting = replace(self.setting, source=self.source)
+        self.model.setting = self.setting
+        self.measurement.change(recipe, self.source)
 
     # -- readings --------------------------------------------------------------------------------
 

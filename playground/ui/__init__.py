@@ -10,7 +10,7 @@ import gradio as gr
 
 from playground.core.limits import UPLOAD_SECONDS, UploadLimits
 from playground.ui import assets, language
-from playground.ui.endpoints import export, race, timeline, training
+from playground.ui.endpoints import export, own_points, race, timeline, training
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
 
@@ -64,6 +64,7 @@ def build_app(site: Site) -> gr.Blocks:
         race.publish(site)
         timeline.publish(site)
         export.publish(site)
+        own_points.publish(site)
     return app
 
 

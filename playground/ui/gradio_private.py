@@ -33,9 +33,11 @@ def call() -> tuple[str, Scope]:
 
 
 def scope_of(request: gr.Request) -> Scope:
-    """The connection whose ``gr.Request`` this is."""
-    assert request.request is not None, "an event of the page has one"
-    return request.request.scope
+    """The connection whose ``gr.Request`` this is; functions of a ``gr.HTML`` get the plain request
+    in its place."""
+    inner = getattr(request, "request", None) or request
+    scope: Scope = inner.scope
+    return scope
 
 
 def unread_messages() -> Callable[[], int]:

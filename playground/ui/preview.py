@@ -16,6 +16,10 @@ GRID_POINTS = 200  # of the density of one-dimensional data
 def preview(dataset: Dataset, config: Any) -> dict[str, list[object]]:
     """The data as JSON: ``real`` samples ``(400, 2)``, or ``grid`` and ``p_data`` ``(200,)`` of
     one-dimensional data; nothing of images, which the engine would have to open first."""
+    rng = np.random.default_rng(0)
+    if dataset.split is not None:
+        points = dataset.split(config)[0]
+        return {"real": rng.permutation(points)[:DOTS].round(3).tolist()}
     if dataset.density is None:
         return {}
     extent = float(dataset.extent(config))
@@ -23,7 +27,6 @@ def preview(dataset: Dataset, config: Any) -> dict[str, list[object]]:
         grid = np.linspace(-extent, extent, GRID_POINTS)
         density = dataset.density(config, grid[:, None])
         return {"grid": grid.round(4).tolist(), "p_data": density.round(5).tolist()}
-    rng = np.random.default_rng(0)
     if dataset.components is not None:
         centres = dataset.components(config)
         found = rng.choice(centres, DOTS) + config.sigma * rng.standard_normal((DOTS, 2))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from playground.ui import tabs as tab_files
 from playground.ui.callers import Caller, Callers
 from playground.ui.endpoints.streams import Places, Streams
 from playground.ui.gradio_private import scope_of, upload_folder
+from playground.ui.keeping import Keeping
 from playground.ui.upload_store import UploadStore
 
 # Events of the page: never listed as API, never queued behind another visitor's, never dropped.
@@ -50,7 +51,7 @@ class Site:
 
     ``root`` is the folder data sets are looked for
     in, empty for the default. ``patience`` is how many seconds a page event waits for the engine.
-    ``uploads`` is the door for files, ``decoder`` opens pictures.
+    ``uploads`` is the door for files, ``decoder`` opens pictures, ``drawings`` counts what is kept.
     """
 
     engine: EngineClient
@@ -63,6 +64,7 @@ class Site:
     photos: Places = field(default_factory=lambda: Places(PhotoLimits(), "photos"))
     uploads: UploadStore = field(default_factory=_uploads)
     decoder: Decoder = field(default_factory=Decoder)
+    drawings: Keeping = field(default_factory=Keeping)
 
     def calling(self) -> AbstractContextManager[None]:
         """One question of the program whose call is being answered, while it is under way.
@@ -71,6 +73,17 @@ class Site:
             PlaygroundError: when it has too many.
         """
         return self.calls.taken(self.callers.program())
+
+    @contextmanager
+    def asking(self, request: gr.Request) -> Iterator[Caller]:
+        """One question of the page whose ``gr.Request`` this is, while it is under way; who asks.
+
+        Raises (on entering):
+            PlaygroundError: when there are too many.
+        """
+        caller = Caller(self.owner(request), self.callers.address(scope_of(request)))
+        with self.calls.taken(caller):
+            yield caller
 
     def opening(self, request: gr.Request) -> AbstractContextManager[None]:
         """One photo, or two kinds of pictures, of the page whose ``gr.Request`` this is, as long as

@@ -65,3 +65,15 @@ def test_a_knob_declared_again_keeps_its_place_and_the_rest() -> None:
     assert Other().count == 5 and Some().count == 3
     with pytest.raises(KnobError, match="from 1 to 7"):
         parse(Other, {"count": 8})
+
+
+def test_a_text_may_be_as_long_as_its_knob_says() -> None:
+    @dataclass(frozen=True)
+    class Texts:
+        short: str = knob("", "Short", "")
+        long: str = knob("", "Long", "", high=3000)
+
+    assert parse(Texts, {"long": "x" * 3000}).long == "x" * 3000
+    for values, most in (({"short": "x" * 201}, "200"), ({"long": "x" * 3001}, "3,000")):
+        with pytest.raises(KnobError, match=f"a text of at most {most} letters"):
+            parse(Texts, values)

@@ -183,7 +183,7 @@ def test_the_measures_that_a_page_expects_are_those_that_are_counted(name: str) 
     run = Training(recipe, open_source(recipe, "", "cpu"))
     counted = run.measurement.measure(run.model, run.step)
     shown = {"captured", "high_quality", "reverse_kl", "width", "precision", "jsd", "wasserstein"}
-    assert set(metrics.measured(recipe.data)) == shown & set(counted)
+    assert set(metrics.measured(recipe.data, recipe.data_config)) == shown & set(counted)
 
 
 @pytest.mark.parametrize("name", ["mlp", "pacgan", "spectral", "dcgan", "cgan", "infogan"])

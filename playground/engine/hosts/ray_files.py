@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar
 
 from playground.core import checkpoints, files
 from playground.core.spec import PlaygroundError
-from playground.data import own
+from playground.data import own, visitor_points
 from playground.engine.core.autosave import autosave_path, write_autosave
 from playground.engine.hosts.worker import Message
 from playground.inference import pretrained
@@ -125,6 +125,10 @@ def _of_source(source: str) -> Iterator[tuple[str, str]]:
 
 
 def _of_recipe(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if values.get("data", visitor_points.YOURS.name) == visitor_points.YOURS.name and (
+        drawing := visitor_points.file_of(values.get("drawing"))
+    ):
+        yield "pictures", drawing
     number = values.get("pictures")
     brought = values.get("data", own.OWN.name) == own.OWN.name
     if brought and isinstance(number, int) and not isinstance(number, bool) and number > 0:

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from typing import cast
 
-from playground.core.spec import PlaygroundError
+from playground.core.spec import PlaygroundError, knobs
 from playground.engine.client import EngineClient, EngineError, RunInfo
 from playground.training.recipe import parse_recipe, shown_to_others
 from playground.ui.classroom.rooms import Member, Room, Rooms, ShownRun, Tell
@@ -227,7 +227,9 @@ def described(info: RunInfo) -> ShownRun:
         return run
     usual = parse_recipe({"data": recipe.data.name, "gan": recipe.gan.name}).values()
     given = shown_to_others(recipe.values())
-    moved = [n for n, v in given.items() if v != usual[n] and n not in ("seed", "steps")]
+    # a whole drawing says nothing to who reads it
+    silent = {"seed", "steps", *(k.name for k in knobs(recipe.data.config) if k.kind == "text")}
+    moved = [n for n, v in given.items() if v != usual[n] and n not in silent]
     return run | {
         "title": f"{recipe.data.title}, {recipe.gan.title}",
         "settings": [f"{name.replace('_', ' ')} {_value(given[name])}" for name in moved],

@@ -20,7 +20,7 @@ import numpy as np
 
 from playground.core.errors import shown
 from playground.core.read_json import read_json
-from playground.core.spec import KnobError, PlaygroundError, knobs
+from playground.core.spec import KnobError, PlaygroundError, knobs, parse
 from playground.data import DATASETS
 from playground.engine.client import Frame
 from playground.evaluation import metrics
@@ -63,16 +63,26 @@ def publish(site: Site) -> None:
             async for payload in told_to_its_end(raced, NOTHING_YET):
                 yield payload
 
-    async def modes(points: str = "[[2.0, 0.0]]", data: str = "ring8") -> dict[str, Any]:
+    async def modes(
+        points: str = "[[2.0, 0.0]]", data: str = "ring8", drawing: str = ""
+    ) -> dict[str, Any]:
         """Counts modes among points of the plane (or the line): {captured, modes, high_quality,
         reverse_kl, jsd, width, wasserstein, counts, collapsed}, with the definitions of VEEGAN and
-        PacGAN; width is that of the modes over the data's. ``points`` is a JSON list of [x, y]."""
+        PacGAN; width is that of the modes over the data's. ``points`` is a JSON list of [x, y];
+        ``drawing`` the modes of your own points (data "yours"), from /points_dataset."""
         with as_gradio_errors(), site.calling():
-            return await asyncio.to_thread(counted, points, data)
+            return await asyncio.to_thread(counted, points, data, drawing)
 
     for name, endpoint in (("race", race), ("modes", modes)):
         # gr.api reads annotations as objects, and this file has them as strings
-        kinds = {"data": str, "lanes": str, "steps": int, "seeds": int, "points": str}
+        kinds = {
+            "data": str,
+            "lanes": str,
+            "steps": int,
+            "seeds": int,
+            "points": str,
+            "drawing": str,
+        }
         arguments = endpoint.__code__.co_varnames[: endpoint.__code__.co_argcount]
         endpoint.__annotations__ = {a: kinds[a] for a in arguments} | {"return": dict}
         gr.api(endpoint, api_name=name, concurrency_limit=None)  # type: ignore[attr-defined]
@@ -81,11 +91,12 @@ def publish(site: Site) -> None:
 # -- modes -----------------------------------------------------------------------------------------
 
 
-def counted(points: str, data: str) -> dict[str, Any]:
+def counted(points: str, data: str, drawing: str = "") -> dict[str, Any]:
     """The answer of ``/modes``.
 
     Raises:
-        PlaygroundError: for data without modes and for what is no list of finite points.
+        PlaygroundError: for data without modes, for own points without marked ones, and for what
+            is no list of finite points.
     """
     dataset = DATASETS.get(data) if isinstance(data, str) else None
     if dataset is None or dataset.modes is None:
@@ -104,9 +115,12 @@ def counted(points: str, data: str) -> dict[str, Any]:
         raise PlaygroundError(f"{wanted}, and all of them finite.")
     from playground.evaluation import transport  # late: the page should not wait for scipy
 
-    config = dataset.config()
-    centres = dataset.modes(config)
-    found = metrics.count_modes(x, centres, config.sigma)
+    config: Any = parse(dataset.config, {"drawing": drawing} if drawing else {})
+    centres = dataset.centres(config)
+    if centres is None:
+        raise PlaygroundError("No modes are marked in this drawing, so none can be counted.")
+    own = None if dataset.split is None else metrics.own_truth(dataset, config)
+    found = metrics.count_modes(x, centres, config.sigma, own.shares if own else None)
     payload: dict[str, Any] = plain({
         "captured": found.captured, "modes": len(centres), "high_quality": found.high_quality,
         "reverse_kl": found.reverse_kl, "jsd": metrics.jsd_to_truth(x, dataset, config),

@@ -47,7 +47,7 @@ USUAL: Mapping[str, Any] = {
     "data": "ring8", "gan": "mlp", "objective": "non-saturating", "steps": 1000, "seed": 0,
     "members": 1,
 }  # fmt: skip
-_TYPES = {"int": int, "float": float, "bool": bool, "choice": str}
+_TYPES = {"int": int, "float": float, "bool": bool, "choice": str, "text": str}
 
 
 def publish(site: Site) -> None:

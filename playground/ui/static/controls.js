@@ -24,6 +24,7 @@ const markup = (knob, id) => {
     return `<label for="${id}">${title}</label><i></i>
       <select id="${id}" aria-describedby="${id}-help">${options.join("")}</select>`;
   }
+  if (knob.kind === "text") return "";
   const unit = knob.unit ? ` <small>${escape(knob.unit)}</small>` : "";
   const range = slides(knob) ? `<input type="range" min="0" max="${scale(knob).notches}"
     step="1" id="${id}" aria-label="${title}" aria-describedby="${id}-help">` : "";
@@ -86,6 +87,7 @@ const build = (scope, knob, told) => {
   };
   /** @type {Item} */
   const item = {knob, root, value: knob.default, put() {}};
+  root.hidden = knob.kind === "text"; // what writes such a text is its control
   const changed = (/** @type {*} */ value) => {
     item.value = value;
     wrong("");
@@ -99,7 +101,7 @@ const build = (scope, knob, told) => {
     const select = /** @type {HTMLSelectElement} */ (find(root, "select"));
     item.put = (value) => { select.value = value; };
     select.addEventListener("change", () => changed(select.value));
-  } else item.put = numberControl(knob, root, changed, wrong);
+  } else if (knob.kind !== "text") item.put = numberControl(knob, root, changed, wrong);
   return item;
 };
 
@@ -132,7 +134,8 @@ const fill = (into, items) => {
 };
 
 /** What is not as usual, in few words. @param {Item[]} items */
-const unusual = (items) => items.filter(({knob, value}) => value !== knob.default)
+const unusual = (items) => items
+  .filter(({knob, value}) => knob.kind !== "text" && value !== knob.default)
   .map(({knob, value}) => {
     const text = typeof value === "number" ? boxText(value) : knob.labels?.[value] ?? value;
     return `${knob.title} ${text === true ? "on" : text === false ? "off" : text}`;

@@ -64,6 +64,7 @@ const TRUTHS = {true: true, false: false, 1: true, 0: false};
 export const parseKnob = (knob, text) => {
   if (knob.kind === "bool") return Object.hasOwn(TRUTHS, text) ? TRUTHS[text] : undefined;
   if (knob.kind === "choice") return knob.choices.includes(text) ? text : undefined;
+  if (knob.kind === "text") return text.length <= knob.high ? text : undefined;
   return parseNumber(knob, text);
 };
 

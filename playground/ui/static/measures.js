@@ -26,7 +26,7 @@ const MEASURES = {
     text: (v) => percent(v), best: (m) => `Perfect samples: ${percent(m.ceiling)}`,
     help: "share of samples within 3σ of a mode, which the mark shows of perfect ones"},
   reverse_kl: {title: "Reverse KL", text: (v) => `${number(v)} nats`,
-    help: "of the shares of the modes from equal shares; 0 is best"},
+    help: "of the shares of the modes from those of the data; 0 is best"},
   width: {title: "Width of modes", none: "too few",
     text: (v, m) => `${number(v)} ×${v < m.tight ? ", too tight" : ""}`,
     help: "σ of the samples in a mode over the data's, median over the modes; 1 is best; counted "
@@ -46,7 +46,10 @@ const MEASURES = {
     help: "distance of the features to those of real pictures; 0 is best; not Inception's, as in "
       + "papers"},
   jsd: {title: "JSD to the truth", bar: (v) => v / Math.LN2,
-    text: (v) => `${number(v)} nats`, help: "0 is best, ln 2 = 0.693 is worst"},
+    text: (v) => `${number(v)} nats`,
+    best: ({jsd_real: real}) => (real === undefined ? ""
+      : `Your points in training: ${number(real)} nats`),
+    help: "0 is best, ln 2 = 0.693 is worst; of your own points to those held out of training"},
 };
 
 // null stands for infinite, as when no sample is near any mode
@@ -73,7 +76,8 @@ const fill = (row, {text, help, bar, best, ceiling, none = "infinite"}, values, 
   const [value] = values;
   find(row, "b").textContent = values.map((v) => (
     Number.isFinite(v) ? text(v, metrics) : none)).join("; ");
-  if (best) row.title = `${help}. ${best(metrics)}.`;
+  const told = best?.(metrics);
+  if (told) row.title = `${help}. ${told}.`;
   if (!bar) return;
   const share = Math.max(0, Math.min(1, bar(value, metrics)));
   find(row, ".pg-bar i").style.width = `${share * 100}%`;

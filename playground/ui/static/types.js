@@ -4,7 +4,7 @@
  * A declared knob, ``playground.core.knobs.Knob`` as JSON.
  * @typedef {object} Knob
  * @property {string} name
- * @property {"int" | "float" | "bool" | "choice"} kind
+ * @property {"int" | "float" | "bool" | "choice" | "text"} kind
  * @property {string} title
  * @property {string} help
  * @property {*} default

@@ -113,6 +113,10 @@ def test_a_file_is_kept_as_long_as_where_it_came_from(
         ({"data": "ring8", "pictures": 7}, []), ({"data": "own"}, []),
         ({"data": "own", "pictures": 0}, []), ({"data": "own", "pictures": "../../x"}, []),
         ({"data": "own", "pictures": True}, []), ({}, []),
+        ({"data": "yours", "drawing": f"kept.{'0f' * 16}"}, [f"{'0f' * 16}.points"]),
+        ({"drawing": f"kept.{'0f' * 16}"}, [f"{'0f' * 16}.points"]),  # a stroke in a run
+        ({"data": "yours", "drawing": "kept.../../x"}, []), ({"data": "yours", "drawing": 7}, []),
+        ({"data": "ring8", "drawing": f"kept.{'0f' * 16}"}, []),
     ],
 )  # fmt: skip
 def test_what_a_recipe_needs(values: dict[str, Any], wanted: list[str]) -> None:

@@ -34,4 +34,8 @@ test("a mode is empty under a tenth of its equal share", () => {
   assert.deepEqual(shares([9, 90, 1, 0]).map(({empty}) => empty), [false, false, true, true]);
   assert.equal(shares([1, 3])[1].share, 0.75);
   assert.deepEqual(shares([0, 0]).map(({share}) => share), [0, 0]);
+  // of one's own points: 8 % is enough where the data's mode holds no more than 10 %
+  assert.deepEqual(shares([8, 92], [0.1, 0.9]), [
+    {share: 0.08, wanted: 0.1, empty: false}, {share: 0.92, wanted: 0.9, empty: false}]);
+  assert.equal(shares([8, 92], [0.9, 0.1])[0].empty, true);
 });

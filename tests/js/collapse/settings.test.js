@@ -9,7 +9,8 @@ const preset = (name, own, more) => ({name, title: name, help: "", source: "", o
     frequencies: 0, convolutions: false, ...more},
 }});
 const CATALOGUE = {
-  data: {ring: {base: {width: 64}}, pictures: {base: {}}},
+  data: {ring: {base: {width: 64}}, pictures: {base: {}}, mine: {base: {}}},
+  own: "mine",
   presets: Object.fromEntries([
     preset("ill", {g_rate: 0.005}),
     preset("well", {r1: 0.1}),
@@ -28,20 +29,31 @@ const on = (name) => CATALOGUE.presets[name].on.ring;
 
 test("an empty address is the usual race, and the usual race an empty address", () => {
   const usual = fromUrl(CATALOGUE, url({}));
-  assert.deepEqual(usual, {scene: "", data: "ring", seeds: 1, methods: ["ill", "well"]});
+  assert.deepEqual(usual,
+    {scene: "", data: "ring", drawing: "", seeds: 1, methods: ["ill", "well"]});
   assert.deepEqual(toUrl(CATALOGUE, usual),
-    {"collapse.data": null, "collapse.seeds": null, "collapse.lanes": null});
+    {"collapse.data": null, "collapse.drawing": null, "collapse.seeds": null,
+      "collapse.lanes": null});
 });
 
 test("what an address tells comes back to it; what it does not know is left out", () => {
   const told = {"collapse.data": "pictures", "collapse.seeds": "4",
     "collapse.lanes": "well,nonsense,packed"};
   const read = fromUrl(CATALOGUE, url(told));
-  assert.deepEqual(read, {scene: "", data: "pictures", seeds: 4, methods: ["well", "packed"]});
-  assert.deepEqual(toUrl(CATALOGUE, read),
-    {"collapse.data": "pictures", "collapse.seeds": 4, "collapse.lanes": "well,packed"});
+  assert.deepEqual(read,
+    {scene: "", data: "pictures", drawing: "", seeds: 4, methods: ["well", "packed"]});
+  assert.deepEqual(toUrl(CATALOGUE, read), {"collapse.data": "pictures",
+    "collapse.drawing": null, "collapse.seeds": 4, "collapse.lanes": "well,packed"});
   const one = fromUrl(CATALOGUE, url({"collapse.lanes": "packed", "collapse.data": "no such"}));
   assert.deepEqual([one.methods, one.data], [["ill", "well"], "ring"]);
+});
+
+test("own points are in the address while the race is on them", () => {
+  const told = {"collapse.data": "mine", "collapse.drawing": "AbC"};
+  const read = fromUrl(CATALOGUE, url(told));
+  assert.equal(read.drawing, "AbC");
+  assert.equal(toUrl(CATALOGUE, read)["collapse.drawing"], "AbC");
+  assert.equal(toUrl(CATALOGUE, {...read, data: "ring"})["collapse.drawing"], null);
 });
 
 test("four lanes are all, and a fresh one takes a method that is not there yet", () => {

@@ -57,6 +57,12 @@ test("a range too fine for pixels has a box only", () => {
   assert.ok(slides(rate) && slides(knob({})));
 });
 
+test("a text of the address is taken as it is, unless it is too long", () => {
+  const text = knob({kind: "text", high: 4});
+  assert.deepEqual(["", "abcd", "abcde"].map((each) => parseKnob(text, each)),
+    ["", "abcd", undefined]);
+});
+
 test("a box shows what was meant", () => {
   assert.deepEqual([0.1 + 0.2, 1e-5, 0, 250].map(boxText), ["0.3", "1e-5", "0", "250"]);
 });

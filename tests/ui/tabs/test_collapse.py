@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from playground.data import DATASETS
+from playground.data.drawing import Drawing, encode
+from playground.data.visitor_points import YOURS
 from playground.training.presets import PRESETS, SCENES, values_of
 from playground.training.recipe import change, parse_recipe
-from playground.ui.tabs.collapse import CURE, DATA, NEXT, SEEDS, TROUBLE, catalogue, lanes, places
+from playground.ui.tabs.collapse import (
+    CURE,
+    DATA,
+    NEXT,
+    SEEDS,
+    TROUBLE,
+    about,
+    catalogue,
+    lanes,
+    places,
+)
 
 
 def test_the_catalogue_is_json_and_names_what_there_is() -> None:
@@ -29,6 +42,16 @@ def test_the_page_knows_where_each_numbered_mode_is() -> None:
     assert places(DATASETS["mixture1d"], DATASETS["mixture1d"].config()) == []
     wider = ring.config(radius=3.0)
     assert places(ring, wider)[0] == [3.0, 0.0]
+
+
+def test_the_race_begins_on_the_ring_and_may_be_on_own_points() -> None:
+    told = catalogue("")
+    assert next(iter(told["data"])) == "ring8" and told["own"] == "yours"
+    bare = Drawing(np.random.default_rng(0).uniform(-2, 2, (50, 2)), np.zeros((0, 2)))
+    found = about(YOURS, "", YOURS.config(drawing=encode(bare)))
+    assert found["modes"] == 0 and found["places"] == [] and len(found["real"]) == 40
+    marked = about(YOURS, "")
+    assert marked["modes"] == len(marked["places"]) == 8 and 0.97 < marked["ceiling"] < 1
 
 
 @pytest.mark.parametrize("preset", PRESETS)

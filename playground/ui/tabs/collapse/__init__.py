@@ -3,15 +3,18 @@ lanes are runs of one race, which the engine keeps at the same step."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 import gradio as gr
 
 from playground.core.knobs import Value
-from playground.core.spec import GAN, Dataset, knobs
+from playground.core.spec import GAN, Dataset, PlaygroundError, knobs, parse
 from playground.data import DATASETS
-from playground.evaluation.metrics import ceiling
+from playground.data.visitor_points import YOURS
+from playground.evaluation.metrics import ceiling, own_truth
 from playground.gans import GANS
 from playground.networks.conv_trainer import ConvKnobs
 from playground.training import presets
@@ -69,14 +72,20 @@ STAGE = """
 NUMBERED = 30  # modes that have room for a number in a lane's picture
 
 
-def about(dataset: Dataset, root: str) -> dict[str, object]:
-    """What the page must know of a dataset to draw and to label it."""
-    config = dataset.config()
-    modes = len(dataset.modes(config)) if dataset.modes else 10 ** dataset.shape[0]
+def about(dataset: Dataset, root: str, config: Any = None) -> dict[str, object]:
+    """What the page must know of a dataset to draw and to label it, with its usual settings or
+    those of ``config``; no ``modes`` where none of own points are marked; ``shares`` are
+    theirs, None where all are equal."""
+    config = config or dataset.config()
+    centres = dataset.centres(config)
+    classes = 10 ** dataset.shape[0] if dataset.kind == "images" else 0
+    own = None if dataset.split is None else own_truth(dataset, config)
     return {
-        "title": dataset.title, "kind": dataset.kind, "modes": modes, **preview(dataset, config),
+        "title": dataset.title, "kind": dataset.kind,
+        "modes": classes if centres is None else len(centres), **preview(dataset, config),
         "places": places(dataset, config), "extent": float(dataset.extent(config)),
-        "classes": dataset.classes, "ceiling": ceiling(2),
+        "classes": dataset.classes, "ceiling": own.ceiling if own else ceiling(2),
+        "shares": own.shares.round(4).tolist() if own else None,
         "base": presets.base_values(dataset.name), "unavailable": dataset.available(root),
     }  # fmt: skip
 
@@ -84,10 +93,11 @@ def about(dataset: Dataset, root: str) -> dict[str, object]:
 def places(dataset: Dataset, config: Any) -> list[list[float]]:
     """Where the modes are in a picture of points, in their order; nothing where there are too many
     to be told apart, or none."""
-    if dataset.modes is None or dataset.shape != (2,):
+    centres = dataset.centres(config)
+    if centres is None or dataset.shape != (2,) or len(centres) > NUMBERED:
         return []
-    centres = dataset.modes(config)
-    return [] if len(centres) > NUMBERED else centres.round(3).tolist()
+    places: list[list[float]] = centres.round(3).tolist()
+    return places
 
 
 def lanes(preset: str) -> dict[str, dict[str, object]]:
@@ -131,16 +141,27 @@ def catalogue(root: str) -> dict[str, object]:
         "scenes": {s.name: scene(s) for s in presets.SCENES.values()},
         "knobs": {k["name"]: k for k in known},
         "seeds": SEEDS,
-        "trouble": TROUBLE, "cure": CURE, "next": NEXT,
+        "trouble": TROUBLE, "cure": CURE, "next": NEXT, "own": YOURS.name,
     }  # fmt: skip
 
 
 def build(site: Site) -> None:
     """Draws the tab."""
+
+    async def drawn(data: Mapping[str, object], request: gr.Request) -> dict[str, object]:
+        """What the lanes must know of the own points ``{"drawing"}``, or ``{"error"}``."""
+        try:
+            with site.asking(request):
+                config: Any = parse(YOURS.config, {"drawing": data.get("drawing")})
+                return await asyncio.to_thread(about, YOURS, site.root, config)
+        except PlaygroundError as error:
+            return {"error": str(error)}
+
     gr.HTML(
         html_template=STAGE,
         js_on_load=script(__name__),
         catalogue=catalogue(site.root),
+        server_functions=[drawn],
         elem_id="collapse-tab",
     )
 

@@ -24,15 +24,15 @@ const nameOf = ({classes, modes}, i) => (
   classes.length === modes && classes[i].length < 3 ? classes[i] : String(i + 1));
 
 /**
- * Samples a mode as bars; dashed: equal shares; ✕: (almost) none. Before anything is counted only
- * the modes' names and the shares that are wanted.
+ * Samples a mode as bars; dashed: the shares of the data; ✕: (almost) none. Before anything is
+ * counted only the modes' names and the shares that are wanted.
  * @param {Pen} pen @param {number} width @param {number} height @param {number[] | null} counts
  * @param {import("./settings.js").Dataset} data
  */
 export const drawModeBars = (pen, width, height, counts, data) => {
   const size = fontSize();
-  const modes = shares(counts ?? new Array(data.modes).fill(0));
-  const most = Math.max(2.5 / modes.length, ...modes.map(({share}) => share));
+  const modes = shares(counts ?? new Array(data.modes).fill(0), data.shares);
+  const most = Math.max(2.5 / modes.length, ...modes.flatMap(({share, wanted}) => [share, wanted]));
   const floor = height - size * 1.5;
   const wide = width / modes.length;
   /** @param {number} share */
@@ -54,8 +54,10 @@ export const drawModeBars = (pen, width, height, counts, data) => {
   pen.lineWidth = 1;
   pen.setLineDash([4, 3]);
   pen.beginPath();
-  pen.moveTo(0, y(1 / modes.length));
-  pen.lineTo(width, y(1 / modes.length));
+  modes.forEach(({wanted}, i) => { // one line where all are equal
+    pen[i && wanted === modes[i - 1].wanted ? "lineTo" : "moveTo"](i * wide, y(wanted));
+    pen.lineTo((i + 1) * wide, y(wanted));
+  });
   pen.stroke();
   pen.setLineDash([]);
 };

@@ -39,4 +39,4 @@ export const charts = (data) => ({
 
 /** The charts of a lane of the race. @param {Dataset} data */
 export const usual = (data) => (data.kind === "images" ? ["captured", "classes", "frechet"]
-  : ["captured", "high_quality", "divergence"]);
+  : data.modes ? ["captured", "high_quality", "divergence"] : ["divergence"]);

@@ -5,16 +5,19 @@ import {live} from "../../static/live.js";
 import {number} from "../../static/number.js";
 import {url} from "../../static/url.js";
 import {Overlay} from "./overlay.js";
+import {OwnData} from "./own-data.js";
 import {Race} from "./race.js";
 import {fromUrl, isFull, nextMethod, startOf, toUrl, valueAt} from "./settings.js";
 
 /** @typedef {import("./settings.js").Catalogue} Catalogue */
 
 class Collapse {
-  /** @param {HTMLElement} root @param {Catalogue} catalogue */
-  constructor(root, catalogue) {
+  /** @param {HTMLElement} root @param {Catalogue} catalogue
+   * @param {import("../../static/types.js").TabTools["server"]} server */
+  constructor(root, catalogue, server) {
     this.root = root;
     this.catalogue = catalogue;
+    this.own = new OwnData(catalogue, server);
     this.settings = fromUrl(catalogue, url.get);
     this.slider = findAs(root, "#collapse-knob", HTMLInputElement);
     this.data = findAs(root, "#collapse-data", HTMLSelectElement);
@@ -64,6 +67,20 @@ class Collapse {
   #rebuild() {
     this.#keep();
     this.race.build(this.settings);
+    this.#loadOwn();
+  }
+
+  /** Own points that the lanes do not show yet: lanes that wait show them as soon as they are
+   * known. Returns whether they can be raced on. */
+  async #loadOwn() {
+    const {settings, own} = this;
+    settings.drawing = own.wanted(settings);
+    if (!own.isNew(settings)) return true;
+    this.#keep();
+    const words = await own.load(settings.drawing);
+    this.#fail(words);
+    if (!words) this.race.build(settings);
+    return !words;
   }
 
   #add() {
@@ -172,6 +189,10 @@ class Collapse {
       this.settings.data = this.data.value;
       this.#rebuild();
     });
+    addEventListener("pg-drawing", (told) => {
+      this.settings.drawing = /** @type {CustomEvent<string>} */ (told).detail;
+      if (!this.race.there) this.#loadOwn();
+    });
     addEventListener("pg-present", (told) => {
       if (this.root.offsetParent) this.#obey(/** @type {CustomEvent<string>} */ (told).detail);
     });
@@ -201,7 +222,10 @@ class Collapse {
     if (act === "reset" && this.race.there) this.#start();
   }
 
-  #start() { this.race.start(this.settings.scene ? this.#knobValue() : NaN); }
+  async #start() {
+    if (!await this.#loadOwn()) return;
+    this.race.start(this.settings.scene ? this.#knobValue() : NaN);
+  }
 
   #collapse() {
     const {trouble} = this.catalogue;
@@ -244,6 +268,7 @@ class Collapse {
     if (scene) this.#furnish(scene);
     url.set({"collapse.scene": name || null});
     this.race.build(this.settings);
+    this.#loadOwn();
   }
 
   /** @param {import("./settings.js").Scene} scene */
@@ -256,5 +281,6 @@ class Collapse {
   }
 }
 
-/** @param {HTMLElement} root @param {{catalogue: Catalogue}} props */
-export const start = (root, {catalogue}) => new Collapse(root, catalogue);
+/** @param {HTMLElement} root @param {{catalogue: Catalogue}} props
+ * @param {{server: import("../../static/types.js").TabTools["server"]}} tools */
+export const start = (root, {catalogue}, {server}) => new Collapse(root, catalogue, server);

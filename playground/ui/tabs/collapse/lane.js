@@ -64,7 +64,9 @@ export class Lane {
     this.grid = images(grid, {columns: COLUMNS});
     this.bars = canvasIn(this.part("bars"), (pen, width, height) => {
       if (this.map) drawModeMap(pen, width, height, this.map);
-      else if (data.modes !== MAPPED) drawModeBars(pen, width, height, this.counts, data);
+      else if (data.modes && data.modes !== MAPPED) {
+        drawModeBars(pen, width, height, this.counts, data);
+      }
     }, "Samples of each mode");
     this.histogram = canvasIn(this.part("seeds"), (pen, width, height) => {
       if (this.captured) drawSeedHistogram(pen, width, height, this.captured, data.modes);
@@ -110,13 +112,13 @@ export class Lane {
     this.part("title").hidden = !scene;
     this.part("title").textContent = scene ? method : "";
     const mapped = data.modes === MAPPED;
-    this.part("modes").hidden = data.modes > MOST_BARS && !mapped;
+    this.part("modes").hidden = !data.modes || (data.modes > MOST_BARS && !mapped);
     this.part("bars").classList.toggle("pg-lane-map", mapped);
-    const modes = data.kind === "images" ? "class" : "mode";
+    const bars = data.kind === "images" ? "Samples a class; dashed: equal shares"
+      : "Samples a mode; dashed: the data's shares";
     find(this.part("modes"), "figcaption").textContent = mapped
-      ? "Modes found: row, column and square are the three digits"
-      : `Samples a ${modes}; dashed: equal shares`;
-    this.part("seeds").hidden = seeds === 1;
+      ? "Modes found: row, column and square are the three digits" : bars;
+    this.part("seeds").hidden = seeds === 1 || !data.modes;
   }
 
   /** Which lane it is, and whether it can be taken out. @param {number} number from 1
@@ -203,7 +205,8 @@ export class Lane {
       }
     }
     if (pictures) this.grid.draw({images: pictures, columns: COLUMNS});
-    if (frame.metrics?.captured) this.#count(/** @type {*} */ (frame.metrics));
+    const {captured, jsd} = frame.metrics ?? {};
+    if (captured ?? jsd) this.#count(/** @type {*} */ (frame.metrics));
     const said = frame.verdicts?.[this.settings.verdict];
     if (said) this.#sayVerdict(said);
   }
@@ -213,7 +216,7 @@ export class Lane {
     this.part("numbers").replaceChildren(...definitions(measures(counted)));
     this.part("numbers").title = countedWords(counted);
     this.counts = counted.nearest?.[0] ?? null;
-    this.captured = counted.captured;
+    this.captured = counted.captured ?? null;
     this.bars.redraw();
     this.histogram.redraw();
   }

@@ -5,10 +5,10 @@ import {number, percent} from "../../static/number.js";
 /**
  * The engine's count of a lane's samples; arrays hold a number a seed.
  * @typedef {object} Counted
- * @property {number[]} captured modes
- * @property {boolean[]} collapsed
- * @property {number} modes
- * @property {(number | null)[]} reverse_kl null is infinite: no sample is near any mode
+ * @property {number[]} [captured] modes; none of own points whose modes are not marked
+ * @property {boolean[]} [collapsed]
+ * @property {number} [modes]
+ * @property {(number | null)[]} [reverse_kl] null is infinite: no sample is near any mode
  * @property {number[]} [high_quality]
  * @property {number[]} [jsd]
  * @property {(number | null)[]} [width] of the modes over the data's
@@ -64,6 +64,7 @@ const pair = (name, value) => [name, value];
 export const unmeasured = ({kind, modes}) => {
   /** @type {number[]} */
   const none = [];
+  if (!modes) return measures({jsd: none, wasserstein: none});
   const shared = {captured: none, collapsed: [], modes, reverse_kl: none};
   return measures(kind === "images"
     ? {...shared, frechet: none, precision: none, recall: none, density: none, coverage: none,
@@ -74,9 +75,10 @@ export const unmeasured = ({kind, modes}) => {
 /** The measures as rows of name and value. @param {Counted} told @returns {[string, string][]} */
 export const measures = (told) => {
   /** @type {[string, string][]} */
-  const rows = [["captured", `${number(mean(told.captured))} of ${told.modes}`]];
+  const rows = [];
+  if (told.captured) rows.push(["captured", `${number(mean(told.captured))} of ${told.modes}`]);
   if (told.high_quality) rows.push(["high quality", percent(mean(told.high_quality))]);
-  rows.push(["reverse KL", number(meanOrInfinite(told.reverse_kl))]);
+  if (told.reverse_kl) rows.push(["reverse KL", number(meanOrInfinite(told.reverse_kl))]);
   if (told.jsd) rows.push(["JSD", number(mean(told.jsd))]);
   if (told.width) rows.push(["width of modes", widthWords(mean(told.width), told.tight)]);
   if (told.wasserstein) rows.push(["Wasserstein-1", number(meanOrInfinite(told.wasserstein))]);

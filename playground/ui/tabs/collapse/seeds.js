@@ -47,13 +47,15 @@ export const seedsByModes = (captured, modes) => {
 };
 
 /**
- * The share of the samples near each mode; `empty`: under a tenth of its equal share.
+ * The share of the samples near each mode, and the one that is `wanted`; `empty`: under a tenth of
+ * it.
  * @param {number[]} counts
+ * @param {number[] | null} [data] what the modes of the data hold; equal shares where not given
  */
-export const shares = (counts) => {
+export const shares = (counts, data) => {
   const total = counts.reduce((a, b) => a + b, 0) || 1;
-  return counts.map((count) => {
-    const share = count / total;
-    return {share, empty: share < 0.1 / counts.length};
+  return counts.map((count, i) => {
+    const [share, wanted] = [count / total, data?.[i] ?? 1 / counts.length];
+    return {share, wanted, empty: share < 0.1 * wanted};
   });
 };

@@ -17,10 +17,11 @@
 /** @typedef {{name: string, title: string, help: string, source: string,
  *   on: Record<string, PresetOnData>}} Preset */
 
-/** `places`: of the modes, in their order, where they can be seen in the picture.
+/** `places`: of the modes, in their order, where they can be seen in the picture; `shares`: what
+ * they hold of the data, null where all hold as much.
  * @typedef {{title: string, kind: string, modes: number, places: number[][], extent: number,
- *   classes: string[], ceiling: number, base: Values, unavailable: string | null,
- *   real?: number[][]}} Dataset */
+ *   classes: string[], ceiling: number, shares: number[] | null, base: Values,
+ *   unavailable: string | null, real?: number[][]}} Dataset */
 
 /** @typedef {{name: string, title: string, text: string, data: string, knob: string,
  *   span: [number, number, number], charts: string[], verdict: string,
@@ -28,9 +29,11 @@
 
 /** @typedef {{data: Record<string, Dataset>, presets: Record<string, Preset>,
  *   scenes: Record<string, Scene>, knobs: Record<string, Knob>, seeds: number[],
- *   trouble: string, cure: string, next: string[]}} Catalogue */
+ *   trouble: string, cure: string, next: string[], own: string}} Catalogue ``own``: the data set of
+ *   one's own points */
 
-/** `scene` is "" for the race. @typedef {{scene: string, data: string, seeds: number,
+/** `scene` is "" for the race; `drawing` is what a recipe calls one's own points.
+ * @typedef {{scene: string, data: string, drawing: string, seeds: number,
  *   methods: string[]}} Settings */
 
 const MOST = 4; // lanes
@@ -51,6 +54,7 @@ export const fromUrl = (catalogue, get) => {
   return {
     scene: "",
     data: catalogue.data[data] ? data : usualData(catalogue),
+    drawing: get("collapse.drawing") ?? "",
     seeds: Number(get("collapse.seeds")) || 1,
     methods: methods.length < 2 ? usualMethods(catalogue) : methods,
   };
@@ -60,7 +64,8 @@ export const fromUrl = (catalogue, get) => {
  * What the URL is to hold; null where it is as usual.
  * @param {Catalogue} catalogue @param {Settings} now
  */
-export const toUrl = (catalogue, {scene, data, seeds, methods}) => ({
+export const toUrl = (catalogue, {scene, data, drawing, seeds, methods}) => ({
+  "collapse.drawing": data === catalogue.own && drawing ? drawing : null,
   "collapse.data": data === usualData(catalogue) ? null : data,
   "collapse.seeds": seeds === 1 ? null : seeds,
   "collapse.lanes": scene || methods.join() === usualMethods(catalogue).join() ? null
@@ -86,13 +91,14 @@ export const nextMethod = (catalogue, methods) => (
  * @param {Catalogue} catalogue @param {Settings} now @param {string} lane @param {number} knobValue
  *   of the scene's knob @returns {Values}
  */
-export const startValues = (catalogue, {scene, data, seeds}, lane, knobValue) => {
+export const startValues = (catalogue, {scene, data, drawing, seeds}, lane, knobValue) => {
   if (scene) {
     const {lanes, knob} = catalogue.scenes[scene];
     return {...lanes[lane], members: 1, steps: 0, [knob]: knobValue};
   }
   const {own} = catalogue.presets[lane].on[data];
-  return {data, ...catalogue.data[data].base, ...own, members: seeds, steps: 0};
+  const points = data === catalogue.own ? {drawing} : {};
+  return {data, ...points, ...catalogue.data[data].base, ...own, members: seeds, steps: 0};
 };
 
 /**

@@ -7,12 +7,16 @@ from collections.abc import Mapping
 import gradio as gr
 import numpy as np
 
-from playground.core.spec import Dataset
+from playground.core.spec import Dataset, PlaygroundError
 from playground.data import DATASETS
+from playground.data.drawing import LEAST, LETTERS, MOST, MOST_MODES
+from playground.data.drawn_presets import PRESETS, preset
+from playground.data.visitor_points import YOURS
 from playground.evaluation.metrics import measured, true_mass
 from playground.gans import GANS
 from playground.training.recipe import describe, parse_recipe
 from playground.ui.controls import script
+from playground.ui.endpoints import own_points
 from playground.ui.endpoints.training import answer
 from playground.ui.live.fields import json_object
 from playground.ui.preview import preview
@@ -26,6 +30,7 @@ STAGE = """
   <section class="pg-actions" aria-label="Training"></section>
   <section class="pg-past" aria-label="Timeline"></section>
   <section class="pg-data" aria-label="Data"></section>
+  <section class="pg-own" aria-label="Your points" hidden></section>
   <section class="pg-curves" aria-label="Curves"></section>
   <section class="pg-controls" aria-label="Settings"></section>
 </div>
@@ -57,13 +62,24 @@ def catalogue(root: str, unavailable: Mapping[str, str] | None = None) -> dict[s
         "run": told["run"],
         "data": {
             d.name: told["data"][d.name]
-            | {"thumbnail": thumbnail(d), "measures": measured(d)}
+            | {"thumbnail": thumbnail(d), "measures": measured(d, d.config())}
             | ({"unavailable": missing[d.name]} if d.name in missing else {})
             for d in single
         },
         "gans": {g.name: told["gans"][g.name] for g in trainable},
         "objectives": told["objectives"],
         "first": {"data": usual.data.name, "gan": usual.gan.name},
+        "own": {
+            "data": YOURS.name,
+            "least": LEAST,
+            "most": MOST,
+            "most_modes": MOST_MODES,
+            "letters": LETTERS,
+            "presets": [
+                {"name": n, "title": title, "drawing": preset(n)}
+                for n, (title, _) in PRESETS.items()
+            ],
+        },
     }
 
 
@@ -75,19 +91,25 @@ def build(site: Site) -> None:
         status = await answer(site, site.engine.status())
         return catalogue(site.root, status["unavailable"])
 
-    async def plane(data: Mapping[str, object]) -> dict[str, object]:
+    async def plane(data: Mapping[str, object]) -> dict[str, object] | None:
         """How far the plane of the data of a run's ``{"values"}`` reaches, in data units, a glimpse
-        of them, and what the layers of G and of D hold, None where the GAN does not say."""
-        recipe = parse_recipe(json_object(data, "values"))
+        of them, what is measured of samples, and what the layers of G and of D hold, None where the
+        GAN does not say; None where the values are not allowed."""
+        try:
+            recipe = parse_recipe(json_object(data, "values"))
+        except PlaygroundError:  # a value out of range, an empty drawing: its control says so
+            return None
         extent = float(recipe.data.extent(recipe.data_config))
         layers = recipe.gan.layers and recipe.gan.layers(recipe.config, recipe.data)
-        return {"extent": extent, "layers": layers, **preview(recipe.data, recipe.data_config)}
+        measures = measured(recipe.data, recipe.data_config)
+        seen = preview(recipe.data, recipe.data_config)
+        return {"extent": extent, "layers": layers, "measures": measures, **seen}
 
     gr.HTML(
         html_template=STAGE,
         js_on_load=script(__name__),
         catalogue=catalogue(site.root),
-        server_functions=[choices, plane],
+        server_functions=[choices, plane, *own_points.functions(site)],
         elem_id="train-tab",
     )
 

@@ -32,6 +32,7 @@
  * @property {Record<string, {title: string, critic: boolean}>} objectives
  * @property {Knob[]} run the knobs of every run
  * @property {Choice} first what a first visit starts with
+ * @property {import("./own-points.js").Own} own the data set of one's own points
  */
 /** @typedef {{data: string, gan: string}} Choice */
 

@@ -92,18 +92,38 @@ const keepInUrl = (catalogue, values) => {
   for (const [name, value] of Object.entries(values)) keepKnob(IN_URL, name, value, usual[name]);
 };
 
+/** Which knobs say something else than others do, marked in the panel.
+ * @param {ReturnType<typeof controls>} panel @param {Knob[]} knobs @param {Values} values
+ * @param {Values} others */
+const differing = (panel, knobs, values, others) => {
+  const differ = Object.keys(values)
+    .filter((name) => name in others && others[name] !== values[name]);
+  panel.moved(differ);
+  return knobs.filter((knob) => differ.includes(knob.name));
+};
+
+/** Why data cannot be had, as it is now. @param {Catalogue} catalogue
+ * @param {Catalogue["data"]} data */
+const takeOver = (catalogue, data) => {
+  for (const [name, entry] of Object.entries(catalogue.data)) {
+    if (data[name]) entry.unavailable = data[name].unavailable;
+  }
+};
+
 /**
  * @param {{strip: HTMLElement, holder: HTMLElement}} places of the data, and of all else
  * @param {Catalogue} catalogue
- * @param {{onKnob: (name: string, value: *, knob: Knob) => void, onChoice: () => void}} events
+ * @param {{onKnob: (name: string, value: *, knob: Knob) => void, onChoice: () => void,
+ *   onShow: (values: Values) => void, recalled: (data: string) => Values}} events ``recalled``:
+ *   what this browser had set for data of its own
  */
-export const trainSettings = ({strip, holder}, catalogue, {onKnob, onChoice}) => {
+export const trainSettings = ({strip, holder}, catalogue, events) => {
+  const {onKnob, onChoice, onShow, recalled} = events;
   holder.innerHTML = MARKUP;
   strip.innerHTML = STRIP;
   // before usual values are taken out of the address
   const linked = settingNames(catalogue).some((name) => knobInUrl(IN_URL, name) !== null);
-  /** @type {Values} */
-  let values = {...catalogue.first};
+  let values = /** @type {Values} */ ({...catalogue.first});
   const knobs = () => knobsFor(catalogue, /** @type {Choice} */ (values));
   const greyOut = () => panel.off(idleReasons(knobs(), values));
   const names = Object.keys(catalogue.data).filter((name) => ganFor(catalogue, name, null));
@@ -116,14 +136,16 @@ export const trainSettings = ({strip, holder}, catalogue, {onKnob, onChoice}) =>
   const panel = controls(find(holder, ".pg-knobs"), {
     scope: SCOPE,
     first: FIRST,
-    onChange(name, value, knob) {
-      values = {...values, [name]: value};
-      keepKnob(IN_URL, name, value, knob.default);
-      greyOut();
-      onKnob(name, value, knob);
-    },
+    onChange: (name, value, knob) => moved(name, value, knob),
   });
 
+  /** @param {string} name @param {*} value @param {Knob} knob */
+  const moved = (name, value, knob) => {
+    values = {...values, [name]: value};
+    keepKnob(IN_URL, name, value, knob.default);
+    greyOut();
+    onKnob(name, value, knob);
+  };
   /** Moves everything there. @param {Values} next */
   const show = (next) => {
     values = {...next};
@@ -133,11 +155,12 @@ export const trainSettings = ({strip, holder}, catalogue, {onKnob, onChoice}) =>
     values = {data: values.data, gan: values.gan, ...panel.values()};
     greyOut();
     keepInUrl(catalogue, values);
+    onShow(values);
   };
   const choose = (/** @type {string} */ data, /** @type {string} */ wanted) => {
     const gan = ganFor(catalogue, data, wanted);
     if (!gan) return;
-    const next = valuesAfter(catalogue, values, {data, gan});
+    const next = {...valuesAfter(catalogue, values, {data, gan}), ...recalled(data)};
     for (const name of Object.keys(values)) if (!(name in next)) url.set({[name]: null});
     show(next);
     onChoice();
@@ -146,21 +169,19 @@ export const trainSettings = ({strip, holder}, catalogue, {onKnob, onChoice}) =>
     show,
     /** The flat values of a recipe, complete. */
     values: () => ({...values}),
-    /** The knobs that say something else, marked. @param {Values} others */
-    differing(others) {
-      const differ = Object.keys(values)
-        .filter((name) => name in others && others[name] !== values[name]);
-      panel.moved(differ);
-      return knobs().filter((knob) => differ.includes(knob.name));
+    /** A setting whose control stands elsewhere. @param {string} name @param {*} value */
+    put(name, value) {
+      panel.set({[name]: value});
+      for (const knob of knobs()) if (knob.name === name) moved(name, value, knob);
     },
+    /** The knobs that say something else, marked. @param {Values} others */
+    differing: (others) => differing(panel, knobs(), values, others),
     fromUrl: () => valuesInUrl(catalogue),
     /** Did the address set anything when the page came? */
     linked,
     /** Entries of the catalogue that have changed. @param {Catalogue["data"]} data */
     update(data) {
-      for (const [name, entry] of Object.entries(catalogue.data)) {
-        if (data[name]) entry.unavailable = data[name].unavailable;
-      }
+      takeOver(catalogue, data);
       list.repaint();
     },
   };

@@ -204,5 +204,17 @@ class Shelf {
   }
 }
 
-/** The shelf below the stage. @param {HTMLElement} root @param {() => Shown | null} shown */
-export const shelf = (root, shown) => new Shelf(root, shown);
+/** The shelf below, and what pins the run that is shown. 
+ * @param {Pick<import("./train.js").Parts,
+ *   "root" | "catalogue" | "view" | "run" | "past">} parts */
+export const offerPins = ({root, catalogue, view, run, past}) => {
+  const pinned = new Shelf(root, () => {
+    const {id, info} = run.now, frame = view.newest();
+    if (!id || !info?.values || !frame) return null;
+    const {data, gan} = info.values;
+    const title = `${catalogue.gans[gan]?.title ?? gan} on ${catalogue.data[data]?.title ?? data}`;
+    return {run: id, title, values: info.values, frame};
+  });
+  past.offer("Pin", "Keep this run on the shelf below, to compare it with others", () => (
+    past.say(pinned.pin())));
+};

@@ -4,14 +4,16 @@
 import {find} from "../../static/dom.js";
 import {live} from "../../static/live.js";
 import {runView} from "../../static/run-view.js";
+import {settling} from "../../static/settle.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
 import {birthdayTest} from "./birthday.js";
 import {firstRun} from "./choice.js";
 import {dataFlow} from "./flow.js";
+import {lastDrawing, OwnPoints} from "./own-points.js";
 import {trainRun} from "./run.js";
 import {trainSettings} from "./settings.js";
-import {shelf} from "./shelf.js";
+import {offerPins} from "./shelf.js";
 import {slowMotion} from "./slow.js";
 import {timeline} from "./timeline.js";
 import {cover, isMine, isOver, LEAD, startLabel, stateWord} from "./words.js";
@@ -30,6 +32,7 @@ import {cover, isMine, isOver, LEAD, startLabel, stateWord} from "./words.js";
  * @property {import("./run.js").TrainRun} run
  * @property {ReturnType<typeof dataFlow>} flow
  * @property {ReturnType<typeof timeline>} past
+ * @property {OwnPoints} paper
  */
 /** @typedef {Parts & {preview: () => void, act: ReturnType<typeof actions>}} Whole */
 
@@ -141,20 +144,29 @@ const previews = (parts) => {
     const told = await server.plane({values}).catch(() => null); // a value out of range, say
     if (!told || number !== newest) return;
     flow.layers(told.layers);
+    view.expects(told.measures);
     if (!run.now.id) view.preview(told);
   };
 };
 
 /** What the buttons do; each gives the run's new info, null if refused. @param {Parts} parts */
 const actions = (parts) => {
-  const {settings, run} = parts;
+  const {settings, run, paper} = parts;
   const begin = (/** @type {RunInfo | null} */ info) => {
     if (info) forget(parts);
     return info;
   };
-  const submit = async (/** @type {boolean} */ paused) => (
-    begin(await run.submit(settings.values(), paused)));
-  const reset = async () => begin(await run.steer("reset", settings.values()));
+  const submit = async (/** @type {boolean} */ paused) => {
+    await paper.settled();
+    const info = begin(await run.submit(settings.values(), paused));
+    const {drawing} = settings.values(); // a stroke may have ended meanwhile
+    if (info && drawing !== info.values.drawing) run.change("drawing", drawing);
+    return info;
+  };
+  const reset = async () => {
+    await paper.settled();
+    return begin(await run.steer("reset", settings.values()));
+  };
   const pause = () => run.steer("pause");
   const isNone = () => !run.now.id || !isMine(run.now);
   return {
@@ -260,19 +272,6 @@ const offerEarlier = (parts) => {
   return show;
 };
 
-/** The shelf below, and what pins the run that is shown. @param {Whole} parts */
-const offerPins = ({root, catalogue, view, run, past}) => {
-  const pinned = shelf(root, () => {
-    const {id, info} = run.now, frame = view.newest();
-    if (!id || !info?.values || !frame) return null;
-    const {data, gan} = info.values;
-    const title = `${catalogue.gans[gan]?.title ?? gan} on ${catalogue.data[data]?.title ?? data}`;
-    return {run: id, title, values: info.values, frame};
-  });
-  past.offer("Pin", "Keep this run on the shelf below, to compare it with others", () => (
-    past.say(pinned.pin())));
-};
-
 /** @param {HTMLElement} root @param {Catalogue} catalogue @param {Server} server
  * @returns {Whole} */
 const assemble = (root, catalogue, server) => {
@@ -287,10 +286,15 @@ const assemble = (root, catalogue, server) => {
   const past = timeline({picture, past: part("past")}, view, {
     onBranch: (step) => run.branch(step),
   });
+  const {own} = catalogue;
+  const paper = new OwnPoints(part("own"), own, server, (text) => settings.put("drawing", text));
   const settings = trainSettings({strip: part("data"), holder: part("controls")}, catalogue, {
+    onShow({data, drawing}) { paper.show(data === own.data ? drawing : null); },
+    recalled: (data) => (data === own.data ? {drawing: lastDrawing()} : {}),
     onKnob(name, value, knob) {
       if (knob.live && isMine(run.now)) run.change(name, value);
-      if (knob.group === "data" || !knob.live) preview(); // another picture, or other networks
+      if (knob.group === "data" && knob.live) soon(); // a stroke, which has more to come
+      else if (knob.group === "data" || !knob.live) preview(); // another picture, or networks
       showState(parts);
     },
     // Data and GAN act at once: a run that is there starts again on the new choice.
@@ -322,8 +326,9 @@ const assemble = (root, catalogue, server) => {
       server.choices({}).then(({data}) => settings.update(data)).catch(() => {});
     },
   });
-  const parts = {root, catalogue, server, view, settings, run, flow, past};
+  const parts = {root, catalogue, server, view, settings, run, flow, past, paper};
   const preview = previews(parts);
+  const soon = settling(preview, 250, 1000);
   const act = actions(parts);
   return {...parts, preview, act};
 };
