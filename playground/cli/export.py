@@ -6,14 +6,14 @@ import logging
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playground.cli import options
 from playground.core import checkpoints, files
 from playground.core.spec import PlaygroundError
 from playground.engine.core.autosave import autosave_path
 from playground.training.export import FORMATS, Record, write
-from playground.training.history import History
+from playground.training.history import History, HistoryMeta
 from playground.training.recipe import parse_recipe
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _of_autosave(path: Path) -> Record:
 
 
 def _history(
-    tensors: Mapping[str, Tensor], meta: Mapping[str, Any], name: str, members: int
+    tensors: Mapping[str, Tensor], meta: Mapping[str, HistoryMeta], name: str, members: int
 ) -> History:
     history = History(members)
     parts = {part: tensors[f"{name}.{part}"] for part in ("low", "high", "at")}

@@ -11,9 +11,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from playground.core.errors import shown
 from playground.core.lazy import torch
@@ -72,7 +70,7 @@ def rows(record: Record) -> Iterator[tuple[str, int, int, float | None, float | 
                         yield name, member + 1, int(at), _plain(least), _plain(most)
 
 
-def _plain(value: np.floating[Any]) -> float | None:
+def _plain(value: float) -> float | None:
     number = float(f"{value:.7g}")  # as many digits as single precision has
     return number if math.isfinite(number) else None
 
@@ -88,7 +86,7 @@ def as_csv(record: Record) -> bytes:
 
 def as_json(record: Record) -> bytes:
     """The settings and the curves."""
-    curves: dict[str, dict[int, dict[str, list[Any]]]] = {}
+    curves: dict[str, dict[int, dict[str, list[float | None]]]] = {}
     for name, member, step, low, high in rows(record):
         curve = curves.setdefault(name, {}).setdefault(member, {"step": [], "low": [], "high": []})
         for key, value in (("step", step), ("low", low), ("high", high)):

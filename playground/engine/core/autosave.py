@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from playground.core import checkpoints, files
 from playground.core.spec import PlaygroundError
 from playground.engine.core.runs import LIVE, Run
-from playground.engine.core.timeline import Timeline
+from playground.engine.core.timeline import Json, Timeline
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -52,7 +52,7 @@ class AutosaveStore:
         """
         tensors: Mapping[str, Tensor] = {}
         meta: Mapping[str, Any] | None = None
-        past: Mapping[str, Any] | None = None
+        past: Json | None = None
         if run.training is not None:
             tensors, meta = run.training.state()
             # pictures of a translation hold the pictures that it is trained on

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from playground.core import checkpoints
 from playground.core.spec import PlaygroundError
 from playground.engine.client import ExportedFile
+from playground.engine.core.group import training_of
 from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.run_store import check_fork, find
 from playground.training.export import Record, write
@@ -33,10 +34,10 @@ def exported(life: Lifecycle, run: str, format: str, owner: str = "") -> Exporte
 def _of_run(life: Lifecycle, name: str, owner: str) -> Record:
     run = find(life, name)
     check_fork(run, owner)
-    training: Any = run.training
-    if training is None:
+    if run.training is None:
         raise PlaygroundError("This run has not started yet; there is nothing to export.")
     life.state.fusion.sync(run)
+    training = training_of(run)
     histories = {"curve": training.curve, "metric_curve": training.measurement.curve}
     return Record(f"run-{run.id[:8]}", run.recipe, run.step, training.model.tensors, histories)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
 
 import gradio as gr
 
@@ -38,5 +37,5 @@ def _export(site: Site) -> Callable[..., object]:
         "A run, or a checkpoint by its name, as the path of a file. format is one of "
         f"{', '.join(FORMATS)}: curves, weights, or code that trains the same without this package."
     )
-    export.__annotations__ = {"run": str, "format": str, "return": Any}
+    export.__annotations__ = {"run": str, "format": str, "return": dict}
     return export

@@ -9,7 +9,6 @@ As with watching, whoever knows a run's name may look; nobody changes anything b
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import gradio as gr
 
@@ -47,7 +46,7 @@ def _timeline(site: Site) -> Callable[..., object]:
         with as_gradio_errors(), site.calling():
             return plain(await answer(site, site.engine.timeline(run_name(run))))
 
-    timeline.__annotations__ = {"run": str, "return": Any}
+    timeline.__annotations__ = {"run": str, "return": dict}
     return timeline
 
 
@@ -66,5 +65,5 @@ def _frame(site: Site) -> Callable[..., object]:
             told["view"]["images"] = await picture_file(sprite(images, COLUMNS))
         return told
 
-    frame.__annotations__ = {"run": str, "step": int, "return": Any}
+    frame.__annotations__ = {"run": str, "step": int, "return": dict}
     return frame

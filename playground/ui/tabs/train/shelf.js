@@ -204,7 +204,7 @@ class Shelf {
   }
 }
 
-/** The shelf below, and what pins the run that is shown. 
+/** The shelf below, and what pins the run that is shown.
  * @param {Pick<import("./train.js").Parts,
  *   "root" | "catalogue" | "view" | "run" | "past">} parts */
 export const offerPins = ({root, catalogue, view, run, past}) => {
