@@ -53,9 +53,10 @@ class PictureSetConfig:
 
     @property
     def facts(self) -> tuple[int, int, int]:
-        """Channels, pixels a side and classes (0: no labels)."""
+        """Channels, pixels a side and classes (0: no labels); before there are any pictures they
+        may become anything."""
         if not self.picture_set:
-            return 3, 32, 0
+            return 3, 32, 2
         found = _NAME.fullmatch(self.picture_set)
         if not found:
             raise PlaygroundError(NO_NAME)
@@ -215,5 +216,5 @@ _FRAMES = (
 PICTURES = Dataset(
     "pictures", "Your pictures", (3, 32, 32), PictureSetConfig, _open, "your own pictures", "yours",
     resized=_shape, labels=_labels, private=True, brought=lambda config: bool(config.picture_set),
-    icon=_FRAMES,
+    icon=_FRAMES, classes=("0", "1"),
 )  # fmt: skip

@@ -217,7 +217,9 @@ class ConvTrainer:
 
     def view(self, ask: Ask) -> dict[str, np.ndarray]:
         """``images`` (64, H, W) bytes from fixed latents, ``verdicts`` (64,) of D on them."""
-        latents = self.prior(self, 64, state_dict.rng(rendering.VIEW_SEED, self.setting.device))
+        latents = self.prior(
+            self, rendering.TILES, state_dict.rng(rendering.VIEW_SEED, self.setting.device)
+        )
         with torch.no_grad():
             fake = self.generate(self, self.mean_g, *latents)
             self.d.eval()

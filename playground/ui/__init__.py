@@ -10,7 +10,7 @@ import gradio as gr
 
 from playground.core.limits import UPLOAD_SECONDS, UploadLimits
 from playground.ui import assets, language
-from playground.ui.endpoints import own_points, race, training
+from playground.ui.endpoints import own_points, picture_sets, race, training
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
 
@@ -57,6 +57,7 @@ def build_app(site: Site) -> gr.Blocks:
         training.publish(site)
         race.publish(site)
         own_points.publish(site)
+        picture_sets.publish(site)
     return app
 
 
