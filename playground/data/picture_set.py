@@ -22,7 +22,7 @@ from playground.core.lazy import torch
 from playground.core.limits import PictureLimits
 from playground.core.spec import SMALL_SIDES, Dataset, PlaygroundError, Report, knob
 from playground.data import own
-from playground.data.images import ImageSource, is_small
+from playground.data.images import FEW, ImageSource, is_small
 from playground.data.visitor_points import touch
 
 if TYPE_CHECKING:
@@ -186,9 +186,7 @@ def _open(
     source = ImageSource(x.to(device), y.to(device), note)
     if is_small(source):
         source.note += (
-            "; so few are soon learnt by heart, so D sees them, and the fakes, only shifted, "
-            "recoloured and with a piece cut out, unless you switch it off (DiffAugment, Zhao et "
-            "al. 2020)"
+            f"; DiffAugment is on, as for all sets of fewer than {FEW:,} (Zhao et al. 2020)"
         )
     return source
 

@@ -1,8 +1,10 @@
 """Does a generator make pictures of its own, or copies of those that it was trained on?
 
-The features are plain: each picture averaged down to 16 × 16 pixels, its colours kept. A network
-would see more, but none is trained on what a visitor brings, and Inception's features, which papers
-use, are of large photographs. So the figures are to be compared with each other, not with papers.
+The features are plain: each picture averaged down to 16 × 16 pixels, its pattern brought to the
+same contrast, its mean colour and its contrast beside that. Without this a grey blur is near to
+everything: noise had a precision of 100 %. A network would see more, but none is trained on what a
+visitor brings, and Inception's features, which papers use, are of large photographs. So the figures
+are to be compared with each other, not with papers.
 
 A sample is a near-copy when its nearest training picture is less than half as far from it as its 50
 nearest are on average (Carlini et al. 2023, https://arxiv.org/abs/2301.13188, section 4.2, there in
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 SIDE = 16  # pixels of what is compared
 NEIGHBOURS, NEARER = 50, 0.5  # for near-copies
+FLAT, USUAL_CONTRAST = 0.02, 0.4  # standard deviations in [−1, 1]: no pattern below; a photo's
 COMPARED = 500  # pictures a side
 CHUNK = 100  # samples compared with all training pictures at once
 
@@ -51,14 +54,20 @@ class Honesty:
         return (
             f"{among}; {own:.0%} of your own pictures are as near to another one. "
             f"Precision {self.precision:.0%}, recall {self.recall:.0%}, of {self.compared:,} a "
-            f"side, in {self.features} features: colours on {SIDE} × {SIDE} pixels."
+            f"side, in {self.features} features: {SIDE} × {SIDE} pixels at the same contrast."
         )
 
 
 def features(images: Tensor) -> np.ndarray:
-    """Pictures ``(n, C, H, W)`` in [−1, 1] as ``(n, C · 256)``."""
-    small = F.adaptive_avg_pool2d(images.float(), SIDE)
-    return np.asarray(small.flatten(1).cpu().numpy())
+    """Pictures ``(n, C, H, W)`` in [−1, 1] as ``(n, C · 256 + C + 1)``: pattern, mean colour and
+    contrast, each as much as it is worth in all pixels."""
+    small = F.adaptive_avg_pool2d(images.float(), SIDE)  # (n, C, 16, 16)
+    colour = small.mean((2, 3))
+    pattern = (small - colour[:, :, None, None]).flatten(1)
+    contrast = pattern.square().mean(1, keepdim=True).sqrt()
+    pattern = pattern * (USUAL_CONTRAST / contrast.clamp_min(FLAT))
+    found = torch.cat([pattern, SIDE * colour, pattern.shape[1] ** 0.5 * contrast], 1)
+    return np.asarray(found.cpu().numpy())
 
 
 def honesty(samples: np.ndarray, training: np.ndarray) -> Honesty:

@@ -143,7 +143,7 @@ def test_who_brought_pictures_sees_which_are_copied(
     found = engine_client.honesty(run, owner="somebody").result()
     assert found["images"].shape == found["samples"].shape == (64, 32, 32, 3)
     assert len(found["copied"]) == 64 and 0 <= found["precision"] <= 1
-    assert "in 768 features: colours on 16 × 16 pixels" in found["words"]
+    assert "in 772 features: 16 × 16 pixels at the same contrast" in found["words"]
     with pytest.raises(PlaygroundError, match="which only they see"):
         engine_client.honesty(run, owner="somebody-else").result()
     ring = engine_client.submit(RING).result()["run"]

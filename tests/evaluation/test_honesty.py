@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from playground.evaluation.honesty import features, honesty, near
 
@@ -45,6 +46,15 @@ def test_features_are_small_pictures_with_their_colours() -> None:
     x = torch.full((2, 3, 48, 48), -1.0)
     x[1, 0] = 1.0
     found = features(x)
-    assert found.shape == (2, 768)
-    assert found[1].reshape(3, 256).mean(1).tolist() == [1, -1, -1]
-    assert features(torch.zeros(1, 1, 28, 28)).shape == (1, 256)
+    assert found.shape == (2, 772)
+    assert not found[1, :768].any() and found[1, 768:].tolist() == [16, -16, -16, 0]
+    assert features(torch.zeros(1, 1, 28, 28)).shape == (1, 258)
+
+
+def test_a_pattern_counts_at_whatever_contrast_and_noise_is_far_from_all() -> None:
+    rng = torch.Generator().manual_seed(0)
+    pictures = F.interpolate(torch.rand(200, 3, 4, 4, generator=rng) * 2 - 1, size=32)
+    faint = features(0.3 * pictures)
+    assert np.allclose(faint[:, :768], features(pictures)[:, :768], atol=1e-4)
+    noise = 0.1 * torch.rand(200, 3, 32, 32, generator=rng)
+    assert honesty(features(noise), features(pictures)).precision < 0.1
