@@ -8,6 +8,7 @@ import {settling} from "../../static/settle.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
 import {birthdayTest} from "./birthday.js";
+import {broughtPictures} from "./brought.js";
 import {firstRun} from "./choice.js";
 import {dataFlow} from "./flow.js";
 import {lastDrawing, OwnPoints} from "./own-points.js";
@@ -286,11 +287,17 @@ const assemble = (root, catalogue, server) => {
   const past = timeline({picture, past: part("past")}, view, {
     onBranch: (step) => run.branch(step),
   });
-  const {own} = catalogue;
+  const {own, pictures} = catalogue;
+  const brought = broughtPictures(root, catalogue, server, () => run.now,
+    (name) => settings.put("picture_set", name));
   const paper = new OwnPoints(part("own"), own, server, (text) => settings.put("drawing", text));
   const settings = trainSettings({strip: part("data"), holder: part("controls")}, catalogue, {
-    onShow({data, drawing}) { paper.show(data === own.data ? drawing : null); },
-    recalled: (data) => (data === own.data ? {drawing: lastDrawing()} : {}),
+    onShow({data, drawing, picture_set: set}) {
+      paper.show(data === own.data ? drawing : null);
+      brought.show(data === pictures.data ? set : null);
+    },
+    recalled: (data) => (data === own.data ? {drawing: lastDrawing()}
+      : data === pictures.data ? {picture_set: brought.last()} : {}),
     onKnob(name, value, knob) {
       if (knob.live && isMine(run.now)) run.change(name, value);
       if (knob.group === "data" && knob.live) soon(); // a stroke, which has more to come
