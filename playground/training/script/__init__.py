@@ -15,7 +15,7 @@ from playground.training.recipe import Recipe
 from playground.training.script import cells as parts
 from playground.training.script import convolutions, perceptrons
 from playground.training.script.cells import Cell, block
-from playground.training.script.data import CURVES, data_cell, judging_cell
+from playground.training.script.data import CURVES, data_cell, judging_cell, marked
 
 USUAL_STEPS = 2000  # of a run that has no limit and has not begun
 
@@ -99,7 +99,7 @@ def _docstring(recipe: Recipe) -> str:
 
 
 def _main(recipe: Recipe) -> str:
-    judges = recipe.data.kind != "images" and recipe.data.modes is not None
+    judges = recipe.data.kind != "images" and marked(recipe)
     return block(
         "for seed in SEEDS:",
         f"    x = sample(train(seed), {64 if recipe.data.kind == 'images' else 2500})",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import textwrap
+import zlib
+
 import numpy as np
 
 from playground.training.recipe import Recipe
@@ -10,6 +14,7 @@ from playground.training.script.declared import of_file
 
 POINTS = "data/points.py"  # where curves and boards are declared
 CURVES = ("line", "moons", "swissroll")
+_FEW = 200  # points that are written as numbers
 _PICTURES = {"mnist": "MNIST", "fashion": "FashionMNIST", "stacked": "MNIST"}
 
 
@@ -18,6 +23,8 @@ def data_cell(recipe: Recipe) -> Cell:
     data, config = recipe.data, recipe.data_config
     if data.kind == "images":
         return Cell("Data", _pictures(recipe), f"{data.title}: {data.origin} ({data.licence}).")
+    if data.split is not None:
+        return Cell("Data", _own_points(recipe), f"{data.title}: every fifth point was held out.")
     if data.modes is not None:
         return Cell("Data", _mixture(recipe, data.modes(config)), f"{data.title}.")
     if data.name in CURVES:
@@ -49,11 +56,8 @@ def data_cell(recipe: Recipe) -> Cell:
 
 def _mixture(recipe: Recipe, centres: np.ndarray) -> str:
     dim = centres.shape[1]
-    rows = ", ".join(
-        "[" + ", ".join(f"{round(float(v), 5) + 0:g}" for v in row) + "]" for row in centres
-    )
     return block(
-        "CENTRES = torch.tensor([" + _wrapped(rows) + "])",
+        "CENTRES = torch.tensor([" + _wrapped(_rows(centres)) + "])",
         f"SIGMA = {recipe.data_config.sigma}",
         "", "",
         "def draw_data(n: int, rng: torch.Generator) -> Tensor:",
@@ -61,6 +65,35 @@ def _mixture(recipe: Recipe, centres: np.ndarray) -> str:
         "    which = torch.randint(len(CENTRES), (n,), generator=rng)",
         f"    return CENTRES[which] + SIGMA * torch.randn(n, {dim}, generator=rng)",
     )  # fmt: skip
+
+
+def _own_points(recipe: Recipe) -> str:
+    data, config = recipe.data, recipe.data_config
+    assert data.split is not None and data.modes is not None, "own points are split and marked"
+    points, centres = data.split(config)[0], data.modes(config)
+    few = len(points) <= _FEW
+    packed = base64.b64encode(zlib.compress(points.round(3).astype("<f2").tobytes(), 9)).decode()
+    return block(
+        None if few else "from base64 import b64decode",
+        None if few else "from zlib import decompress",
+        None if few else "",
+        "POINTS = torch.tensor([" + _wrapped(_rows(points)) + "])" if few else
+        "PACKED = (\n" + "\n".join(f'    "{line}"' for line in textwrap.wrap(packed, 90)) + "\n)",
+        None if few else "POINTS = torch.frombuffer(bytearray(decompress(b64decode(PACKED))), "
+        "dtype=torch.half)",
+        None if few else f"POINTS = POINTS.view(-1, {points.shape[1]}).float()",
+        "CENTRES = torch.tensor([" + _wrapped(_rows(centres)) + "])" if len(centres) else None,
+        f"SIGMA = {config.sigma:.4g}" if len(centres) else None,
+        "", "",
+        "def draw_data(n: int, rng: torch.Generator) -> Tensor:",
+        f'    """Any of the points, (n, {points.shape[1]})."""',
+        "    return POINTS[torch.randint(len(POINTS), (n,), generator=rng)]",
+    )  # fmt: skip
+
+
+def _rows(points: np.ndarray) -> str:
+    return ", ".join("[" + ", ".join(f"{round(float(v), 5) + 0:g}" for v in row) + "]"
+                     for row in points)  # fmt: skip
 
 
 def _wrapped(rows: str) -> str:
@@ -129,6 +162,12 @@ def _draw(labels: bool) -> list[str]:
     ]  # fmt: skip
 
 
+def marked(recipe: Recipe) -> bool:
+    """Have the data modes that can be counted? Own points may have none."""
+    modes = recipe.data.modes
+    return modes is not None and len(modes(recipe.data_config)) > 0
+
+
 def judging_cell(recipe: Recipe) -> Cell:
     """``evaluate(x)`` and a picture of samples."""
     data = recipe.data
@@ -155,7 +194,7 @@ def judging_cell(recipe: Recipe) -> Cell:
         "    figure.savefig(path)",
         "    plt.close(figure)",
     )
-    if data.modes is None:
+    if not marked(recipe):
         return Cell("Looking", draw)
     return Cell("Looking", block(
         "def evaluate(x: Tensor) -> dict[str, float]:",

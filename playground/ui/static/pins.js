@@ -15,13 +15,17 @@
  * @property {Record<string, Line>} curves
  * @property {string} note
  */
-/** @typedef {{settings: Record<string, string>, pins: Pin[]}} Session */
+/** @typedef {{drawing: string, whole: string | null}} OwnPoints what the setting calls them, and
+ *   all of them where that is only a name */
+/** @typedef {{settings: Record<string, string>, points: OwnPoints | null, pins: Pin[]}} Session */
 
 export const MOST_PINS = 12;
 export const MOST_POINTS = 120; // of a curve
 export const MOST_BYTES = 4_000_000; // of a session file
 const FORMAT = "gan-playground-session", VERSION = 1;
-const LONGEST = 200; // characters of a text
+const LONGEST = 4000; // characters of a text
+const LONGEST_POINTS = 32_000; // as endpoints/own_points.py has it
+const KEPT_POINTS = /^kept\.[0-9a-f]{32}$/, POINTS = /^[\w-]+$/;
 const NAME = /^[A-Za-z][\w.-]{0,63}$/;
 
 /** So many points of a curve, first and last among them; rounded, for they are kept as text.
@@ -102,6 +106,17 @@ const checkValue = (where, name, value) => {
   if (kind === "string" && value.length > LONGEST) refuse(`${name} in ${where} is too long a text.`);
 };
 
+/** @param {*} points @returns {OwnPoints | null} */
+const checkPoints = (points) => {
+  if (points === null) return null;
+  const text = (/** @type {*} */ value) => (
+    typeof value === "string" && POINTS.test(value) && value.length <= LONGEST_POINTS);
+  const {drawing, whole = null} = isObject(points) ? points : {};
+  const good = text(drawing) ? whole === null : KEPT_POINTS.test(drawing) && text(whole);
+  if (!good) refuse("The own points are no drawing; the session file was changed.");
+  return {drawing, whole};
+};
+
 /** @param {*} curves @param {string} where */
 const checkCurves = (curves, where) => {
   const good = isObject(curves) && Object.values(curves).every((line) => isObject(line)
@@ -150,7 +165,7 @@ export const fromFile = (text) => {
     refuse(`This session file has version ${String(told.version).slice(0, 20)}, but this page reads `
       + `version ${VERSION}.`);
   }
-  const {settings = {}, pins = []} = told;
+  const {settings = {}, points = null, pins = []} = told;
   if (!isObject(settings) || !Array.isArray(pins) || pins.length > MOST_PINS) {
     refuse(`A session file has settings and at most ${MOST_PINS} pinned runs.`);
   }
@@ -158,7 +173,7 @@ export const fromFile = (text) => {
     if (typeof value !== "string") refuse(`${name} in the settings is no text.`);
     checkValue("the settings", name, value);
   }
-  return {settings, pins: pins.map(checkPin)};
+  return {settings, points: checkPoints(points), pins: pins.map(checkPin)};
 };
 
 /** Pins with others added: one of a run that is there already takes its place.

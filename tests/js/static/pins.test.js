@@ -40,12 +40,21 @@ test("a table of it all, in which a note is no formula", () => {
 });
 
 test("a session comes back from its file", () => {
-  const session = {settings: {tab: "train", data: "moons"}, pins: [A, B]};
+  const drawn = {...A, values: {...A.values, drawing: "a-_1".repeat(600)}};
+  const session = {settings: {tab: "train", data: "moons"}, points: null, pins: [drawn, B]};
   assert.deepEqual(pins.fromFile(pins.asFile(session)), session);
 });
 
+test("own points come back with it, by name or whole", () => {
+  for (const points of [{drawing: "abc_-", whole: null},
+    {drawing: `kept.${"0f".repeat(16)}`, whole: "abc".repeat(9000)}]) {
+    const session = {settings: {}, points, pins: []};
+    assert.deepEqual(pins.fromFile(pins.asFile(session)), session);
+  }
+});
+
 const edited = (change) => {
-  const told = JSON.parse(pins.asFile({settings: {tab: "train"}, pins: [A]}));
+  const told = JSON.parse(pins.asFile({settings: {tab: "train"}, points: null, pins: [A]}));
   change(told);
   return JSON.stringify(told);
 };
@@ -65,6 +74,10 @@ for (const [name, text, words] of [
   ["too many pins", edited((t) => { t.pins = Array(13).fill(A); }), /at most 12 pinned/],
   ["a pin without a step", edited((t) => { delete t.pins[0].step; }), /pin 1 lacks/],
   ["a pin that is none", edited((t) => { t.pins = [3]; }), /pin 1 is no pinned run/],
+  ["points that are a path", edited((t) => { t.points = {drawing: "../x", whole: null}; }),
+    /own points are no drawing/],
+  ["a name of points alone", edited((t) => { t.points = {drawing: `kept.${"0".repeat(32)}`}; }),
+    /own points are no drawing/],
   ["too large", " ".repeat(5e6), /at most 4 MB/],
 ]) {
   test(`refused in a sentence: ${name}`, () => assert.throws(() => pins.fromFile(text), words));

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 
-from playground.data import DATASETS
+from playground.data import DATASETS, drawing
 from playground.gans import GANS
 from playground.training.recipe import Recipe, parse_recipe
 from playground.training.script import as_notebook, as_script, convolutions, perceptrons
@@ -96,6 +96,25 @@ def test_a_notebook_says_the_same_as_the_script() -> None:
     script = as_script(recipe)
     assert f"SEEDS = {list(recipe.seeds)}" in code and len(recipe.seeds) == 3
     assert defined(script) == defined(code)
+
+
+@pytest.mark.parametrize(("count", "marks"), [(40, 0), (900, 2)])
+def test_own_points_are_in_the_script_itself(
+    count: int, marks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = np.random.default_rng(0).normal(size=(count, 2)).clip(-2.4, 2.4)
+    modes = np.array([[0.0, 1.0], [1.0, 0.0]])[:marks].reshape(-1, 2)
+    text = drawing.encode(drawing.Drawing(points, modes))
+    recipe = parse_recipe({"gan": "mlp", "data": "yours", "drawing": text, "steps": 2})
+    script = as_script(recipe)
+    assert max(map(len, script.splitlines())) <= 100 and not defined(script) - read(script)
+    found = run(script, tmp_path, monkeypatch)
+    assert recipe.data.split is not None
+    trained = recipe.data.split(recipe.data_config)[0]
+    np.testing.assert_allclose(found["POINTS"].numpy(), trained, atol=2e-3)
+    drawn = found["draw_data"](200, torch.Generator().manual_seed(0))
+    assert float(torch.cdist(drawn, found["POINTS"]).min(1).values.max()) < 1e-3
+    assert ("evaluate" in found) == bool(marks)
 
 
 def run(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:

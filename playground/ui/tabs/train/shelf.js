@@ -10,10 +10,12 @@ import {asCsv, asFile, differing, fromFile, joined, measured, MOST_BYTES, sorted
 } from "../../static/pins.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
+import {pointsOf, takePoints} from "./own-points.js";
 
 /** @typedef {import("../../static/types.js").Frame} Frame */
 /** @typedef {import("../../static/pins.js").Pin} Pin */
 /** @typedef {import("../../static/chart.js").Chart} Chart */
+/** @typedef {import("../../static/types.js").TabTools["server"]} Server */
 /** @typedef {{run: string, title: string, values: import("../../static/types.js").Values,
  *   frame: Frame}} Shown a run as it is now; ``frame`` has its curves */
 
@@ -34,6 +36,10 @@ const DASHES = [[], [7, 3]];
 const KEPT = "pins"; // in this browser
 /** In the address, but nobody else's. */
 const OWN = ["run", "room", "key", "step", "beside", "present"];
+
+/** @param {Record<string, string>} all */
+const shared = (all) => (
+  Object.fromEntries(Object.entries(all).filter(([name]) => !OWN.includes(name))));
 
 /** The mean of what is a number. @param {*} values @returns {number | null} */
 const mean = (values) => {
@@ -88,8 +94,9 @@ const tableOf = (pins, order) => {
 };
 
 class Shelf {
-  /** @param {HTMLElement} root @param {() => Shown | null} shown */
-  constructor(root, shown) {
+  /** @param {HTMLElement} root @param {Server} server @param {() => Shown | null} shown */
+  constructor(root, server, shown) {
+    this.server = server;
     this.root = element(MARKUP);
     root.append(this.root);
     this.shown = shown;
@@ -134,7 +141,8 @@ class Shelf {
   say(words) { find(this.root, ".pg-note").textContent = words; }
 
   keep() {
-    store.set(KEPT, this.pins.length ? asFile({settings: {}, pins: this.pins}) : null);
+    store.set(KEPT, this.pins.length
+      ? asFile({settings: {}, points: null, pins: this.pins}) : null);
   }
 
   /** @param {Pin[]} pins */
@@ -152,19 +160,22 @@ class Shelf {
     return `Pinned, step ${shown.frame.step.toLocaleString("en-US")}: see below the stage.`;
   }
 
-  save() {
-    const all = Object.entries(url.all()).filter(([name]) => !OWN.includes(name));
-    download(asFile({settings: Object.fromEntries(all), pins: this.pins}), "session.json",
-      "application/json");
+  /** Settings, own points and pinned runs as one file. */
+  async save() {
+    const settings = shared(url.all());
+    const points = await pointsOf(this.server, settings.drawing);
+    download(asFile({settings, points, pins: this.pins}), "session.json", "application/json");
   }
 
   /** @param {File} file */
   async open(file) {
     try {
       if (file.size > MOST_BYTES) throw new Error(`A session file has at most ${MOST_BYTES / 1e6} MB.`);
-      const {settings, pins} = fromFile(await file.text());
+      const {settings, points, pins} = fromFile(await file.text());
+      if (points) await takePoints(points);
       this.change(joined(this.pins, pins));
-      if (Object.keys(settings).length) location.search = String(new URLSearchParams(settings));
+      const query = String(new URLSearchParams(shared(settings)));
+      if (query) location.search = query;
     } catch (refused) {
       this.root.hidden = false;
       this.say(/** @type {Error} */ (refused).message);
@@ -206,9 +217,9 @@ class Shelf {
 
 /** The shelf below, and what pins the run that is shown.
  * @param {Pick<import("./train.js").Parts,
- *   "root" | "catalogue" | "view" | "run" | "past">} parts */
-export const offerPins = ({root, catalogue, view, run, past}) => {
-  const pinned = new Shelf(root, () => {
+ *   "root" | "catalogue" | "server" | "view" | "run" | "past">} parts */
+export const offerPins = ({root, catalogue, server, view, run, past}) => {
+  const pinned = new Shelf(root, server, () => {
     const {id, info} = run.now, frame = view.newest();
     if (!id || !info?.values || !frame) return null;
     const {data, gan} = info.values;
