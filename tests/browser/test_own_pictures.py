@@ -57,7 +57,7 @@ def test_a_folder_is_trained_on_and_compared(open_page: Any, folder: Path) -> No
     train(page)
     wait_for_step(page, 3)
     page.click(".pg-honesty button")
-    page.wait_for_selector(".pg-honesty-pictures:visible")
+    page.wait_for_function("document.querySelector('.pg-honesty p').textContent.includes('%')")
     assert re.search(r"\d+% of 500 samples are near-copies", page.inner_text(".pg-honesty p"))
     page.screenshot(path=SHOTS / "own-pictures.png")
     pause(page)

@@ -12,7 +12,7 @@ const MARKUP = `<section class="pg-honesty" aria-label="Honesty" hidden>
     <h3>Honesty</h3>
     <button type="button" class="pg-small">Compare with your pictures</button>
     <p class="pg-note" role="status"></p>
-    <div class="pg-honesty-pictures" hidden>
+    <div class="pg-honesty-pictures">
       <figure><div></div><figcaption>Samples</figcaption></figure>
       <figure><div></div><figcaption>Nearest of your pictures, in the same places; orange: a
         near-copy</figcaption></figure></div>
@@ -41,7 +41,6 @@ export const honestyPanel = (holder, run) => {
       words.textContent = told.words;
       find(pictures, "figcaption").textContent = `Samples of step ${
         told.step.toLocaleString("en-US")}`;
-      pictures.hidden = false;
       samples.draw({images: told.arrays.samples, columns: 8});
       nearest.draw({images: told.arrays.images, columns: 8, critic: false,
         verdicts: {data: Float32Array.from(told.copied, (copy) => (copy ? 0 : 1)), shape: [64]}});
@@ -57,11 +56,6 @@ export const honestyPanel = (holder, run) => {
   }, AGAIN_MS);
   return {
     /** Are the data somebody's own pictures? @param {boolean} own */
-    show(own) {
-      box.hidden = !own;
-      if (own) return;
-      pictures.hidden = true;
-      words.textContent = "";
-    },
+    show(own) { box.hidden = !own; },
   };
 };
