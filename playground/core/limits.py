@@ -126,6 +126,8 @@ class PictureLimits:
     seconds: float = limit(30.0, "for one picture", 0.1, 3600, "s")
     of_a_kind: int = limit(300, "of one kind to train on, in an upload", 4, 5000)
     kind_megabytes: float = limit(200.0, "of one kind in an upload", 0.1, 10_000, "MB")
+    of_a_set: int = limit(20_000, "in a set of own pictures", 20, 1_000_000)
+    set_megabytes: float = limit(4000.0, "of a set of own pictures, unpacked", 0.1, 100_000, "MB")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Every other file speaks in these values. Nothing here computes, and nothing here
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GAN", "Ask", "Batch", "Dataset", "Inference", "Knob", "KnobError", "Model", "Objective",
-    "PlaygroundError", "Report", "Setting", "Snapshot", "Source", "Tensor", "Unless", "again",
-    "knob", "knobs", "parse",
+    "PlaygroundError", "Report", "SMALL_SIDES", "Setting", "Snapshot", "Source", "Tensor", "Unless",
+    "again", "knob", "knobs", "parse",
 ]  # fmt: skip
 
 
+SMALL_SIDES = (28, 32, 48, 64)  # pixels of the pictures that GANs on small pictures learn
 Report = Callable[[str, float], None]  # what is being done, and the share that is done, 0 … 1
 
 
@@ -61,7 +62,8 @@ class Dataset:
     ``open(config, root, device, report)`` returns a ``Source`` and raises ``PlaygroundError`` when
     the data cannot be had; it may download, telling ``report(words, share_done)`` as it goes.
     ``shape`` is ``(2,)`` or ``(1,)`` for points, ``(channels, height, width)`` for images, with the
-    usual settings; ``resized(config)`` what it is with others, where they change it.
+    usual settings; ``resized(config)`` what it is with others, where they change it, and
+    ``labels(config)`` what ``classes`` are then, where these follow from the settings.
     ``modes(config)`` are the mixture centres ``(M, dim)`` with common standard deviation
     ``config.sigma``; ``components(config)`` likewise for a curve, which is a mixture of many.
     ``density(config, x)`` is the true density at ``x`` ``(N, dim)``, where it is known. ``split``
@@ -83,6 +85,7 @@ class Dataset:
     classes: tuple[str, ...] = ()  # names of the labels, if it has labels
     noise_dim: int = 0
     resized: Callable[[Any], tuple[int, ...]] | None = None
+    labels: Callable[[Any], tuple[str, ...]] | None = None
     extent: Callable[[Any], float] = lambda config: 1.0
     modes: Callable[[Any], np.ndarray] | None = None
     components: Callable[[Any], np.ndarray] | None = None
@@ -108,6 +111,13 @@ class Dataset:
     def kind(self) -> str:
         """``points`` (2-D), ``line`` (1-D) or ``images``."""
         return {1: "line", 2: "points"}[self.shape[0]] if len(self.shape) == 1 else "images"
+
+    def settled(self, config: Any) -> Dataset:
+        """The same with the shape and the classes that it has with these settings, where it is its
+        settings that say what pictures there are."""
+        if self.labels is None or self.resized is None:
+            return self
+        return replace(self, shape=self.resized(config), classes=self.labels(config))
 
     def centres(self, config: Any) -> np.ndarray | None:
         """The modes ``(M, dim)`` that can be counted with these settings; None where none can."""

@@ -46,6 +46,14 @@ class ImageConfig:
     """Images have nothing to set."""
 
 
+FEW = 5000  # pictures; fewer are soon learnt by heart
+
+
+def is_small(source: object) -> bool:
+    """Does an opened dataset hold few pictures?"""
+    return isinstance(source, ImageSource) and len(source.images) < FEW
+
+
 @dataclass
 class ImageSource:
     """All images of a set as bytes ``(N, 1, 28, 28)`` with labels ``(N,)``, on the device."""

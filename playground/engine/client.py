@@ -289,6 +289,13 @@ class EngineClient(Protocol):
         their ``distances``."""
         return self._call("birthday", run=run, member=member, seed=seed)
 
+    def honesty(self, run: str, member: int = 0, owner: str = "") -> Future[dict[str, Any]]:
+        """Whether a live run's member copies its training pictures: ``words``, the share of
+        near-copies ``copies``, ``precision``, ``recall``, and the nearest training picture of each
+        of the live picture's ``samples`` as ``images``. Of private pictures only their ``owner``
+        may ask; "" may always."""
+        return self._call("honesty", run=run, member=member, owner=owner)
+
     def info(self, run: str) -> Future[RunInfo]:
         """One run; an autosaved one is brought back, paused."""
         return self._call("info", run=run)

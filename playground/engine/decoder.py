@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,6 +29,10 @@ from playground.core.limits import PictureLimits
 from playground.core.spec import PlaygroundError
 from playground.data.imaging.decode import MOST_PIXELS
 from playground.engine.hosts import decoder_worker
+
+if TYPE_CHECKING:
+    from playground.data.imaging.archives import Form
+    from playground.data.picture_set import Kept
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +103,13 @@ class Decoder:
     ) -> Future[tuple[int, int, int]]:
         """``own.keep`` of two kinds of pictures or archives."""
         return self._archives.ask("pictures", (tuple(first), tuple(second), self.limits), report)
+
+    def picture_set(
+        self, paths: Sequence[Path], names: Sequence[str], form: Form, report: Report
+    ) -> Future[Kept]:
+        """``picture_set.keep`` of pictures or archives."""
+        arguments = (tuple(paths), tuple(names), form, self.limits)
+        return self._archives.ask("picture_set", arguments, report)
 
     def close(self) -> None:
         """Ends the processes."""

@@ -121,7 +121,7 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     shift = torch.rand(n, generator=trainer.rng, device=labels.device) * (classes - 1)
     wrong = (labels + 1 + shift.long()) % classes
     with trainer.autocast():
-        h = trainer.d.trunk(trainer.add_instance_noise(torch.cat([real.x, fake])))
+        h = trainer.d.trunk(trainer.as_seen(torch.cat([real.x, fake])))
         true = trainer.d.verdict(h[:n], F.one_hot(labels, classes).float()).float()
         false = trainer.d.verdict(h[n:], latents[1]).float()
         mismatched = trainer.d.verdict(h[:n], F.one_hot(wrong, classes).float()).float()
@@ -141,7 +141,7 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
 def g_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of G, whose pictures shall pass for real ones of their label."""
     with trainer.autocast():
-        logits = trainer.d(trainer.add_instance_noise(fake), latents[1])
+        logits = trainer.d(trainer.as_seen(fake), latents[1])
     loss = OBJECTIVES[trainer.config.objective].g_loss(logits.float())
     seeking = trainer.config.mode_seeking
     extra = seeking * mode_seeking_loss(fake, latents[0], latents[1].shape[1]) if seeking else 0.0

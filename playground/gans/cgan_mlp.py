@@ -82,7 +82,7 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     labels = torch.cat([F.one_hot(labels, classes).float(), latents[1]])
     trainer.d.dropout = config.dropout
     with trainer.autocast():
-        logits = trainer.d(trainer.add_instance_noise(torch.cat([real.x, fake])), labels).float()
+        logits = trainer.d(trainer.as_seen(torch.cat([real.x, fake])), labels).float()
     loss = OBJECTIVES[config.objective].d_loss(logits[:n], logits[n:])
     norm = trainer.move_d(loss)
     return {
@@ -96,7 +96,7 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
 def g_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of G, whose pictures shall pass for real ones of their label."""
     with trainer.autocast():
-        logits = trainer.d(trainer.add_instance_noise(fake), latents[1]).float()
+        logits = trainer.d(trainer.as_seen(fake), latents[1]).float()
     loss = OBJECTIVES[trainer.config.objective].g_loss(logits)
     return {"g_loss": loss, "g_grad": trainer.move_g(loss)}
 

@@ -113,7 +113,7 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     with trainer.autocast():
         # apart: batch norm takes the statistics of real and of fake pictures for themselves
         real_logits, fake_logits = (
-            trainer.discriminate(trainer, trainer.add_instance_noise(x), *latents).float()
+            trainer.discriminate(trainer, trainer.as_seen(x), *latents).float()
             for x in (real, fake)
         )
     loss = OBJECTIVES[config.objective].d_loss(real_logits, fake_logits, config.label_smoothing)
@@ -131,7 +131,7 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
 def g_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of G, whose pictures shall pass for real."""
     with trainer.autocast():
-        seen = trainer.add_instance_noise(fake)
+        seen = trainer.as_seen(fake)
         logits = trainer.discriminate(trainer, seen, *latents).float()
     loss = trainer.g_loss(logits, *latents)
     seeking = trainer.config.mode_seeking

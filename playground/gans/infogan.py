@@ -169,7 +169,7 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     objective, real = OBJECTIVES[config.objective], trainer.real().x
     copies = [warped(real, trainer.rng)] if config.invariance else []
     with trainer.autocast():
-        seen = trainer.add_instance_noise(torch.cat([fake, real, *copies]))
+        seen = trainer.as_seen(torch.cat([fake, real, *copies]))
         logits, category, mean, log_std = trainer.d(seen)
     logits, category = logits.float(), category.float()
     loss = objective.d_loss(logits[n : 2 * n], logits[:n])
@@ -195,7 +195,7 @@ def g_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of G, who wants to be taken for real and to be read."""
     config = trainer.config
     with trainer.autocast():
-        logits, category, mean, log_std = trainer.d(trainer.add_instance_noise(fake))
+        logits, category, mean, log_std = trainer.d(trainer.as_seen(fake))
     loss = OBJECTIVES[config.objective].g_loss(logits.float())
     info, info_codes = bound(latents[1], latents[2], category, mean, log_std)
     total = loss - config.info * info - config.info_codes * info_codes

@@ -82,7 +82,7 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of D on pairs of a real and a fake picture."""
     real = trainer.real().x
     with trainer.autocast():  # together: without a norm a picture does not change the others
-        seen = trainer.add_instance_noise(torch.cat([real, fake]))
+        seen = trainer.as_seen(torch.cat([real, fake]))
         real_logits, fake_logits = trainer.d(seen).float().chunk(2)
     loss = OBJECTIVES[trainer.config.objective].d_loss(real_logits, fake_logits)
     every = trainer.config.penalty_every
@@ -98,7 +98,7 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
 def g_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     """One step of G, whose pictures shall look more real than the real ones."""
     with trainer.autocast():
-        logits = trainer.d(trainer.add_instance_noise(fake)).float()
+        logits = trainer.d(trainer.as_seen(fake)).float()
     loss = trainer.g_loss(logits, *latents)
     return {"g_loss": loss, "g_grad": trainer.move_g(loss)}
 

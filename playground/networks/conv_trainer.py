@@ -19,8 +19,9 @@ import numpy as np
 
 from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES, PLAIN_OBJECTIVES
-from playground.core.spec import Ask, Batch, Dataset, Setting, knob
-from playground.networks import rendering, schedules
+from playground.core.spec import SMALL_SIDES, Ask, Batch, Dataset, Setting, knob
+from playground.data.images import is_small
+from playground.networks import diff_augment, rendering, schedules
 from playground.networks.classifier import Classifier, load_classifier
 
 if TYPE_CHECKING:
@@ -64,6 +65,10 @@ class ConvKnobs:
                                  low=0.0, high=2.0, step=0.01, live=True, group="tricks",
                                  advanced=True)  # fmt: skip
     noise_steps: int = schedules.noise_steps()
+    augment: str = knob(diff_augment.AUTOMATIC, "DiffAugment", "random changes on all that D sees, "
+                        "real and fake, lest it learns few pictures by heart (Zhao et al. 2020)",
+                        choices=tuple(diff_augment.POLICIES), live=True, group="tricks",
+                        advanced=True)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,14 +155,23 @@ class ConvTrainer:
         batch = source.draw(u, torch.zeros(1, n, self.setting.dataset.noise_dim, device=device))
         return Batch(batch.x[0], None if batch.y is None else batch.y[0])
 
-    def add_instance_noise(self, x: Tensor) -> Tensor:
-        """Adds instance noise (Sønderby et al. 2017), which may fade, to what D sees."""
+    def as_seen(self, x: Tensor) -> Tensor:
+        """Pictures as D sees them: augmented (``diff_augment``) and under instance noise
+        (Sønderby et al. 2017), which may fade."""
+        x = diff_augment.augment(x, self._policy(), self.rng)
         left = schedules.noise_factor(int(self.steps - self.since), self.config.noise_steps)
         sigma = self.config.instance_noise * left
         if sigma:
             noise = torch.randn(x.shape, generator=self.rng, device=x.device)
             x = x + sigma * noise
         return x.contiguous(memory_format=torch.channels_last)
+
+    def _policy(self) -> str:
+        """What is done to pictures before D sees them."""
+        chosen: str = self.config.augment
+        if chosen != diff_augment.AUTOMATIC:
+            return chosen
+        return diff_augment.FULL if is_small(self.setting.source) else diff_augment.OFF
 
     def move_d(self, loss: Tensor) -> Tensor:
         """One step of D down ``loss``; returns the norm of its gradient."""
@@ -184,7 +198,7 @@ class ConvTrainer:
         if not objective.relative:
             return objective.g_loss(logits)
         with self.autocast(), torch.no_grad():
-            seen = self.add_instance_noise(self.real().x)
+            seen = self.as_seen(self.real().x)
             real_logits = self.discriminate(self, seen, *latents).float()
         return objective.g_loss(logits, real_logits)
 
@@ -203,7 +217,9 @@ class ConvTrainer:
 
     def view(self, ask: Ask) -> dict[str, np.ndarray]:
         """``images`` (64, H, W) bytes from fixed latents, ``verdicts`` (64,) of D on them."""
-        latents = self.prior(self, 64, state_dict.rng(rendering.VIEW_SEED, self.setting.device))
+        latents = self.prior(
+            self, rendering.TILES, state_dict.rng(rendering.VIEW_SEED, self.setting.device)
+        )
         with torch.no_grad():
             fake = self.generate(self, self.mean_g, *latents)
             self.d.eval()
@@ -311,6 +327,6 @@ def shipped(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 def small_pictures(dataset: Dataset) -> str | None:
     """None when the networks of ``networks.convolutional`` take such data, else the reason."""
-    if dataset.kind != "images" or dataset.shape[1:] not in ((28, 28), (32, 32)):
-        return "it takes pictures of 28 by 28 or 32 by 32 pixels"
+    if dataset.kind != "images" or dataset.shape[1:] not in [(n, n) for n in SMALL_SIDES]:
+        return "it takes square pictures of 28, 32, 48 or 64 pixels a side"
     return None

@@ -19,6 +19,7 @@ from playground.networks import latents
 if TYPE_CHECKING:
     Tensor = torch.Tensor
 
+TILES = 64  # of a picture of pictures
 VIEW_SEED = 12345  # the same latents in every frame, so that what moves is G and not the noise
 HEAT, WARP, ARROWS, GRID_POINTS = 48, 21, 150, 200
 MOST_DOTS = 4000
@@ -155,7 +156,7 @@ def as_bytes(images: Tensor) -> np.ndarray:
 def render_images(population: Renderable, ask: Ask) -> dict[str, np.ndarray]:
     """An 8 × 8 grid from fixed noise and D's verdict on each, of member ``ask["member"]``."""
     member = min(int(ask.get("member") or 0), len(population.configs) - 1)
-    fake = population.sample(64, VIEW_SEED)
+    fake = population.sample(TILES, VIEW_SEED)
     with torch.no_grad():
         verdicts = population.score(population.discriminate(population, fake.flatten(2), False))
     return {"images": as_bytes(fake[member]), "verdicts": _numpy(verdicts[member])}

@@ -100,9 +100,6 @@ def parse_recipe(values: Mapping[str, object]) -> Recipe:
     """
     data = _entry("data", DATASETS, values.get("data", "ring8"))
     gan = _entry("gan", GANS, values.get("gan", "mlp"))
-    misfit = gan.fits(data)
-    if misfit:
-        raise PlaygroundError(f"gan {gan.name} cannot learn data {data.name}: {misfit}.")
     config_classes: dict[str, type] = {
         k.name: config_class
         for config_class in (RunKnobs, gan.config, data.config)
@@ -126,6 +123,10 @@ def parse_recipe(values: Mapping[str, object]) -> Recipe:
         raise KnobError(
             f"members is {run.members}, but gan {gan.name} trains at most {gan.population}."
         )
+    data = data.settled(data_config)
+    misfit = gan.fits(data)
+    if misfit:
+        raise PlaygroundError(f"gan {gan.name} cannot learn data {data.name}: {misfit}.")
     return Recipe(data, gan, run, config, data_config)
 
 

@@ -10,7 +10,14 @@ import gradio as gr
 
 from playground.core.limits import UPLOAD_SECONDS, UploadLimits
 from playground.ui import assets, language
-from playground.ui.endpoints import export, own_points, race, timeline, training
+from playground.ui.endpoints import (
+    export,
+    own_points,
+    picture_sets,
+    race,
+    timeline,
+    training,
+)
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
 
@@ -65,6 +72,7 @@ def build_app(site: Site) -> gr.Blocks:
         timeline.publish(site)
         export.publish(site)
         own_points.publish(site)
+        picture_sets.publish(site)
     return app
 
 

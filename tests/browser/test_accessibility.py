@@ -75,3 +75,13 @@ def test_axe_finds_nothing_in_the_scenes(axe: Callable[..., Any]) -> None:
         page.wait_for_selector(f"article[data-scene={scene}]")
         wrong += [f"{scene}: {line}" for line in found(page)]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("data", ["yours", "pictures"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_data_are_brought(
+    axe: Callable[..., Any], data: str, scheme: str
+) -> None:
+    page = axe(f"?data={data}", scheme=scheme)
+    page.wait_for_selector(".pg-own:visible")
+    assert found(page) == []

@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from playground.core.errors import PlaygroundError
+from playground.data import picture_set
+from playground.data.imaging.archives import Form
 from playground.engine.client import EngineSettings, Limits
 from playground.engine.hosts.inline import InlineEngine
 
@@ -122,3 +125,28 @@ def test_a_generator_of_one_picture_has_a_support_of_one(engine_client: InlineEn
     found = engine_client.birthday(run).result()
     assert found["images"].shape == (12, 28, 28)
     assert found["duplicates"] == 499_500 and found["support"] == 1.0
+
+
+def test_who_brought_pictures_sees_which_are_copied(
+    engine_client: InlineEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GAN_PLAYGROUND_PICTURES", str(tmp_path / "pictures"))
+    rng = np.random.default_rng(0)
+    names = [f"{number}.png" for number in range(20)]
+    for name in names:
+        Image.fromarray(rng.integers(0, 255, (32, 32, 3), dtype=np.uint8)).save(tmp_path / name)
+    kept = picture_set.keep([tmp_path / name for name in names], names, Form(32))
+    asked = {"data": "pictures", "gan": "dcgan", "picture_set": kept.name, "steps": 2, "batch": 8}
+    run = engine_client.submit(asked, "somebody").result()["run"]
+    while engine_client.info(run).result()["state"] != "ended":
+        engine_client.pump(0.1)
+    found = engine_client.honesty(run, owner="somebody").result()
+    assert found["images"].shape == found["samples"].shape == (64, 32, 32, 3)
+    assert len(found["copied"]) == 64 and 0 <= found["precision"] <= 1
+    assert "in 772 features: 16 × 16 pixels at the same contrast" in found["words"]
+    with pytest.raises(PlaygroundError, match="which only they see"):
+        engine_client.honesty(run, owner="somebody-else").result()
+    ring = engine_client.submit(RING).result()["run"]
+    ended(engine_client, ring)
+    with pytest.raises(PlaygroundError, match="no pictures to be copied"):
+        engine_client.honesty(ring).result()

@@ -1,4 +1,4 @@
-"""Two folders or ZIP archives of the user's own pictures as training data. No torch here.
+"""Folders or ZIP archives of the user's own pictures as training data. No torch here.
 
 An archive is read in memory and never unpacked to disk; names that would leave it, links, archives
 in the archive, too many or too large files are refused.
@@ -12,9 +12,9 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -27,11 +27,22 @@ from playground.data.imaging.decode import MOST_BYTES, open_photo
 
 LEAST, MOST = 4, 5_000  # pictures of one kind
 MOST_TOTAL_BYTES = 1_000_000_000  # of one folder or unpacked archive
-MOST_TABLE_BYTES = 2_000_000  # of an archive's table of contents, some 20,000 files
+MOST_TABLE_BYTES = 4_000_000  # of an archive's table of contents, some 40,000 files
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic")
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar")
 Report = Callable[[str, float], None]
 Permit = Callable[[int], None]
+Each = Callable[[Callable[[int], None], Iterable[int]], Iterable[None]]  # as the built-in map
+
+
+@dataclass(frozen=True)
+class Form:
+    """What becomes of each picture: ``side`` pixels, its middle square or, with ``pad``, all of it
+    on white; with ``grey`` one channel for three."""
+
+    side: int
+    pad: bool = False
+    grey: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +82,7 @@ def load_uploads(
     with ExitStack() as opened:
         for path in paths:
             found += _in_archive(path, opened) if zipfile.is_zipfile(path) else [_file(path)]
-            _check(found, title, most, most_bytes)  # before the next archive is looked into
+            check_amount(found, title, most, most_bytes)  # before the next archive is looked into
         return _load(found, title, side, report, most, most_bytes, permit)
 
 
@@ -79,19 +90,60 @@ def _load(
     found: list[Found], title: str, side: int, report: Report, most: int, most_bytes: int,
     permit: Permit = lambda pixels: None,
 ) -> np.ndarray:  # fmt: skip
-    _check(found, title, most, most_bytes)
+    check_amount(found, title, most, most_bytes)
     if len(found) < LEAST:
-        raise PlaygroundError(_count(found, title, most))
-    out = np.empty((len(found), 3, side, side), np.uint8)
-    for number, picture in enumerate(found):
-        out[number] = _square(picture.read(), picture.name, side, permit)
-        report(f"Reading {title}", (number + 1) / len(found))
+        raise PlaygroundError(count_words(len(found), title, LEAST, most))
+    return read_all(found, title, Form(side), report, permit)
+
+
+def find_uploads(
+    paths: Sequence[Path], names: Sequence[str], title: str, most: int, most_bytes: int,
+    opened: ExitStack,
+) -> list[Found]:  # fmt: skip
+    """The pictures among uploaded files, called ``names`` by who sent them, and in uploaded ZIP
+    archives, which can be read while they are ``opened``.
+
+    Raises:
+        PlaygroundError: as ``load_pictures``.
+    """
+    found: list[Found] = []
+    for path, name in zip(paths, names, strict=True):
+        if zipfile.is_zipfile(path):
+            found += _in_archive(path, opened)
+        elif is_picture(name):
+            found.append(replace(_file(path), name=name))
+        check_amount(found, title, most, most_bytes)  # before the next archive is looked into
+    return found
+
+
+def read_all(
+    found: Sequence[Found], title: str, form: Form, report: Report,
+    permit: Permit = lambda pixels: None, each: Each = map,
+) -> np.ndarray:  # fmt: skip
+    """The pictures as ``form`` says: uint8 ``(n, 1 or 3, side, side)``. ``each`` may read several
+    at once, as Pillow decodes outside of Python's lock.
+
+    Raises:
+        PlaygroundError: naming the file that cannot be read.
+    """
+    out = np.empty((len(found), 1 if form.grey else 3, form.side, form.side), np.uint8)
+
+    def read(number: int) -> None:
+        out[number] = _square(found[number].read(), found[number].name, form, permit)
+
+    for done, _ in enumerate(each(read, range(len(found))), 1):
+        report(f"Reading {title}", done / len(found))
     return out
 
 
-def _check(found: list[Found], title: str, most: int, most_bytes: int) -> None:
+def check_amount(found: Sequence[Found], title: str, most: int, most_bytes: int) -> None:
+    """Are there no more pictures, and are they no larger, than may be?
+
+    Raises:
+        PlaygroundError: saying how many, or how large.
+    """
     if len(found) > most:
-        raise PlaygroundError(_count(found, title, most))
+        raise PlaygroundError(count_words(len(found), title, LEAST, most))
     size = sum(picture.size for picture in found)
     if size > most_bytes:
         raise PlaygroundError(
@@ -99,24 +151,36 @@ def _check(found: list[Found], title: str, most: int, most_bytes: int) -> None:
         )
 
 
-def _count(found: list[Found], title: str, most: int) -> str:
-    held = f"{len(found):,} picture{'s' if len(found) != 1 else ''}"
-    return f"{title} holds {held}; from {LEAST} to {most:,} are needed."
+def count_words(count: int, title: str, least: int, most: int) -> str:
+    """How many pictures there are and how many are needed."""
+    held = f"{count:,} picture{'s' if count != 1 else ''}"
+    return f"{title} holds {held}; from {least} to {most:,} are needed."
 
 
-def _square(content: bytes, name: str, side: int, permit: Permit) -> np.ndarray:
+def _square(content: bytes, name: str, form: Form, permit: Permit) -> np.ndarray:
     try:
-        photo = open_photo(content, least=side, permit=permit)
+        photo = open_photo(content, least=form.side, permit=permit)
     except PlaygroundError as error:
         raise PlaygroundError(f"{PurePosixPath(name).name[:60]}: {error}") from error
     height, width = photo.shape[:2]
-    cut = min(height, width)
-    top, left = (height - cut) // 2, (width - cut) // 2
-    image = Image.fromarray(photo[top : top + cut, left : left + cut])
-    return np.asarray(image.resize((side, side), Image.Resampling.BICUBIC)).transpose(2, 0, 1)
+    side = form.side
+    if form.pad:
+        scale = side / max(height, width)
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        image = Image.new("RGB", (side, side), "white")
+        small = Image.fromarray(photo).resize(size, Image.Resampling.BICUBIC)
+        image.paste(small, ((side - size[0]) // 2, (side - size[1]) // 2))
+    else:
+        cut = min(height, width)
+        top, left = (height - cut) // 2, (width - cut) // 2
+        image = Image.fromarray(photo[top : top + cut, left : left + cut])
+        image = image.resize((side, side), Image.Resampling.BICUBIC)
+    if form.grey:
+        return np.asarray(image.convert("L"))[None]
+    return np.asarray(image).transpose(2, 0, 1)
 
 
-def _is_picture(name: str) -> bool:
+def is_picture(name: str) -> bool:
     """By its ending; what systems hide in archives beside the pictures is none."""
     path = PurePosixPath(name)
     hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
@@ -124,7 +188,7 @@ def _is_picture(name: str) -> bool:
 
 
 def _in_folder(folder: Path) -> list[Found]:
-    found = sorted(p for p in folder.rglob("*") if p.is_file() and _is_picture(p.name))
+    found = sorted(p for p in folder.rglob("*") if p.is_file() and is_picture(p.name))
     return [_file(path) for path in found]
 
 
@@ -150,7 +214,7 @@ def _in_archive(path: Path, opened: ExitStack) -> list[Found]:
         raise PlaygroundError(f"{path.name} is damaged or cut short.") from error
     for member in members:
         _refuse_unsafe(member, path.name)
-    pictures = [m for m in members if not m.is_dir() and _is_picture(m.filename)]
+    pictures = [m for m in members if not m.is_dir() and is_picture(m.filename)]
     pictures.sort(key=lambda member: member.filename)
     return [Found(m.filename, m.file_size, _member(archive, m, path.name)) for m in pictures]
 

@@ -12,7 +12,9 @@ import numpy as np
 
 from playground.core import checkpoints
 from playground.core.errors import shown
+from playground.core.lazy import torch
 from playground.core.spec import PlaygroundError, knob, parse
+from playground.data.images import ImageSource
 from playground.data.imaging import pixels
 from playground.engine.client import RunInfo
 from playground.engine.core import migration
@@ -27,8 +29,10 @@ from playground.engine.core.scheduler import Scheduler
 from playground.engine.core.steering import steer
 from playground.engine.core.timeline import Json
 from playground.evaluation import birthday as birthday_test
+from playground.evaluation import honesty as honesty_test
 from playground.evaluation.classifier_metrics import real_images
 from playground.inference.arguments import MOST_TILES
+from playground.networks.rendering import TILES, VIEW_SEED
 from playground.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -175,15 +179,8 @@ def sample(life: Lifecycle, source: str, n: int, seed: int, member: int) -> dict
 
 def birthday(life: Lifecycle, run: str, member: int, seed: int) -> dict[str, Any]:
     """The birthday test of one member's samples, with the closest pairs."""
-    asked = parse(SampleArgs, {"seed": seed, "member": member})
-    found = find(life, run)
-    if found.training is None:
-        raise PlaygroundError("This run has not started yet; it has made no samples.")
-    dataset, members = found.recipe.data, found.recipe.run.members
-    if dataset.domains:
-        raise PlaygroundError(f"{dataset.title} is translated; the birthday test is of samples.")
-    if asked.member >= members:
-        raise PlaygroundError(f"member is {asked.member}, but this run has {members}.")
+    found, asked = _tested(life, run, {"seed": seed, "member": member})
+    dataset = found.recipe.data
     training, n = training_of(found), birthday_test.SAMPLES
     true = [
         real_images(training.source, n, dataset.noise_dim, training.device, 900 + draw)
@@ -199,6 +196,51 @@ def birthday(life: Lifecycle, run: str, member: int, seed: int) -> dict[str, Any
         "distances": test.apart.tolist(), "words": test.words(), "step": found.step,
         **{name: value.cpu().numpy() for name, value in shown.items()},
     }  # fmt: skip
+
+
+def honesty(life: Lifecycle, run: str, member: int, owner: str) -> dict[str, Any]:
+    """Whether a run's samples copy its training pictures: those of the live picture with the
+    nearest training picture of each, and more of them counted."""
+    found, asked = _tested(life, run, {"member": member})
+    training = training_of(found)
+    if found.recipe.data.private and owner not in ("", found.owner):
+        raise PlaygroundError("This run trains on somebody's own pictures, which only they see.")
+    if not isinstance(training.source, ImageSource):
+        raise PlaygroundError(f"{found.recipe.data.title} has no pictures to be copied.")
+    tiles, more = (
+        training.model.sample(n, seed)[asked.member].detach()
+        for n, seed in ((TILES, VIEW_SEED), (honesty_test.COMPARED - TILES, VIEW_SEED + 1))
+    )
+    images = training.source.images
+    known = np.concatenate([
+        honesty_test.features(pixels.from_bytes(part)) for part in torch.split(images, 1000)
+    ])  # fmt: skip
+    test = honesty_test.honesty(honesty_test.features(torch.cat([tiles, more])), known)
+    nearest = pixels.from_bytes(images[torch.as_tensor(test.nearest[:TILES])])
+    return {
+        "words": test.words(), "copies": float(test.copied.mean()), "own_copies": test.own_copies,
+        "precision": test.precision, "recall": test.recall, "compared": test.compared,
+        "copied": test.copied[:TILES].tolist(), "step": found.step,
+        "images": pixels.pictures(nearest).cpu().numpy(),
+        "samples": pixels.pictures(tiles).cpu().numpy(),
+    }  # fmt: skip
+
+
+def _tested(life: Lifecycle, run: str, values: Mapping[str, object]) -> tuple[Run, SampleArgs]:
+    """A run whose samples are to be tested, and how.
+
+    Raises:
+        PlaygroundError: for one that has none.
+    """
+    asked, found = parse(SampleArgs, values), find(life, run)
+    if found.training is None:
+        raise PlaygroundError("This run has not started yet; it has made no samples.")
+    dataset, members = found.recipe.data, found.recipe.run.members
+    if dataset.domains:
+        raise PlaygroundError(f"{dataset.title} is translated; this test is of samples.")
+    if asked.member >= members:
+        raise PlaygroundError(f"member is {asked.member}, but this run has {members}.")
+    return found, asked
 
 
 def _check_amount(n: int, one: Sequence[int]) -> None:
@@ -238,10 +280,11 @@ def models(life: Lifecycle) -> list[dict[str, Any]]:
 
 
 # Calls that hosts put in line, for many may come at once: see ``Engine.later``.
-LONG = ("sample", "birthday", "frame", "exported")
+LONG = ("sample", "birthday", "honesty", "frame", "exported")
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
-    "birthday": birthday, "timeline": timeline, "frame": frame, "exported": exported,
+    "birthday": birthday, "honesty": honesty, "timeline": timeline, "frame": frame,
+    "exported": exported,
     "save": save, "models": models,
     "load": migration.load, "resume_runs": resume, "export": migration.export,
     "import_run": migration.import_run,

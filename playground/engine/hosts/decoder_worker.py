@@ -13,6 +13,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from playground.core.limits import PictureLimits
+    from playground.data import picture_set
+    from playground.data.imaging.archives import Form
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +52,7 @@ def main(pipe: Connection) -> None:
     die_before_others(_KILLED_BEFORE)
     never = threading.Event()  # there is nothing to save
     threading.Thread(target=die_with_parent, args=(never,), daemon=True).start()
-    from playground.data import own  # noqa: F401 - before the limit, which counts what is there
+    from playground.data import own, picture_set  # noqa: F401 - before the limit, which counts what is there
     from playground.data.imaging import archives, decode, digit  # noqa: F401
 
     _limit_memory()
@@ -134,6 +137,37 @@ def _pictures(
     return own.keep(first, second, limits, report, permit)
 
 
+def _picture_set(
+    permit: Permit, report: Report, paths: Sequence[Path], names: Sequence[str], form: Form,
+    limits: PictureLimits,
+) -> picture_set.Kept:  # fmt: skip
+    from playground.data import picture_set
+
+    both = _Shared(permit, report)
+    with ThreadPoolExecutor(limits.processes) as pool:
+        return picture_set.keep(paths, names, form, limits, both.report, both.permit, each=pool.map)
+
+
+class _Shared:
+    """The pipe for several threads: one says something at a time, and what is asked for are the
+    pixels that all of them decode at once."""
+
+    def __init__(self, permit: Permit, report: Report) -> None:
+        self._permit, self._report = permit, report
+        self._lock = threading.Lock()
+        self._pixels: dict[int, int] = {}  # of the last picture of each thread
+
+    def permit(self, pixels: int) -> None:
+        with self._lock:
+            self._pixels[threading.get_ident()] = pixels
+            self._permit(sum(self._pixels.values()))
+
+    def report(self, words: str, share: float) -> None:
+        with self._lock:
+            self._report(words, share)
+
+
 _JOBS: Mapping[str, Callable[..., object]] = {
     "ready": _ready, "photo": _photo, "digit": _digit, "pictures": _pictures,
+    "picture_set": _picture_set,
 }  # fmt: skip

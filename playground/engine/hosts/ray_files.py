@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar
 
 from playground.core import checkpoints, files
 from playground.core.spec import PlaygroundError
-from playground.data import own, visitor_points
+from playground.data import own, picture_set, visitor_points
 from playground.engine.core.autosave import autosave_path, write_autosave
 from playground.engine.hosts.worker import Message
 from playground.inference import pretrained
@@ -129,6 +129,8 @@ def _of_recipe(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         drawing := visitor_points.file_of(values.get("drawing"))
     ):
         yield "pictures", drawing
+    if pictures := picture_set.file_of(values.get("picture_set")):
+        yield "pictures", pictures
     number = values.get("pictures")
     brought = values.get("data", own.OWN.name) == own.OWN.name
     if brought and isinstance(number, int) and not isinstance(number, bool) and number > 0:

@@ -74,11 +74,11 @@ async def discovered(site: Site, model: str) -> dict[str, object]:
     return {**found, "moves": moves(metrics)}
 
 
-def moves(metrics: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def moves(metrics: Mapping[str, Any]) -> dict[str, dict[str, object]]:
     """What each continuous code was measured to move, in words: over ``all`` categories, and in
     ``each``, where it may turn round. A code that moves neither slant nor stroke width is left
     out, and so is ``each`` where that was not measured."""
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, object]] = {}
     for what, code in metrics.get("own", {}).items():
         measured = metrics["codes"][f"{code}_{what}"]
         if abs(measured["draw"]) >= CLEAR:

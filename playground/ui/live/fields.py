@@ -44,6 +44,18 @@ def step(message: Mapping[str, object]) -> int:
     return value
 
 
+def run_and_member(message: Mapping[str, object]) -> tuple[str, int]:
+    """Whose samples are to be tested.
+
+    Raises:
+        PlaygroundError: for a member that is no whole number, or no run.
+    """
+    member = message.get("member", 0)
+    if not isinstance(member, int):
+        raise PlaygroundError("member must be a whole number.")
+    return text(message, "run"), member
+
+
 def json_object(message: Mapping[str, object], name: str) -> dict[str, object]:
     """Further fields, none when they are left out.
 

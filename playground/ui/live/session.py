@@ -204,10 +204,14 @@ class Session:
         self._forward(message, lambda: self._broadcaster.engine_client.info(run))
 
     def _birthday(self, message: Mapping[str, object]) -> None:
-        run, member = fields.text(message, "run"), message.get("member", 0)
-        if not isinstance(member, int):
-            raise PlaygroundError("member must be a whole number.")
+        run, member = fields.run_and_member(message)
         self._forward(message, lambda: self._broadcaster.engine_client.birthday(run, member))
+
+    def _honesty(self, message: Mapping[str, object]) -> None:
+        run, member = fields.run_and_member(message)
+        self._forward(
+            message, lambda: self._broadcaster.engine_client.honesty(run, member, self.visitor)
+        )
 
     def _attend(self, message: Mapping[str, object]) -> None:
         operation = room_session.OPERATIONS[str(message["op"])]
@@ -306,5 +310,6 @@ OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, object]], None]] = {
     "timeline": Session._timeline, "frame": Session._frame,
     "export": Session._export,
     "info": Session._info, "birthday": Session._birthday,
+    "honesty": Session._honesty,
     **dict.fromkeys(room_session.OPERATIONS, Session._attend),
 }  # fmt: skip

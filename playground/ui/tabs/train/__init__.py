@@ -7,16 +7,18 @@ from collections.abc import Mapping
 import gradio as gr
 import numpy as np
 
+from playground.core.limits import PictureLimits, UploadLimits
 from playground.core.spec import Dataset, PlaygroundError
 from playground.data import DATASETS
 from playground.data.drawing import LEAST, LETTERS, MOST, MOST_MODES
 from playground.data.drawn_presets import PRESETS, preset
+from playground.data.picture_set import PICTURES
 from playground.data.visitor_points import YOURS
 from playground.evaluation.metrics import measured, true_mass
 from playground.gans import GANS
-from playground.training.recipe import describe, parse_recipe
+from playground.training.recipe import describe, described_knobs, parse_recipe
 from playground.ui.controls import script
-from playground.ui.endpoints import own_points
+from playground.ui.endpoints import own_points, picture_sets
 from playground.ui.endpoints.training import answer
 from playground.ui.live.fields import json_object
 from playground.ui.preview import preview
@@ -31,6 +33,7 @@ STAGE = """
   <section class="pg-past" aria-label="Timeline"></section>
   <section class="pg-data" aria-label="Data"></section>
   <section class="pg-own" aria-label="Your points" hidden></section>
+  <section class="pg-own pg-own-pictures" aria-label="Your pictures" hidden></section>
   <section class="pg-curves" aria-label="Curves"></section>
   <section class="pg-controls" aria-label="Settings"></section>
 </div>
@@ -69,6 +72,12 @@ def catalogue(root: str, unavailable: Mapping[str, str] | None = None) -> dict[s
         "gans": {g.name: told["gans"][g.name] for g in trainable},
         "objectives": told["objectives"],
         "first": {"data": usual.data.name, "gan": usual.gan.name},
+        "pictures": {
+            "data": PICTURES.name,
+            "forms": described_knobs(picture_sets.FormArgs),
+            "most": PictureLimits().of_a_set,
+            "most_megabytes": UploadLimits().file_megabytes,
+        },
         "own": {
             "data": YOURS.name,
             "least": LEAST,
@@ -109,7 +118,12 @@ def build(site: Site) -> None:
         html_template=STAGE,
         js_on_load=script(__name__),
         catalogue=catalogue(site.root),
-        server_functions=[choices, plane, *own_points.functions(site)],
+        server_functions=[
+            choices,
+            plane,
+            *own_points.functions(site),
+            *picture_sets.functions(site),
+        ],
         elem_id="train-tab",
     )
 

@@ -33,6 +33,7 @@
  * @property {Knob[]} run the knobs of every run
  * @property {Choice} first what a first visit starts with
  * @property {import("./own-points.js").Own} own the data set of one's own points
+ * @property {import("./own-pictures.js").Pictures} pictures the data set of one's own pictures
  */
 /** @typedef {{data: string, gan: string}} Choice */
 

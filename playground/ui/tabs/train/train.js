@@ -10,7 +10,7 @@ import {url} from "../../static/url.js";
 import {birthdayTest} from "./birthday.js";
 import {firstRun} from "./choice.js";
 import {dataFlow} from "./flow.js";
-import {lastDrawing, OwnPoints} from "./own-points.js";
+import {ownData} from "./own-data.js";
 import {trainRun} from "./run.js";
 import {trainSettings} from "./settings.js";
 import {offerPins} from "./shelf.js";
@@ -32,7 +32,7 @@ import {cover, isMine, isOver, LEAD, startLabel, stateWord} from "./words.js";
  * @property {import("./run.js").TrainRun} run
  * @property {ReturnType<typeof dataFlow>} flow
  * @property {ReturnType<typeof timeline>} past
- * @property {OwnPoints} paper
+ * @property {import("./own-data.js").OwnData} own
  */
 /** @typedef {Parts & {preview: () => void, act: ReturnType<typeof actions>}} Whole */
 
@@ -151,20 +151,20 @@ const previews = (parts) => {
 
 /** What the buttons do; each gives the run's new info, null if refused. @param {Parts} parts */
 const actions = (parts) => {
-  const {settings, run, paper} = parts;
+  const {settings, run, own} = parts;
   const begin = (/** @type {RunInfo | null} */ info) => {
     if (info) forget(parts);
     return info;
   };
   const submit = async (/** @type {boolean} */ paused) => {
-    await paper.settled();
+    await own.settled();
     const info = begin(await run.submit(settings.values(), paused));
     const {drawing} = settings.values(); // a stroke may have ended meanwhile
     if (info && drawing !== info.values.drawing) run.change("drawing", drawing);
     return info;
   };
   const reset = async () => {
-    await paper.settled();
+    await own.settled();
     return begin(await run.steer("reset", settings.values()));
   };
   const pause = () => run.steer("pause");
@@ -286,11 +286,11 @@ const assemble = (root, catalogue, server) => {
   const past = timeline({picture, past: part("past")}, view, {
     onBranch: (step) => run.branch(step),
   });
-  const {own} = catalogue;
-  const paper = new OwnPoints(part("own"), own, server, (text) => settings.put("drawing", text));
+  const own = ownData(root, catalogue, server, () => run.now,
+    (name, value) => settings.put(name, value));
   const settings = trainSettings({strip: part("data"), holder: part("controls")}, catalogue, {
-    onShow({data, drawing}) { paper.show(data === own.data ? drawing : null); },
-    recalled: (data) => (data === own.data ? {drawing: lastDrawing()} : {}),
+    onShow: own.show,
+    recalled: own.recalled,
     onKnob(name, value, knob) {
       if (knob.live && isMine(run.now)) run.change(name, value);
       if (knob.group === "data" && knob.live) soon(); // a stroke, which has more to come
@@ -326,7 +326,7 @@ const assemble = (root, catalogue, server) => {
       server.choices({}).then(({data}) => settings.update(data)).catch(() => {});
     },
   });
-  const parts = {root, catalogue, server, view, settings, run, flow, past, paper};
+  const parts = {root, catalogue, server, view, settings, run, flow, past, own};
   const preview = previews(parts);
   const soon = settling(preview, 250, 1000);
   const act = actions(parts);
