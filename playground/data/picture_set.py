@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -170,7 +170,7 @@ def file_of(name: object) -> str:
 
 
 def _open(
-    config: PictureSetConfig, root: str, device: Any, report: Report | None = None
+    config: PictureSetConfig, root: str, device: str, report: Report | None = None
 ) -> ImageSource:
     if not config.picture_set:
         raise PlaygroundError(NONE_YET)

@@ -14,7 +14,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
@@ -56,9 +56,9 @@ def publish(site: Site) -> None:
     """Adds ``/images_dataset`` and ``/honesty`` to the page that is being built."""
 
     async def images_dataset(
-        files: Any, request: gr.Request, side: str = "32", fit: str = "crop",
+        files: object, request: gr.Request, side: str = "32", fit: str = "crop",
         colour: str = "colour",
-    ) -> Any:  # fmt: skip
+    ) -> object:  # fmt: skip
         """Makes a dataset of your own pictures for /train: {data, picture_set, pictures, classes,
         side, channels, few, note}. ``files`` are pictures or ZIP archives, 20 to 20,000 pictures in
         all; folders in an archive are classes where there are at least two. ``side`` 28, 32, 48 or
@@ -72,7 +72,7 @@ def publish(site: Site) -> None:
             kept = await read(site, paths, names, form)
         return plain(told(kept))
 
-    async def honesty(run: str = "", member: int = 0) -> Any:
+    async def honesty(run: str = "", member: int = 0) -> object:
         """Whether a live run copies its training pictures: {words, copies, own_copies, precision,
         recall, compared, copied, step, samples, nearest}: samples are the 64 of the live picture,
         nearest the training picture nearest to each, in the same places, both as PNG; copies is
@@ -86,7 +86,7 @@ def publish(site: Site) -> None:
         return {**plain(numbers), **pictures}
 
     images_dataset.__annotations__ = {
-        "files": list[dict[str, Any]], "request": gr.Request, "side": str, "fit": str,
+        "files": list[dict[str, object]], "request": gr.Request, "side": str, "fit": str,
         "colour": str, "return": dict,
     }  # fmt: skip
     honesty.__annotations__ = {"run": str, "member": int, "return": dict}
