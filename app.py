@@ -25,6 +25,7 @@ from playground.cli.serving import (
     from_environment,
     parse_auth,
     parse_hosts,
+    parse_origins,
     parse_root,
     port_error,
     settle_folders,
@@ -91,6 +92,9 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     add("--allow-hosts", default="", metavar="NAME[,NAME ...]",
         help="host names besides this machine's own under which the page is reached, such as that "
         "of a proxy: NAME, NAME:PORT or .SUFFIX")  # fmt: skip
+    add("--frame-origins", default="", metavar="ORIGIN[,ORIGIN ...]",
+        help="sites that may show the page in a frame, as https://NAME; a Space's own page always "
+        "may (default: every site)")  # fmt: skip
     add("--root-path", default="", metavar="/PATH",
         help="below which a proxy serves the page, as /gan for https://NAME/gan/")  # fmt: skip
     add(
@@ -118,6 +122,7 @@ def options(arguments: Sequence[str], environment: Mapping[str, str]) -> argpars
         chosen.auth = parse_auth(chosen.auth)
         chosen.device = check_devices(chosen.device)
         chosen.allow_hosts = parse_hosts(chosen.allow_hosts)
+        chosen.frame_origins = parse_origins(chosen.frame_origins)
         chosen.root_path = parse_root(chosen.root_path)
     except ValueError as error:
         parser.error(str(error))
@@ -204,6 +209,7 @@ def _guards(
     from starlette.middleware import Middleware
 
     from playground.ui.bodies import Bodies
+    from playground.ui.framing import SPACES, Framing
     from playground.ui.guard import Guard, endpoint_inputs
     from playground.ui.own_address import OwnAddress
     from playground.ui.request_guard import RequestGuard
@@ -214,7 +220,11 @@ def _guards(
     # uvicorn believes X-Forwarded-For from this machine; a proxy here that does not set it passes
     # on what a visitor has made up. --proxied says whether there is one that sets it.
     os.environ.setdefault("FORWARDED_ALLOW_IPS", "")
+    origins = chosen.frame_origins
+    if origins and ON_SPACES in os.environ:
+        origins = [*origins, SPACES]
     return [
+        Middleware(Framing, origins=origins),
         Middleware(RequestGuard, hosts=hosts),
         Middleware(OwnAddress),
         Middleware(UploadLimit, proxied=proxied, limits=limits.uploads),

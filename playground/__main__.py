@@ -1,4 +1,4 @@
-"""``python -m playground train | translate | eval | bench``: the same recipes without a browser."""
+"""``python -m playground train | translate | eval | export | bench``: recipes without a browser."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ COMMANDS = {
     "train": ("playground.cli.train", "train a model, write a checkpoint"),
     "translate": ("playground.cli.translate", "photos there and back through a model"),
     "eval": ("playground.cli.evaluate", "measure a checkpoint, write it to its meta.json"),
+    "export": ("playground.cli.export", "a run or a model as curves, weights or code"),
     "bench": ("playground.cli.bench", "measure the figures of the README"),
 }
 

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 SEED = 2026
 SAMPLES = 10_000
 DRAWS, SWEEP = 400, 9  # held draws under which a code is moved, and its places from -1 to 1
+ONE_CATEGORY = 100  # held draws of each category alone
 FEW = 10  # parts of the samples among which the distance is taken as well
 PAIRS = 300  # pictures of one class among which the distances are taken
 
@@ -213,12 +214,15 @@ def measure_infogan(model: ConvTrainer, real: Real) -> dict[str, object]:
     meant = np.asarray(found["assignment"])[category.numpy()]
     loose = code_effects(x, category.numpy(), codes.numpy())
     held = held_effects(draw, *(t[:DRAWS] for t in (z, category, codes)))
+    each = effects_by_category(draw, z[:ONE_CATEGORY], codes[:ONE_CATEGORY])
     return {
         **found,
         "l_info": float(info),
         "l_info_codes": float(info_codes),
         "agreement": float((verdict.probabilities.argmax(1) == meant).mean()),
-        "codes": {name: {"draw": held[name], **loose[name]} for name in loose},
+        "codes": {
+            name: {"draw": held[name], "by_category": each[name], **loose[name]} for name in loose
+        },
         "own": own(held),
         **_closeness(verdict, real),
     }
@@ -261,7 +265,20 @@ def held_effects(
             change = np.stack([s[name] for s in seen])  # (SWEEP, draws)
             change -= change.mean(0)
             place = np.repeat(path.numpy(), len(z))
-            found[f"c{code + 1}_{name}"] = float(np.corrcoef(change.ravel(), place)[0, 1])
+            still = not change.any()  # which has no correlation
+            strength = 0.0 if still else float(np.corrcoef(change.ravel(), place)[0, 1])
+            found[f"c{code + 1}_{name}"] = strength
+    return found
+
+
+def effects_by_category(
+    draw: Callable[..., Tensor], z: Tensor, codes: Tensor
+) -> dict[str, list[float]]:
+    """The held effects within each of the ten categories, for the same noise and codes."""
+    found: dict[str, list[float]] = {}
+    for k in range(10):
+        for name, strength in held_effects(draw, z, torch.full((len(z),), k), codes).items():
+            found.setdefault(name, []).append(strength)
     return found
 
 

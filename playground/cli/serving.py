@@ -63,6 +63,22 @@ def parse_hosts(text: str) -> list[str]:
     return [check_host(part) for part in filter(None, text.split(","))]
 
 
+def parse_origins(text: str) -> list[str]:
+    """``https://NAME[:PORT],...`` as origins that may frame the page.
+
+    Raises:
+        ValueError: for what can be no origin.
+    """
+    found = [part.strip().rstrip("/") for part in text.split(",") if part.strip()]
+    for origin in found:
+        if not re.fullmatch(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?", origin):
+            raise ValueError(
+                f"frame-origins holds {origin[:60]!r}, but each must be https://NAME, with :PORT "
+                "where there is one"
+            )
+    return found
+
+
 def parse_root(text: str) -> str:
     """``/gan/`` as ``/gan``; the whole address of the page is taken as it is.
 

@@ -52,6 +52,9 @@ class Limits:
     round_seconds: float = limit(
         0.15, "with many runs slices shrink so that all get a turn this often", 0.001, 60, "s"
     )
+    timeline_megabytes: float = limit(
+        256.0, "of what all runs in memory keep of their past; 8 or 24 of one", 1, 1e6, "MB"
+    )
     frames_per_second: float = limit(30.0, "the most any watcher gets", 0.1, 240)
     chunk_seconds: float = limit(
         30.0, "on ZeroGPU, how long one press of Train has the GPU", 1e-6, 3600, "s"

@@ -26,6 +26,8 @@ from playground.data.images import FEW, ImageSource, is_small
 from playground.data.visitor_points import touch
 
 if TYPE_CHECKING:
+    import torch
+
     from playground.data.imaging.archives import Each, Form, Found
 
 LEAST, LEAST_OF_A_CLASS, MOST_CLASSES = 20, 2, 100
@@ -170,7 +172,7 @@ def file_of(name: object) -> str:
 
 
 def _open(
-    config: PictureSetConfig, root: str, device: str, report: Report | None = None
+    config: PictureSetConfig, root: str, device: str | torch.device, report: Report | None = None
 ) -> ImageSource:
     if not config.picture_set:
         raise PlaygroundError(NONE_YET)

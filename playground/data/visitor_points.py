@@ -17,7 +17,7 @@ import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -39,6 +39,8 @@ from playground.data.drawing import (
 from playground.data.drawn_presets import FIRST, preset
 
 if TYPE_CHECKING:
+    import torch
+
     Tensor = torch.Tensor
 
 SUFFIX = ".points"
@@ -197,7 +199,7 @@ class OwnSource:
 
 
 def _open(
-    config: OwnPointsConfig, root: str, device: Any, report: Report | None = None
+    config: OwnPointsConfig, root: str, device: str | torch.device, report: Report | None = None
 ) -> OwnSource:
     shape = shape_of(config.drawing)
     points = torch.from_numpy(shape.trained.astype(np.float32)).to(device)

@@ -26,6 +26,8 @@ from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, TypedDict
 
+import numpy as np
+
 from playground.core.errors import PlaygroundError
 from playground.core.knobs import knob, knobs, parse
 from playground.core.limits import Limits as Limits
@@ -137,6 +139,27 @@ def check_ask(ask: Mapping[str, Any]) -> dict[str, Any]:
 
 
 Frame = Mapping[str, Any]
+
+
+class KeptSteps(TypedDict):
+    """What is kept of a run's past: ``steps`` with a picture, of ``branch`` the whole state."""
+
+    run: str
+    step: int
+    steps: list[int]
+    branch: list[int]
+    bytes: int
+    most: int
+    note: str
+
+
+class ExportedFile(TypedDict):
+    """A file's name and its bytes ``(n,)``."""
+
+    name: str
+    content: np.ndarray
+
+
 """A snapshot as a flat dict: the fields of ``spec.Snapshot`` (``view`` maps names to arrays) plus
 ``state``, ``limit``, ``message`` and ``position``; ``unsaved`` says why the run could not be saved
 the last time, else it is empty. When a run is gone: ``{"run", "state": "gone",
@@ -204,9 +227,21 @@ class EngineClient(Protocol):
             "submit", values=dict(values), owner=owner, race=race, address=address, paused=paused
         )
 
-    def fork(self, run: str, owner: str = "", address: str = "") -> Future[RunInfo]:
-        """Starts a run of ``owner`` that goes on alone from where ``run``, anybody's, is now."""
-        return self._call("fork", run=run, owner=owner, address=address)
+    def fork(
+        self, run: str, owner: str = "", address: str = "", step: int | None = None
+    ) -> Future[RunInfo]:
+        """Starts a run of ``owner`` that goes on alone from where ``run``, anybody's, is now, or
+        from what it was at ``step``, one of its ``timeline``'s ``branch``."""
+        return self._call("fork", run=run, owner=owner, address=address, step=step)
+
+    def timeline(self, run: str) -> Future[KeptSteps]:
+        """What is kept of a run's past: ``steps`` that have a picture, ``branch`` those that one
+        may ``fork`` from, ``bytes`` of at ``most``, and a ``note``."""
+        return self._call("timeline", run=run)
+
+    def frame(self, run: str, step: int) -> Future[Frame]:
+        """The kept picture nearest to ``step`` as a ``Frame``, with the readings of then."""
+        return self._call("frame", run=run, step=step)
 
     def steer(
         self, run: str, command: str, values: Mapping[str, Any] | None = None, owner: str = ""
@@ -242,6 +277,11 @@ class EngineClient(Protocol):
         """``{"images": uint8 (n, H, W) or (n, H, W, 3)}`` or ``{"points": float32 (n, dim)}`` from
         a run id or a checkpoint."""
         return self._call("sample", source=source, n=n, seed=seed, member=member)
+
+    def exported(self, run: str, format: str, owner: str = "") -> Future[ExportedFile]:
+        """A run, or a checkpoint by its name, as a file: its ``name``, and its ``content`` as bytes
+        ``(n,)``; formats: ``playground.training.export``."""
+        return self._call("exported", run=run, format=format, owner=owner)
 
     def birthday(self, run: str, member: int = 0, seed: int = 0) -> Future[dict[str, Any]]:
         """The birthday test on 1,000 samples of a live run's member: ``words``, ``duplicates``,

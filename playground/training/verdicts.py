@@ -85,9 +85,9 @@ def uncounted(f: Facts) -> Diagnosis | None:
 
 
 def too_early(f: Facts) -> Diagnosis | None:
-    """G is still a blob, or its images are none to a classifier that is sure of noise, too."""
+    """Its samples still wander, or its images are none to a classifier sure of noise, too."""
     if f.measured_step < SETTLED_STEPS:
-        text = f"counted at step {f.measured_step:,}: G had hardly moved"
+        text = f"counted at step {f.measured_step:,}; a verdict comes from step {SETTLED_STEPS} on"
     elif _images(f) and _good(f) < UNTRAINED:
         text = f"{_good(f):.0%} of the samples look like real ones{f.counted()}"
     else:

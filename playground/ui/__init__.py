@@ -10,7 +10,14 @@ import gradio as gr
 
 from playground.core.limits import UPLOAD_SECONDS, UploadLimits
 from playground.ui import assets, language
-from playground.ui.endpoints import own_points, picture_sets, race, training
+from playground.ui.endpoints import (
+    export,
+    own_points,
+    picture_sets,
+    race,
+    timeline,
+    training,
+)
 from playground.ui.site import BROWSER_EVENT, Site, Tab, tabs
 from playground.ui.theme import theme, variables
 
@@ -30,6 +37,12 @@ HEADER = f"""
     <button type="button" id="pg-present" aria-pressed="false"
       title="Larger picture and curves, for a projector. Space: train or pause, s: step, r: reset,
         arrows: next or back, Escape: leave">Present</button>
+    <button type="button" id="pg-link" title="A link that opens what is open here: settings, seed,
+      layers, lanes, sliders, the place on the timeline">
+      <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0
+      0-5.7-5.7l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1"/></svg>
+      <span>Copy link</span></button>
+    <output id="pg-link-said"></output>
     <button type="button" id="pg-theme" title="Light or dark">Dark</button>
   </div>
 </header>
@@ -56,6 +69,8 @@ def build_app(site: Site) -> gr.Blocks:
         app.load(js=_select_tab(tabs()), outputs=[bar], **BROWSER_EVENT)
         training.publish(site)
         race.publish(site)
+        timeline.publish(site)
+        export.publish(site)
         own_points.publish(site)
         picture_sets.publish(site)
     return app

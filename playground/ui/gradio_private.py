@@ -73,6 +73,12 @@ def kept_picture(picture: np.ndarray) -> str:
     return str(processing_utils.save_pil_to_cache(image, folder, "samples", format="png"))
 
 
+def kept_bytes(content: bytes, name: str) -> str:
+    """The path of a file of ``content`` among the answers."""
+    folder = utils.get_upload_folder()
+    return str(processing_utils.save_bytes_to_cache(content, name, folder))
+
+
 def tune_gradio(app: gr.Blocks) -> None:
     """Quiets what Gradio's server does unasked.
 

@@ -1,10 +1,11 @@
-"""Where the page is, as the browser knows it and not as a proxy tells it.
+"""What the page is told before Gradio's own script looks: where it is, and in which language.
 
 Gradio writes the address that it was asked at into its page, and the page fetches everything from
 there. Behind a proxy that does not pass the host on that is an address which the browser cannot
 reach, and the page stays empty without a word. So a line of script before Gradio's own puts the
 page's real address in its place; what is refused then can be told on the page. Where not even the
-page's script can be loaded, the same line says so.
+page's script can be loaded, the same line says so. Gradio's words follow the browser's language;
+the same script gives it the page's.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from starlette.datastructures import MutableHeaders
 
+from playground.ui.language import ENGLISH, languages
 from playground.ui.request_guard import SANDBOXED
 from playground.ui.route_path import route_path
 
@@ -24,6 +26,20 @@ LOST = (
     "passes everything below this address on."
 )
 _BEFORE = b'<script type="module"'
+
+
+def _language() -> str:
+    """JavaScript that tells Gradio the language of this page: for its own words Gradio asks the
+    browser, before any other script of ours. ``static/language.js`` chooses in the same order."""
+    return f"""
+  let kept = null;
+  try {{ kept = localStorage.getItem("playground.lang"); }} catch {{ /* it keeps nothing */ }}
+  const asked = [new URLSearchParams(location.search).get("lang"), kept, ...navigator.languages];
+  const spoken = asked.map((tag) => tag?.toLowerCase().split(/[-_]/)[0])
+    .find((code) => {json.dumps(list(languages()))}.includes(code)) || "{ENGLISH}";
+  Object.defineProperty(navigator, "language", {{get: () => spoken, configurable: true}});"""
+
+
 SCRIPT = f"""<script>{{
   const config = window.gradio_config, here = new URL(".", document.baseURI);
   if (config && new URL(config.root, here).hostname !== here.hostname) {{
@@ -41,7 +57,7 @@ SCRIPT = f"""<script>{{
     if (!(target instanceof HTMLScriptElement)) return;
     if (document.body) tell();
     else addEventListener("DOMContentLoaded", tell);
-  }}, true);
+  }}, true);{_language()}
 }}</script>
 """.encode()
 

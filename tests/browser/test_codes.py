@@ -109,7 +109,7 @@ def test_codes_follow_the_finger_and_q_reads(
     count = painted(page, "infogan", count)
     assert pixels(page, f"#infogan {TILES}")["sum"] != before["sum"]
     page.wait_for_selector("#infogan .pg-matrix", state="attached")
-    assert "leans" in page.inner_text("#infogan [data-moves=c1]")
+    assert "found in “1”: leans" in page.inner_text("#infogan [data-moves=c1]")
     assert "strokes" in page.inner_text("#infogan [data-moves=c2]")
     # all that stands above the paper is there before the pen comes down
     page.wait_for_function(

@@ -51,6 +51,19 @@ def test_the_browser_chooses_where_nobody_has(open_page: Callable[..., Any]) -> 
     page.wait_for_function("document.querySelector('#train-start')?.textContent === 'Train'")
 
 
+def test_gradios_own_words_follow_the_page(open_page: Callable[..., Any]) -> None:
+    """The footer's, which is Gradio's alone."""
+    said = "document.querySelector('footer .show-api')?.textContent"
+    hindi = "; Object.defineProperty(navigator, 'language', {get: () => 'hi-IN', %s})"
+    browser = PREFERS % '["hi-IN", "hi"]' + hindi % "configurable: true"
+    page = open_page("?lang=en&tab=train", script=browser)
+    page.wait_for_function(said)
+    assert not DEVANAGARI.search(page.evaluate(said))
+    page = open_page("?lang=hi&tab=train")
+    page.wait_for_function(said)
+    assert DEVANAGARI.search(page.evaluate(said))
+
+
 def test_an_unknown_language_is_english(open_page: Callable[..., Any]) -> None:
     page = open_page("?lang=xx&tab=train")
     page.wait_for_selector("#train-start")

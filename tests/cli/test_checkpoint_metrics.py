@@ -89,6 +89,20 @@ def test_a_held_draw_shows_what_its_code_moves() -> None:
     }
 
 
+def test_a_code_may_turn_round_in_one_category() -> None:
+    def draw(z: torch.Tensor, category: torch.Tensor, codes: torch.Tensor) -> torch.Tensor:
+        signs = torch.where(category == 3, -0.3, 0.3)
+        bars = [
+            bar(float(sign * c1), 5 + round(2 * float(c2)))
+            for sign, (c1, c2) in zip(signs, codes, strict=True)
+        ]
+        return torch.from_numpy(np.stack(bars) * 2 - 1).float()[:, None]
+
+    found = evaluate.effects_by_category(draw, torch.zeros(4, 1), torch.zeros(4, 2))
+    assert [lean > 0.9 for lean in found["c1_slant"]] == [k != 3 for k in range(10)]
+    assert found["c1_slant"][3] < -0.9 and min(found["c2_width"]) > 0.9
+
+
 def test_agreement_by_hand() -> None:
     same = torch.eye(10).repeat(3, 1)
     assert float(infogan.agreement(same, same)) == pytest.approx(np.log(10), abs=1e-4)

@@ -208,7 +208,7 @@ VERDICT_ROWS = {
         Row("a count of the first steps that has become old",
             facts(5000, ring(captured=[0], high_quality=[0.0], collapsed=[True]),
                   measured_step=100),
-            ("too_early", "step 100: G had hardly moved"), ("COLLAPSED", "has hardly")),
+            ("too_early", "step 100; a verdict comes from step"), ("COLLAPSED", "hardly moved")),
         Row("diverged", facts(metrics=ring(), ended="g_loss became inf at step 7: diverged."),
             ("has_diverged", "DIVERGED"), ("found_all",)),
     ],

@@ -29,7 +29,7 @@ NOT_WORDS = {
     "no KaTeX among Gradio's assets in …", "preset is …, but must be one of ….",
     "A link of 1 to … characters is wanted; … came.", "… characters", "hsl(… 62% 48%)",
     "height: …px", "translate(…px, …px)", "… GB", "… / … ms", "The GAN is dead; long live the GAN!",
-    "Huang, Gokaslan, Kuleshov, Tompkin,",
+    "Huang, Gokaslan, Kuleshov, Tompkin,", "(max-width: 899px)",
 }  # fmt: skip
 CITED = re.compile(r"[A-Z].* (19|20)\d\d")
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from playground.core import checkpoints, files
 from playground.core.spec import PlaygroundError
 from playground.engine.core.runs import LIVE, Run
+from playground.engine.core.timeline import Json, Timeline
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _RUN = re.compile(r"[A-Za-z0-9_-]{6,40}")
 _DAY = 86_400.0  # seconds
+_TIMELINE = "timeline."  # before the names of its tensors
 
 
 class AutosaveStore:
@@ -50,8 +52,13 @@ class AutosaveStore:
         """
         tensors: Mapping[str, Tensor] = {}
         meta: Mapping[str, Any] | None = None
+        past: Json | None = None
         if run.training is not None:
             tensors, meta = run.training.state()
+            # pictures of a translation hold the pictures that it is trained on
+            private = run.recipe.data.private and bool(run.recipe.data.domains)
+            kept, past = run.timeline.saved(pictures=not private)
+            tensors = {**tensors, **{f"{_TIMELINE}{k}": t for k, t in kept.items()}}
         elif run.step_known:
             return  # it waits in line for being loaded: what is on disk is what it is
         about = {
@@ -66,6 +73,7 @@ class AutosaveStore:
             "race": run.race,
             "need": run.need.total,
             "training": meta,
+            "timeline": past,
             "instance": self._instance,
             "saved": time.time(),
         }
@@ -109,16 +117,22 @@ class AutosaveStore:
             raise PlaygroundError("There is no such run.")
         return checkpoints.read_autosave_meta(self._path(run))
 
-    def restore(self, run: str, training: Any, device: str) -> None:
-        """Puts the saved state of ``run`` into ``training``, which is freshly built.
+    def restore(self, run: str, training: Any, device: str, timeline: Timeline) -> None:
+        """Puts the saved state of ``run`` into ``training``, which is freshly built, and its past
+        into ``timeline``, which is empty.
 
         Raises:
             PlaygroundError: when the autosave is damaged or does not fit.
         """
         tensors, about = checkpoints.load_autosave(self._path(run))
-        if about["training"] is not None:
-            own, _ = training.state()
-            training.restore(fitted(tensors, own, device), about["training"])
+        if about["training"] is None:
+            return
+        past = {k: tensors.pop(k) for k in tuple(tensors) if k.startswith(_TIMELINE)}
+        own, _ = training.state()
+        training.restore(fitted(tensors, own, device), about["training"])
+        if about.get("timeline"):  # autosaves of before had none
+            timeline.restore({k.removeprefix(_TIMELINE): t for k, t in past.items()},
+                             about["timeline"])  # fmt: skip
 
     def forget(self, run: str) -> None:
         """Removes the autosave of a run."""

@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,18 +18,25 @@ from playground.data.images import ImageSource
 from playground.data.imaging import pixels
 from playground.engine.client import RunInfo
 from playground.engine.core import migration
+from playground.engine.core.autosave import fitted
+from playground.engine.core.exporting import exported
 from playground.engine.core.group import training_of
+from playground.engine.core.keeping import frame, state_at, timeline
 from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.run_store import check_data, check_fork, find, make_room, resume
 from playground.engine.core.runs import Run
 from playground.engine.core.scheduler import Scheduler
 from playground.engine.core.steering import steer
+from playground.engine.core.timeline import Json
 from playground.evaluation import birthday as birthday_test
 from playground.evaluation import honesty as honesty_test
 from playground.evaluation.classifier_metrics import real_images
 from playground.inference.arguments import MOST_TILES
 from playground.networks.rendering import TILES, VIEW_SEED
 from playground.training.recipe import Recipe
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 _MOST_LANES = 4  # runs in one race
 MOST_POINTS = 10_000  # of all members together
@@ -88,21 +95,26 @@ def _check_lane(scheduler: Scheduler, recipe: Recipe, race: str) -> None:
             raise PlaygroundError("Lanes with different seeds cannot be compared.")
 
 
-def fork(life: Lifecycle, run: str, owner: str, address: str = "") -> RunInfo:
-    """A run of ``owner`` that goes on alone from where ``run`` is now."""
+def fork(
+    life: Lifecycle, run: str, owner: str, address: str = "", step: int | None = None
+) -> RunInfo:
+    """A run of ``owner`` that goes on alone from where ``run`` is now, or was at ``step``, whose
+    state must have been kept."""
     model = find(life, run)
     check_fork(model, owner)
     life.state.scheduler.check_room(owner, life.state.clock(), address=address)
     make_room(life)
-    own = Run(secrets.token_urlsafe(9), owner, model.recipe, address=address)
+    recipe, begun = _origin(life, model, step)
+    own = Run(secrets.token_urlsafe(9), owner, recipe, address=address)
     own.seen = own.saved_at = life.state.clock()
-    if model.training is not None:
-        life.state.fusion.sync(model)
-        tensors, meta = model.training.state()
+    if begun is not None:
         if not life.prepare(own):  # its data are shared with the model's, so they are there
             raise PlaygroundError(own.message)
         assert own.training is not None, "it has just been prepared"
-        own.training.restore({k: t.clone() for k, t in tensors.items()}, meta)
+        tensors, meta = begun
+        mine, _ = own.training.state()
+        own.training.restore(fitted(tensors, mine, life.state.device.name), meta)
+        own.timeline = model.timeline.until(recipe.data.kind, own.step)
     life.state.scheduler.add(own)
     if own.training is not None and own.training.ended:
         own.to("ended", model.message)
@@ -111,6 +123,21 @@ def fork(life: Lifecycle, run: str, owner: str, address: str = "") -> RunInfo:
     life.save(own)
     life.admit()
     return life.state.scheduler.info(own)
+
+
+def _origin(
+    life: Lifecycle, run: Run, step: int | None
+) -> tuple[Recipe, tuple[dict[str, Tensor], Json] | None]:
+    """What a fork of ``run`` begins with: a recipe, and a state unless it has not begun."""
+    if step is not None:
+        tensors, about = state_at(run, step)
+        recipe = life.state.parse({**about["values"], "steps": run.recipe.run.steps})
+        return recipe, (tensors, about["training"])
+    if run.training is None:
+        return run.recipe, None
+    life.state.fusion.sync(run)
+    tensors, meta = run.training.state()
+    return run.recipe, ({k: t.clone() for k, t in tensors.items()}, meta)
 
 
 def info(life: Lifecycle, run: str) -> RunInfo:
@@ -253,10 +280,11 @@ def models(life: Lifecycle) -> list[dict[str, Any]]:
 
 
 # Calls that hosts put in line, for many may come at once: see ``Engine.later``.
-LONG = ("sample", "birthday", "honesty")
+LONG = ("sample", "birthday", "honesty", "frame", "exported")
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
-    "birthday": birthday, "honesty": honesty,
+    "birthday": birthday, "honesty": honesty, "timeline": timeline, "frame": frame,
+    "exported": exported,
     "save": save, "models": models,
     "load": migration.load, "resume_runs": resume, "export": migration.export,
     "import_run": migration.import_run,

@@ -75,7 +75,7 @@ class FrameCache:
         drawn = self._render(run, subscription) | {
             "run": run.id, "state": run.state, "limit": run.recipe.run.steps, "message": message,
             "position": position, "data_note": run.data_note, "step": stamp[1],
-            "unsaved": run.unsaved,
+            "unsaved": run.unsaved, "kept": len(run.timeline.pictures.entries),
         }  # fmt: skip
         if run.notice and "diagnosis" in drawn:
             # of a run that trains the page shows the diagnosis, not the message

@@ -103,8 +103,9 @@ class Lifecycle:
         device = self.state.device
         checkpoints = self.state.settings.checkpoints
         training = self.state.trainer(run.recipe, source, device.name, device.bf16, checkpoints)
+        run.begin_timeline()
         if run.step_known:
-            self.state.autosaves.restore(run.id, training, device.name)
+            self.state.autosaves.restore(run.id, training, device.name, run.timeline)
         return training
 
     def retry_on_oom(self, work: Callable[[], T]) -> T:

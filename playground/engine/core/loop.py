@@ -16,6 +16,7 @@ from playground.engine.client import EngineSettings
 from playground.engine.core import commands
 from playground.engine.core.batcher import Answer, InferenceBatcher
 from playground.engine.core.budget import grown
+from playground.engine.core.keeping import keep
 from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.runs import Run
 from playground.engine.core.state import Clock, open_state
@@ -126,6 +127,9 @@ class Engine:
         training = group or run.training
         assert training is not None, "a run trains only once it is prepared"
         self.state.device.set_threads(training.model.large)
+        for member in company:
+            if not member.timeline.pictures.entries:
+                keep(self.state, member)  # what it begins with
         start, before = self.clock(), sum(member.step for member in company)
         self.state.turns.turn(run.id, young=not grown(run))
         try:
@@ -142,6 +146,7 @@ class Engine:
         for member in company:
             scheduler.charge(member, (now - start) / len(company))
             self.account.turns.append((now, member.id, (now - start) / len(company)))
+            keep(self.state, member)
             self._after(member)
 
     def _slice_seconds(self, run: Run, now: float) -> float:
@@ -167,6 +172,7 @@ class Engine:
         elif run.state == "running" and rest:
             run.to("paused", rest)  # on a device that is lent for a while only
         if run.state != "running":
+            keep(self.state, run, always=True)
             self.life.save(run)
             self.life.admit()
 

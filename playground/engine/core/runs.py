@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from playground.core.spec import TrainingRun
 from playground.engine.core.needs import Need
+from playground.engine.core.timeline import Timeline
 from playground.training.recipe import Recipe
 
 LIVE = ("queued", "running")
@@ -44,6 +45,11 @@ class Run:
     short: bool = False  # it waits for memory
     built_seconds: float = 0.0  # its ``seconds`` when it was built here
     restored: str = ""  # told after a crash, until it has been saved anew
+    timeline: Timeline = field(default_factory=Timeline)  # of what it was
+
+    def begin_timeline(self) -> None:
+        """Forgets the past."""
+        self.timeline = Timeline(self.recipe.data.kind)
 
     @property
     def notice(self) -> str:

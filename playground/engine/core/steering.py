@@ -9,6 +9,7 @@ from playground.core.errors import shown
 from playground.core.spec import PlaygroundError
 from playground.engine.client import COMMANDS, RunInfo
 from playground.engine.core import fusion
+from playground.engine.core.keeping import keep
 from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.run_store import check_data, find
 from playground.engine.core.runs import Run
@@ -54,6 +55,7 @@ def _play(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
 def _pause(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
     if run.state in ("running", "queued", "idle"):
         run.to("paused")
+        keep(life.state, run, always=True)
         life.save(run)
 
 
@@ -69,7 +71,9 @@ def _step(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
         raise PlaygroundError(f"This cannot be done yet. {run.message}")
     run.to("paused")
     assert run.training is not None, "it has just been prepared"
+    keep(life.state, run)
     run.training.turn(players)
+    keep(life.state, run, always=True)
 
 
 def _change(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
@@ -77,6 +81,7 @@ def _change(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
         life.state.fusion.release(run)
     if run.training is None:  # one that has not begun may still become anything
         run.recipe = life.state.parse({**_compatible(run, values), **values})
+        run.begin_timeline()
     elif values.get("gan", run.recipe.gan.name) == run.recipe.gan.name:
         recipe = life.state.parse({**run.recipe.values(), **values})
         run.training.change(values)
@@ -98,6 +103,7 @@ def _reset(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
     except Exception:
         run.recipe, run.training, run.step_known = old  # it goes on as it was
         raise
+    run.begin_timeline()
     was = run.state
     run.to("paused", run.message if run.opening else "")
     if was in ("running", "queued", "idle"):
@@ -116,6 +122,7 @@ def _compatible(run: Run, values: Mapping[str, Any]) -> dict[str, Any]:
 def _stop(life: Lifecycle, run: Run, values: Mapping[str, Any]) -> None:
     if run.state not in ("failed", "ended"):
         run.to("ended", "Stopped.")
+        keep(life.state, run, always=True)
         life.save(run)
 
 

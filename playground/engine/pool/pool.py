@@ -183,13 +183,13 @@ class EnginePool(EngineClient):
             place = await self._roomiest(owner, race=group, address=address)
             return await self._started(place, "submit", **about, **recipe)
 
-    async def _fork(self, *, run: str, owner: str, address: str) -> RunInfo:
+    async def _fork(self, *, run: str, owner: str, address: str, step: int | None) -> RunInfo:
         about = {"run": run, "owner": owner, "address": address}
         async with self._queue(owner):
             origin = self._place_of(run)
             place = await self._roomiest(owner, prefer=origin, address=address)
-            if place == origin:
-                return await self._started(place, "fork", **about)
+            if place == origin or step is not None:  # what it was is known there alone
+                return await self._started(origin, "fork", **about, step=step)
             await self._at(origin, "export", run=run, owner=owner)
             return await self._started(place, "import_run", **about)
 

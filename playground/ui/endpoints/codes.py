@@ -21,6 +21,7 @@ LONGEST = 512  # pixels of an uploaded digit's long side before it becomes one o
 MOST_PIXELS = 24_000_000  # of an upload; a telephone's picture of a digit has 12 million
 # What a code moves when it grows, by what it is correlated with: with a plus, with a minus.
 MOVES = {"slant": ("leans right", "leans left"), "width": ("thicker strokes", "thinner strokes")}
+NOTHING = {"slant": "hardly leans", "width": "hardly a change of stroke"}
 CLEAR = 0.5  # correlation under which a code is not said to move a thing
 
 
@@ -73,15 +74,25 @@ async def discovered(site: Site, model: str) -> dict[str, object]:
     return {**found, "moves": moves(metrics)}
 
 
-def moves(metrics: Mapping[str, Any]) -> dict[str, str]:
-    """What each continuous code was measured to move, in words; a code that moves neither slant nor
-    stroke width is left out."""
-    found = {}
+def moves(metrics: Mapping[str, Any]) -> dict[str, dict[str, object]]:
+    """What each continuous code was measured to move, in words: over ``all`` categories, and in
+    ``each``, where it may turn round. A code that moves neither slant nor stroke width is left
+    out, and so is ``each`` where that was not measured."""
+    found: dict[str, dict[str, object]] = {}
     for what, code in metrics.get("own", {}).items():
-        strength = float(metrics["codes"][f"{code}_{what}"]["draw"])
-        if abs(strength) >= CLEAR:
-            found[code] = f"{MOVES[what][strength < 0]} (correlation {abs(strength):.2f})"
+        measured = metrics["codes"][f"{code}_{what}"]
+        if abs(measured["draw"]) >= CLEAR:
+            each = [_moved(what, strength) for strength in measured.get("by_category", [])]
+            found[code] = {"all": _moved(what, measured["draw"]), "each": each}
     return found
+
+
+def _moved(what: str, correlation: float) -> str:
+    """``leans right (correlation 0.72)``; a weak one is not said to move anything."""
+    strength = f"(correlation {abs(correlation):.2f})"
+    if abs(correlation) < CLEAR:
+        return f"{NOTHING[what]} {strength}"
+    return f"{MOVES[what][correlation < 0]} {strength}"
 
 
 async def _metrics(site: Site, model: str) -> dict[str, Any]:

@@ -32,6 +32,18 @@ def text(message: Mapping[str, object], name: str) -> str:
     return value
 
 
+def step(message: Mapping[str, object]) -> int:
+    """A step of a run.
+
+    Raises:
+        PlaygroundError: for anything but a whole number from 0.
+    """
+    value = message.get("step")
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**53:
+        raise PlaygroundError(f"step is {value!r:.40}, but must be a whole number from 0.")
+    return value
+
+
 def run_and_member(message: Mapping[str, object]) -> tuple[str, int]:
     """Whose samples are to be tested.
 

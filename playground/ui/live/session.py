@@ -175,11 +175,29 @@ class Session:
         )
 
     def _fork(self, message: Mapping[str, object]) -> None:
-        run = fields.text(message, "run")
+        run, step = fields.text(message, "run"), message.get("step")
+        if step is not None:
+            step = fields.step(message)
         self._room_session.check_work(message)
         self._forward(
-            message, lambda: self._broadcaster.engine_client.fork(run, self.visitor, self.address)
+            message,
+            lambda: self._broadcaster.engine_client.fork(run, self.visitor, self.address, step),
         )
+
+    def _timeline(self, message: Mapping[str, object]) -> None:
+        run = fields.text(message, "run")
+        self._forward(message, lambda: self._broadcaster.engine_client.timeline(run))
+
+    def _export(self, message: Mapping[str, object]) -> None:
+        run, format = fields.text(message, "run"), fields.text(message, "format")
+        self._forward(
+            message,
+            lambda: self._broadcaster.engine_client.exported(run, format, self.visitor),
+        )
+
+    def _frame(self, message: Mapping[str, object]) -> None:
+        run, step = fields.text(message, "run"), fields.step(message)
+        self._forward(message, lambda: self._broadcaster.engine_client.frame(run, step))
 
     def _info(self, message: Mapping[str, object]) -> None:
         run = fields.text(message, "run")
@@ -289,6 +307,8 @@ OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, object]], None]] = {
     "hello": Session._hello, "watch": Session._watch, "ask": Session._ask,
     "unwatch": Session._unwatch, "ack": Session._ack, "infer": Session._infer,
     "steer": Session._steer, "submit": Session._submit, "fork": Session._fork,
+    "timeline": Session._timeline, "frame": Session._frame,
+    "export": Session._export,
     "info": Session._info, "birthday": Session._birthday,
     "honesty": Session._honesty,
     **dict.fromkeys(room_session.OPERATIONS, Session._attend),

@@ -1,6 +1,6 @@
 // Canvases that fit their holder.
 
-import {onTheme} from "./theme.js";
+import {onTheme, palette} from "./theme.js";
 import {pen} from "./dom.js";
 import {telling} from "./told.js";
 
@@ -9,6 +9,8 @@ import {telling} from "./told.js";
  * @property {HTMLCanvasElement} canvas
  * @property {() => void} redraw once before the next paint
  * @property {() => void} paint at once: for callers that are in an animation frame already
+ * @property {(scale: number) => HTMLCanvasElement | null} copy the same on paper, with so many
+ *   pixels to one of CSS; null while it cannot be seen
  * @property {() => [number, number]} size in CSS pixels, 0 while it cannot be seen
  * @property {(text: () => string) => void} tell what it shows now, in words
  * @property {() => void} close it draws no more
@@ -59,6 +61,17 @@ export const canvasIn = (holder, draw, label) => {
   const away = onTheme(redraw);
   return {
     canvas, redraw, paint, tell,
+    copy(scale) {
+      if (!width || !height) return null;
+      const other = document.createElement("canvas");
+      [other.width, other.height] = [Math.round(width * scale), Math.round(height * scale)];
+      const paper = pen(other);
+      paper.fillStyle = palette.card;
+      paper.fillRect(0, 0, other.width, other.height);
+      paper.setTransform(scale, 0, 0, scale, 0, 0);
+      draw(paper, width, height);
+      return other;
+    },
     size: () => [width, height],
     close() {
       sight.disconnect();

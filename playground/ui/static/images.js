@@ -138,6 +138,14 @@ export const images = (holder, {columns = 8, onPick} = {}) => {
   });
   return {
     canvas: surface.canvas,
+    /** Another frame on a canvas of its own. @param {ImageFrame} other @param {number} scale */
+    copy(other, scale) {
+      const [kept, places] = [frame, grid];
+      frame = other;
+      const made = surface.copy(scale);
+      [frame, grid] = [kept, places];
+      return made;
+    },
     /** @param {ImageFrame} next */
     draw(next) {
       frame = next;

@@ -46,8 +46,9 @@ const MEASURES = {
     help: "distance of the features to those of real pictures; 0 is best; not Inception's, as in "
       + "papers"},
   jsd: {title: "JSD to the truth", bar: (v) => v / Math.LN2,
-    text: (v, {jsd_real: real}) => `${number(v)} nats${
-      real === undefined ? "" : ` (yours ${number(real)})`}`,
+    text: (v) => `${number(v)} nats`,
+    best: ({jsd_real: real}) => (real === undefined ? ""
+      : `Your points in training: ${number(real)} nats`),
     help: "0 is best, ln 2 = 0.693 is worst; of your own points to those held out of training"},
 };
 
@@ -75,7 +76,8 @@ const fill = (row, {text, help, bar, best, ceiling, none = "infinite"}, values, 
   const [value] = values;
   find(row, "b").textContent = values.map((v) => (
     Number.isFinite(v) ? text(v, metrics) : none)).join("; ");
-  if (best) row.title = `${help}. ${best(metrics)}.`;
+  const told = best?.(metrics);
+  if (told) row.title = `${help}. ${told}.`;
   if (!bar) return;
   const share = Math.max(0, Math.min(1, bar(value, metrics)));
   find(row, ".pg-bar i").style.width = `${share * 100}%`;

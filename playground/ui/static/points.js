@@ -111,6 +111,14 @@ export const points = (holder, {onPick} = {}) => {
   });
   return {
     canvas: surface.canvas,
+    /** Another frame on a canvas of its own. @param {PointFrame} other @param {number} scale */
+    copy(other, scale) {
+      const [kept, places] = [frame, tiles];
+      frame = other;
+      const made = surface.copy(scale);
+      [frame, tiles] = [kept, places];
+      return made;
+    },
     /** @param {PointFrame | null} next */
     draw(next) {
       frame = next;

@@ -13,6 +13,8 @@ import {url} from "./url.js";
 /** @typedef {import("./types.js").Frame} Frame */
 /** @typedef {import("./types.js").Said} Said */
 /** @typedef {ReturnType<typeof runView>} RunView */
+/** @typedef {{layers: string[], member: number, single: boolean, critic: boolean,
+ *   extent: number}} Shown how a picture is shown */
 /** @typedef {{data: Record<string, {kind: string}>,
  *   objectives: Record<string, {critic: boolean}>}} Catalogue what it must know of a recipe */
 /** @typedef {{picture: HTMLElement, curves: HTMLElement}} Parts */
@@ -161,6 +163,11 @@ const pictureView = (root, members, changed) => {
       const alone = kind === "points" && members.count > 1 && members.single();
       find(root, ".pg-all").hidden = !alone;
     },
+    /** Another picture, on a canvas of its own. @param {Frame["arrays"]} arrays
+     * @param {Shown} how @param {number} scale */
+    copy: ({images: tiles, verdicts, ...arrays}, how, scale) => (tiles
+      ? grid.copy({images: tiles, verdicts, critic: how.critic}, scale)
+      : plane.copy({...how, arrays, kind: arrays.d && arrays.grid ? "line" : "points"}, scale)),
     /** The data themselves, until there is a run to show. @param {Record<string, *>} told */
     preview(told) {
       plane.draw({kind: kind === "line" ? "line" : "points", extent: told.extent, layers: ["real"],
@@ -218,6 +225,7 @@ const newestFrames = ({picture, curves}, catalogue, members, changed) => {
     screen,
     /** @type {Frame | null} */ frame: null,
     /** @type {Frame | null} */ curves: null,
+    /** @type {Frame | null} what was read at the earlier step that is shown */ then: null,
     /** What frames do not carry. */
     run: {objective: "", extent: 1},
     critic() { return catalogue.objectives[this.run.objective]?.critic || false; },
@@ -228,12 +236,13 @@ const newestFrames = ({picture, curves}, catalogue, members, changed) => {
     },
     paintCurves() {
       if (!this.curves) return;
-      const member = members.shown();
-      graphs.draw(this.curves, member, this.critic(), member === null || members.count === 1);
-      showMeasures(this.curves, member);
+      const member = members.shown(), {metrics, readings} = this.then ?? this.curves;
+      graphs.draw({...this.curves, readings}, member, this.critic(),
+        member === null || members.count === 1);
+      showMeasures({...this.curves, metrics}, member);
     },
     clear() {
-      this.frame = this.curves = null;
+      this.frame = this.curves = this.then = null;
       graphs.clear();
       map(undefined);
       showMeasures({}, null);
@@ -266,13 +275,32 @@ export const runView = ({picture, curves}, catalogue, {onAsk}) => {
     curves(frame) {
       newest.curves = frame;
       newest.paintCurves();
-      if (frame.diagnosis) this.words(frame.diagnosis);
+      if (frame.diagnosis && !newest.then) this.words(frame.diagnosis);
     },
+    /** What was counted and said when an earlier picture was made; null: what is now.
+     * @param {Frame | null} frame */
+    then(frame) {
+      newest.then = frame;
+      newest.paintCurves();
+      const {diagnosis} = frame ?? newest.curves ?? {};
+      if (diagnosis) this.words(diagnosis);
+    },
+    /** How the picture is shown, for another beside it. @returns {Shown} */
+    shown: () => ({layers: screen.layers(), member: members.chosen(), single: members.single(),
+      critic: newest.critic(), extent: newest.run.extent}),
     /** A frame with the picture. @param {Frame} frame */
     frame(frame) {
       newest.frame = frame;
       newest.paint();
       progress.show(frame);
+    },
+    /** The newest frame with curves, null before there is one. */
+    newest: () => newest.curves,
+    /** A frame's picture on a canvas of its own, null: that of the newest one.
+     * @param {Frame | null} frame @param {number} scale pixels to one of CSS */
+    copy(frame, scale) {
+      const arrays = (frame ?? newest.frame)?.arrays;
+      return arrays ? screen.copy(arrays, this.shown(), scale) : null;
     },
     clear() {
       newest.clear();

@@ -42,6 +42,7 @@
  * @property {number} steps_per_second
  * @property {number} [position]
  * @property {string} [message]
+ * @property {number} [kept] pictures in the run's timeline
  * @property {Record<string, *>} metrics those last counted, at ``measured_step``
  * @property {Record<string, {names: string[]}>} [history] what the arrays of the curves hold
  * @property {Record<string, number>} [readings] the newest of training, means over the members

@@ -29,6 +29,14 @@ export const url = {
     // Browsers allow about a hundred history calls in ten seconds; a drag makes more.
     if (!timer) timer = setTimeout(write, 200);
   },
+  /** The address as it is now, for somebody else. */
+  link() {
+    if (timer) {
+      clearTimeout(timer);
+      write();
+    }
+    return location.href;
+  },
   all: () => Object.fromEntries(new URLSearchParams(location.search)),
 };
 addEventListener("pagehide", () => timer && write());

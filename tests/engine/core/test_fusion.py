@@ -13,6 +13,7 @@ import torch
 from playground.core.spec import knobs
 from playground.engine.client import EngineSettings, Limits
 from playground.engine.core.group import KEPT_AT_ONCE
+from playground.engine.core.timeline import Timeline
 from playground.engine.hosts.inline import InlineEngine
 from playground.gans.mlp import MLPConfig
 from playground.networks import population_mlp
@@ -220,7 +221,7 @@ def test_a_fused_run_is_saved_as_it_is(make: Make) -> None:
     assert about["step"] == run.step == int(about["training"]["step"])
     c.steer(runs[1], "pause").result()
     own = {k: v.clone() for k, v in run.training.model.tensors().items()}
-    c.engine.state.autosaves.restore(runs[1], run.training, "cpu")
+    c.engine.state.autosaves.restore(runs[1], run.training, "cpu", Timeline("points"))
     assert run.step >= about["step"]
     for name, tensor in run.training.model.tensors().items():
         assert tensor.shape == own[name].shape, name

@@ -84,9 +84,13 @@ def test_discovered_tells_what_was_measured(site: Site) -> None:
 
 
 def test_moves_says_what_each_code_was_measured_to_do() -> None:
-    held = {"c1_slant": {"draw": -0.8}, "c2_width": {"draw": 0.3}}
+    held: dict[str, dict[str, Any]] = {"c1_slant": {"draw": -0.8}, "c2_width": {"draw": 0.3}}
     measured = {"own": {"slant": "c1", "width": "c2"}, "codes": held}
-    assert codes.moves(measured) == {"c1": "leans left (correlation 0.80)"}
+    left = "leans left (correlation 0.80)"
+    assert codes.moves(measured) == {"c1": {"all": left, "each": []}}
+    held["c1_slant"]["by_category"] = [-0.8, 0.9, 0.1]
+    each = [left, "leans right (correlation 0.90)", "hardly leans (correlation 0.10)"]
+    assert codes.moves(measured) == {"c1": {"all": left, "each": each}}
     assert codes.moves({}) == {}  # nothing was measured
 
 

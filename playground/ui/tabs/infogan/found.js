@@ -21,6 +21,8 @@ export class Discovery {
     this.assignment = null;
     /** @type {number[][] | null} */
     this.matrix = null;
+    /** @type {Found["moves"]} */
+    this.moves = {};
     // the visitor's own, "" where there is none
     this.names = Array.from({length: categories}, (_, k) => store.get(this.#kept(k)) || "");
   }
@@ -43,6 +45,16 @@ export class Discovery {
 
   /** For where there is little room. @param {number} k */
   shortNameOf(k) { return this.names[k] || String(this.digit(k) ?? k); }
+
+  /** Says beside each code what it was measured to do in the category that is shown.
+   * @param {number | null} category null: a blend */
+  tellMoves(category) {
+    for (const [code, {all, each}] of Object.entries(this.moves)) {
+      const words = category !== null && each.length
+        ? `found in ${this.nameOf(category)}: ${each[category]}` : `found: ${all}`;
+      find(this.stage, `[data-moves="${code}"]`).textContent = words;
+    }
+  }
 
   async ask() {
     // what Gradio or the browser say of a failure is no sentence for a reader
@@ -76,9 +88,7 @@ export class Discovery {
       input.value = this.names[k];
       input.addEventListener("change", () => this.#rename(k, input.value.trim()));
     });
-    for (const [code, words] of Object.entries(found.moves)) {
-      find(this.stage, `[data-moves="${code}"]`).textContent = `found: ${words}`;
-    }
+    this.moves = found.moves;
     this.onChange();
   }
 

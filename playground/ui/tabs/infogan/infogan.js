@@ -201,6 +201,7 @@ class Codes {
     this.input("blend", HTMLInputElement).checked = Boolean(weights);
     this.button("grid").setAttribute("aria-pressed", String(Boolean(state.grid)));
     this.part("shown").textContent = this.#shownWords();
+    this.found.tellMoves(weights ? null : state.category);
     this.pad.redraw();
   }
 

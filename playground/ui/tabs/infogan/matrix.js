@@ -1,7 +1,8 @@
 // Category against digit, as markup.
 
 /** `matrix`: category by digit, counts of test pictures. @typedef {{matrix: number[][],
- *   assignment: number[], error: number, moves: Record<string, string>}} Found */
+ *   assignment: number[], error: number,
+ *   moves: Record<string, {all: string, each: string[]}>}} Found */
 
 /**
  * How strongly a cell of the matrix is coloured, percent.

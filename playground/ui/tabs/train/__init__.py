@@ -30,6 +30,7 @@ STAGE = """
 <div class="pg-stage" id="train">
   <section class="pg-picture pg-panel" aria-label="Picture"></section>
   <section class="pg-actions" aria-label="Training"></section>
+  <section class="pg-past" aria-label="Timeline"></section>
   <section class="pg-data" aria-label="Data"></section>
   <section class="pg-own" aria-label="Your points" hidden></section>
   <section class="pg-own pg-own-pictures" aria-label="Your pictures" hidden></section>

@@ -50,6 +50,29 @@ const MARKUP = `
 /** The drawing that this browser made last, as the setting names it. */
 export const lastDrawing = () => store.get(DRAWN) ?? "";
 
+/** What a session file has of them: of a drawing, what the setting calls it and, where that is only
+ * a name, the whole. null: nothing was drawn, or it is gone. @param {Server} server
+ * @param {string} [drawing] as the setting names it */
+export const pointsOf = async (server, drawing = lastDrawing()) => {
+  if (!drawing) return null;
+  if (!drawing.startsWith(KEPT)) return {drawing, whole: null};
+  const here = drawing === store.get(DRAWN) ? store.get(WHOLE) : null;
+  const whole = here ?? (await server.kept_points({drawing}).catch(() => ({}))).drawing;
+  return whole ? {drawing, whole} : null;
+};
+
+/** Puts a session's points where this browser's last drawing is. Throws for what is no drawing.
+ * @param {{drawing: string, whole: string | null}} points */
+export const takePoints = async ({drawing, whole}) => {
+  try {
+    await decode(whole ?? drawing);
+  } catch {
+    throw new Error("The own points are no drawing; the session file was changed.");
+  }
+  store.set(DRAWN, drawing);
+  store.set(WHOLE, whole);
+};
+
 export class OwnPoints {
   /** @param {HTMLElement} root @param {Own} own @param {Server} server
    * @param {(text: string) => void} onDrawing the setting's new value */

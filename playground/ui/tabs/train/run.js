@@ -173,6 +173,10 @@ export const trainRun = (events) => {
     submit: (values, paused = false) => asked(() => new Promise((resolve, reject) => {
       live.submit(PICTURE, values, resolve, reject, {paused, watches: watches()});
     })),
+    /** Goes on alone from a kept state of the run. @param {number} step */
+    branch: (step) => asked(() => new Promise((resolve, reject) => {
+      live.say({op: "fork", slot: PICTURE, run: run.id, step}, resolve, reject);
+    })),
     /** @param {string} command @param {Values} [values] */
     steer: (command, values = {}) => asked(() => steer(run.id || "", command, values)),
     /** Watches a run that is there. Rejects with a ``Refusal``. @param {string} id */

@@ -8,13 +8,14 @@ import {settling} from "../../static/settle.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
 import {birthdayTest} from "./birthday.js";
-import {broughtPictures} from "./brought.js";
 import {firstRun} from "./choice.js";
 import {dataFlow} from "./flow.js";
-import {lastDrawing, OwnPoints} from "./own-points.js";
+import {ownData} from "./own-data.js";
 import {trainRun} from "./run.js";
 import {trainSettings} from "./settings.js";
+import {offerPins} from "./shelf.js";
 import {slowMotion} from "./slow.js";
+import {timeline} from "./timeline.js";
 import {cover, isMine, isOver, LEAD, startLabel, stateWord} from "./words.js";
 
 /** @typedef {import("../../static/types.js").RunInfo} RunInfo */
@@ -30,7 +31,8 @@ import {cover, isMine, isOver, LEAD, startLabel, stateWord} from "./words.js";
  * @property {ReturnType<typeof trainSettings>} settings
  * @property {import("./run.js").TrainRun} run
  * @property {ReturnType<typeof dataFlow>} flow
- * @property {OwnPoints} paper
+ * @property {ReturnType<typeof timeline>} past
+ * @property {import("./own-data.js").OwnData} own
  */
 /** @typedef {Parts & {preview: () => void, act: ReturnType<typeof actions>}} Whole */
 
@@ -54,8 +56,8 @@ const ACTIONS = `
   <p class="pg-pending" hidden></p>
   <p class="pg-error" role="alert" hidden></p>`;
 const BELOW = `<p class="pg-run-state"><i></i><span></span></p>
-  <button type="button" class="pg-button" id="train-slow" aria-pressed="false"
-    title="Walk through Algorithm 1">Slow motion</button>
+  <div class="pg-keep"><button type="button" class="pg-button" id="train-slow"
+    aria-pressed="false" title="Walk through Algorithm 1">Slow motion</button></div>
   <div id="train-slow-box" hidden></div>`;
 const WORKS = ["running", "queued", "idle"]; // states of a run that trains or will by itself
 const UNAVAILABLE = /could not be|not available|download/i;
@@ -99,8 +101,9 @@ const showButtons = ({root, run: {now}}) => {
 
 /** @param {Parts} parts */
 const showState = (parts) => {
-  const {root, view, settings, flow, catalogue, run: {now}} = parts;
+  const {root, view, settings, flow, catalogue, past, run: {now}} = parts;
   const {info} = now;
+  past.follow(now.id);
   showButtons(parts);
   find(root, "#train").dataset.run = info?.state || "none";
   find(root, ".pg-run-state span").textContent = stateWord(now, live.engine);
@@ -148,20 +151,20 @@ const previews = (parts) => {
 
 /** What the buttons do; each gives the run's new info, null if refused. @param {Parts} parts */
 const actions = (parts) => {
-  const {settings, run, paper} = parts;
+  const {settings, run, own} = parts;
   const begin = (/** @type {RunInfo | null} */ info) => {
     if (info) forget(parts);
     return info;
   };
   const submit = async (/** @type {boolean} */ paused) => {
-    await paper.settled();
+    await own.settled();
     const info = begin(await run.submit(settings.values(), paused));
     const {drawing} = settings.values(); // a stroke may have ended meanwhile
     if (info && drawing !== info.values.drawing) run.change("drawing", drawing);
     return info;
   };
   const reset = async () => {
-    await paper.settled();
+    await own.settled();
     return begin(await run.steer("reset", settings.values()));
   };
   const pause = () => run.steer("pause");
@@ -280,17 +283,14 @@ const assemble = (root, catalogue, server) => {
   });
   const flow = dataFlow(picture);
   picture.insertAdjacentHTML("beforeend", BELOW);
-  const {own, pictures} = catalogue;
-  const brought = broughtPictures(root, catalogue, server, () => run.now,
-    (name) => settings.put("picture_set", name));
-  const paper = new OwnPoints(part("own"), own, server, (text) => settings.put("drawing", text));
+  const past = timeline({picture, past: part("past")}, view, {
+    onBranch: (step) => run.branch(step),
+  });
+  const own = ownData(root, catalogue, server, () => run.now,
+    (name, value) => settings.put(name, value));
   const settings = trainSettings({strip: part("data"), holder: part("controls")}, catalogue, {
-    onShow({data, drawing, picture_set: set}) {
-      paper.show(data === own.data ? drawing : null);
-      brought.show(data === pictures.data ? set : null);
-    },
-    recalled: (data) => (data === own.data ? {drawing: lastDrawing()}
-      : data === pictures.data ? {picture_set: brought.last()} : {}),
+    onShow: own.show,
+    recalled: own.recalled,
     onKnob(name, value, knob) {
       if (knob.live && isMine(run.now)) run.change(name, value);
       if (knob.group === "data" && knob.live) soon(); // a stroke, which has more to come
@@ -307,7 +307,9 @@ const assemble = (root, catalogue, server) => {
   });
   const run = trainRun({
     onInfo: () => showState(parts),
-    onFrame: (frame) => view.frame(frame),
+    onFrame(frame) {
+      if (!past.came(frame)) view.frame(frame);
+    },
     onCurves(frame) {
       view.curves(frame);
       flow.readings(frame.readings || {});
@@ -324,7 +326,7 @@ const assemble = (root, catalogue, server) => {
       server.choices({}).then(({data}) => settings.update(data)).catch(() => {});
     },
   });
-  const parts = {root, catalogue, server, view, settings, run, flow, paper};
+  const parts = {root, catalogue, server, view, settings, run, flow, past, own};
   const preview = previews(parts);
   const soon = settling(preview, 250, 1000);
   const act = actions(parts);
@@ -348,6 +350,7 @@ export const start = (root, {catalogue}, {server}) => {
     url.set({run: /** @type {CustomEvent<string>} */ (told).detail});
     await comeBack(parts);
   });
+  offerPins(parts);
   const showEarlier = offerEarlier(parts);
   settings.show(settings.fromUrl());
   preview();

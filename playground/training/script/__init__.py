@@ -1,0 +1,108 @@
+"""A run as a plain PyTorch script, or as a notebook, that trains it without this package.
+
+What it says follows from the recipe: losses and networks are the declared ones, taken from their
+source, and what the settings leave idle is not there. It needs torch, torchvision for pictures and
+matplotlib for the picture of points.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+from playground.core.losses import OBJECTIVES
+from playground.core.spec import PlaygroundError
+from playground.training.recipe import Recipe
+from playground.training.script import cells as parts
+from playground.training.script import convolutions, perceptrons
+from playground.training.script.cells import Cell, block
+from playground.training.script.data import CURVES, data_cell, judging_cell, marked
+
+USUAL_STEPS = 2000  # of a run that has no limit and has not begun
+
+
+def as_script(recipe: Recipe, steps: int = 0) -> str:
+    """One Python file; ``steps``: how many, where the recipe has no limit.
+
+    Raises:
+        PlaygroundError: for a GAN that cannot be told so.
+    """
+    return parts.script(*_told(recipe, steps))
+
+
+def as_notebook(recipe: Recipe, steps: int = 0) -> str:
+    """The same as a notebook, JSON."""
+    return parts.notebook(*_told(recipe, steps))
+
+
+def _told(recipe: Recipe, steps: int) -> tuple[str, list[Cell], str]:
+    name = recipe.gan.name
+    family = next((f for f in (perceptrons, convolutions) if name in f.NAMES), None)
+    if family is None:
+        known = ", ".join((*perceptrons.NAMES, *convolutions.NAMES))
+        raise PlaygroundError(
+            f"{recipe.gan.title} cannot be written as a script yet; these can: {known}."
+        )
+    head = block(
+        "import copy" if family is convolutions or _averages(recipe) else None,
+        "import math" if _uses_math(recipe) else None,
+        "from collections.abc import Callable" if _calls(recipe) else None,
+        "from itertools import pairwise" if recipe.gan.name == "cgan_mlp" else None,
+        "from typing import Any" if recipe.data.name in CURVES else None,
+        "",
+        "import torch",
+        "import torch.nn.functional as F",
+        "from torch import Tensor, nn",
+        "",
+        f"SEEDS = {list(recipe.seeds)}  # one training each",
+        f"STEPS = {recipe.run.steps or steps or USUAL_STEPS}",
+        family.settings(recipe),
+    ).strip()
+    found = [Cell("Settings", head), data_cell(recipe), *family.cells(recipe), judging_cell(recipe)]
+    return _docstring(recipe), [_tidy(cell) for cell in found], _main(recipe)
+
+
+def _tidy(cell: Cell) -> Cell:
+    """Imports once, at the top."""
+    top = cell.title == "Settings"
+    lines = [line for line in cell.code.splitlines() if top or not line.startswith("import ")]
+    return Cell(cell.title, "\n".join(lines).strip("\n"), cell.words)
+
+
+def _calls(recipe: Recipe) -> bool:
+    """Do its functions take functions?"""
+    penalty = OBJECTIVES[recipe.config.objective].penalty
+    return recipe.data.name in CURVES or bool(getattr(recipe.config, "penalty", 0.0) and penalty)
+
+
+def _averages(recipe: Recipe) -> bool:
+    return bool(getattr(recipe.config, "average", 0))
+
+
+def _uses_math(recipe: Recipe) -> bool:
+    c = recipe.config
+    return (
+        recipe.gan.name in ("infogan", "r3gan", "cgan_mlp")
+        or bool(getattr(c, "rate_steps", 0))
+        or bool(getattr(c, "frequencies", 0))
+        or recipe.data.name in ("moons", "swissroll")
+    )
+
+
+def _docstring(recipe: Recipe) -> str:
+    return block(
+        f"{recipe.gan.title} on {recipe.data.title}.",
+        "",
+        textwrap.fill(f"{recipe.gan.paper}.", 98),
+        "",
+        "Written by the GAN Playground from a run of its own; this file needs none of it.",
+    )
+
+
+def _main(recipe: Recipe) -> str:
+    judges = recipe.data.kind != "images" and marked(recipe)
+    return block(
+        "for seed in SEEDS:",
+        f"    x = sample(train(seed), {64 if recipe.data.kind == 'images' else 2500})",
+        "    print(seed, evaluate(x))" if judges else None,
+        '    save_picture(x, f"samples-{seed}.png")',
+    )

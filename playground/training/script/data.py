@@ -1,0 +1,207 @@
+"""The cells of a script that draw its data and judge its samples."""
+
+from __future__ import annotations
+
+import base64
+import textwrap
+import zlib
+
+import numpy as np
+
+from playground.training.recipe import Recipe
+from playground.training.script.cells import Cell, block
+from playground.training.script.declared import of_file
+
+POINTS = "data/points.py"  # where curves and boards are declared
+CURVES = ("line", "moons", "swissroll")
+_FEW = 200  # points that are written as numbers
+_PICTURES = {"mnist": "MNIST", "fashion": "FashionMNIST", "stacked": "MNIST"}
+
+
+def data_cell(recipe: Recipe) -> Cell:
+    """``draw_data(n, rng)``, as the data are declared; with labels where a GAN looks at them."""
+    data, config = recipe.data, recipe.data_config
+    if data.kind == "images":
+        return Cell("Data", _pictures(recipe), f"{data.title}: {data.origin} ({data.licence}).")
+    if data.split is not None:
+        return Cell("Data", _own_points(recipe), f"{data.title}: every fifth point was held out.")
+    if data.modes is not None:
+        return Cell("Data", _mixture(recipe, data.modes(config)), f"{data.title}.")
+    if data.name in CURVES:
+        along = of_file(POINTS, ["_along"], kind=data.name)
+        return Cell("Data", block(
+            f"SIGMA, RADIUS = {config.sigma}, {config.radius}", "", "", along, "", "",
+            "def draw_data(n: int, rng: torch.Generator) -> Tensor:",
+            '    """Points along the curve, spread by SIGMA, (n, 2)."""',
+            "    x, y = along(torch.rand(n, generator=rng), torch.cos, torch.sin)",
+            "    return torch.stack([x, y], 1) * RADIUS + SIGMA * torch.randn(n, 2, generator=rng)",
+        ), f"{data.title}.")  # fmt: skip
+    if data.name == "checkerboard":
+        place = of_file(POINTS, ["_place_checkerboard"], sigma=0)
+        return Cell("Data", block(
+            f"RADIUS = {config.radius}", "", "", place, "", "",
+            "def draw_data(n: int, rng: torch.Generator) -> Tensor:",
+            '    """Points in the dark fields of a board, (n, 2)."""',
+            "    u, normal = torch.rand(n, generator=rng), torch.randn(n, 2, generator=rng)",
+            "    return place_checkerboard(u, normal, RADIUS)",
+        ), f"{data.title}.")  # fmt: skip
+    return Cell("Data", block(
+        'POINTS = torch.tensor([[float(v) for v in row.split(",")] for row in open("points.csv")])',
+        "", "",
+        "def draw_data(n: int, rng: torch.Generator) -> Tensor:",
+        '    """Rows of the file, (n, 2)."""',
+        "    return POINTS[torch.randint(len(POINTS), (n,), generator=rng)]",
+    ), f"{data.title}: put them beside this file as points.csv, two numbers a row.")  # fmt: skip
+
+
+def _mixture(recipe: Recipe, centres: np.ndarray) -> str:
+    dim = centres.shape[1]
+    return block(
+        "CENTRES = torch.tensor([" + _wrapped(_rows(centres)) + "])",
+        f"SIGMA = {recipe.data_config.sigma}",
+        "", "",
+        "def draw_data(n: int, rng: torch.Generator) -> Tensor:",
+        f'    """Samples of equal Gaussians around the centres, (n, {dim})."""',
+        "    which = torch.randint(len(CENTRES), (n,), generator=rng)",
+        f"    return CENTRES[which] + SIGMA * torch.randn(n, {dim}, generator=rng)",
+    )  # fmt: skip
+
+
+def _own_points(recipe: Recipe) -> str:
+    data, config = recipe.data, recipe.data_config
+    assert data.split is not None and data.modes is not None, "own points are split and marked"
+    points, centres = data.split(config)[0], data.modes(config)
+    few = len(points) <= _FEW
+    packed = base64.b64encode(zlib.compress(points.round(3).astype("<f2").tobytes(), 9)).decode()
+    return block(
+        None if few else "from base64 import b64decode",
+        None if few else "from zlib import decompress",
+        None if few else "",
+        "POINTS = torch.tensor([" + _wrapped(_rows(points)) + "])" if few else
+        "PACKED = (\n" + "\n".join(f'    "{line}"' for line in textwrap.wrap(packed, 90)) + "\n)",
+        None if few else "POINTS = torch.frombuffer(bytearray(decompress(b64decode(PACKED))), "
+        "dtype=torch.half)",
+        None if few else f"POINTS = POINTS.view(-1, {points.shape[1]}).float()",
+        "CENTRES = torch.tensor([" + _wrapped(_rows(centres)) + "])" if len(centres) else None,
+        f"SIGMA = {config.sigma:.4g}" if len(centres) else None,
+        "", "",
+        "def draw_data(n: int, rng: torch.Generator) -> Tensor:",
+        f'    """Any of the points, (n, {points.shape[1]})."""',
+        "    return POINTS[torch.randint(len(POINTS), (n,), generator=rng)]",
+    )  # fmt: skip
+
+
+def _rows(points: np.ndarray) -> str:
+    return ", ".join("[" + ", ".join(f"{round(float(v), 5) + 0:g}" for v in row) + "]"
+                     for row in points)  # fmt: skip
+
+
+def _wrapped(rows: str) -> str:
+    if len(rows) < 70:
+        return rows
+    lines: list[str] = []
+    line = ""
+    for row in rows.split("], "):
+        row = row if row.endswith("]") else row + "]"
+        if len(line) + len(row) > 90:
+            lines, line = [*lines, line], ""
+        line += f"{' ' if line else ''}{row},"
+    return "\n    " + "\n    ".join([*lines, line]) + "\n"
+
+
+def _pictures(recipe: Recipe) -> str:
+    name, labels = recipe.data.name, recipe.gan.name in ("cgan", "cgan_mlp")
+    if name not in _PICTURES:
+        return block(
+            "from torchvision import datasets, transforms",
+            "",
+            f"size = transforms.Compose([transforms.Resize({recipe.data.shape[1:]}), "
+            "transforms.ToTensor()])",
+            'folder = datasets.ImageFolder("pictures", size)',
+            "IMAGES = torch.stack([picture for picture, _ in folder]) * 2 - 1  # in [-1, 1]",
+            "LABELS = torch.tensor(folder.targets)",
+            *_draw(labels),
+        )
+    kind = _PICTURES[name]
+    if name == "stacked":
+        return block(
+            "from torchvision import datasets",
+            "",
+            'digits = datasets.MNIST("data", download=True)',
+            "IMAGES = digits.data[:, None] / 127.5 - 1  # (N, 1, 28, 28) in [-1, 1]",
+            "", "",
+            "def draw_data(n: int, rng: torch.Generator) -> Tensor:",
+            '    """Three digits a picture, one a colour, (n, 3, 28, 28): a thousand modes."""',
+            "    which = torch.randint(len(IMAGES), (3, n), generator=rng)",
+            "    return torch.cat([IMAGES[rows] for rows in which], 1)",
+        )  # fmt: skip
+    return block(
+        "from torchvision import datasets",
+        "",
+        f'pictures = datasets.{kind}("data", download=True)',
+        "IMAGES = pictures.data[:, None] / 127.5 - 1  # (N, 1, 28, 28) in [-1, 1]",
+        "LABELS = pictures.targets" if labels else None,
+        *_draw(labels),
+    )
+
+
+def _draw(labels: bool) -> list[str]:
+    if labels:
+        return [
+            "", "",
+            "def draw_data(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:",
+            '    """Pictures (n, channels, side, side) and their labels (n,)."""',
+            "    which = torch.randint(len(IMAGES), (n,), generator=rng)",
+            "    return IMAGES[which], LABELS[which]",
+        ]  # fmt: skip
+    return [
+        "", "",
+        "def draw_data(n: int, rng: torch.Generator) -> Tensor:",
+        '    """Pictures (n, channels, side, side)."""',
+        "    return IMAGES[torch.randint(len(IMAGES), (n,), generator=rng)]",
+    ]  # fmt: skip
+
+
+def marked(recipe: Recipe) -> bool:
+    """Have the data modes that can be counted? Own points may have none."""
+    modes = recipe.data.modes
+    return modes is not None and len(modes(recipe.data_config)) > 0
+
+
+def judging_cell(recipe: Recipe) -> Cell:
+    """``evaluate(x)`` and a picture of samples."""
+    data = recipe.data
+    if data.kind == "images":
+        return Cell("Looking", block(
+            "def save_picture(x: Tensor, path: str) -> None:",
+            '    """64 samples as a grid."""',
+            "    from torchvision.utils import save_image",
+            "",
+            "    save_image(x[:64] / 2 + 0.5, path, nrow=8)",
+        ))  # fmt: skip
+    draw = block(
+        "def save_picture(x: Tensor, path: str) -> None:",
+        '    """Samples of the data, and of G."""',
+        "    import matplotlib.pyplot as plt",
+        "",
+        "    figure, axes = plt.subplots()",
+        "    real = draw_data(len(x), torch.Generator().manual_seed(0))",
+        '    for points, label in ((real, "real"), (x, "generated")):',
+        "        axes.hist(points[:, 0].numpy(), bins=80, alpha=0.5, label=label)"
+        if data.kind == "line"
+        else "        axes.scatter(*points.T.numpy(), s=4, label=label)",
+        "    axes.legend()",
+        "    figure.savefig(path)",
+        "    plt.close(figure)",
+    )
+    if not marked(recipe):
+        return Cell("Looking", draw)
+    return Cell("Looking", block(
+        "def evaluate(x: Tensor) -> dict[str, float]:",
+        '    """Modes captured, and the share of samples within 3 sigma of one (high quality)."""',
+        "    distance, nearest = torch.cdist(x, CENTRES).min(1)",
+        "    good = distance <= 3 * SIGMA",
+        "    quality = good.float().mean().item()",
+        '    return {"modes": len(nearest[good].unique()), "high quality": quality}',
+        "", "", draw,
+    ))  # fmt: skip

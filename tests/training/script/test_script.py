@@ -1,0 +1,201 @@
+"""Exported scripts: they run without this package, say nothing idle, and reach what ours reach."""
+
+from __future__ import annotations
+
+import ast
+import json
+import statistics
+import types
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from playground.data import DATASETS, drawing
+from playground.gans import GANS
+from playground.training.recipe import Recipe, parse_recipe
+from playground.training.script import as_notebook, as_script, convolutions, perceptrons
+from playground.training.training import Training, open_source
+from tests.conftest import write_digits
+
+KNOWN = (*perceptrons.NAMES, *convolutions.NAMES)
+SEEDS = 4
+
+
+def defined(text: str) -> set[str]:
+    """Names that a script defines: functions, classes and what it assigns at the top."""
+    found = set()
+    for node in ast.parse(text).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign):
+            found |= {n.id for target in node.targets for n in ast.walk(target)
+                      if isinstance(n, ast.Name)}  # fmt: skip
+    return found
+
+
+def read(text: str) -> set[str]:
+    """Names that it reads anywhere."""
+    return {n.id for n in ast.walk(ast.parse(text))
+            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}  # fmt: skip
+
+
+def recipes() -> list[Recipe]:
+    """Every GAN that trains on one dataset, on each kind of data that it fits."""
+    found = []
+    for gan in GANS.values():
+        for data in DATASETS.values():
+            if not data.domains and not gan.fits(data) and data.name in (
+                "ring8", "moons", "checkerboard", "mixture1d", "mnist", "stacked"):  # fmt: skip
+                found.append(parse_recipe({"gan": gan.name, "data": data.name}))
+    return found
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda r: f"{r.gan.name}-{r.data.name}")
+def test_every_gan_is_written_with_nothing_idle(recipe: Recipe) -> None:
+    text = as_script(recipe)
+    known, used = defined(text), read(text)
+    assert not known - used, "defined and never used"
+    assert "playground" not in "".join(
+        line for line in text.splitlines() if "import" in line and not line.startswith(" ")
+    )
+    assert all(len(line) <= 100 for line in text.splitlines()), max(text.splitlines(), key=len)
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.If, ast.IfExp)):
+            assert not isinstance(node.test, ast.Constant), ast.unparse(node)
+
+
+def test_every_gan_that_trains_on_one_dataset_is_known() -> None:
+    single = [d for d in DATASETS.values() if not d.domains]
+    missing = [g.name for g in GANS.values()
+               if any(not g.fits(d) for d in single) and g.name not in KNOWN]  # fmt: skip
+    assert not missing, f"no script is written for {missing}"
+
+
+def test_a_setting_is_in_the_script_only_while_it_acts() -> None:
+    plain = {"gan": "mlp", "data": "ring8", "r1": 0, "average": 0, "z_kind": "uniform"}
+    text = as_script(parse_recipe(plain))
+    for idle in ("R1", "AVERAGE", "noisy", "penalty", "dropout", "lr_factor", "smoothing"):
+        assert idle not in text, idle
+    acting = {"r1": 0.5, "average": 0.9, "instance_noise": 0.1, "dropout": 0.2, "rate_steps": 500,
+              "label_smoothing": 0.1, "noise_steps": 100}  # fmt: skip
+    text = as_script(parse_recipe({**plain, **acting}))
+    for acts in ("R1 = 0.5", "AVERAGE = 0.9", "INSTANCE_NOISE = 0.1", "DROPOUT = 0.2",
+                 "RATE_STEPS = 500", "NOISE_STEPS = 100", "0.1 * real"):  # fmt: skip
+        assert acts in text, acts
+
+
+def test_a_notebook_says_the_same_as_the_script() -> None:
+    recipe = parse_recipe({"gan": "pacgan", "data": "grid25", "members": 3, "seed": 5})
+    notebook = json.loads(as_notebook(recipe))
+    assert notebook["nbformat"] == 4 and len({c["id"] for c in notebook["cells"]}) == len(
+        notebook["cells"])  # fmt: skip
+    code = "\n".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code")
+    script = as_script(recipe)
+    assert f"SEEDS = {list(recipe.seeds)}" in code and len(recipe.seeds) == 3
+    assert defined(script) == defined(code)
+
+
+@pytest.mark.parametrize(("count", "marks"), [(40, 0), (900, 2)])
+def test_own_points_are_in_the_script_itself(
+    count: int, marks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = np.random.default_rng(0).normal(size=(count, 2)).clip(-2.4, 2.4)
+    modes = np.array([[0.0, 1.0], [1.0, 0.0]])[:marks].reshape(-1, 2)
+    text = drawing.encode(drawing.Drawing(points, modes))
+    recipe = parse_recipe({"gan": "mlp", "data": "yours", "drawing": text, "steps": 2})
+    script = as_script(recipe)
+    assert max(map(len, script.splitlines())) <= 100 and not defined(script) - read(script)
+    found = run(script, tmp_path, monkeypatch)
+    assert recipe.data.split is not None
+    trained = recipe.data.split(recipe.data_config)[0]
+    np.testing.assert_allclose(found["POINTS"].numpy(), trained, atol=2e-3)
+    drawn = found["draw_data"](200, torch.Generator().manual_seed(0))
+    assert float(torch.cdist(drawn, found["POINTS"]).min(1).values.max()) < 1e-3
+    assert ("evaluate" in found) == bool(marks)
+
+
+def run(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What a script defines, its main part not run."""
+    monkeypatch.chdir(folder)
+    module = types.ModuleType("exported")
+    exec(compile(text, "exported.py", "exec"), module.__dict__)
+    return module.__dict__
+
+
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the shipped digits where torchvision looks for them."""
+    folder = tmp_path_factory.mktemp("digits")
+    write_digits(folder / "data")
+    raw = folder / "data" / "MNIST" / "raw"
+    for train in ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"):
+        (raw / train.replace("train", "t10k")).write_bytes((raw / train).read_bytes())
+    return folder
+
+
+def moments(x: torch.Tensor) -> list[float]:
+    """A few numbers that tell samples apart: mean, spread, and how they differ from each other."""
+    flat = x.flatten(1).float()
+    apart = (flat[::2] - flat[1::2]).norm(dim=1).mean()
+    return [float(flat.mean()), float(flat.std()), float(apart)]
+
+
+def within_the_spread(ours: list[list[float]], theirs: list[list[float]]) -> None:
+    """Each number's means agree within three and a half standard errors of the seeds, or 5 %, or
+    0.02 of the data's range, whichever is most."""
+    for mine, other in zip(np.transpose(ours), np.transpose(theirs), strict=True):
+        error = statistics.variance(mine) / len(mine) + statistics.variance(other) / len(other)
+        close = max(3.5 * error**0.5, 0.05 * abs(float(np.mean(mine))), 0.02)
+        assert abs(np.mean(mine) - np.mean(other)) <= close, (mine, other)
+
+
+SMALL: dict[str, dict[str, Any]] = {
+    "mlp": {}, "unrolled": {"unroll": 2, "steps": 60}, "pacgan": {}, "minibatch": {},
+    "spectral": {"steps": 75},
+    "dcgan": {"maps": 8, "batch": 16}, "pacdcgan": {"maps": 8, "batch": 24},
+    "r3gan": {"maps": 8, "batch": 8, "steps": 10}, "cgan": {"maps": 8, "batch": 20},
+    "cgan_mlp": {"batch": 20, "steps": 12}, "infogan": {"maps": 8, "batch": 20},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("gan", KNOWN)
+def test_an_exported_script_ends_where_ours_does(
+    gan: str, digits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = gan in perceptrons.NAMES
+    values = {"gan": gan, "data": "ring8" if points else "mnist", "seed": 3,
+              "steps": 150 if points else 25, **SMALL[gan]}  # fmt: skip
+    values |= {"width": 32, "batch": 48} if points else {}
+    members = SEEDS if points else 1
+    recipe = parse_recipe({**values, "members": members})
+    script = run(as_script(recipe), tmp_path if points else digits, monkeypatch)
+    seeds = script["SEEDS"] if points else [3, 4, 5, 6]
+    theirs = [moments(script["sample"](script["train"](seed), 512)) for seed in seeds]
+    within_the_spread(ours(values, recipe, digits, points), theirs)
+
+
+def ours(values: dict[str, Any], recipe: Recipe, digits: Path, points: bool) -> list[list[float]]:
+    """The same numbers of this package's samples, seed by seed."""
+    root = str(digits / "data")
+    found = []
+    for made in [recipe] if points else [parse_recipe({**values, "seed": s}) for s in range(3, 7)]:
+        training = Training(made, open_source(made, root, "cpu"))
+        while training.ended is None:
+            training.advance(0.5)
+        drawn = training.model.sample(512, 0)
+        found += [moments(member) for member in drawn]
+    return found
+
+
+def test_the_main_part_trains_every_seed_and_writes_a_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    values = {"gan": "mlp", "data": "ring8", "members": 2, "steps": 5, "width": 8, "batch": 8}
+    monkeypatch.chdir(tmp_path)
+    text = as_script(parse_recipe(values))
+    exec(compile(text, "exported.py", "exec"), {"__name__": "__main__"})
+    assert capsys.readouterr().out.count("high quality") == 2
+    assert len(list(tmp_path.glob("samples-*.png"))) == 2
