@@ -39,8 +39,7 @@ const page = (scene, order) => `
       <div><h2 id="how-title" tabindex="-1"><span>${order}</span>${scene.title}</h2>
         <p class="how-idea"></p></div>
       <div class="how-tools">
-        <button type="button" class="pg-small" data-do="reset">Start values</button>
-        <button type="button" class="pg-small" data-do="link">Copy link</button></div>
+        <button type="button" class="pg-small" data-do="reset">Start values</button></div>
       <p class="how-complaint" role="status"></p>
     </header>
     <div class="how-grid">
@@ -70,18 +69,6 @@ const toUrl = ({scene, state}) => {
 };
 
 const forgetUrl = () => url.set(Object.fromEntries([...ours].map((name) => [name, null])));
-
-/** @param {HTMLElement} pressed */
-const copyLink = async (pressed) => {
-  // navigator.clipboard is there only over https and on localhost.
-  try {
-    await navigator.clipboard.writeText(location.href);
-    pressed.textContent = "Link copied";
-  } catch {
-    pressed.textContent = "Copy it from the address bar";
-  }
-  setTimeout(() => { pressed.textContent = "Copy link"; }, 2500);
-};
 
 // -- the frame ------------------------------------------------------------------------------------
 /** The list of scenes and the one that is open. */
@@ -191,11 +178,7 @@ const listen = (frame) => {
   frame.holder.addEventListener("click", (event) => {
     const pressed = /** @type {Element} */ (event.target).closest("[data-do]");
     if (!(pressed instanceof HTMLElement)) return;
-    if (pressed.dataset.do === "reset") frame.reset();
-    else {
-      frame.write();
-      setTimeout(() => copyLink(pressed), 260); // the URL is written 200 ms after the last change
-    }
+    frame.reset();
   });
   // The address changed without a new page: a link inside it, or Back.
   addEventListener("popstate", () => {
