@@ -66,12 +66,13 @@ def test_the_catalogue_has_all_data_of_the_issue_and_no_pairs() -> None:
     assert "horse2zebra" not in known["data"]
     assert next(iter(known["gans"])) == known["first"]["gan"] == "mlp"
     assert {n: d["gan"] for n, d in known["data"].items() if d["kind"] == "images"} == {
-        "mnist": "dcgan", "fashion": "dcgan", "stacked": "dcgan",
+        "mnist": "dcgan", "fashion": "dcgan", "stacked": "dcgan", "pictures": "dcgan",
     }  # fmt: skip
     assert known["gans"]["dcgan"]["costs"] and known["gans"]["mlp"]["costs"]
     assert known["data"]["ring8"]["gan"] == "mlp"
     for entry in known["data"].values():
-        size = {"points": THUMBNAIL**2, "line": THUMBNAIL, "images": 0}[entry["kind"]]
+        drawn = {"points": THUMBNAIL**2, "line": THUMBNAIL, "images": 0}[entry["kind"]]
+        size = 0 if entry["icon"] else drawn
         assert len(entry["thumbnail"] or []) == size
         assert max(entry["thumbnail"] or [255]) == 255
 

@@ -14,7 +14,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
@@ -86,7 +86,7 @@ def publish(site: Site) -> None:
         return {**plain(numbers), **pictures}
 
     images_dataset.__annotations__ = {
-        "files": list[dict[str, Any]], "request": gr.Request, "side": str, "fit": str,
+        "files": list[dict[str, object]], "request": gr.Request, "side": str, "fit": str,
         "colour": str, "return": dict,
     }  # fmt: skip
     honesty.__annotations__ = {"run": str, "member": int, "return": dict}
