@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from playground.core.spec import PlaygroundError
+from playground.engine.core.keeping import ALL_CREDIT
 from playground.engine.hosts.inline import InlineEngine
 from tests.engine.conftest import Host, settings
 
@@ -47,3 +48,21 @@ def test_the_past_survives_the_engine(tmp_path: Path) -> None:
     again = second.frame(run, 25).result()
     assert again["step"] == shown["step"] and (again["view"]["fake"] == shown["view"]["fake"]).all()
     second.close()
+
+
+def test_runs_that_begin_together_share_what_their_pasts_may_cost(tmp_path: Path) -> None:
+    """Each has a little to begin with; 64 of them had seconds, in which nobody else trained."""
+    engine = InlineEngine(settings(tmp_path))
+    runs = [engine.submit({}, "ann").result()["run"] for _ in range(2)]
+    held = [engine.engine.state.scheduler.get(run) for run in runs]
+    for found in held:
+        assert found is not None
+        found.timeline.spent = 0.05 if found is held[0] else ALL_CREDIT
+    engine.pump(0.5)
+    assert held[0] is not None and held[0].step > 10
+    assert not held[0].timeline.pictures.entries  # though its own credit is not spent
+    assert held[1] is not None
+    held[1].timeline.spent = 0.0
+    engine.pump(0.5)
+    assert held[0].timeline.pictures.entries
+    engine.close()

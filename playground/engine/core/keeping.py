@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHARE = 0.012  # of a run's device time, at most, goes into its timeline,
-CREDIT = 0.1  # seconds besides, for the first steps
+CREDIT = 0.1  # seconds besides, for the first steps;
+ALL_SHARE, ALL_CREDIT = 0.03, 0.5  # of all runs together, or many that begin at once stop the rest
 MANY, DOTS, FEWER_DOTS = 4, 400, 200  # members beyond which each is a small picture; dots of each
 _MEGABYTE = 1e6
 
@@ -43,7 +44,7 @@ def keep(state: State, run: Run, always: bool = False) -> None:
         return  # what has diverged is back at a step of before: the way there stays
     step = run.step + (group.pending if group else 0)
     known = bool(line.pictures.entries) and line.pictures.entries[-1].step == step
-    due = line.pictures.due(step) and line.spent <= CREDIT + SHARE * run.seconds
+    due = line.pictures.due(step) and _affordable(state, run)
     if known or not (due or always):
         return
 
@@ -59,6 +60,15 @@ def keep(state: State, run: Run, always: bool = False) -> None:
     line.spent += time.thread_time() - worked
     run.used += time.perf_counter() - begin
     _bound(state, run)
+
+
+def _affordable(state: State, run: Run) -> bool:
+    """Neither this run nor all together have spent more of their time on what they were."""
+    if run.timeline.spent > CREDIT + SHARE * run.seconds:
+        return False
+    runs = list(state.scheduler)
+    spent, seconds = sum(r.timeline.spent for r in runs), sum(r.seconds for r in runs)
+    return spent <= ALL_CREDIT + ALL_SHARE * seconds
 
 
 def _ask(run: Run) -> Ask:
