@@ -12,6 +12,7 @@ import pytest
 
 from playground.core import files
 from playground.data import own
+from playground.data.visitor_points import touch
 from playground.engine.client import Limits
 from playground.engine.core.autosave import remove_old
 from playground.engine.hosts import ray_files
@@ -27,6 +28,7 @@ ROOT = Path(__file__).parent.parent
 # time.time() is what people read; what is waited for and counted goes by a clock that nobody sets
 MAY_READ_THE_CLOCK = {
     "playground/core/files.py",  # ``remove_old``, which is tested here
+    "playground/data/visitor_points.py",  # ``touch``, likewise
     "playground/engine/core/autosave.py",  # when a run was saved: in which order runs go on
     "playground/ui/live/broadcaster.py",  # when a picture was made: the page shows its age
 }
@@ -123,6 +125,17 @@ def test_nobody_is_locked_out(clocks: Clocks, jump: float) -> None:
     assert bucket.tokens < 1  # nor let in
     clocks.waited = 0.2
     assert bucket.tokens >= 1
+
+
+@jumps
+def test_what_is_used_stays_by_whatever_clock(tmp_path: Path, clocks: Clocks, jump: float) -> None:
+    path = tmp_path / "drawing.points"
+    path.touch()
+    before = path.stat().st_mtime
+    os.utime(path, (before - 7200, before - 7200))
+    clocks.jumped = jump
+    touch(path)
+    assert path.stat().st_mtime >= before  # its hour begins anew
 
 
 def test_nothing_else_goes_by_the_clock_on_the_wall() -> None:

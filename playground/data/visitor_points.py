@@ -177,7 +177,8 @@ def file_of(text: object) -> str:
 def touch(path: Path, seconds: float = _TOUCH_SECONDS) -> None:
     """It is in use: its hour begins anew. Now and then is enough."""
     try:
-        if time.time() - path.stat().st_mtime >= seconds:
+        # the clock may have been set back: a file of the future is touched as well
+        if abs(time.time() - path.stat().st_mtime) >= seconds:
             os.utime(path)
     except OSError:
         pass  # it is gone; whoever has read it has it still

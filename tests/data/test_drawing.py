@@ -27,7 +27,7 @@ from playground.data.drawn_presets import PRESETS, preset
 
 HALF_A_CELL = EXTENT / CELLS
 NO_MODES = np.zeros((0, 2))
-FIXTURE = Path(__file__).parent.parent / "js" / "fixtures" / "drawing.json"
+FIXTURE = Path(__file__).parent.parent / "js" / "train" / "drawing.json"
 
 
 def squeezed(raw: bytes) -> str:

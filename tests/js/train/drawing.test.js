@@ -6,7 +6,7 @@ import {
   decode, emptyDrawing, encode, pack, unpack,
 } from "../../../playground/ui/tabs/train/drawing.js";
 
-const told = JSON.parse(readFileSync(new URL("../fixtures/drawing.json", import.meta.url)));
+const told = JSON.parse(readFileSync(new URL("./drawing.json", import.meta.url)));
 const near = (a, b) => a.forEach((point, i) => point.forEach((value, axis) => (
   assert.ok(Math.abs(value - b[i][axis]) < 0.00123, `${value} is not ${b[i][axis]}`))));
 const sorted = (points) => [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
