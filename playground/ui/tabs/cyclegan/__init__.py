@@ -78,8 +78,8 @@ def _translating(site: Site, shown: list[tuple[Path, Example]]) -> None:
             outputs: list[Any] = [*large, *loop.ring()]
         with gr.Column(elem_classes=["cycle-read"]):
             outputs.append(gr.HTML("", elem_id="cycle-reading"))
-    # told in one place: Gradio would lay its bar and its clock over each of the eight outputs
-    how = {**EVENT, "queue": True, "show_progress": "full", "show_progress_on": large[0],
+    # told at the large picture and its words (by which Cancel is seen), not over all eight outputs
+    how = {**EVENT, "queue": True, "show_progress": "full", "show_progress_on": list(large),
            "trigger_mode": "always_last", "js": weights.SENDS}  # fmt: skip
     asked = [photo, model, direction, size, file, noted]
     handler = _handler(site, Finished(path for path, _ in shown))
