@@ -373,8 +373,8 @@ def test_the_page_fits_and_is_photographed(
     if width > 900:
         return
     order = [
-        page.locator(f"#train > .pg-{name}").bounding_box()["y"]
-        for name in ("picture", "actions", "data", "curves", "controls")
+        page.locator(f"#train .pg-{name}").first.bounding_box()["y"]
+        for name in ("picture", "words", "actions", "past", "data", "charts", "controls")
     ]
     assert order == sorted(order)
     small = page.evaluate(
