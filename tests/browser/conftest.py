@@ -63,7 +63,8 @@ def open_page(chromium: Any, playground: Playground) -> Iterator[Callable[..., A
         page.add_init_script(script or "0")
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{playground.url}/{query}", wait_until="domcontentloaded")
-        page.wait_for_selector('.pg-engine[data-state="ready"]')
+        # "attached": an embedded page hides it
+        page.wait_for_selector('.pg-engine[data-state="ready"]', state="attached")
         return page
 
     yield open

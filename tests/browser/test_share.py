@@ -26,7 +26,7 @@ RANGES = {
     "?tab=train&data=moons&seed=5": "#train-knob-d_steps",
     "?tab=how&scene=players": "#tab-how input[type=range]",
     "?tab=cgan": "#tab-cgan input[type=range]",
-    "?tab=infogan": "#tab-infogan input[type=range]",
+    "?tab=infogan": "#infogan-c1",
 }
 
 
@@ -136,6 +136,7 @@ def test_a_session_comes_back_in_another_browser(
 ) -> None:
     page = open_page("?tab=train&data=yours&seed=7")
     page.wait_for_selector(".pg-own-pad canvas")
+    page.evaluate("document.querySelector('#train-own-table').closest('details').open = true")
     page.fill("#train-own-table", "\n".join(f"{i % 5},{i // 5}" for i in range(30)))
     page.evaluate("document.querySelector('#train-own-use').click()")
     page.wait_for_function("location.search.includes('drawing=')")

@@ -63,10 +63,10 @@ def keep(state: State, run: Run, always: bool = False) -> None:
 
 
 def _affordable(state: State, run: Run) -> bool:
-    """Neither this run nor all together have spent more of their time on what they were."""
+    """Neither this run nor all that train have spent more of their time on what they were."""
     if run.timeline.spent > CREDIT + SHARE * run.seconds:
         return False
-    runs = list(state.scheduler)
+    runs = [each for each in state.scheduler if each.state == "running"]
     spent, seconds = sum(r.timeline.spent for r in runs), sum(r.seconds for r in runs)
     return spent <= ALL_CREDIT + ALL_SHARE * seconds
 
