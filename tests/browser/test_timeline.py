@@ -62,8 +62,9 @@ def trained(page: Any, steps: int = 300) -> None:
     """A run with a past, paused."""
     train(page)
     wait_for_step(page, steps)
-    pause(page)
+    # a busy machine keeps fewer steps, for what they may cost is a share of the training
     page.wait_for_function(f"Number(document.querySelector('{SLIDER}').max) > 4")
+    pause(page)
 
 
 def pick(page: Any, place: int) -> int:
