@@ -117,7 +117,11 @@ class Shelf {
       save: () => this.save(),
       open: () => file.click(),
     };
-    file.addEventListener("change", () => { if (file.files?.[0]) this.open(file.files[0]); });
+    file.addEventListener("change", () => {
+      const [chosen] = file.files ?? [];
+      if (chosen) this.open(chosen);
+      file.value = ""; // the same file may come again, mended
+    });
     this.root.addEventListener("click", ({target}) => {
       const {dataset} = /** @type {HTMLElement} */ (target);
       if (dataset.do) act[dataset.do]();
