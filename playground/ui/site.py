@@ -6,6 +6,7 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +53,8 @@ class Site:
     ``root`` is the folder data sets are looked for
     in, empty for the default. ``patience`` is how many seconds a page event waits for the engine.
     ``uploads`` is the door for files, ``decoder`` opens pictures, ``drawings`` counts what is kept.
+    ``tables`` reads visitors' tables one after the other: a large one takes a second of Python, and
+    eight at once left two pictures a second to somebody who watched a run.
     """
 
     engine: EngineClient
@@ -65,6 +68,7 @@ class Site:
     uploads: UploadStore = field(default_factory=_uploads)
     decoder: Decoder = field(default_factory=Decoder)
     drawings: Keeping = field(default_factory=Keeping)
+    tables: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "tables"))
 
     def calling(self) -> AbstractContextManager[None]:
         """One question of the program whose call is being answered, while it is under way.

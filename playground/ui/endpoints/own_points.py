@@ -4,9 +4,9 @@ of its Train tab, for programs as ``/points_dataset``:
     found = client.predict(points="[[0, 0], [1, 2], ...]", k=3, api_name="/points_dataset")
     client.submit(data="yours", drawing=found["drawing"], steps=2000, api_name="/train")
 
-What a stranger can do here: have a table of 100,000 rows parsed and divided, in a thread and within
-the limits of calls, and leave drawings of 20 kB on the disk for an hour, so many an hour and so
-many in all. Nobody is told whose a drawing is; who does not have its points cannot name it.
+What a stranger can do here: have a table of 100,000 rows parsed and divided, one at a time and
+within the limits of calls, and leave drawings of 20 kB on the disk for an hour, so many an hour and
+so many in all. Nobody is told whose a drawing is; who does not have its points cannot name it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
@@ -46,7 +47,8 @@ def publish(site: Site) -> None:
         use."""
         with as_gradio_errors(), site.calling():
             caller = site.callers.program()
-            drawing, note = await asyncio.to_thread(dataset_of, points, modes, k)
+            loop = asyncio.get_running_loop()
+            drawing, note = await loop.run_in_executor(site.tables, dataset_of, points, modes, k)
             text = await asyncio.to_thread(settled, site, drawing, caller)
             sweep_later(site)
             return plain(told(text, note))  # type: ignore[no-any-return]
@@ -139,11 +141,12 @@ def functions(site: Site) -> list[Callable[..., object]]:
     """What the Train tab calls; each answers ``{"error"}`` with a sentence where it cannot."""
 
     async def answer_of(
-        request: gr.Request, work: Callable[[Caller], dict[str, object]]
-    ) -> dict[str, object]:
+        request: gr.Request, work: Callable[[Caller], dict[str, object]],
+        where: Executor | None = None,
+    ) -> dict[str, object]:  # fmt: skip
         try:
             with site.asking(request) as caller:
-                return await asyncio.to_thread(work, caller)
+                return await asyncio.get_running_loop().run_in_executor(where, work, caller)
         except PlaygroundError as error:
             return {"error": str(error)}
 
@@ -154,7 +157,7 @@ def functions(site: Site) -> list[Callable[..., object]]:
             drawing, note = read_drawing(_field(data, "text"))
             return {"drawing": encode(drawing), "note": note}
 
-        return await answer_of(request, work)
+        return await answer_of(request, work, site.tables)
 
     async def find_modes(data: Mapping[str, object], request: gr.Request) -> dict[str, object]:
         """The ``{"modes"}`` that k-means finds in ``{"drawing", "k"}``, in data units."""
