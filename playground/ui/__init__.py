@@ -85,7 +85,7 @@ def launch_arguments(site: Site) -> dict[str, Any]:
         "css": css,  # repeated with the weight to win against Gradio's own styles, but only once
         # the page runs: until then the same rules hold the places, so that nothing jumps
         "head": f"<style>{css}</style>{language.offered()}"
-        + assets.load(["static/shell.js", *assets.entries()]),
+        + assets.load(["static/shell.js"], _modules(tabs()), OPENS),
         "run_history": False,  # re-serialises every run at every event
         "ssr_mode": False,  # breaks WebSockets
         # What Gradio keeps for each session, and each plain call is one: a description of every
@@ -98,6 +98,13 @@ def launch_arguments(site: Site) -> dict[str, Any]:
         "auth_message": assets.login(),
         "show_error": False,  # what may be told is a gr.Error, which is shown all the same
     }
+
+
+def _modules(known: Sequence[Tab]) -> dict[str, str]:
+    """The module of each tab, by its name: that of the folder in which it is built."""
+    entries = assets.entries()
+    folders = {tab.name: tab.build.__module__.rpartition(".")[2] for tab in known}
+    return {name: entries[folder] for name, folder in folders.items() if folder in entries}
 
 
 def _unlisted(known: Sequence[Tab]) -> str:

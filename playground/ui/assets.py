@@ -12,9 +12,11 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -26,6 +28,7 @@ ROOT = Path(__file__).parent
 PATH = "gradio_api/page"  # relative to the page, which may stand below a path of its own
 _PLOTLY = "vendor/plotly.min.js"
 _SCRIPT = "text/javascript"
+_IMPORT = re.compile(r'^(?:import\s+|(?:import|export)\s[^;=]*?from\s+)"([^"]+)";', re.M)
 _KEEP = "public, max-age=31536000, immutable"
 
 
@@ -35,10 +38,11 @@ def modules() -> tuple[str, ...]:
     return tuple(sorted(path.relative_to(ROOT).as_posix() for path in found))
 
 
-def entries() -> tuple[str, ...]:
-    """The module of each tab that has one: ``tabs/NAME/NAME.js``."""
-    return tuple(sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("tabs/*/*.js")
-                        if p.stem == p.parent.name))  # fmt: skip
+def entries() -> dict[str, str]:
+    """The module of each tab that has one, by the name of its folder: ``tabs/NAME/NAME.js``."""
+    found = {p.stem: p.relative_to(ROOT).as_posix() for p in ROOT.glob("tabs/*/*.js")
+             if p.stem == p.parent.name}  # fmt: skip
+    return dict(sorted(found.items()))
 
 
 def styles() -> str:
@@ -58,21 +62,54 @@ def url(name: str) -> str:
     return f"{PATH}/{_digest()}/{name}"
 
 
-def load(names: Iterable[str]) -> str:
+def load(shared: Iterable[str], tabs: Mapping[str, str], first: str) -> str:
     """A script for the page's head that imports modules; what they import is fetched with them,
-    not after them. A module that fails leaves the others alone."""
-    every = [url(name) for name in modules()]
-    return f"""<script>
-      for (const path of {json.dumps(every)}) {{
-        const link = document.createElement("link");
-        link.rel = "modulepreload";
-        link.href = new URL(path, document.baseURI).href;
-        document.head.append(link);
-      }}
-      for (const path of {json.dumps([url(name) for name in names])}) {{
-        import(new URL(path, document.baseURI).href).catch((error) => console.error(path, error));
-      }}
-    </script>"""
+    not after them. A module that fails leaves the others alone.
+
+    ``tabs`` has the module of each tab by the tab's name. Only the shared ones and those of the tab
+    that the address names, else of ``first``, come at once: a browser has six connections, and a
+    hundred modules that nobody sees yet would hold up Gradio's own. The others follow when the page
+    has come to rest, or with their tab.
+    """
+    needs = {name: [url(needed) for needed in _graph([module])] for name, module in tabs.items()}
+    always = [url(name) for name in _graph(shared)]
+    return f"""<script>(() => {{
+      const address = (path) => new URL(path, document.baseURI).href;
+      const bring = (paths, entries) => {{
+        for (const path of paths) {{
+          const link = document.createElement("link");
+          link.rel = "modulepreload";
+          link.href = address(path);
+          document.head.append(link);
+        }}
+        for (const path of entries) {{
+          import(address(path)).catch((error) => console.error(path, error));
+        }}
+      }};
+      const tabs = {json.dumps({name: url(module) for name, module in tabs.items()})};
+      const needs = {json.dumps(needs)};
+      const asked = new URLSearchParams(location.search).get("tab");
+      const open = asked in tabs ? asked : {json.dumps(first)};
+      const shared = {json.dumps([url(name) for name in shared])};
+      bring([...{json.dumps(always)}, ...needs[open]], [...shared, tabs[open]]);
+      addEventListener("pg-rest", () => {{
+        for (const name of Object.keys(tabs)) if (name !== open) bring(needs[name], [tabs[name]]);
+      }}, {{once: true}});
+    }})();</script>"""
+
+
+def _graph(names: Iterable[str]) -> tuple[str, ...]:
+    """Modules and all that they import, in order of their names."""
+    found: set[str] = set()
+    left = list(names)
+    while left:
+        name = left.pop()
+        if name in found:
+            continue
+        found.add(name)
+        text = _served()[name].decode()
+        left += [normpath(f"{PurePosixPath(name).parent}/{m}") for m in _IMPORT.findall(text)]
+    return tuple(sorted(found))
 
 
 def call(name: str, use: str) -> str:

@@ -11,8 +11,9 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from playground.ui import assets
+from playground.ui import OPENS, _modules, assets
 from playground.ui.guard import PREFIX, ROUTES
+from playground.ui.site import tabs
 
 IMPORT = re.compile(r'^(?:import\s+|(?:import|export)\s[^;=]*?from\s+)"([^"]+)";', re.M)
 
@@ -72,12 +73,27 @@ def test_modules_that_tabs_share_import_no_tab() -> None:
 
 
 def test_every_tabs_module_is_loaded_with_the_page() -> None:
-    assert "tabs/train/train.js" in assets.entries()
-    head = assets.load(["static/shell.js", *assets.entries()])
+    assert assets.entries()["train"] == "tabs/train/train.js"
+    head = assets.load(["static/shell.js"], assets.entries(), "train")
     for name in assets.modules():
-        assert assets.url(name) in head
+        if name not in ("static/login.js", "static/types.js"):  # of another page; of types alone
+            assert assets.url(name) in head
     assert 'import(new URL("gradio_api/' not in head  # relative to the page, wherever that stands
     assert "document.baseURI" in head
+
+
+def test_what_a_tab_imports_comes_with_it_and_nothing_else() -> None:
+    head = assets.load(["static/shell.js"], {"how": "tabs/how/how.js"}, "how")
+    assert assets.url("tabs/how/math/random.js") in head  # of a scene that the tab's module imports
+    assert assets.url("tabs/train/train.js") not in head
+    with pytest.raises(KeyError):
+        assets.load(["static/nothing.js"], {}, "train")
+
+
+def test_every_tab_has_a_module() -> None:
+    known = _modules(tabs())
+    assert set(known) == {tab.name for tab in tabs()} and OPENS in known
+    assert known["class"] == "tabs/classroom/classroom.js"
 
 
 def test_an_unknown_module_is_named() -> None:

@@ -16,8 +16,12 @@ export const wantedTab = url.get("tab");
 /** @param {string} tab */
 const buttonOf = (tab) => document.getElementById(`tab-${tab}-button`);
 
+/** Tells the head's script that the page has come to rest: it fetches the tabs nobody sees yet. */
+const rest = () => dispatchEvent(new Event("pg-rest"));
+
 /** Somebody has opened a tab. @param {string} tab */
 export const opened = (tab) => {
+  if (tab !== wantedTab) rest();
   buttonOf(tab)?.scrollIntoView({block: "nearest", inline: "nearest"}); // a phone's row scrolls
   url.set({tab});
   dispatchEvent(new CustomEvent("pg-tab", {detail: tab}));
@@ -140,6 +144,7 @@ mount("pg-top", (top) => {
   live.onStatus(({device, silent = 0, refusal = ""}) => {
     notice("refused", live.engine === "refused" ? refusal : "");
     heard = performance.now() - silent * 1000;
+    if (live.engine !== "connecting") requestIdleCallback(rest, {timeout: 2000});
     chip.dataset.state = live.engine;
     say(live.engine === "ready" && device ? ` on ${device}` : "");
   });
