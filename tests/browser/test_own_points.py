@@ -138,7 +138,7 @@ def test_undo_eraser_and_the_keyboard(open_page: Any) -> None:
 def test_a_table_is_pasted_marked_and_counted(open_page: Any) -> None:
     page = open_page(f"?data=yours{SMALL}")
     wait_for_count(page, "670 points")
-    page.click(".pg-own summary")
+    page.click(".pg-own .pg-fold .pg-fold summary")
     page.fill("#train-own-table", "1,2\n3,abc")
     page.click("#train-own-use")
     page.wait_for_selector(".pg-own .pg-error:visible")
@@ -160,7 +160,7 @@ def test_a_table_is_pasted_marked_and_counted(open_page: Any) -> None:
 def test_a_large_one_is_kept_and_found_again(open_page: Any) -> None:
     page = open_page("?data=yours")
     wait_for_count(page, "670 points")
-    page.click(".pg-own summary")
+    page.click(".pg-own .pg-fold .pg-fold summary")
     rows = [f"{(i * 7919) % 10_007},{(i * 104_729) % 9973}" for i in range(20_000)]
     table = {"name": "t.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
     page.set_input_files("#train-own-file", table)

@@ -8,7 +8,10 @@ const runs = {id: "r1", info: {state: "running"}, alive: true, busy: false};
 
 test("a picture is uncovered while its engine is ready", () => {
   assert.deepEqual(cover(runs, "ready"), ["", ""]);
-  assert.deepEqual(cover({...runs, id: "", alive: false}, "ready"), ["empty", "Press Train."]);
+  const none = {...runs, id: "", alive: false};
+  assert.deepEqual(cover(none, "ready"), ["empty", "Press Train."]);
+  assert.deepEqual(cover(none, "ready", true), ["empty", "Bring your pictures."]);
+  assert.deepEqual(cover(runs, "ready", true), ["", ""]); // it trains on some already
 });
 
 test("every state that an engine may have but ready is told over the picture", () => {

@@ -23,6 +23,8 @@ export const ownData = (root, catalogue, server, now, put) => {
   return {
     /** The last stroke has its place among the settings. */
     settled: () => paper.settled(),
+    /** Own pictures are chosen, and none are there. @param {Values} values */
+    lacks: ({data, picture_set: set}) => data === pictures.data && !set,
     /** @param {Values} values */
     show({data, drawing, picture_set: set}) {
       paper.show(data === own.data ? drawing : null);

@@ -18,9 +18,10 @@ const KEPT = "kept."; // begins the name of a drawing that is too long for a lin
 const EMIT_MS = 120; // between two changes of the data while a stroke goes on
 const MOST_UNDO = 50;
 const UNANSWERED = "The server did not answer; please try again.";
-const DRAWN = "drawing", WHOLE = "drawing.whole"; // in the store
+const DRAWN = "drawing", WHOLE = "drawing.whole", FOLDED = "drawing.folded"; // in the store
 
-const MARKUP = `
+const MARKUP = `<details class="pg-fold pg-own-fold" open>
+  <summary><b>Draw your points</b> <span class="pg-own-brief"></span></summary>
   <div class="pg-own-tools" role="group" aria-label="Tools">${
   Object.entries(TOOLS).map(([name, {title, help}]) => `<button type="button" class="pg-small"
     data-tool="${name}" aria-pressed="false" title="${escape(help)}">${escape(title)}</button>`)
@@ -44,6 +45,7 @@ const MARKUP = `
     <div class="pg-own-row"><button type="button" class="pg-small" id="train-own-use">Use</button>
       <input type="file" id="train-own-file" accept=".csv,.tsv,.txt,.json"
         aria-label="File of two columns"></div></details>
+  </details>
   <p class="pg-note pg-own-note" role="status"></p>
   <p class="pg-error" role="alert" hidden></p>`;
 
@@ -110,6 +112,9 @@ export class OwnPoints {
     this.pad = pad(find(root, ".pg-own-pad"), () => this.drawing, hand);
     this.#listen();
     this.#choose(this.tool);
+    const fold = findAs(root, ".pg-own-fold", HTMLDetailsElement);
+    fold.open = store.get(FOLDED) !== "1";
+    fold.addEventListener("toggle", () => store.set(FOLDED, fold.open ? null : "1"));
   }
 
   // -- what comes from the setting --------------------------------------------------------------
@@ -329,6 +334,7 @@ export class OwnPoints {
     const words = m ? `${points}; ${m} modes marked`
       : `${points}; no modes marked: JSD to a held-out part is measured`;
     find(this.root, ".pg-own-count").textContent = words;
+    find(this.root, ".pg-own-brief").textContent = n.toLocaleString("en-US");
     this.pad.tell(() => words);
   }
 

@@ -16,7 +16,7 @@ import {trainSettings} from "./settings.js";
 import {offerPins} from "./shelf.js";
 import {slowMotion} from "./slow.js";
 import {timeline} from "./timeline.js";
-import {cover, isMine, isOver, LEAD, startLabel, stateWord} from "./words.js";
+import {cover, isMine, isOver, LACKING, LEAD, startLabel, stateWord} from "./words.js";
 
 /** @typedef {import("../../static/types.js").RunInfo} RunInfo */
 /** @typedef {import("../../static/types.js").TabTools["server"]} Server */
@@ -85,9 +85,10 @@ const showPending = ({root, settings, run}) => {
 };
 
 /** @param {Parts} parts */
-const showButtons = ({root, run: {now}}) => {
+const showButtons = ({root, own, settings, run: {now}}) => {
   const trains = now.alive && isMine(now) && WORKS.includes(now.info?.state || "");
-  const able = live.engine === "ready" && !now.busy;
+  const lacking = !now.id && own.lacks(settings.values());
+  const able = live.engine === "ready" && !now.busy && !lacking;
   const start = button(root, "start");
   start.hidden = trains;
   start.disabled = !able;
@@ -101,14 +102,14 @@ const showButtons = ({root, run: {now}}) => {
 
 /** @param {Parts} parts */
 const showState = (parts) => {
-  const {root, view, settings, flow, catalogue, past, run: {now}} = parts;
+  const {root, view, settings, flow, catalogue, past, own, run: {now}} = parts;
   const {info} = now;
   past.follow(now.id);
   showButtons(parts);
   find(root, "#train").dataset.run = info?.state || "none";
   find(root, ".pg-run-state span").textContent = stateWord(now, live.engine);
   flow.flows(now.alive && info?.state === "running" && live.engine === "ready");
-  view.state(...cover(now, live.engine));
+  view.state(...cover(now, live.engine, own.lacks(settings.values())));
   const {origin, licence} = catalogue.data[settings.values().data];
   view.origin((isMine(now) ? "" : "This run is somebody else's: watch it, or train your own. ")
     + (info?.data_note || `${origin}. Licence: ${licence}.`));
@@ -123,10 +124,10 @@ const showState = (parts) => {
 // -- what is done --------------------------------------------------------------------------------
 
 /** Nothing is known of a run. @param {Parts} parts */
-const forget = ({view, flow, settings, catalogue}) => {
+const forget = ({view, flow, settings, catalogue, own}) => {
   view.expects(catalogue.data[settings.values().data].measures);
   view.clear();
-  view.words({name: "lead", text: LEAD, tone: ""});
+  view.words({name: "lead", text: own.lacks(settings.values()) ? LACKING : LEAD, tone: ""});
   flow.readings({});
 };
 

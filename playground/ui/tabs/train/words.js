@@ -19,11 +19,12 @@ const ENGINE_SAYS = {
 };
 
 /** What covers the picture. @param {RunState} run @param {string} engine its state
+ * @param {boolean} [lacking] pictures are to be brought first
  * @returns {Cover} */
-export const cover = ({id, info, alive, busy}, engine) => {
+export const cover = ({id, info, alive, busy}, engine, lacking = false) => {
   if (ENGINE_SAYS[engine]) return ENGINE_SAYS[engine];
   if (busy && !alive) return ["waiting", "Preparing data and networks…"];
-  if (!id) return ["empty", "Press Train."];
+  if (!id) return ["empty", lacking ? "Bring your pictures." : "Press Train."];
   if (info?.state === "queued" && info.position) {
     const why = info.message ? ` ${info.message}` : "";
     return ["waiting", `Place ${info.position} in the line. Your run starts by itself.${why}`];
@@ -32,9 +33,12 @@ export const cover = ({id, info, alive, busy}, engine) => {
   return alive ? ["", ""] : ["waiting", info?.message || "Waiting for the first picture…"];
 };
 
-/** What is said while nothing is to be said of a run. */
+/** What is said while nothing is to be said of a run, and while there is nothing to train on. */
 export const LEAD = "Press Train: orange G learns to imitate the green data, blue D to tell them "
   + "apart. Then drag a learning rate, or set k to 5, and see who gets the upper hand.";
+export const LACKING = "Choose a folder or a ZIP of 20 pictures or more: G learns to make pictures "
+  + "like them, D to tell the two apart. They are made small, kept for you alone and deleted an "
+  + "hour after their last use.";
 
 /** @type {Record<string, string>} */
 const RUN_STATES = {queued: "Waiting", running: "Training", idle: "Training", paused: "Paused",
