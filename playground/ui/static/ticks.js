@@ -5,6 +5,9 @@ import {fixed, number} from "./number.js";
 /** @typedef {[number, string]} Tick a value and its text */
 /** @typedef {[number, number] | [number, number, number]} Range low, high, step of its ticks */
 
+// Of the larger end: what changes by less is noise, and its ends' figures overflow the margin.
+const LEAST_SPAN = 0.02;
+
 /** The step of 1, 2 or 5 times a power of ten that cuts a span into at most so many parts.
  * @param {number} span above 0 @param {number} parts */
 export const niceStep = (span, parts) => {
@@ -60,9 +63,10 @@ export const logTicks = (low, high) => {
  */
 export const steppedRange = (axis, low, high) => {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return axis || [0, 1];
-  if (high - low < 1e-12) { // a constant stands in the middle
-    const room = Math.max(1e-3, Math.abs(high) * 0.1);
-    [low, high] = [low - room, high + room];
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (high - low < size * LEAST_SPAN || high - low < 1e-12) { // a constant stands in the middle
+    const middle = (low + high) / 2, room = Math.max(1e-3, size * 0.1);
+    [low, high] = [middle - room, middle + room];
   }
   const used = axis ? (high - low) / (axis[1] - axis[0]) : 0;
   if (axis && low >= axis[0] && high <= axis[1] && used > 0.34) return axis;

@@ -3,6 +3,7 @@ import {test} from "node:test";
 
 import {
   logSteppedRange, logTicks, niceStep, steppedRange, ticks,
+  ticksBy,
 } from "../../../playground/ui/static/ticks.js";
 
 const texts = (found) => found.map(([, text]) => text);
@@ -48,6 +49,14 @@ test("an axis grows at once and shrinks late", () => {
 test("a constant stands in the middle of its axis", () => {
   const [low, high] = steppedRange(null, 5, 5);
   assert.ok(low < 5 && high > 5, `${low} ${high}`);
+});
+
+test("what hardly changes is drawn as a constant, with ends of few figures", () => {
+  const [low, high, step] = steppedRange(null, 0.6929, 0.69315); // JSD of clouds far apart
+  assert.ok(low < 0.65 && high > 0.73, `${low} ${high}`);
+  assert.ok(texts(ticksBy(low, high, step)).every((text) => text.length <= 4));
+  const [bottom, top] = steppedRange(null, 0.66, 0.69);
+  assert.ok(top - bottom < 0.1);
 });
 
 test("a logarithmic axis moves by powers of ten", () => {
