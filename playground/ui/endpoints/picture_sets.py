@@ -174,7 +174,8 @@ def functions(site: Site) -> list[Callable[..., object]]:
     async def reading_pictures(
         data: Mapping[str, object], request: gr.Request
     ) -> dict[str, object]:
-        """How far ``keep_pictures`` is."""
+        """How far ``keep_pictures`` is; who asks before is about to call it."""
+        site.decoder.expect_pictures()
         words, share = reading.get(site.owner(request), ("", 0.0))
         return {"words": words, "share": share}
 
