@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from playground.data import DATASETS, drawing
 from playground.gans import GANS
@@ -262,3 +263,29 @@ def test_the_main_part_trains_every_seed_and_writes_a_picture(
     exec(compile(text, "exported.py", "exec"), {"__name__": "__main__"})
     assert capsys.readouterr().out.count("high quality") == 2
     assert len(list(tmp_path.glob("samples-*.png"))) == 2
+
+
+OWN = {"data": "pictures", "picture_set": f"{'a' * 32}.28x1.2", "maps": 8, "batch": 8}
+FOLDERS = [
+    {"gan": "cyclegan", "data": "own", "side": 32, "width": 4, "d_width": 4},
+    {"gan": "dcgan", **OWN}, {"gan": "cgan", **OWN},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("values", FOLDERS, ids=lambda values: values["gan"])
+def test_folders_of_pictures_are_read(
+    values: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("own/trainA", "own/trainB", "pictures/a", "pictures/b"):
+        (tmp_path / name).mkdir(parents=True)
+        for number in range(3):
+            colour = (80 * number, 200, 40)
+            Image.new("RGB", (50, 40 + number), colour).save(tmp_path / name / f"{number}.png")
+    script = run(as_script(parse_recipe({**values, "steps": 2})), tmp_path, monkeypatch)
+    made = script["sample"](script["train"](0), 4)
+    script["save_picture"](made, "samples.png")
+    assert (tmp_path / "samples.png").exists()
+    side, channels = (32, 3) if values["gan"] == "cyclegan" else (28, 1)
+    assert made[0].shape[-3:] == (channels, side, side)
+    if values["gan"] != "cyclegan":
+        assert script["IMAGES"].shape == (6, 1, 28, 28) and "augmented" in script
