@@ -47,7 +47,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "spectral": {}, "dcgan": {"maps": 16}, "pacdcgan": {"maps": 16},
     "r3gan": {"maps": 8, "steps": 40}, "cgan": {"maps": 16}, "cgan_mlp": {"steps": 100},
     "infogan": {"maps": 16},
-    "cyclegan": {"data": "blobs", "steps": 120, "width": 8, "d_width": 8},
+    "cyclegan": {"data": "blobs", "steps": 250, "width": 8, "d_width": 8},
     "pix2pix": {"data": "outlines", "steps": 120, "width": 8, "d_width": 8},
 }  # fmt: skip
 POINTS: dict[str, Any] = {"data": "ring8", "steps": 800, "width": 64, "batch": 128}
