@@ -27,7 +27,7 @@ SIDE = 32  # pixels of a drawn picture
 DRAWN = 512  # drawn pictures of each kind
 STRIPE = 6.0  # pixels from one dark stripe to the next
 HALVES = ("trainA", "trainB")
-_SUPER = 2  # samples a side in each pixel, against ragged edges
+SUPER = 2  # samples a side in each pixel, against ragged edges
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ def scaled(pictures: Any, side: int) -> Any:
 
 
 def _canvas() -> tuple[np.ndarray, np.ndarray]:
-    """Pixel coordinates in [-1, 1], ``(1, P, P)`` each, ``P`` = ``SIDE`` times ``_SUPER``."""
-    axis = ((np.arange(SIDE * _SUPER) + 0.5) / (SIDE * _SUPER) * 2 - 1).astype(np.float32)
+    """Pixel coordinates in [-1, 1], ``(1, P, P)`` each, ``P`` = ``SIDE`` times ``SUPER``."""
+    axis = ((np.arange(SIDE * SUPER) + 0.5) / (SIDE * SUPER) * 2 - 1).astype(np.float32)
     return axis[None, None, :], axis[None, :, None]
 
 
@@ -131,19 +131,19 @@ def blobs(rng: np.random.Generator, n: int) -> dict[str, np.ndarray]:
     bright = 0.5 + 0.42 * np.tanh(4 * wave)
     striped = np.repeat(bright[:, None], 3, 1)
     return {
-        "plain": _bytes(field * (1 - inside) + plain * inside),
-        "striped": _bytes(field * (1 - inside) + striped * inside),
-        "outline": _bytes(1 - np.repeat(edge, 3, 1)),
+        "plain": _to_bytes(field * (1 - inside) + plain * inside),
+        "striped": _to_bytes(field * (1 - inside) + striped * inside),
+        "outline": _to_bytes(1 - np.repeat(edge, 3, 1)),
         "inside": _shrink(inside)[:, 0],
     }
 
 
 def _shrink(x: np.ndarray) -> np.ndarray:
     n, c = x.shape[:2]
-    return np.asarray(x.reshape(n, c, SIDE, _SUPER, SIDE, _SUPER).mean((3, 5)))
+    return np.asarray(x.reshape(n, c, SIDE, SUPER, SIDE, SUPER).mean((3, 5)))
 
 
-def _bytes(x: np.ndarray) -> np.ndarray:
+def _to_bytes(x: np.ndarray) -> np.ndarray:
     return np.asarray((_shrink(x) * 255).round().clip(0, 255).astype(np.uint8))
 
 
@@ -162,7 +162,7 @@ def faces(rng: np.random.Generator, n: int, smile: bool) -> np.ndarray:
     ground = np.array([0.85, 0.9, 0.95], np.float32) + _uniform(rng, -0.15, 0.05, (n, 3))
     skin = np.array([1.0, 0.8, 0.2], np.float32) + _uniform(rng, -0.12, 0.0, (n, 3))
     picture = np.where(head[:, None], skin[:, :, None, None], ground[:, :, None, None])
-    return _bytes(np.where((eyes | line)[:, None] & head[:, None], 0.15, picture))
+    return _to_bytes(np.where((eyes | line)[:, None] & head[:, None], 0.15, picture))
 
 
 def stripedness(pictures: np.ndarray, inside: np.ndarray) -> np.ndarray:
@@ -197,17 +197,17 @@ def _opener(draw: Callable[[], tuple[np.ndarray, np.ndarray]], note: str) -> Cal
     return open
 
 
-def _blobs() -> tuple[np.ndarray, np.ndarray]:
+def _draw_blobs() -> tuple[np.ndarray, np.ndarray]:
     one, other = (blobs(np.random.default_rng(seed), DRAWN) for seed in (1, 2))
     return one["plain"], other["striped"]
 
 
-def _outlines() -> tuple[np.ndarray, np.ndarray]:
+def _draw_outlines() -> tuple[np.ndarray, np.ndarray]:
     scenes = blobs(np.random.default_rng(3), DRAWN)
     return scenes["outline"], scenes["striped"]
 
 
-def _faces() -> tuple[np.ndarray, np.ndarray]:
+def _draw_faces() -> tuple[np.ndarray, np.ndarray]:
     one, other = (np.random.default_rng(seed) for seed in (4, 5))
     return faces(one, DRAWN, True), faces(other, DRAWN, False)
 
@@ -280,10 +280,10 @@ def _photos(name: str, title: str, domains: tuple[str, str], origin: str, licenc
     )  # fmt: skip
 
 
-BLOBS = _drawn("blobs", "Plain and striped blobs", ("plain", "striped"), _blobs, False)
-FACES = _drawn("faces", "Smiling and frowning faces", ("smile", "frown"), _faces, False)
+BLOBS = _drawn("blobs", "Plain and striped blobs", ("plain", "striped"), _draw_blobs, False)
+FACES = _drawn("faces", "Smiling and frowning faces", ("smile", "frown"), _draw_faces, False)
 OUTLINES = _drawn("outlines", "Outlines and striped blobs (paired)", ("outline", "blob"),
-                  _outlines, True)  # fmt: skip
+                  _draw_outlines, True)  # fmt: skip
 HORSES = _photos("horse2zebra", "Horses and zebras", ("horse", "zebra"),
                  "ImageNet photographs, chosen by Zhu et al. 2017", "research use")  # fmt: skip
 YOSEMITE = _photos("summer2winter_yosemite", "Yosemite in summer and winter",

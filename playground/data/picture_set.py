@@ -193,6 +193,15 @@ def _open(
     return source
 
 
+def are_few(config: PictureSetConfig) -> bool:
+    """Are there fewer pictures than D needs? Those that are gone are taken for few."""
+    try:
+        with np.load(kept_file(config.picture_set), allow_pickle=False) as kept:
+            return len(kept["labels"]) < FEW
+    except (OSError, ValueError, KeyError):
+        return True
+
+
 def _numbered(classes: Sequence[str]) -> str:
     """What the labels 0, 1, … stand for."""
     few = ", ".join(f"{number} {name}" for number, name in enumerate(classes[:12]))

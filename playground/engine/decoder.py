@@ -88,6 +88,11 @@ class Decoder:
         """Starts a process, if none has been yet, without waiting for it."""
         self._photos.ask("ready", ())
 
+    def expect_pictures(self) -> None:
+        """Has the process for archives ready by the time the first has come."""
+        if self._archives.is_cold():
+            self._archives.ask("ready", ())
+
     def photo(
         self, source: Path | bytes, longest: int, most: int = MOST_PIXELS
     ) -> Future[np.ndarray]:
@@ -144,6 +149,10 @@ class _Line:
                 self._threads.append(thread)
                 thread.start()
         return future
+
+    def is_cold(self) -> bool:
+        """Has nothing been asked yet?"""
+        return not self._threads
 
     def close(self) -> None:
         with self._lock:

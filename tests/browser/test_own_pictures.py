@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
@@ -11,7 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import SHOTS
+from tests.browser.conftest import SHOTS, module
+from tests.browser.test_steady import WATCH, assert_steady
 from tests.browser.test_train import pause, train, wait_for_step, wait_for_url
 
 BOX = ".pg-own-pictures"
@@ -96,3 +98,43 @@ def test_on_a_phone_nothing_scrolls_sideways(open_page: Any, scheme: str) -> Non
         ".filter((b) => b.offsetParent && b.offsetHeight < 40).map((b) => b.textContent)"
     )
     assert low == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_nothing_jumps_while_pictures_are_read(
+    open_page: Any, folder: Path, width: int, height: int
+) -> None:
+    page = open_page("?data=pictures", width, height, script=WATCH)
+    page.wait_for_selector(f"{BOX}:visible")
+    page.wait_for_timeout(1500)
+    page.set_input_files("#train-pictures-folder", str(folder))
+    wait_for_set(page, "24 pictures")
+    page.wait_for_timeout(1000)
+    assert_steady(page)
+
+
+TURNED = """async (bytes) => {
+  const {smaller} = %s;
+  const photo = new File([new Uint8Array(bytes)], "photo.jpg", {type: "image/jpeg"});
+  const small = await createImageBitmap(await smaller(photo));
+  const canvas = new OffscreenCanvas(small.width, small.height);
+  const pen = canvas.getContext("2d");
+  pen.drawImage(small, 0, 0);
+  const grey = (x, y) => pen.getImageData(x, y, 1, 1).data[0];
+  return [small.width, small.height, grey(5, 5), grey(small.width - 5, 5),
+    grey(5, small.height - 5)];
+}"""
+
+
+def test_a_large_photo_is_made_small_and_upright(open_page: Any) -> None:
+    ramp = np.linspace(0, 255, 1600, dtype=np.uint8)[None, :, None]
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned to the right: its left edge is the top
+    content = io.BytesIO()
+    pixels = np.broadcast_to(ramp, (1200, 1600, 3))
+    Image.fromarray(pixels).save(content, "JPEG", quality=90, exif=exif)
+    page = open_page("?data=pictures")
+    found = page.evaluate(TURNED % module("tabs/train/picture-files.js"), list(content.getvalue()))
+    width, height, *greys = found
+    assert (width, height) == (160, 213)
+    assert greys == pytest.approx([6, 6, 249], abs=8)

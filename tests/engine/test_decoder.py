@@ -17,6 +17,7 @@ from playground.core.limits import PictureLimits
 from playground.core.spec import PlaygroundError
 from playground.data.imaging.decode import MOST_PIXELS, open_photo
 from playground.engine.decoder import Decoder, Gate
+from playground.engine.hosts import decoder_worker
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +105,16 @@ def test_the_gate_lets_in_by_megapixels() -> None:
         thread.join(10)
     assert not any(thread.is_alive() for thread in threads) and 50 <= most[0] <= 60
     gate.enter(1000)  # alone, the largest gets in
+
+
+def test_many_small_pictures_say_little() -> None:
+    asked: list[float] = []
+    told: list[float] = []
+    shared = decoder_worker._Shared(asked.append, lambda words, share: told.append(share))
+    for number in range(1, 501):
+        shared.permit(30_000)
+        shared.report("Reading", number / 500)
+    assert asked == [30_000] and len(told) <= 101 and told[-1] == 1
+    shared.permit(12_000_000)  # a large one asks, and what it had is given back after it
+    shared.permit(30_000)
+    assert asked == [30_000, 12_000_000, 30_000]

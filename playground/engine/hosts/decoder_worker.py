@@ -150,20 +150,29 @@ def _picture_set(
 
 class _Shared:
     """The pipe for several threads: one says something at a time, and what is asked for are the
-    pixels that all of them decode at once."""
+    pixels that all of them decode at once. The other side is busy, so little is said: nothing where
+    what was granted is enough and not twice as much, and of progress every hundredth."""
 
     def __init__(self, permit: Permit, report: Report) -> None:
         self._permit, self._report = permit, report
         self._lock = threading.Lock()
         self._pixels: dict[int, int] = {}  # of the last picture of each thread
+        self._granted = 0
+        self._said = 0.0
 
     def permit(self, pixels: int) -> None:
         with self._lock:
             self._pixels[threading.get_ident()] = pixels
-            self._permit(sum(self._pixels.values()))
+            wanted = sum(self._pixels.values())
+            if not self._granted / 2 <= wanted <= self._granted:
+                self._permit(wanted)
+                self._granted = wanted
 
     def report(self, words: str, share: float) -> None:
         with self._lock:
+            if share < 1 and share - self._said < 0.01:
+                return
+            self._said = share
             self._report(words, share)
 
 

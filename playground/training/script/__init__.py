@@ -2,7 +2,8 @@
 
 What it says follows from the recipe: losses and networks are the declared ones, taken from their
 source, and what the settings leave idle is not there. It needs torch, torchvision for pictures and
-matplotlib for the picture of points.
+matplotlib for the picture of points. GANs that translate learn from two folders of pictures, or
+from those that the playground draws.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from playground.core.losses import OBJECTIVES
 from playground.core.spec import PlaygroundError
 from playground.training.recipe import Recipe
 from playground.training.script import cells as parts
-from playground.training.script import convolutions, perceptrons
+from playground.training.script import convolutions, perceptrons, translation
 from playground.training.script.cells import Cell, block
-from playground.training.script.data import CURVES, data_cell, judging_cell, marked
+from playground.training.script.data import CURVES, data_cell, draws_kinds, judging_cell, marked
 
+FAMILIES = (perceptrons, convolutions, translation)
 USUAL_STEPS = 2000  # of a run that has no limit and has not begun
 
 
@@ -36,19 +38,20 @@ def as_notebook(recipe: Recipe, steps: int = 0) -> str:
 
 def _told(recipe: Recipe, steps: int) -> tuple[str, list[Cell], str]:
     name = recipe.gan.name
-    family = next((f for f in (perceptrons, convolutions) if name in f.NAMES), None)
+    family = next((f for f in FAMILIES if name in f.NAMES), None)
     if family is None:
-        known = ", ".join((*perceptrons.NAMES, *convolutions.NAMES))
+        known = ", ".join(known for f in FAMILIES for known in f.NAMES)
         raise PlaygroundError(
             f"{recipe.gan.title} cannot be written as a script yet; these can: {known}."
         )
     head = block(
-        "import copy" if family is convolutions or _averages(recipe) else None,
+        "import copy" if family is not perceptrons or _averages(recipe) else None,
         "import math" if _uses_math(recipe) else None,
         "from collections.abc import Callable" if _calls(recipe) else None,
         "from itertools import pairwise" if recipe.gan.name == "cgan_mlp" else None,
         "from typing import Any" if recipe.data.name in CURVES else None,
         "",
+        "import numpy as np" if draws_kinds(recipe.data) else None,
         "import torch",
         "import torch.nn.functional as F",
         "from torch import Tensor, nn",
@@ -70,7 +73,8 @@ def _tidy(cell: Cell) -> Cell:
 
 def _calls(recipe: Recipe) -> bool:
     """Do its functions take functions?"""
-    penalty = OBJECTIVES[recipe.config.objective].penalty
+    objective = OBJECTIVES.get(getattr(recipe.config, "objective", ""))
+    penalty = objective.penalty if objective else None
     return recipe.data.name in CURVES or bool(getattr(recipe.config, "penalty", 0.0) and penalty)
 
 
@@ -99,10 +103,12 @@ def _docstring(recipe: Recipe) -> str:
 
 
 def _main(recipe: Recipe) -> str:
-    judges = recipe.data.kind != "images" and marked(recipe)
+    translates = recipe.gan.name in translation.NAMES
+    judges = translates or (recipe.data.kind != "images" and marked(recipe))
+    made = "rows" if translates else "x"
     return block(
         "for seed in SEEDS:",
-        f"    x = sample(train(seed), {64 if recipe.data.kind == 'images' else 2500})",
-        "    print(seed, evaluate(x))" if judges else None,
-        '    save_picture(x, f"samples-{seed}.png")',
+        f"    {made} = sample(train(seed), {64 if recipe.data.kind == 'images' else 2500})",
+        f"    print(seed, evaluate({made}))" if judges else None,
+        f'    save_picture({made}, f"samples-{{seed}}.png")',
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playground.core.losses import OBJECTIVES
+from playground.data import picture_set
+from playground.networks import diff_augment
 from playground.networks.penalties import EVERY
 from playground.training.recipe import Recipe
 from playground.training.script.cells import Cell, Config, block, when
@@ -66,7 +68,8 @@ def _penalised(c: Config) -> bool:
 def cells(recipe: Recipe) -> list[Cell]:
     """Networks, losses and training."""
     c = recipe.config
-    found = [network_cell(recipe), loss_cell(recipe), *_extra_losses(recipe), average_cell(False)]
+    found = [network_cell(recipe), loss_cell(recipe), *_extra_losses(recipe), *_augment(recipe),
+             average_cell(False)]  # fmt: skip
     if c.rate_steps or (c.instance_noise and c.noise_steps):
         found.append(factor_cell(c.rate_steps, c.instance_noise and c.noise_steps))
     return [*found, train_cell(recipe)]
@@ -149,6 +152,30 @@ def _extra_losses(recipe: Recipe) -> list[Cell]:
     return found
 
 
+def changes(recipe: Recipe) -> tuple[str, ...]:
+    """What DiffAugment does to all that D sees, as the playground decides it."""
+    policy = recipe.config.augment
+    own = recipe.data.name == picture_set.PICTURES.name
+    if policy == diff_augment.AUTOMATIC and own and picture_set.are_few(recipe.data_config):
+        policy = diff_augment.FULL
+    return diff_augment.POLICIES[policy]
+
+
+def _augment(recipe: Recipe) -> list[Cell]:
+    names = [name.replace(" ", "_") for name in changes(recipe)]
+    if not names:
+        return []
+    declared = of_file("networks/diff_augment.py", [f"_{name}" for name in names])
+    return [Cell("DiffAugment", block(
+        declared.replace(" Generator", " torch.Generator"), "", "",
+        "def augmented(x: Tensor, rng: torch.Generator) -> Tensor:",
+        '    """Each picture changed by itself, by steps that gradients pass through."""',
+        *(f"    x = {name}(x, rng)" for name in names),
+        "    return x",
+    ), "The same random changes on all that D sees, real and fake, lest it learns few pictures by "
+       "heart (Zhao et al. 2020).")]  # fmt: skip
+
+
 def _penalty(recipe: Recipe, real: str = "real") -> list[str]:
     """Lines that add the penalties, each at one step in so many with that many times the weight."""
     c = recipe.config
@@ -176,13 +203,14 @@ def train_cell(recipe: Recipe) -> Cell:
     """One step of D and one of G on the same fakes, again and again."""
     c = recipe.config
     name = recipe.gan.name
-    noisy = bool(c.instance_noise)
-    see = "noisy({}, step, rng)" if noisy and c.noise_steps else "noisy({}, rng)"
-    seen = see.format if noisy else "{}".format
+    see = "augmented({}, rng)" if changes(recipe) else "{}"
+    if c.instance_noise:
+        see = "noisy({}, step, rng)" if c.noise_steps else "noisy({}, rng)"
+    seen = see.format
     d_part, g_part = _STEPS.get(name, _plain_steps)(recipe, seen)
     inputs, draw = _inputs(name)
     return Cell("Training", block(
-        *_noise_lines(c), *_pack_lines(name), *draw, "", "",
+        *_noise_lines(c, bool(changes(recipe))), *_pack_lines(name), *draw, "", "",
         "def train(seed: int) -> nn.Module:",
         '    """The mean of G after STEPS steps of both players."""',
         "    torch.manual_seed(seed)  # the networks begin with this",
@@ -224,7 +252,7 @@ def _rate_lines(c: Config) -> list[str]:
     ]
 
 
-def _noise_lines(c: Config) -> list[str]:
+def _noise_lines(c: Config, changed: bool) -> list[str]:
     if not c.instance_noise:
         return []
     fades = bool(c.noise_steps)
@@ -232,7 +260,8 @@ def _noise_lines(c: Config) -> list[str]:
         f"def noisy(x: Tensor, {'step: int, ' if fades else ''}rng: torch.Generator) -> Tensor:",
         '    """What D sees of pictures: with instance noise (Sonderby et al. 2017)."""',
         "    sigma = INSTANCE_NOISE" + (" * noise_factor(step, NOISE_STEPS)" if fades else ""),
-        "    return x + sigma * torch.randn(x.shape, generator=rng)",
+        f"    return {'augmented(x, rng)' if changed else 'x'}"
+        " + sigma * torch.randn(x.shape, generator=rng)",
         "", "",
     ]  # fmt: skip
 
@@ -290,7 +319,8 @@ def _plain_steps(recipe: Recipe, seen: Callable[[str], str]) -> tuple[list[str],
     compares = OBJECTIVES[c.objective].relative
     return [
         "        real = draw_data(BATCH, rng)",
-        f"        loss = d_loss(d({real}), d({detached}))  # D must not train G",
+        "        # D must not train G",
+        f"        loss = d_loss(d({real}), d({detached}))",
     ], [
         *(["        real = draw_data(BATCH, rng)"] if compares else []),
         f"        loss = g_loss(d({fake}), d({real}).detach())" if compares

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import base64
+import re
 import textwrap
 import zlib
 
 import numpy as np
 
+from playground.core.spec import Dataset
+from playground.data import pairs
 from playground.training.recipe import Recipe
 from playground.training.script.cells import Cell, block
 from playground.training.script.declared import of_file
 
 POINTS = "data/points.py"  # where curves and boards are declared
+PAIRS = "data/pairs.py"  # and the drawn pictures for translation
 CURVES = ("line", "moons", "swissroll")
 _FEW = 200  # points that are written as numbers
 _PICTURES = {"mnist": "MNIST", "fashion": "FashionMNIST", "stacked": "MNIST"}
@@ -21,6 +25,8 @@ _PICTURES = {"mnist": "MNIST", "fashion": "FashionMNIST", "stacked": "MNIST"}
 def data_cell(recipe: Recipe) -> Cell:
     """``draw_data(n, rng)``, as the data are declared; with labels where a GAN looks at them."""
     data, config = recipe.data, recipe.data_config
+    if data.domains:
+        return _two_kinds(recipe)
     if data.kind == "images":
         return Cell("Data", _pictures(recipe), f"{data.title}: {data.origin} ({data.licence}).")
     if data.split is not None:
@@ -112,16 +118,7 @@ def _wrapped(rows: str) -> str:
 def _pictures(recipe: Recipe) -> str:
     name, labels = recipe.data.name, recipe.gan.name in ("cgan", "cgan_mlp")
     if name not in _PICTURES:
-        return block(
-            "from torchvision import datasets, transforms",
-            "",
-            f"size = transforms.Compose([transforms.Resize({recipe.data.shape[1:]}), "
-            "transforms.ToTensor()])",
-            'folder = datasets.ImageFolder("pictures", size)',
-            "IMAGES = torch.stack([picture for picture, _ in folder]) * 2 - 1  # in [-1, 1]",
-            "LABELS = torch.tensor(folder.targets)",
-            *_draw(labels),
-        )
+        return _own_pictures(recipe, labels)
     kind = _PICTURES[name]
     if name == "stacked":
         return block(
@@ -143,6 +140,86 @@ def _pictures(recipe: Recipe) -> str:
         "LABELS = pictures.targets" if labels else None,
         *_draw(labels),
     )
+
+
+def _two_kinds(recipe: Recipe) -> Cell:
+    """``draw_data(n, rng)`` of two kinds of pictures: drawn, or from two folders."""
+    data = recipe.data
+    shape = data.resized(recipe.data_config) if data.resized else data.shape
+    if draws_kinds(data):
+        return Cell("Data", _drawn_kinds(recipe), f"{data.title}: drawn here, always the same.")
+    side = shape[-1]
+    return Cell("Data", block(
+        "from pathlib import Path", "",
+        "from PIL import Image",
+        "from torchvision import transforms", "",
+        f"LOAD, SIDE = {side * 9 // 8}, {side}  # squares are cut from pictures a little larger",
+        f'FOLDERS = ("{data.name}/trainA", "{data.name}/trainB")', "", "",
+        "def load(folder: str) -> Tensor:",
+        '    """The middle square of every picture in a folder, bytes (N, 3, LOAD, LOAD)."""',
+        "    size = transforms.Compose(",
+        "        [transforms.Resize(LOAD), transforms.CenterCrop(LOAD), transforms.PILToTensor()]",
+        "    )",
+        '    files = [path for path in sorted(Path(folder).rglob("*")) if path.is_file()]',
+        '    return torch.stack([size(Image.open(path).convert("RGB")) for path in files])', "", "",
+        "KINDS = [load(folder) for folder in FOLDERS]", "", "",
+        "def draw_data(n: int, rng: torch.Generator) -> list[Tensor]:",
+        '    """Of each kind n random squares, half of them mirrored, (n, 3, SIDE, SIDE)."""',
+        "    batches = []",
+        "    for pictures in KINDS:",
+        "        which = torch.randint(len(pictures), (n,), generator=rng)",
+        "        rows, columns = torch.randint(LOAD - SIDE + 1, (2, n), generator=rng)",
+        "        cut = [pictures[i, :, row : row + SIDE, column : column + SIDE]",
+        "               for i, row, column in zip(which, rows, columns)]",
+        "        mirrored = torch.rand(n, generator=rng) < 0.5",
+        "        cut = [c.flip(-1) if m else c for c, m in zip(cut, mirrored)]",
+        "        batches.append(torch.stack(cut) / 127.5 - 1)",
+        "    return batches",
+    ), f"{data.title}: put them beside this file, {data.domains[0]} into {data.name}/trainA and "
+       f"{data.domains[1]} into {data.name}/trainB.")  # fmt: skip
+
+
+def draws_kinds(data: Dataset) -> bool:
+    """Are there two kinds of pictures that the playground draws?"""
+    return bool(data.domains) and hasattr(pairs, f"_draw_{data.name}")
+
+
+def _drawn_kinds(recipe: Recipe) -> str:
+    name = f"_draw_{recipe.data.name}"
+    text = of_file(PAIRS, [name])
+    numbers = {"SIDE": "pixels", "DRAWN": "pictures of each kind",
+               "STRIPE": "pixels from one dark stripe to the next",
+               "SUPER": "samples a side in each pixel"}  # fmt: skip
+    together = [
+        "    which = torch.randint(DRAWN, (n,), generator=rng)  # they belong together",
+        "    return [pictures[which] for pictures in KINDS]",
+    ]
+    apart = ["    return [p[torch.randint(DRAWN, (n,), generator=rng)] for p in KINDS]"]
+    return block(
+        *(f"{n} = {getattr(pairs, n)}  # {words}" for n, words in numbers.items()
+          if re.search(rf"\b{n}\b", text)),
+        "", "", text, "", "",
+        f"KINDS = [torch.from_numpy(kind) / 127.5 - 1 for kind in {name[1:]}()]", "", "",
+        "def draw_data(n: int, rng: torch.Generator) -> list[Tensor]:",
+        '    """Of each kind n pictures in [-1, 1], (n, 3, SIDE, SIDE)."""',
+        *(together if recipe.data.paired else apart),
+    )  # fmt: skip
+
+
+def _own_pictures(recipe: Recipe, labels: bool) -> str:
+    channels, side, _ = recipe.data.shape
+    grey = ["transforms.Grayscale()"] if channels == 1 else []
+    steps = [*grey, f"transforms.Resize({side})", f"transforms.CenterCrop({side})",
+             "transforms.ToTensor()"]  # fmt: skip
+    return block(
+        "from torchvision import datasets, transforms", "",
+        "# a folder of pictures a class below pictures/",
+        "form = transforms.Compose([", *(f"    {step}," for step in steps), "])",
+        'folder = datasets.ImageFolder("pictures", form)',
+        "IMAGES = torch.stack([picture for picture, _ in folder]) * 2 - 1  # in [-1, 1]",
+        "LABELS = torch.tensor(folder.targets)" if labels else None,
+        *_draw(labels),
+    )  # fmt: skip
 
 
 def _draw(labels: bool) -> list[str]:
@@ -171,6 +248,8 @@ def marked(recipe: Recipe) -> bool:
 def judging_cell(recipe: Recipe) -> Cell:
     """``evaluate(x)`` and a picture of samples."""
     data = recipe.data
+    if data.domains:
+        return _translations(recipe.gan.name == "cyclegan")
     if data.kind == "images":
         return Cell("Looking", block(
             "def save_picture(x: Tensor, path: str) -> None:",
@@ -204,4 +283,28 @@ def judging_cell(recipe: Recipe) -> Cell:
         "    quality = good.float().mean().item()",
         '    return {"modes": len(nearest[good].unique()), "high quality": quality}',
         "", "", draw,
+    ))  # fmt: skip
+
+
+def _translations(there_and_back: bool) -> Cell:
+    """What came of pictures of both kinds: a row a step, and how well they fit."""
+    judge = [
+        "def evaluate(rows: list[Tensor]) -> dict[str, float]:",
+        '    """What the way there and back loses: the cycle L1 of each direction."""',
+        "    x, _, x_again, y, _, y_again = rows",
+        "    there, back = ((a - b).abs().mean().item() for a, b in ((x, x_again), (y, y_again)))",
+        '    return {"cycle L1, A": there, "cycle L1, B": back}',
+    ] if there_and_back else [
+        "def evaluate(rows: list[Tensor]) -> dict[str, float]:",
+        '    """How far translations are from the answers."""',
+        "    _, made, y = rows",
+        '    return {"L1": (made - y).abs().mean().item()}',
+    ]  # fmt: skip
+    return Cell("Looking", block(
+        *judge, "", "",
+        "def save_picture(rows: list[Tensor], path: str) -> None:",
+        '    """The rows under each other, eight pictures of each."""',
+        "    from torchvision.utils import save_image",
+        "",
+        "    save_image(torch.cat([row[:8] for row in rows]) / 2 + 0.5, path, nrow=8)",
     ))  # fmt: skip

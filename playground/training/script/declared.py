@@ -47,7 +47,7 @@ def of_file(path: Path | str, names: Iterable[str], **fixed: Fixed) -> str:
         used = {n.id for n in ast.walk(known[name]) if isinstance(n, ast.Name)}
         todo += [other for other in used if other in known]
     parts = [_source(text, node, fixed) for name, node in known.items() if name in wanted]
-    return _public("\n\n\n".join(parts))
+    return _public("\n\n\n".join(parts), wanted)
 
 
 def _source(text: str, node: ast.stmt, fixed: Mapping[str, Fixed]) -> str:
@@ -92,14 +92,12 @@ def _all(arguments: ast.arguments) -> list[ast.arg]:
     return [*arguments.args, *arguments.kwonlyargs]
 
 
-def _public(text: str) -> str:
-    """Names without the underscore that says "only here", and type names that a reader knows."""
-
-    def public(found: re.Match[str]) -> str:
-        name = found[1]  # a variable may be called so already
-        return f"make_{name}" if re.search(rf"^\s+{name} = ", text, re.MULTILINE) else name
-
-    text = re.sub(r"(?<![\w.])_([a-z]\w*)\b", public, text)
+def _public(text: str, names: Iterable[str]) -> str:
+    """``names`` without the underscore that says "only here", and types that a reader knows."""
+    for name in sorted(n for n in names if n.startswith("_")):
+        plain = name[1:]  # a variable may be called so already
+        taken = re.search(rf"^\s+{plain} = ", text, re.MULTILINE)
+        text = re.sub(rf"(?<![\w.]){name}\b", f"make_{plain}" if taken else plain, text)
     text = re.sub(r"\b(Net|Layer)\b", "nn.Module", text)  # type variables of their files
     return text.replace("Shape", "tuple").replace(": Smoothing", ": float")
 

@@ -62,8 +62,8 @@ def penalty_line(recipe: Recipe) -> str:
     return " + ".join(terms)
 
 
-def average_cell(first_step_copies: bool) -> Cell:
-    """The mean of G's weights."""
+def average_cell(first_step_copies: bool, young: str = "(2 + step) / (11 + step)") -> Cell:
+    """The mean of G's weights; ``young``: what a young one keeps of itself."""
     return Cell("Average of G", block(
         "import copy", "", "",
         "def averaged(mean: nn.Module | None, g: nn.Module, step: int) -> nn.Module:"
@@ -73,7 +73,7 @@ def average_cell(first_step_copies: bool) -> Cell:
         when(first_step_copies, "    if mean is None:"),
         when(first_step_copies, "        return copy.deepcopy(g)"),
         "    memory = min(AVERAGE, (1 + step) / (10 + step))" if first_step_copies else
-        "    memory = min(AVERAGE, (2 + step) / (11 + step))",
+        f"    memory = min(AVERAGE, {young})",
         "    for kept, now in zip(mean.state_dict().values(), g.state_dict().values()):",
         "        if kept.is_floating_point():  # the statistics of batch norm as well",
         "            kept.lerp_(now, 1 - memory)",

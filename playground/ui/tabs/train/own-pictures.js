@@ -130,6 +130,7 @@ export class OwnPictures {
   /** @param {File[]} files */
   #send(files) {
     this.#work(async () => {
+      this.server.reading_pictures({}).catch(() => {}); // it gets ready meanwhile
       this.uploaded = await sendPictures(files, this.pictures,
         (words, share) => this.#progress(words, share));
       if (!this.uploaded.length) throw new Error(`${picturesAmong(files).length} pictures.`);
@@ -179,9 +180,12 @@ export class OwnPictures {
 
   /** @param {string} words @param {number} share */
   #progress(words, share) {
+    const said = `${words}: ${Math.round(100 * share)}%`;
+    const line = find(this.root, ".pg-own-count");
     this.bar.hidden = false;
+    if (line.textContent === said) return; // drawing takes time from decoding
     this.bar.value = share;
-    find(this.root, ".pg-own-count").textContent = `${words}: ${Math.round(100 * share)}%`;
+    line.textContent = said;
   }
 
   /** @param {string} words "" when all is well */

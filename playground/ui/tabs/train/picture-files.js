@@ -4,7 +4,10 @@ import {zip} from "./zip.js";
 
 const LARGE = 300_000; // bytes; smaller files go as they are
 const SHORT_SIDE = 160; // pixels that are left of a large picture's short side
-const AT_ONCE = 2;
+/** So many pixels are enough, even of a panorama ten times as long as it is high.
+ * @type {[number, number]} */
+const DECODED = [640, 480];
+const AT_ONCE = 4; // two are decoded while two are read
 const PICTURE = /\.(jpe?g|png|webp|gif|bmp|tiff?|avif|heic)$/i;
 const UPLOAD = "gradio_api/upload"; // relative to the page, which may stand below a path of its own
 
@@ -36,18 +39,31 @@ export const whyNot = (files, {most, most_megabytes: megabytes}) => {
     most.toLocaleString("en-US")} are read.`;
 };
 
+/** A picture's pixels. A browser that knows WebCodecs decodes a JPEG at an eighth of its size or a
+ * few, all that is needed here, in less than half of the time.
+ * @param {File} file @returns {Promise<ImageBitmap | VideoFrame>} */
+const opened = async (file) => {
+  if (file.type !== "image/jpeg" || !("ImageDecoder" in window)) return createImageBitmap(file);
+  const decoder = new ImageDecoder({type: file.type, data: await file.arrayBuffer(),
+    desiredWidth: DECODED[0], desiredHeight: DECODED[1]});
+  const {image} = await decoder.decode();
+  decoder.close();
+  return image;
+};
+
 /** The picture with a short side of ``SHORT_SIDE``; as it is where the browser cannot open it.
  * @param {File} file @returns {Promise<Blob>} */
-const smaller = async (file) => {
+export const smaller = async (file) => {
   try {
-    const bitmap = await createImageBitmap(file);
-    const {width, height} = bitmap;
+    const image = await opened(file);
+    const [width, height] = "displayWidth" in image ? [image.displayWidth, image.displayHeight]
+      : [image.width, image.height];
     const scale = Math.min(1, SHORT_SIDE / Math.min(width, height));
     const canvas = new OffscreenCanvas(Math.round(width * scale), Math.round(height * scale));
     const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
     pen.imageSmoothingQuality = "high";
-    pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    bitmap.close();
+    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+    image.close();
     // what may be see-through stays so
     return await canvas.convertToBlob(file.type === "image/jpeg"
       ? {type: "image/jpeg", quality: 0.92} : {type: "image/png"});
