@@ -103,11 +103,11 @@ def test_pinned_runs_are_compared_and_survive_a_reload(
     rows = page.locator(".pg-shelf tbody tr")
     assert rows.count() == 2
     heads = page.locator(".pg-shelf thead th").all_inner_texts()
-    assert "d_steps" in heads and "d_rate" not in heads  # what differs, and nothing else
+    assert "k, steps of D" in heads and "Learning rate of D" not in heads  # what differs, and nothing else
     assert page.locator(".pg-shelf-charts .pg-panel").count() >= 2
     page.click('.pg-shelf [data-sort="d_steps"]')
     page.click('.pg-shelf [data-sort="d_steps"]')
-    place = heads.index("d_steps")
+    place = heads.index("k, steps of D")
     column = [row.locator("th, td").nth(place).inner_text() for row in rows.all()]
     assert column == sorted(column)
     rows.first.locator("input").fill("one step of D")

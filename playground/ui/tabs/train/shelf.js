@@ -11,6 +11,7 @@ import {asCsv, asFile, differing, fromFile, joined, measured, MOST_BYTES, sorted
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
 import {pointsOf, takePoints} from "./own-points.js";
+import {titlesOf} from "./titles.js";
 
 /** @typedef {import("../../static/types.js").Frame} Frame */
 /** @typedef {import("../../static/pins.js").Pin} Pin */
@@ -71,12 +72,14 @@ const keptPins = () => {
 /** @param {*} value */
 const inCell = (value) => (typeof value === "number" ? number(value) : String(value ?? "–"));
 
-/** @param {Pin[]} pins @param {{column: string, down: boolean}} order */
-const tableOf = (pins, order) => {
+/** @param {Pin[]} pins @param {{column: string, down: boolean}} order
+ * @param {Record<string, string>} titles */
+const tableOf = (pins, order, titles) => {
   const settings = differing(pins), measures = measured(pins);
   const heads = ["step", ...settings, ...measures].map((name) => {
     const sort = order.column === name ? ` aria-sort="${order.down ? "de" : "a"}scending"` : "";
-    return `<th${sort}><button type="button" data-sort="${escape(name)}">${escape(name)}</button></th>`;
+    return `<th${sort}><button type="button" data-sort="${escape(name)}">${
+      escape(titles[name] ?? name)}</button></th>`;
   });
   const rows = sorted(pins, order.column, order.down).map((pin) => {
     const at = pins.indexOf(pin);
@@ -89,14 +92,16 @@ const tableOf = (pins, order) => {
       <td><button type="button" class="pg-small" data-drop="${at}"
         aria-label="Take ${at + 1} off the shelf">Remove</button></td></tr>`;
   });
-  return `<table><thead><tr><th>run</th>${heads.join("")}<th>note</th><th></th></tr></thead>
+  return `<table><thead><tr><th>Run</th>${heads.join("")}<th>Note</th><th></th></tr></thead>
     <tbody>${rows.join("")}</tbody></table>`;
 };
 
 class Shelf {
-  /** @param {HTMLElement} root @param {Server} server @param {() => Shown | null} shown */
-  constructor(root, server, shown) {
+  /** @param {HTMLElement} root @param {Server} server @param {Record<string, string>} titles
+   * @param {() => Shown | null} shown */
+  constructor(root, server, titles, shown) {
     this.server = server;
+    this.titles = titles;
     this.root = element(MARKUP);
     root.append(this.root);
     this.shown = shown;
@@ -195,7 +200,7 @@ class Shelf {
       this.say("");
     }
     find(this.root, ".pg-shelf-table").innerHTML = this.pins.length
-      ? tableOf(this.pins, this.order) : "";
+      ? tableOf(this.pins, this.order, this.titles) : "";
     this.draw();
   }
 
@@ -209,7 +214,7 @@ class Shelf {
     for (const name of CURVES.filter((each) => this.pins.some(({curves}) => curves[each]))) {
       const box = element('<div class="pg-panel"></div>');
       holder.append(box);
-      const drawn = chart(box, {title: name, x: {name: "step"}, y: {name},
+      const drawn = chart(box, {title: this.titles[name], x: {name: "step"}, y: {name: ""},
         series: this.pins.map((_, i) => ({name: `pin${i}`, label: String(i + 1), width: 2,
           color: COLOURS[i % COLOURS.length],
           dash: DASHES[Math.floor(i / COLOURS.length) % DASHES.length]}))});
@@ -223,7 +228,7 @@ class Shelf {
  * @param {Pick<import("./train.js").Parts,
  *   "root" | "catalogue" | "server" | "view" | "run" | "past">} parts */
 export const offerPins = ({root, catalogue, server, view, run, past}) => {
-  const pinned = new Shelf(root, server, () => {
+  const pinned = new Shelf(root, server, titlesOf(catalogue), () => {
     const {id, info} = run.now, frame = view.newest();
     if (!id || !info?.values || !frame) return null;
     const {data, gan} = info.values;

@@ -1,6 +1,6 @@
 """From choosing a folder of photos on the page until they can be trained on, in a real browser.
 
-    python -m tests.bench.photos [--count 500] [--folder PHOTOS]
+    python -m tests.bench.own_pictures [--count 500] [--folder PHOTOS]
 
 Without ``--folder`` it makes JPEGs of 1 to 12 megapixels with as many bytes a pixel as a camera's,
 25 different ones, each under several names. The time runs from the folder being chosen to the name
