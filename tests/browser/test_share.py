@@ -103,7 +103,9 @@ def test_pinned_runs_are_compared_and_survive_a_reload(
     rows = page.locator(".pg-shelf tbody tr")
     assert rows.count() == 2
     heads = page.locator(".pg-shelf thead th").all_inner_texts()
-    assert "k, steps of D" in heads and "Learning rate of D" not in heads  # what differs, and nothing else
+    assert (
+        "k, steps of D" in heads and "Learning rate of D" not in heads
+    )  # what differs, and nothing else
     assert page.locator(".pg-shelf-charts .pg-panel").count() >= 2
     page.click('.pg-shelf [data-sort="d_steps"]')
     page.click('.pg-shelf [data-sort="d_steps"]')
