@@ -1,4 +1,4 @@
-"""The family of GANs as the last scene shows it: each method as diagram, losses and links.
+"""The family of GANs as its scene shows it: each method as diagram, losses and links.
 
 In formulas ``\\fresh{...}`` marks what a method adds to the plain GAN, which the page highlights.
 """
@@ -64,6 +64,19 @@ WIRES: tuple[Edge, ...] = (
     ("z", "g", "fake"), ("g", "fake", "fake"), ("fake", "d", "fake"), ("real", "d", "real"),
     ("d", "out", "disc"),
 )  # fmt: skip
+# Two domains without pairs: there and back again, as CycleGAN, DiscoGAN and DualGAN do.
+ROUND = (
+    replace(Z, id="x", title="x", sub="of X", tone="real"), G,
+    replace(FAKE, title="G(x)", sub="fake Y"),
+    Node("f", "box", "fake", "F", (190, 230), (165, 330), "generator back", fresh=True),
+    Node("back", "small", "fake", "F(G(x))", (50, 230), (50, 330), "back in X", fresh=True),
+    replace(REAL, title="y", sub="real Y", wide=(500, 290), narrow=(295, 420)),
+    replace(D, title="D_Y", wide=(500, 150)), replace(OUT, wide=(650, 150)),
+)  # fmt: skip
+ROUND_WIRES: tuple[Edge, ...] = (
+    ("x", "g", "real"), *WIRES[1:], ("fake", "f", "fake"), ("f", "back", "fake"),
+    ("back", "x", "warn", "how-compare"),
+)  # fmt: skip
 LOSS_D = r"-\mathbb E\log D(x)-\mathbb E\log(1-D(G(z)))"
 LOSS_G = r"-\mathbb E\log D(G(z))"
 
@@ -127,20 +140,40 @@ METHODS: tuple[Method, ...] = (
         "cyclegan", "CycleGAN", "Zhu, Park, Isola and Efros 2017",
         "Two domains without pairs. $G$ goes from $X$ to $Y$, $F$ goes back; there and back again "
         "must give the first picture. A second D (not drawn) judges $F$ in the same way.",
-        (replace(Z, id="x", title="x", sub="of X", tone="real"), G,
-         replace(FAKE, title="G(x)", sub="fake Y"),
-         Node("f", "box", "fake", "F", (190, 230), (165, 330), "generator back", fresh=True),
-         Node("back", "small", "fake", "F(G(x))", (50, 230), (50, 330), "back in X", fresh=True),
-         replace(REAL, title="y", sub="real Y", wide=(500, 290), narrow=(295, 420)),
-         replace(D, title="D_Y", wide=(500, 150)), replace(OUT, wide=(650, 150))),
-        (("x", "g", "real"), *WIRES[1:], ("fake", "f", "fake"), ("f", "back", "fake"),
-         ("back", "x", "warn", "how-compare")),
+        ROUND, ROUND_WIRES,
         (r"\fresh{\mathbb E(D_Y(y)-1)^2+\mathbb E\,D_Y(G(x))^2}",
          r"\fresh{\text{and the same for }D_X,F}"),
         (r"\fresh{\mathbb E(D_Y(G(x))-1)^2+\mathbb E(D_X(F(y))-1)^2}",
          r"\fresh{+\lambda\,\mathbb E\|F(G(x))-x\|_1}",
          r"\fresh{+\lambda\,\mathbb E\|G(F(y))-y\|_1}"),
         (Link("cyclegan", "Open the CycleGAN tab"),),
+    ),
+    Method(
+        "discogan", "DiscoGAN", "Kim, Cha, Kim, Lee and Kim 2017",
+        "CycleGAN’s twin of the same spring: the same two generators and two discriminators, with "
+        "the plain GAN’s <b>logarithms</b>. Any distance $d$ may measure the round trip; in the "
+        "paper it enters without a $\\lambda$.",
+        ROUND, ROUND_WIRES,
+        (r"-\mathbb E\log D_Y(\fresh{y})-\mathbb E\log(1-D_Y(G(\fresh{x})))",
+         r"\fresh{\text{and the same for }D_X,F}"),
+        (r"-\mathbb E\log D_Y(G(\fresh{x}))\fresh{-\mathbb E\log D_X(F(y))}",
+         r"\fresh{+\mathbb E\,d(F(G(x)),x)+\mathbb E\,d(G(F(y)),y)}"),
+        (Link("cyclegan", "Open the tab of picture translation"),),
+    ),
+    Method(
+        "dualgan", "DualGAN", "Yi, Zhang, Tan and Gong 2017",
+        "The same round trip with <b>critics</b> instead of probabilities: the loss is that of the "
+        "Wasserstein GAN with clipped weights, and each direction has a $\\lambda$ of its own. The "
+        "noise $z$ comes in as dropout.",
+        (*ROUND[:6], replace(ROUND[6], sub="critic"),
+         replace(ROUND[7], title="score", level=0.7)),
+        ROUND_WIRES,
+        (r"\fresh{\mathbb E\,D_Y(G(x,z))-\mathbb E\,D_Y(y)}",
+         r"\fresh{\text{and the same for }D_X,F}"),
+        (r"\fresh{-\mathbb E\,D_Y(G(x,z))-\mathbb E\,D_X(F(y,z'))}",
+         r"\fresh{+\lambda_X\,\mathbb E\|F(G(x,z),z')-x\|_1}",
+         r"\fresh{+\lambda_Y\,\mathbb E\|G(F(y,z'),z)-y\|_1}"),
+        (Link("cyclegan", "Open the tab of picture translation"),),
     ),
     Method(
         "dcgan", "DCGAN", "Radford, Metz and Chintala 2016",
