@@ -68,10 +68,11 @@ WIRES: tuple[Edge, ...] = (
 ROUND = (
     replace(Z, id="x", title="x", sub="of X", tone="real"), G,
     replace(FAKE, title="G(x)", sub="fake Y"),
-    Node("f", "box", "fake", "F", (190, 230), (165, 330), "generator back", fresh=True),
-    Node("back", "small", "fake", "F(G(x))", (50, 230), (50, 330), "back in X", fresh=True),
-    replace(REAL, title="y", sub="real Y", wide=(500, 290), narrow=(295, 420)),
-    replace(D, title="D_Y", wide=(500, 150)), replace(OUT, wide=(650, 150)),
+    Node("f", "box", "fake", "F", (190, 230), (153, 330), "generator back", fresh=True),
+    Node("back", "small", "fake", "F(G(x))", (50, 230), (43, 330), "back in X", fresh=True),
+    replace(REAL, title="y", sub="real Y", wide=(500, 290), narrow=(298, 330)),
+    replace(D, title="D_Y", wide=(500, 150), narrow=(298, 190)),
+    replace(OUT, wide=(650, 150), narrow=(160, 190)),
 )  # fmt: skip
 ROUND_WIRES: tuple[Edge, ...] = (
     ("x", "g", "real"), *WIRES[1:], ("fake", "f", "fake"), ("f", "back", "fake"),
