@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from playground.core.spec import PlaygroundError
+from playground.data import tables
 from playground.data.drawing import EXTENT, MOST
 from playground.data.tables import MOST_ROWS, fitted, read_drawing, read_table
 
@@ -97,3 +98,19 @@ def test_what_fits_the_view_stays_as_it_is() -> None:
     rows = np.array([[-1.0, 0.0], [EXTENT, 1.0]])
     assert np.array_equal(fitted(rows)[0], rows)
     assert "own units" in read_drawing("\n".join(f"{i / 10},{-i / 10}" for i in range(12)))[1]
+
+
+@pytest.mark.parametrize("head", ["", "x,y\n", "# a note\n"])
+def test_plain_tables_are_read_at_once_and_alike(
+    head: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = head + "1, 2.5\n-3e2,4\n\n 5 ,6\n"
+    at_once = read_table(table)
+    assert at_once.tolist() == [[1, 2.5], [-300, 4], [5, 6]]
+    monkeypatch.setattr(tables, "_plain", lambda lines, separator: None)
+    assert read_table(table).tolist() == at_once.tolist()
+
+
+def test_a_first_row_with_a_number_is_no_head() -> None:
+    with pytest.raises(PlaygroundError, match="Row 1 has 'x' in column 1"):
+        read_table("x,1\n2,3\n")
