@@ -54,7 +54,7 @@ def test_tabs_are_in_order_and_how_it_works_comes_first() -> None:
 def test_a_tab_has_a_title_and_its_script(tab: Tab) -> None:
     assert tab.title
     folder = tab.build.__module__.removeprefix("playground.ui.tabs.").partition(".")[0]
-    assert f"tabs/{folder}/{folder}.js" in assets.entries()
+    assert assets.entries()[folder] == f"tabs/{folder}/{folder}.js"
 
 
 def test_the_catalogue_has_all_data_of_the_issue_and_no_pairs() -> None:
