@@ -8,6 +8,7 @@ filled) starts one of its own with ``start_app``.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -23,7 +24,9 @@ from shutil import copytree
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
+from PIL import Image
 from websockets.sync.client import connect
 
 from playground.ui.uploads import COOKIE
@@ -315,3 +318,34 @@ def app(shared_app: App, onlooker: Onlooker | None) -> Iterator[App]:
     if onlooker is not None and ended - began >= RATED_SECONDS:
         rate = onlooker.rate(began, ended)
         assert rate >= LEAST_UPDATES, f"somebody else got {rate:.1f} pictures a second"
+
+
+def png(seed: int, side: int = 64) -> bytes:
+    pixels = np.random.default_rng(seed).integers(0, 256, (side, side, 3), np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture(scope="session")
+def secrets(shared_app: App) -> dict[str, Path]:
+    """Things on the server that are nobody's business."""
+    home = shared_app.folder / "private"
+    home.mkdir()
+    picture = home / "private.png"
+    picture.write_bytes(png(7))
+    (home / "notes.txt").write_text("secret words")
+    os.mkfifo(home / "pipe.png")
+    uploads = next((shared_app.folder / "tmp").glob("port-*"))
+    (uploads / "link.png").symlink_to(picture)
+    os.mkfifo(uploads / "pipe.png")
+    (uploads / "stray.png").write_bytes(png(8))  # in the folder, but nobody's upload
+    return {
+        "picture": picture, "text": home / "notes.txt", "fifo": home / "pipe.png",
+        "missing": home / "none.png", "directory": home, "device": Path("/dev/zero"),
+        "standard input": Path("/dev/stdin"), "memory": Path("/proc/self/mem"),
+        "link": uploads / "link.png", "fifo inside": uploads / "pipe.png",
+        "stray": uploads / "stray.png", "folder": uploads,
+        "out and in": uploads / ".." / ".." / "private" / "private.png",
+        "package": Path(np.__file__),
+    }  # fmt: skip

@@ -10,8 +10,8 @@ import pytest
 import torch
 from PIL import Image
 
-from tests.attack.conftest import App, plain_words
-from tests.attack.test_files import MODEL, as_file, png
+from tests.attack.conftest import App, plain_words, png
+from tests.attack.test_files import MODEL, as_file
 
 
 def tiff(seed: int) -> bytes:

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import os
 import random
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from playground.ui.live.frames import unpack
-from tests.attack.conftest import App, plain_words
+from tests.attack.conftest import App, plain_words, png
 
 ANN, BOB = "ann-ann-ann-ann", "bob-bob-bob-bob"
 META = {"_type": "gradio.FileData"}
 MODEL = "cyclegan-blobs"
-
-
-def png(seed: int, side: int = 64) -> bytes:
-    pixels = np.random.default_rng(seed).integers(0, 256, (side, side, 3), np.uint8)
-    out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "PNG")
-    return out.getvalue()
 
 
 def as_file(path: object, meta: bool) -> dict[str, Any]:
@@ -41,30 +31,6 @@ def asked(app: App, path: object, meta: bool = False, visitor: str = ANN) -> lis
         app.call("translate_with", file, good, 32, visitor=visitor),
         app.call("read_codes", file, "infogan-mnist", visitor=visitor),
     ]
-
-
-@pytest.fixture(scope="module")
-def secrets(shared_app: App) -> dict[str, Path]:
-    """Things on the server that are nobody's business."""
-    home = shared_app.folder / "private"
-    home.mkdir()
-    picture = home / "private.png"
-    picture.write_bytes(png(7))
-    (home / "notes.txt").write_text("secret words")
-    os.mkfifo(home / "pipe.png")
-    uploads = next((shared_app.folder / "tmp").glob("port-*"))
-    (uploads / "link.png").symlink_to(picture)
-    os.mkfifo(uploads / "pipe.png")
-    (uploads / "stray.png").write_bytes(png(8))  # in the folder, but nobody's upload
-    return {
-        "picture": picture, "text": home / "notes.txt", "fifo": home / "pipe.png",
-        "missing": home / "none.png", "directory": home, "device": Path("/dev/zero"),
-        "standard input": Path("/dev/stdin"), "memory": Path("/proc/self/mem"),
-        "link": uploads / "link.png", "fifo inside": uploads / "pipe.png",
-        "stray": uploads / "stray.png", "folder": uploads,
-        "out and in": uploads / ".." / ".." / "private" / "private.png",
-        "package": Path(np.__file__),
-    }  # fmt: skip
 
 
 def test_no_file_of_the_servers_is_read_and_none_is_told_from_a_missing_one(

@@ -15,10 +15,9 @@ import pytest
 from PIL import Image
 
 from playground.ui.live.frames import unpack
-from tests.attack.conftest import App, plain_words
-from tests.attack.test_files import ANN, BOB, as_file, png, secrets
+from tests.attack.conftest import App, plain_words, png
+from tests.attack.test_files import ANN, BOB, as_file
 
-__all__ = ["secrets"]  # a fixture
 SMALL = {"data": "pictures", "gan": "dcgan", "maps": 8, "batch": 8}
 
 

@@ -256,7 +256,7 @@ ONE_SCREEN = (
     ".pg-data", "#train-start", "#train-reset", '[data-players="G"]', ".pg-flow", ".pg-screen",
     "#train-slow", ".pg-words", ".pg-metrics", ".pg-charts .pg-panel:nth-child(3)",
     "#train-knob-gan", "#train-knob-objective", "#train-knob-d_rate", "#train-knob-g_rate",
-    "#train-knob-d_steps", ".pg-fold:last-child > summary",
+    "#train-knob-d_steps", ".pg-knobs .pg-fold:last-child > summary",
 )  # fmt: skip
 
 
