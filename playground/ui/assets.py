@@ -46,9 +46,11 @@ def entries() -> dict[str, str]:
 
 
 def styles() -> str:
-    """All style sheets as one, the shared ones first."""
+    """All style sheets as one, the shared ones first, without comments and line ends: every page
+    carries them twice."""
     sheets = (*sorted(ROOT.glob("static/*.css")), *sorted(ROOT.glob("tabs/*/*.css")))
-    return "".join(sheet.read_text("utf-8") for sheet in sheets)
+    whole = "".join(sheet.read_text("utf-8") for sheet in sheets)
+    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", whole, flags=re.DOTALL))
 
 
 def url(name: str) -> str:

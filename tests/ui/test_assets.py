@@ -109,6 +109,8 @@ def test_it_works_below_a_path_of_its_own() -> None:
 def test_styles_of_tabs_come_after_the_shared_ones() -> None:
     styles = assets.styles()
     assert styles.index(".pg-chart-body") < styles.index(".pg-dataset-list")
+    assert "/*" not in styles and "\n" not in styles
+    assert styles.count("{") == styles.count("}")
 
 
 @pytest.mark.parametrize("name", assets.modules())
