@@ -121,7 +121,7 @@ def measure(folder: Path, data_root: str = "data") -> dict[str, Any]:
                 break
             page.wait_for_timeout(500)
         page.wait_for_selector(".pg-own-pictures:visible")
-        page.wait_for_selector("#train-start:enabled")
+        page.wait_for_selector('.pg-engine[data-state="ready"]')
         page.wait_for_timeout(2000)  # what loads late has loaded
         page.set_input_files("#train-pictures-folder", str(folder))
         page.wait_for_function("photos.end", timeout=300_000, polling=500)
