@@ -6,6 +6,7 @@ uint8 ``(height, width, 3)`` in sRGB. No torch here.
 
 from __future__ import annotations
 
+import functools
 import io
 import logging
 import warnings
@@ -19,7 +20,7 @@ from playground.core.files import read_regular
 from playground.core.spec import PlaygroundError
 
 if TYPE_CHECKING:
-    from PIL import Image
+    from PIL import Image, ImageCms
 
 log = logging.getLogger(__name__)
 
@@ -278,14 +279,22 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         from PIL import ImageCms
 
         try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            srgb = ImageCms.createProfile("sRGB")
-            found = ImageCms.profileToProfile(image, source, srgb, outputMode="RGB")
+            found = ImageCms.applyTransform(image, _to_srgb(profile, image.mode))
             if found is not None:
                 return found
         except (ImageCms.PyCMSError, OSError, ValueError) as error:
             log.warning("colour profile could not be used: %s", error)
     return image.convert("RGB")
+
+
+@functools.lru_cache(8)  # the pictures of a folder have few: made anew it takes 8 ms a picture
+def _to_srgb(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform:
+    from PIL import ImageCms
+
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    # threads share it: without its memory of the last pixel
+    return ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), mode, "RGB",
+                                   flags=ImageCms.Flags.NOCACHE)  # fmt: skip
 
 
 def _scaled(image: Image.Image, longest: int) -> Image.Image:

@@ -82,6 +82,17 @@ def test_colour_profiles_of_srgb_and_broken_ones_change_nothing() -> None:
         assert photo[0, 0] == pytest.approx([200, 100, 50], abs=2)
 
 
+def test_pictures_with_one_profile_share_its_way_to_srgb() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    decode._to_srgb.cache_clear()
+    for level in (10, 90, 200):
+        photo = decode.open_photo(
+            encoded(solid("RGB", (level, 0, 255)), "PNG", icc_profile=profile)
+        )
+        assert np.abs(photo[0, 0].astype(int) - [level, 0, 255]).max() <= 1
+    assert decode._to_srgb.cache_info().misses == 1
+
+
 def test_animation_gives_its_first_frame() -> None:
     frames = [solid("RGB", "red"), solid("RGB", "blue")]
     content = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
