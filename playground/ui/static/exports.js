@@ -1,12 +1,12 @@
 // "Export": the picture and the timeline as files that the browser makes, curves, weights and code
 // as files that the engine makes.
 
-import {download} from "../../static/download.js";
-import {element, find} from "../../static/dom.js";
-import {encodeGif} from "../../static/gif.js";
-import {live} from "../../static/live.js";
+import {download} from "./download.js";
+import {element, find} from "./dom.js";
+import {encodeGif} from "./gif.js";
+import {live} from "./live.js";
 
-/** @typedef {import("../../static/types.js").Frame} Frame */
+/** @typedef {import("./types.js").Frame} Frame */
 /**
  * @typedef {object} Source what there is to export
  * @property {() => string | null} run
