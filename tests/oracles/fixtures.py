@@ -25,6 +25,7 @@ from tests.oracles import (
     infogan,
     information,
     minimax,
+    neuron,
     pairs,
 )
 
@@ -283,6 +284,7 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "tables": of_information,
     "bound": of_infogan,
     "pairs": of_pairs,
+    "neuron": neuron.cases,
 }
 
 
