@@ -63,6 +63,7 @@ DRAGS = {
     "algorithm": "input[name=k]",
     "information": "input[name=flip]",
     "neuron": "input[name=w1]",
+    "measuring": "input[name=gwidth]",
 }
 
 
