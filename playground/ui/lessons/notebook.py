@@ -14,7 +14,7 @@ from playground.training.recipe import RunKnobs, parse_recipe
 from playground.ui.lessons.blocks import KINDS
 from playground.ui.lessons.fields import Item, read_yaml
 from playground.ui.lessons.markup import markdown
-from playground.ui.lessons.told import conditions_text, link, mixed
+from playground.ui.lessons.told import bounds_text, conditions_text, link, mixed
 from playground.ui.lessons.types import Block, Lesson, Question, Setting
 
 Cell = dict[str, object]
@@ -216,9 +216,7 @@ def _list(items: Sequence[str]) -> str:
 def _challenge(pages: _Pages, block: Block, tree: Mapping[str, Tree]) -> None:
     assert block["kind"] == "challenge"
     goal = f"Reached when {conditions_text(block['goal'])}"
-    goal += f", within {block['within']:,} steps" if block["within"] else ""
-    if block["changes"] is not None:
-        goal += f", with at most {block['changes']} settings changed"
+    goal += bounds_text(block["within"], block["changes"])
     hint = f"\n\nHint: {_text(tree, 'hint')}" if block["hint"] else ""
     pages.question(f"{_text(tree, 'ask')}\n\n{goal}.{hint}", _text(tree, "solved"))
     _run(pages, block["start"]["tab"], block["start"]["with"], block["within"])

@@ -38,6 +38,14 @@ def conditions_text(conditions: Sequence[Condition]) -> str:
     return " and ".join(f"{c['name']} {c['op']} {as_text(c['value'])}" for c in conditions)
 
 
+def bounds_text(within: int | None, changes: int | None) -> str:
+    """``, within 2,000 steps, with at most 1 setting changed``; empty where nothing bounds it."""
+    said = f", within {within:,} steps" if within else ""
+    if changes is None:
+        return said
+    return f"{said}, with at most {changes} setting{'' if changes == 1 else 's'} changed"
+
+
 def mixed(items: Sequence[T], key: str) -> list[tuple[T, int]]:
     """The items in another order, the same for a ``key``, each with its right place from 1. It
     never is the right order."""
