@@ -42,9 +42,9 @@ const WORDS = {
     + "spread thin, where it is nearly flat it piles up; the strip keeps its area."],
   down: ["real", "G can be inverted; it falls.", "Each x comes from one z. The slope is negative "
     + "and only its size counts; the strip keeps its area."],
-  folds: ["warn", "G folds: there is no G⁻¹.", "Some x come from several z, and the density adds up their "
-    + "branches. Where G turns the slope is 0: there it has no bound, and yet "
-    + "a finite area."],
+  folds: ["warn", "G folds: there is no G⁻¹.", "Some x come from several z, and the density adds "
+    + "up their branches. Where G turns the slope is 0: there it has no bound, and yet a finite "
+    + "area."],
   flat: ["fake", "G is flat for a stretch of z.", "All that noise lands on one x: an atom, with a "
     + "probability but no density. The formula would divide by 0."],
   both: ["fake", "G is flat for a stretch of z, and it folds.", "The stretch lands on one x: an "
