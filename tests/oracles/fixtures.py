@@ -20,12 +20,14 @@ from playground.core.spec import PlaygroundError
 from tests.oracles import (
     algorithm,
     byhand,
+    change,
     densities,
     games,
     infogan,
     information,
     measuring,
     minimax,
+    neuron,
     pairs,
 )
 
@@ -317,6 +319,8 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "tables": of_information,
     "bound": of_infogan,
     "pairs": of_pairs,
+    "neuron": neuron.cases,
+    "change": change.cases,
     "measuring": of_measuring,
 }
 

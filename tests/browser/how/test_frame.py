@@ -62,6 +62,8 @@ DRAGS = {
     "pairs": "input[name=eta]",
     "algorithm": "input[name=k]",
     "information": "input[name=flip]",
+    "neuron": "input[name=w1]",
+    "change": "input[name=z]",
     "measuring": "input[name=gwidth]",
 }
 
