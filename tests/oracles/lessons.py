@@ -64,7 +64,9 @@ def truth(question: Block, readings: Readings) -> Any:
     return readings.get(question["reading"])
 
 
-def apart(guess: Sequence[Sequence[float]], true: Sequence[Sequence[float]], height: float) -> float:
+def apart(
+    guess: Sequence[Sequence[float]], true: Sequence[Sequence[float]], height: float
+) -> float:
     """The mean distance of two curves where both are known, over the height of the axis."""
     (x0, y0), (x1, y1) = np.transpose(guess), np.transpose(true)
     at = np.linspace(max(x0[0], x1[0]), min(x0[-1], x1[-1]), SAMPLES)

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from tests.oracles import byhand, densities, games, infogan, information, minimax
+from tests.oracles import byhand, densities, games, infogan, information
+from tests.oracles import measuring as measures
+from tests.oracles import minimax
 
 Numbers = dict[str, float]
 RATE = 0.05  # of the page's small InfoGAN
@@ -90,15 +92,36 @@ def of_information(
             "hc": float(np.log(int(codes))), "width": float(np.exp(toy.log_a))}  # fmt: skip
 
 
+def measuring(
+    part: str = "one", kept: int = 8, gwidth: float = measures.WIDTH, fog: float = 0,
+    shift: Any = (0, 0),
+) -> Numbers:  # fmt: skip
+    """Precision and recall of noise of its own: the page has another, so leave them a margin."""
+    rng, n, k = np.random.default_rng(0), 300, 3
+    maker = measures.Maker(kept, gwidth, fog, tuple(shift))
+    sides = []
+    for side in (measures.DATA, maker):
+        noise = np.concatenate([rng.random((n, 2)), rng.normal(size=(n, 2))], 1)
+        sides.append(measures.sample(side, noise))
+    real, fake = sides
+    return {
+        "endless": measures.frechet(*measures.moments(measures.DATA), *measures.moments(maker)),
+        "precision": float(measures.inside(fake, real, k).mean()),
+        "recall": float(measures.inside(real, fake, k).mean()),
+    }
+
+
 SCENES: Mapping[str, Callable[..., Numbers]] = {
     "players": players, "hand": hand, "minimax": of_minimax, "optimal": optimal,
-    "equilibrium": equilibrium, "information": of_information,
+    "equilibrium": equilibrium, "information": of_information, "measuring": measuring,
 }  # fmt: skip
 
 
 def readings(scene: str, **params: Any) -> dict[str, Any]:
     """All that a lesson can read there: ``scene.NAME`` and ``setting.PARAMETER``."""
-    known = {name: value for name, value in params.items() if name not in ("model", "piece", "look")}
+    known = {
+        name: value for name, value in params.items() if name not in ("model", "piece", "look")
+    }
     numbers = SCENES[scene](**known)
     return {
         **{f"setting.{name}": value for name, value in params.items()},

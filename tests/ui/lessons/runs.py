@@ -53,7 +53,9 @@ def _curves(history: History) -> dict[str, list[list[float]]]:
     """Each reading as points, the middle of a bucket's extremes, of the first member."""
     at = history.at[: history.count]
     middle = (history.low[:, 0, : history.count] + history.high[:, 0, : history.count]) / 2
-    rows = {name: np.column_stack([at, row]) for name, row in zip(history.names, middle, strict=True)}
+    rows = {
+        name: np.column_stack([at, row]) for name, row in zip(history.names, middle, strict=True)
+    }
     return {name: points[np.isfinite(points).all(1)].tolist() for name, points in rows.items()}
 
 

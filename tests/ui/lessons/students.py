@@ -66,6 +66,17 @@ CHALLENGES: Mapping[tuple[str, str], Attempts] = {
         [tried("too slow", g_rate=0.0001), tried("slowed", d_rate=0.0001),
          tried("still jump", g_rate=0.01)],
     ),
+    ("when-training-fails", "revive"): Attempts(
+        [tried(objective="non-saturating")],
+        [tried("only delay", d_steps=1), tried("more steps, not", g_rate=0.002),
+         tried("a little later", d_rate=0.0002)],
+    ),
+    ("when-training-fails", "reach-the-equilibrium"): Attempts(
+        [tried(method="extragradient", eta=0.5), tried(method="optimistic", eta=0.3),
+         tried(method="averaged")],
+        [tried("slower", eta=0.01), tried("orbits", method="alternating"),
+         tried("right way", method="extragradient"), tried("changed the game", payoff="damped")],
+    ),
     ("mode-collapse", "one-knob"): Attempts(
         [tried(d_rate=0.001), tried(d_steps=5)],
         [tried("both crawl", g_rate=0.0001), tried("weaker", r1=1.0),
@@ -81,6 +92,17 @@ CHALLENGES: Mapping[tuple[str, str], Attempts] = {
         [tried("plain GAN", trained=2000), tried("at most", codes=2, **{"lambda": 1, "trained": 1000}),
          tried("Ask more loudly", **{"lambda": 0.1, "trained": 1000})],
     ),
+    ("cyclegan", "bring-it-back"): Attempts(
+        [tried(cycle=10)],
+        [tried("not in a single digit", identity=2), tried("too quiet", cycle=1),
+         tried("drift away faster", g_rate=0.002)],
+    ),
+    ("measuring", "both-figures"): Attempts(
+        [tried(kept=8, gwidth=0.15, fog=0), tried(kept=8, gwidth=0.12, fog=0)],
+        [tried("some modes are missing", gwidth=0.15, fog=0), tried("too <em>tight", kept=8,
+         gwidth=0.04, fog=0), tried("too wide", kept=8, fog=0),
+         tried("What else", kept=8, gwidth=0.15)],
+    ),
 }  # fmt: skip
 
 CLIMB = [[0, 0], [500, 0], [1000, 0.5], [1500, 0.9], [2000, 0.97]]
@@ -91,8 +113,14 @@ GUESSES: Mapping[tuple[str, str], Any] = {
     ("first-gan", "quality-curve"): CLIMB,
     ("first-gan", "loss-at-end"): 1.4,
     ("first-gan", "normal-noise"): 0.25,
+    ("when-training-fails", "which-gradient-dies"): 3,
+    ("when-training-fails", "around-the-ring"): 3,
+    ("when-training-fails", "g-loss-curve"): [[0, 0.9], [1500, 0.9], [3000, 1.2]],
+    ("when-training-fails", "quality-meanwhile"): 0.4,
     ("mode-collapse", "left-lane"): 3,
     ("mode-collapse", "right-lane"): 0.95,
     ("mode-collapse", "pac-race"): 2,
     ("mode-collapse", "modes-over-time"): [[0, 0], [200, 3], [500, 6], [1000, 8], [2000, 8]],
+    ("cyclegan", "without-cycle"): 2,
+    ("measuring", "too-tight"): 3,
 }

@@ -119,7 +119,9 @@ def test_the_run_of_a_prediction_decides_for_the_right_guess(key: tuple[str, str
     question = RUN[key]
     readings = runs.of(question)
     assert lessons.is_right(question, GUESSES[key], readings), lessons.truth(question, readings)
-    assert not lessons.words(question["wrong"], GUESSES[key], readings), "the right guess is scolded"
+    assert not lessons.words(question["wrong"], GUESSES[key], readings), (
+        "the right guess is scolded"
+    )
 
 
 @pytest.mark.slow  # trains each GAN twice more
