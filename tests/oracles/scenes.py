@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from tests.oracles import byhand, densities, games, infogan, information
+from tests.oracles import byhand, densities, games, infogan, information, minimax
 from tests.oracles import measuring as measures
-from tests.oracles import minimax
 
 Numbers = dict[str, float]
 RATE = 0.05  # of the page's small InfoGAN

@@ -48,8 +48,9 @@ CHALLENGES: Mapping[tuple[str, str], Attempts] = {
     ),
     ("cross-entropy", "perfect-d"): Attempts(
         [tried(dr=0.97, df=0.03)],
-        [tried("to the fake as well", dr=0.97, df=0.9), tried("call everything fake", dr=0.1, df=0.05),
-         tried("turned round", dr=0.1, df=0.9), tried("right direction", dr=0.9, df=0.1)],
+        [tried("to the fake as well", dr=0.97, df=0.9),
+         tried("call everything fake", dr=0.1, df=0.05), tried("turned round", dr=0.1, df=0.9),
+         tried("right direction", dr=0.9, df=0.1)],
     ),
     ("cross-entropy", "strong-pull"): Attempts(
         [tried(loss="non-saturating")],
@@ -89,7 +90,8 @@ CHALLENGES: Mapping[tuple[str, str], Attempts] = {
     ),
     ("codes", "readable-code"): Attempts(
         [tried(**{"lambda": 1, "trained": 1000})],
-        [tried("plain GAN", trained=2000), tried("at most", codes=2, **{"lambda": 1, "trained": 1000}),
+        [tried("plain GAN", trained=2000),
+         tried("at most", codes=2, **{"lambda": 1, "trained": 1000}),
          tried("Ask more loudly", **{"lambda": 0.1, "trained": 1000})],
     ),
     ("cyclegan", "bring-it-back"): Attempts(

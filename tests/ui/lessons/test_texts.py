@@ -1,5 +1,5 @@
-"""The shipped lessons as files: all parse, each has what a lesson must have, and whatever they open,
-run or start from is accepted by the tab that gets it."""
+"""The shipped lessons as files: all parse, each has what a lesson must have, and whatever they
+open, run or start from is accepted by the tab that gets it."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What the shipped lessons say is true: scripted students answer, and the runs and scenes decide.
 
 Each question that a run decides is run, and each challenge is tried: the good answer solves it, the
-two commonest wrong ones do not, and each of these hears words of its own. The judge is the oracle in
-``tests/oracles/lessons.py``, whose rules are the page's.
+two commonest wrong ones do not, and each of these hears words of its own. The judge is the oracle
+in ``tests/oracles/lessons.py``, whose rules are the page's.
 """
 
 from __future__ import annotations
