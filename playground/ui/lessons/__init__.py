@@ -1,0 +1,1 @@
+"""Lessons: Markdown files whose blocks the page plays: predict, run, compare."""
