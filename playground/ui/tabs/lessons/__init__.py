@@ -6,9 +6,10 @@ from __future__ import annotations
 import gradio as gr
 
 from playground.ui.controls import script
-from playground.ui.lessons import pages
+from playground.ui.lessons import library
 from playground.ui.site import Site, Tab
 from playground.ui.tabs.how import katex
+from playground.ui.tabs.lessons.pages import functions
 
 STAGE = """
 <div id="lessons">
@@ -45,8 +46,8 @@ def build(site: Site) -> None:
         js_on_load=WHEN % script(__name__),
         katex=code,
         katex_style=style,
-        lessons=pages.cards(),
-        server_functions=pages.functions(site),
+        lessons=library.cards(),
+        server_functions=functions(site),
         elem_id="lessons-tab",
     )
 

@@ -139,7 +139,8 @@ class Shelf {
 
   // -- what is shown -----------------------------------------------------------------------------
   draw() {
-    const list = find(this.root, ".pg-lesson-cards"), cards = [...this.shipped, ...this.own.cards()];
+    const list = find(this.root, ".pg-lesson-cards");
+    const cards = [...this.shipped, ...this.own.cards()];
     const focused = /** @type {HTMLElement | null} */ (list.contains(document.activeElement)
       ? document.activeElement : null)?.dataset.do;
     const at = document.activeElement?.closest("li")?.dataset.lesson;
@@ -156,7 +157,8 @@ class Shelf {
     const root = element(CARD), progress = progressOf(name, store);
     const brought = isBrought(name), begun = progress.at > 0 || progress.done > 0;
     root.dataset.lesson = name;
-    root.classList.toggle("pg-open", this.reader.lesson !== null && this.reader.progress.name === name);
+    const {lesson, progress: {name: open}} = this.reader;
+    root.classList.toggle("pg-open", lesson !== null && open === name);
     find(root, "h3").textContent = brought ? title : `${i + 1}  ${title}`;
     const [time, grade, many] = root.querySelectorAll("p span");
     time.textContent = `${minutes} minutes`;

@@ -26,9 +26,9 @@ const MARKUP = `
       <ol class="pg-lesson-ticks" aria-label="Steps of the lesson"></ol>
     </header>
     <div class="pg-lesson-body" tabindex="0" role="region" aria-label="Text of the lesson"></div>
-    <footer><button type="button" class="pg-button" data-do="back">← Back</button>
+    <div class="pg-lesson-foot"><button type="button" class="pg-button" data-do="back">← Back</button>
       <span class="pg-lesson-at" role="status"></span>
-      <button type="button" class="pg-primary" data-do="next">Next →</button></footer>
+      <button type="button" class="pg-primary" data-do="next">Next →</button></div>
   </div></aside>`;
 const TYPED = "input, select, textarea, summary, [role=slider], .pg-curve";
 /** @type {Record<string, number>} */

@@ -21,6 +21,9 @@ const CURVES = "-curves"; // ends the name of a slot's second watch
 const KINDS = ["curve", "metric_curve"];
 const OVER = ["ended", "failed", "gone"];
 const MOST = 2000; // points of a curve that is kept here
+/** What lessons may call readings besides the frames' own names; a frame's "modes" is how many
+ * there are to be found. @type {Record<string, string>} */
+const ALSO = {modes: "captured", quality: "high_quality", loss_d: "d_loss", loss_g: "g_loss"};
 
 /** A reading as one number: of several members their mean; undefined where one has none.
  * @param {*} value */
@@ -69,6 +72,9 @@ const take = (known, frame) => {
   }
 };
 
+/** @param {string | undefined} name */
+const named = (name = "") => ALSO[name] ?? name;
+
 export class Readings {
   constructor() {
     /** @type {Map<string, Known>} by slot */
@@ -106,7 +112,7 @@ export class Readings {
     const lane = /^lane(\d)$/.exec(inner[0] ?? "");
     const slot = slots[lane ? Number(lane[1]) - 1 : 0];
     const known = slot === undefined ? undefined : this.slots.get(slot);
-    return known?.[part ?? "now"][inner[lane ? 1 : 0] ?? ""];
+    return known?.[part ?? "now"][named(inner[lane ? 1 : 0])];
   }
 
   /**
@@ -117,7 +123,7 @@ export class Readings {
     const parts = name.split(".");
     const lane = /^lane(\d)$/.exec(parts[0]);
     const known = this.slots.get(slots[lane ? Number(lane[1]) - 1 : 0] ?? "");
-    const wanted = parts[lane ? 1 : 0] ?? "";
+    const wanted = named(parts[lane ? 1 : 0]);
     for (const {kind, names, arrays} of known?.curves ?? []) {
       const found = unpackCurves(names, arrays, kind, null)[wanted];
       if (found) return Array.from(found.x, (x, i) => [x, found.y[i]]);
