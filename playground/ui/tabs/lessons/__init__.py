@@ -3,6 +3,8 @@ lessons, ``reader.js`` the one that is open; what a lesson is: ``playground.ui.l
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import gradio as gr
 
 from playground.ui.controls import script
@@ -11,6 +13,7 @@ from playground.ui.site import Site, Tab
 from playground.ui.tabs.how import katex
 from playground.ui.tabs.lessons.pages import functions
 
+FIRST = Path(__file__).parent / "first.md"  # what the editor begins with
 STAGE = """
 <div id="lessons">
   <div class="pg-lessons-shelf">
@@ -47,6 +50,7 @@ def build(site: Site) -> None:
         katex=code,
         katex_style=style,
         lessons=library.cards(),
+        first=FIRST.read_text("utf-8"),
         server_functions=functions(site),
         elem_id="lessons-tab",
     )

@@ -39,7 +39,7 @@ const open = ({tab, with: values, say, play}, {world}) => {
 
 /** @param {import("./types.js").Note} asked @param {Context} context */
 const note = ({id, ask, text}, {progress}) => {
-  if (!id) return written(text || ask, "aside", "pg-block pg-remark");
+  if (!id) return written(text || ask, "aside", "pg-remark");
   const root = element(`<section class="pg-block pg-own-words"><h3>In your own words</h3></section>`);
   const area = element(`<label><span></span><textarea rows="4" spellcheck="true"></textarea>
     <small>Kept in this browser.</small></label>`);

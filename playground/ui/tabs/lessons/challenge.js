@@ -58,7 +58,11 @@ export const challenge = (asked, context) => {
 /** @param {Challenge} challenge */
 const rules = ({within, changes}) => [
   within === null ? "" : `Within ${within.toLocaleString("en-US")} steps.`,
-  changes === null ? "" : `At most ${changes} settings changed.`].filter(Boolean).join(" ");
+  changes === null ? "" : changesWords(changes)].filter(Boolean).join(" ");
+
+/** @param {number} most */
+const changesWords = (most) => (most === 1 ? "At most one setting changed."
+  : `At most ${most} settings changed.`);
 
 /** @param {string} html */
 const hint = (html) => {

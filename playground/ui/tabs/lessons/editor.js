@@ -22,38 +22,6 @@ const MARKUP = `
     <textarea spellcheck="false" wrap="soft"></textarea></label>
     <div class="pg-editor-preview pg-panel" tabindex="0" role="region" aria-label="Preview"></div>
   </div>`;
-const FIRST = `---
-title: A lesson of my own
-minutes: 20
-level: beginner
-source: my course
----
-What it is about, with $\\log D(x)$ where it is wanted.
-
-## Look
-Two networks play against each other.
-
-\`\`\`open
-tab: train
-with: {data: ring8, seed: 1}
-say: Open the ring
-\`\`\`
-
-## Predict
-\`\`\`predict
-id: modes
-ask: How many of the eight modes are there after 500 steps?
-kind: number
-low: 0
-high: 8
-step: 1
-unit: modes
-reading: captured
-tolerance: 1
-run: {tab: train, with: {data: ring8, seed: 1, steps: 500}, steps: 500}
-why: Most often G finds one mode after the other.
-\`\`\`
-`;
 
 /** Nothing of a preview is kept. */
 const memory = () => {
@@ -84,10 +52,11 @@ const preview = ({title, introduction, steps}, server, isLeft) => {
 };
 
 /**
- * @param {HTMLElement} root @param {Server} server
+ * @param {HTMLElement} root @param {{server: Server, first: string}} tools `first`: an example to
+ *   begin with
  * @param {{onUse: (text: string, lesson: Lesson) => void, onLeave: () => void}} on
  */
-export const editor = (root, server, {onUse, onLeave}) => {
+export const editor = (root, {server, first}, {onUse, onLeave}) => {
   root.innerHTML = MARKUP;
   const box = findAs(root, "textarea", HTMLTextAreaElement);
   const said = find(root, ".pg-editor-said"), page = find(root, ".pg-editor-preview");
@@ -115,7 +84,7 @@ export const editor = (root, server, {onUse, onLeave}) => {
   return {
     /** @param {string | null} text null: what was there, or an example */
     open(text) {
-      if (text !== null || !box.value) box.value = text ?? FIRST;
+      if (text !== null || !box.value) box.value = text ?? first;
       check();
       box.focus();
     },

@@ -15,11 +15,13 @@ import {doneWords} from "./words.js";
 /** @typedef {import("./types.js").Card} Card */
 /** @typedef {import("./types.js").Lesson} Lesson */
 /** @typedef {import("../../static/types.js").TabTools["server"]} Server */
-/** @typedef {{katex: string, katex_style: string, lessons: Card[]}} Props */
+/** @typedef {{katex: string, katex_style: string, lessons: Card[], first: string}} Props */
 
 const SILENT = "The playground does not answer just now. Try again.";
 const LOST = "This lesson was brought as a file to another browser. Drop the file here, too.";
 const MOST_BYTES = 64 * 1024;
+/** What is asked for what a card gives. @type {Record<string, string>} */
+const ASKS = {edit: "lesson_text", handout: "lesson_handout", notebook: "lesson_notebook"};
 const CARD = `<li class="pg-panel pg-lesson-card"><h3 translate="no"></h3>
   <p class="pg-note"><span></span> · <span></span> · <span></span></p>
   <p class="pg-note pg-lesson-source" translate="no"></p>
@@ -34,14 +36,14 @@ const CARD = `<li class="pg-panel pg-lesson-card"><h3 translate="no"></h3>
 
 class Shelf {
   /** @param {HTMLElement} root @param {Props} props @param {Server} server */
-  constructor(root, {lessons}, server) {
+  constructor(root, {lessons, first}, server) {
     this.root = root;
     this.server = server;
     this.shipped = lessons;
     this.own = ownLessons(store);
     this.reader = new Reader(server, () => this.draw());
     const writing = find(root, ".pg-lessons-editor");
-    this.editor = editor(writing, server, {
+    this.editor = editor(writing, {server, first}, {
       onUse: (text, lesson) => this.use(text, lesson),
       onLeave: () => this.write(false),
     });
@@ -120,14 +122,13 @@ class Shelf {
 
   /** @param {string} act @param {{name: string} | {text: string}} named @param {string} name */
   async #give(act, named, name) {
-    const ask = {edit: "lesson_text", handout: "lesson_handout", notebook: "lesson_notebook"}[act];
     if (act === "edit" && "text" in named) {
       this.write(true);
       this.editor.open(named.text);
       return;
     }
     const page = act === "handout" ? printed() : null; // a window opens at a press alone
-    const found = await this.server[ask ?? ""](named).catch(() => ({error: SILENT}));
+    const found = await this.server[ASKS[act]](named).catch(() => ({error: SILENT}));
     this.complain(found.error ?? "");
     if (found.error) page?.close();
     else if (act === "edit") {
@@ -160,14 +161,17 @@ class Shelf {
     const {lesson, progress: {name: open}} = this.reader;
     root.classList.toggle("pg-open", lesson !== null && open === name);
     find(root, "h3").textContent = brought ? title : `${i + 1}  ${title}`;
-    const [time, grade, many] = root.querySelectorAll("p span");
+    const [time, grade, many] = root.querySelectorAll(".pg-note span");
     time.textContent = `${minutes} minutes`;
     grade.textContent = level;
-    many.textContent = `${steps} steps`;
+    many.textContent = steps === 1 ? "1 step" : `${steps} steps`;
     find(root, ".pg-lesson-source").textContent = source;
     findAs(root, "progress", HTMLProgressElement).value = steps ? progress.done / steps : 0;
     find(root, ".pg-lesson-how span").textContent = doneWords(progress.done, steps);
     find(root, "[data-do=open]").textContent = begun ? "Go on" : "Begin";
+    for (const [act, ask] of Object.entries(ASKS)) {
+      find(root, `[data-do=${act}]`).hidden = !(ask in this.server);
+    }
     find(root, "[data-do=forget]").hidden = !begun;
     find(root, "[data-do=remove]").hidden = !brought;
     return root;

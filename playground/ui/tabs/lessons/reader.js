@@ -115,7 +115,7 @@ export class Reader {
     const root = element(`<article><h2 tabindex="-1" translate="no"></h2><p class="pg-note">
       <span></span> · <span></span></p></article>`);
     find(root, "h2").textContent = title;
-    const [time, grade] = root.querySelectorAll("p span");
+    const [time, grade] = root.querySelectorAll(".pg-note span");
     time.textContent = `${minutes} minutes`;
     grade.textContent = level;
     if (goals.length) {

@@ -62,7 +62,7 @@ export const doneWords = (done, steps) => {
 
 /** Who told more pictures apart. @param {number} mine @param {number} its D's @param {number} n */
 export const quizWords = (mine, its, n) => {
-  const scores = `You told ${mine} of ${n} apart, D ${its}`;
-  if (mine === its) return `${scores}: a draw.`;
-  return `${scores}: ${mine > its ? "you are the better discriminator" : "D saw more"}.`;
+  if (mine === its) return `You told ${mine} of ${n} apart, D ${its}: a draw.`;
+  return mine > its ? `You told ${mine} of ${n} apart, D ${its}: you are the better discriminator.`
+    : `You told ${mine} of ${n} apart, D ${its}: D saw more.`;
 };
