@@ -24,6 +24,7 @@ from tests.oracles import (
     games,
     infogan,
     information,
+    measuring,
     minimax,
     pairs,
 )
@@ -274,6 +275,39 @@ def of_pairs() -> list[dict[str, Any]]:
     return found
 
 
+def of_measuring() -> dict[str, Any]:
+    """Samples, moments, distances and neighbours of some generators on the same noise."""
+    rng = np.random.default_rng(5)
+    real, fake = (
+        np.concatenate([rng.uniform(size=(60, 2)), rng.normal(size=(60, 2))], 1) for _ in range(2)
+    )
+    data = measuring.sample(measuring.DATA, real)
+    found = []
+    for maker in (
+        measuring.DATA, measuring.Maker(5, 0.04, 0.0, (0.3, -0.2)),
+        measuring.Maker(8, 0.5, 0.4, (0.0, 1.0)), measuring.Maker(1, 0.15, 1.0, (0.0, 0.0)),
+    ):  # fmt: skip
+        points = measuring.sample(maker, fake)
+        mean, cov = measuring.moments(maker)
+        found.append({
+            "maker": asdict(maker), "points": points, "mean": mean, "cov": cov,
+            "endless": measuring.frechet(*measuring.moments(measuring.DATA), mean, cov),
+            "distances": {
+                name: [
+                    measuring.measured(
+                        measuring.features(name, data[:n]), measuring.features(name, points[:n])
+                    )
+                    for n in (10, 60)
+                ]
+                for name in ("xy", "polar", "net")
+            },
+            "radii": measuring.radii(points, 3),
+            "precision": measuring.inside(points, data, 3).mean(),
+            "recall": measuring.inside(data, points, 3).mean(),
+        })  # fmt: skip
+    return {"real": real, "fake": fake, "makers": found}
+
+
 WRITERS: Mapping[str, Callable[[], Any]] = {
     "byhand": of_byhand,
     "minimax": of_minimax,
@@ -283,6 +317,7 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "tables": of_information,
     "bound": of_infogan,
     "pairs": of_pairs,
+    "measuring": of_measuring,
 }
 
 

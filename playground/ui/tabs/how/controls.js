@@ -57,9 +57,10 @@ const nextId = () => `how-control-${++ids}`;
 /**
  * A slider for the parameter `name`.
  * @param {Stage} stage @param {HTMLElement} parent @param {string} name @param {string} title
- * @param {{digits?: number, moved?: (value: number) => void}} [options] `moved` instead of setting
+ * @param {{digits?: number, moved?: (value: number) => void, say?: (value: number) => string}}
+ *   [options] `moved` instead of setting; `say` words the value, here and for who cannot see
  */
-export const range = (stage, parent, name, title, {digits = 2, moved} = {}) => {
+export const range = (stage, parent, name, title, {digits = 2, moved, say} = {}) => {
   const {low, high, step} = stage.scene.params[name];
   const id = nextId();
   const row = add(parent, `<div class="how-range"><label for="${id}"></label>
@@ -75,7 +76,8 @@ export const range = (stage, parent, name, title, {digits = 2, moved} = {}) => {
   stage.onDraw(() => {
     const value = stage.state[name];
     if (Number(input.value) !== value) input.value = String(value);
-    output.textContent = fixed(value, digits);
+    output.textContent = say ? say(value) : fixed(value, digits);
+    if (say) input.setAttribute("aria-valuetext", say(value));
   });
 };
 

@@ -15,6 +15,7 @@ import {equilibrium} from "./scenes/equilibrium.js";
 import {family} from "./scenes/family.js";
 import {hand} from "./scenes/hand.js";
 import {information} from "./scenes/information.js";
+import {measuring} from "./scenes/measuring.js";
 import {minimax} from "./scenes/minimax.js";
 import {optimal} from "./scenes/optimal.js";
 import {pairs} from "./scenes/pairs.js";
@@ -31,7 +32,7 @@ const arrived = new URLSearchParams(location.search).get("tab");
 
 /** The scenes in their order. @param {Props} props @returns {Scene[]} */
 export const scenesOf = (props) => [players, hand, minimax, optimal, equilibrium, pairs,
-  algorithm, information, family(props)];
+  algorithm, information, measuring, family(props)];
 
 /** @param {Scene} scene @param {number} order */
 const page = (scene, order) => `

@@ -173,6 +173,40 @@ export class Ink {
     context.globalAlpha = 1;
   }
 
+  /**
+   * Between two curves.
+   * @param {Numbers} xs @param {Numbers} lows @param {Numbers} highs @param {string} name
+   */
+  band(xs, lows, highs, name, alpha = 0.18) {
+    const {context, places} = this;
+    context.globalAlpha = alpha;
+    context.fillStyle = colour(name);
+    this.#trace(xs, highs);
+    for (let i = xs.length - 1; i >= 0; i--) context.lineTo(places.x(xs[i]), places.y(lows[i]));
+    context.fill();
+    context.globalAlpha = 1;
+  }
+
+  /**
+   * The union of discs, in the units of x.
+   * @param {Numbers} points x and y by turns @param {Numbers} squares of the radii
+   * @param {string} name
+   */
+  discs(points, squares, name, alpha = 0.16) {
+    const {context, places} = this, scale = places.x(1) - places.x(0);
+    context.beginPath(); // one path: where discs lie over each other it gets no darker
+    for (let i = 0; i < squares.length; i++) {
+      const x = places.x(points[2 * i]), y = places.y(points[2 * i + 1]);
+      const radius = Math.sqrt(squares[i]) * scale;
+      context.moveTo(x + radius, y);
+      context.arc(x, y, radius, 0, 7);
+    }
+    context.globalAlpha = alpha;
+    context.fillStyle = colour(name);
+    context.fill();
+    context.globalAlpha = 1;
+  }
+
   /** @param {number} x @param {number} y @param {string} name */
   dot(x, y, name, radius = 5, hollow = false) {
     const {context, places} = this;
