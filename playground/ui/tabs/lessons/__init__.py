@@ -8,10 +8,10 @@ from pathlib import Path
 import gradio as gr
 
 from playground.ui.controls import script
+from playground.ui.endpoints.lessons import functions
 from playground.ui.lessons import library
 from playground.ui.site import Site, Tab
 from playground.ui.tabs.how import katex
-from playground.ui.tabs.lessons.pages import functions
 
 FIRST = Path(__file__).parent / "first.md"  # what the editor begins with
 STAGE = """

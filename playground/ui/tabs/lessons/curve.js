@@ -71,7 +71,7 @@ export const curveInput = (axes, changed) => {
   const root = element(`<div class="pg-curve"><svg viewBox="0 0 ${WIDE} ${HIGH}" role="slider"
     tabindex="0" aria-label="Draw your curve: arrow keys, left and right choose the place, up and down move it"
     aria-valuemin="${axes.y.low}" aria-valuemax="${axes.y.high}">${frame(axes)}
-    <path class="pg-mine"/><circle class="pg-place" r="5" hidden/></svg>
+    <path class="pg-mine"/><circle class="pg-place" r="5"/></svg>
     <p class="pg-note">Draw it with a finger, the mouse or the arrow keys.</p></div>`);
   const svg = /** @type {*} */ (root.querySelector("svg"));
   /** @type {(number | null)[]} */
@@ -89,6 +89,9 @@ export const curveInput = (axes, changed) => {
     svg.setAttribute("aria-valuenow", number(value).replace("−", "-"));
     svg.setAttribute("aria-valuetext", `${x.name} ${number(at)}: ${
       points ? number(value) : "nothing drawn"}`);
+  };
+  const told = () => {
+    show();
     changed();
   };
   listenToHand(svg, axes, (/** @type {number} */ share, /** @type {number} */ value, began) => {
@@ -100,7 +103,7 @@ export const curveInput = (axes, changed) => {
         : start + ((value - start) * (i - from)) / (place - from);
     }
     last = place;
-    show();
+    told();
   });
   svg.addEventListener("keydown", (/** @type {KeyboardEvent} */ pressed) => {
     const by = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]}[
@@ -113,7 +116,7 @@ export const curveInput = (axes, changed) => {
       const next = now + (by[1] * (y.high - y.low)) / KEYS;
       heights[place] = Math.max(y.low, Math.min(y.high, next));
     }
-    show();
+    told();
   });
   show();
   return {root, value: () => (heights.filter((v) => v !== null).length > 1

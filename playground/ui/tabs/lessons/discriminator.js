@@ -7,8 +7,10 @@ import {quizWords} from "./words.js";
 /** @typedef {import("./blocks.js").Context} Context */
 /** @typedef {import("./types.js").Discriminator} Discriminator */
 /** D says above ½ that a picture is real.
- * @typedef {{pictures: string[], real: boolean[], d: number[]}} Quiz `pictures` are data: URLs */
-/** @typedef {{guesses: boolean[], real: boolean[], d: number[]}} Kept `guesses`: is it real? */
+ * @typedef {{pictures: string[], real: boolean[], d: number[],
+ *   note: string}} Quiz `pictures` are data: URLs; `note`: on D */
+/** @typedef {{guesses: boolean[], real: boolean[], d: number[], note: string}} Kept `guesses`: is
+ * it real? */
 
 const HALF = 0.5;
 
@@ -46,7 +48,7 @@ const offer = (asked, context, body) => {
 
 /** @param {Discriminator} asked @param {Context} context @param {HTMLElement} body
  * @param {Quiz} quiz */
-const look = (asked, context, body, {pictures, real, d}) => {
+const look = (asked, context, body, {pictures, real, d, note}) => {
   /** @type {boolean[]} */
   const guesses = [];
   body.innerHTML = `<p class="pg-note" role="status"></p><img class="pg-quiz-picture"
@@ -66,7 +68,7 @@ const look = (asked, context, body, {pictures, real, d}) => {
       show();
       return;
     }
-    const value = {guesses, real, d};
+    const value = {guesses, real, d, note};
     const right = hits(guesses, real) > hits(d.map((p) => p > HALF), real);
     context.answered(asked.id, {value, right});
     result(asked, context, body, value, pictures);
@@ -76,7 +78,7 @@ const look = (asked, context, body, {pictures, real, d}) => {
 
 /** @param {Discriminator} asked @param {Context} context @param {HTMLElement} body
  * @param {Kept} value @param {string[]} pictures none after a reload */
-const result = (asked, context, body, {guesses, real, d}, pictures) => {
+const result = (asked, context, body, {guesses, real, d, note}, pictures) => {
   const n = real.length, mine = hits(guesses, real), its = hits(d.map((p) => p > HALF), real);
   const root = element(`<div class="pg-compare" data-right="${mine >= its}"><p
     class="pg-verdict-line" role="status"></p><div class="pg-quiz-all"></div></div>`);
@@ -89,6 +91,11 @@ const result = (asked, context, body, {guesses, real, d}, pictures) => {
       real[i] ? "real" : "made by G"}, D ${d[i].toFixed(2)}`;
     find(root, ".pg-quiz-all").append(tile);
   });
+  if (note) {
+    const said = element(`<p class="pg-note" translate="no"></p>`);
+    said.textContent = note;
+    root.append(said);
+  }
   if (asked.why) root.append(written(asked.why, "div", "pg-why"));
   const again = element(`<button type="button" class="pg-small">Other pictures</button>`);
   again.addEventListener("click", () => {

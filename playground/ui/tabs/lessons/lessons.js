@@ -147,6 +147,7 @@ class Shelf {
     const at = document.activeElement?.closest("li")?.dataset.lesson;
     list.replaceChildren(...cards.map((card, i) => this.#card(card, i)));
     find(this.root, ".pg-lessons-none").hidden = cards.length > 0;
+    list.dataset.drawn = "";
     if (focused) {
       /** @type {HTMLElement | null} */ (list.querySelector(
         `li[data-lesson="${CSS.escape(at ?? "")}"] [data-do="${focused}"]`))?.focus();

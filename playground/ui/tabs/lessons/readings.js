@@ -22,8 +22,9 @@ const KINDS = ["curve", "metric_curve"];
 const OVER = ["ended", "failed", "gone"];
 const MOST = 2000; // points of a curve that is kept here
 /** What lessons may call readings besides the frames' own names; a frame's "modes" is how many
- * there are to be found. @type {Record<string, string>} */
-const ALSO = {modes: "captured", quality: "high_quality", loss_d: "d_loss", loss_g: "g_loss"};
+ * there are to be found. */
+const ALSO = new Map([["modes", "captured"], ["quality", "high_quality"], ["loss_d", "d_loss"],
+  ["loss_g", "g_loss"]]);
 
 /** A reading as one number: of several members their mean; undefined where one has none.
  * @param {*} value */
@@ -73,7 +74,7 @@ const take = (known, frame) => {
 };
 
 /** @param {string | undefined} name */
-const named = (name = "") => ALSO[name] ?? name;
+const named = (name = "") => ALSO.get(name) ?? name;
 
 export class Readings {
   constructor() {
@@ -107,12 +108,13 @@ export class Readings {
    */
   read(name, slots) {
     const [first, ...rest] = name.split(".");
-    const part = {min: /** @type {const} */ ("low"), max: /** @type {const} */ ("high")}[first];
+    const part = first === "min" ? "low" : first === "max" ? "high" : null;
     const inner = part ? rest : [first, ...rest];
     const lane = /^lane(\d)$/.exec(inner[0] ?? "");
     const slot = slots[lane ? Number(lane[1]) - 1 : 0];
     const known = slot === undefined ? undefined : this.slots.get(slot);
-    return known?.[part ?? "now"][named(inner[lane ? 1 : 0])];
+    const wanted = named(inner[lane ? 1 : 0]), all = known?.[part ?? "now"] ?? {};
+    return Object.hasOwn(all, wanted) ? all[wanted] : undefined;
   }
 
   /**
@@ -128,7 +130,7 @@ export class Readings {
       const found = unpackCurves(names, arrays, kind, null)[wanted];
       if (found) return Array.from(found.x, (x, i) => [x, found.y[i]]);
     }
-    const seen = known?.seen[wanted];
+    const seen = Object.hasOwn(known?.seen ?? {}, wanted) ? known?.seen[wanted] : null;
     return seen && seen.length > 1 ? seen : null;
   }
 
