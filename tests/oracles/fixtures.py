@@ -26,6 +26,7 @@ from tests.oracles import (
     information,
     measuring,
     minimax,
+    neuron,
     pairs,
 )
 
@@ -317,6 +318,7 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "tables": of_information,
     "bound": of_infogan,
     "pairs": of_pairs,
+    "neuron": neuron.cases,
     "measuring": of_measuring,
 }
 

@@ -24,6 +24,8 @@ from playground.core.errors import PlaygroundError
 from playground.engine.client import EngineDown, EngineError
 from playground.ui.endpoints.training import answer, as_gradio_errors
 from playground.ui.lessons import library
+from playground.ui.lessons.handout import handout
+from playground.ui.lessons.notebook import notebook
 from playground.ui.site import Site
 
 T = TypeVar("T")
@@ -31,10 +33,10 @@ _LOOK_SECONDS = 0.25  # between two looks whether the data of a quiz are there
 
 
 def publish(site: Site) -> None:
-    """Adds ``/lessons``, ``/lesson``, ``/lesson_check`` and ``/discern`` to the page that is being
-    built."""
+    """Adds the endpoints of lessons and ``/discern`` to the page that is being built."""
     for name, endpoint in (
         ("lessons", _lessons(site)), ("lesson", _lesson(site)), ("lesson_check", _check(site)),
+        ("lesson_handout", _handout(site)), ("lesson_notebook", _notebook(site)),
         ("discern", _discern(site)),
     ):  # fmt: skip
         gr.api(endpoint, api_name=name, concurrency_limit=None)  # type: ignore[attr-defined]
@@ -77,6 +79,28 @@ def _check(site: Site) -> Callable[..., object]:
 
     lesson_check.__annotations__ = {"text": str, "return": dict}
     return lesson_check
+
+
+def _handout(site: Site) -> Callable[..., object]:
+    async def lesson_handout(lesson: str = "") -> object:
+        """A lesson on paper, of a shipped one's name or of a file's text: an HTML document for A4,
+        questions with space, answers on the last page; formulas are TeX."""
+        with as_gradio_errors(), site.calling():
+            return await apart(site, lambda: handout(library.found(lesson)[0]))
+
+    lesson_handout.__annotations__ = {"lesson": str, "return": str}
+    return lesson_handout
+
+
+def _notebook(site: Site) -> Callable[..., object]:
+    async def lesson_notebook(lesson: str = "") -> object:
+        """A lesson as a Jupyter notebook, of a shipped one's name or of a file's text: JSON to be
+        written into a file NAME.ipynb."""
+        with as_gradio_errors(), site.calling():
+            return await apart(site, lambda: notebook(*library.found(lesson)))
+
+    lesson_notebook.__annotations__ = {"lesson": str, "return": dict}
+    return lesson_notebook
 
 
 def _discern(site: Site) -> Callable[..., object]:
@@ -155,6 +179,14 @@ def functions(site: Site) -> list[Callable[..., object]]:
         """The ``{"text"}`` of the lesson of ``{"name"}``, to write one like it."""
         return await told(request, lambda: {"text": library.source(field(data, "name"))})
 
+    async def lesson_handout(data: Mapping[str, object], request: gr.Request) -> object:
+        """The ``{"html"}`` of the lesson of ``{"name"}``, or of that in ``{"text"}``."""
+        return await told(request, lambda: {"html": handout(library.found(named(data))[0])})
+
+    async def lesson_notebook(data: Mapping[str, object], request: gr.Request) -> object:
+        """The ``{"notebook"}`` of the same."""
+        return await told(request, lambda: {"notebook": notebook(*library.found(named(data)))})
+
     async def discern(data: Mapping[str, object], request: gr.Request) -> object:
         """Pictures for ``{"model", "data", "count", "seed"}``."""
         try:
@@ -164,7 +196,14 @@ def functions(site: Site) -> list[Callable[..., object]]:
         except (PlaygroundError, EngineError) as error:
             return {"error": str(error)}
 
-    return [lessons, lesson, lesson_check, lesson_text, discern]
+    return [
+        lessons, lesson, lesson_check, lesson_text, lesson_handout, lesson_notebook, discern,
+    ]  # fmt: skip
+
+
+def named(data: object) -> object:
+    """The name of a lesson, or the text of one, in what a page sends."""
+    return field(data, "name") or field(data, "text")
 
 
 def field(data: object, name: str) -> object:

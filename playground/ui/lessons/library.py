@@ -68,6 +68,17 @@ def source(name: object) -> str:
     return (TEXTS / f"{known(name)}.md").read_text("utf-8")
 
 
+def found(lesson: object) -> tuple[Lesson, str]:
+    """A shipped lesson by its name, or that in a text, with its file's text.
+
+    Raises:
+        PlaygroundError: as ``shipped`` and ``read`` say.
+    """
+    if isinstance(lesson, str) and "\n" in lesson:
+        return read(lesson), lesson
+    return shipped(known(lesson)), source(lesson)
+
+
 def cards() -> list[Card]:
     """What the list of lessons shows of each."""
     return [_card(shipped(name)) for name in names()]

@@ -53,6 +53,9 @@ def test_the_tab_gets_what_is_shipped() -> None:
     )
     assert asked("lesson_text", {"name": "whole"}) == {"text": WHOLE}
     assert asked("lesson_check", {"text": WHOLE})["title"].startswith("Everything")
+    for given in ({"name": "whole"}, {"text": WHOLE}):
+        assert asked("lesson_handout", given)["html"].startswith("<!doctype html>")
+        assert asked("lesson_notebook", given)["notebook"]["nbformat"] == 4
 
 
 @pytest.mark.parametrize(
@@ -65,6 +68,9 @@ def test_the_tab_gets_what_is_shipped() -> None:
         ("lesson_text", {"name": []}, "There is no lesson"),
         ("lesson_check", {"text": "x"}, "line 1: a lesson begins with ---"),
         ("lesson_check", {"text": 7}, "must be a lesson file's text"),
+        ("lesson_handout", {"name": "nope"}, "There is no lesson 'nope'"),
+        ("lesson_handout", {}, "There is no lesson None"),
+        ("lesson_notebook", {"text": "a\nb"}, "line 1: "),
         ("lesson_check", [], "must be a lesson file's text"),
     ],
 )
@@ -118,6 +124,9 @@ def test_programs_get_lessons(client: Client) -> None:
         lesson = client.predict(name=card["name"], api_name="/lesson")
         assert lesson["title"] == card["title"] and len(lesson["steps"]) == card["steps"]
     assert client.predict(text=WHOLE, api_name="/lesson_check")["minutes"] == 20
+    assert "size: A4" in client.predict(lesson=WHOLE, api_name="/lesson_handout")
+    book = client.predict(lesson=WHOLE, api_name="/lesson_notebook")
+    assert book["cells"][0]["source"][0].startswith("# Everything")
 
 
 @pytest.mark.parametrize(
