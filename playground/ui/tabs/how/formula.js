@@ -32,6 +32,7 @@ export const texSigned = (value, digits = 2) => (value < 0 ? "" : "+") + tex(val
 
 /** @type {Katex | null} */
 let katex = null;
+let asked = false;
 /** @type {Set<() => void>} */
 const waiting = new Set();
 /** @type {WeakMap<Element, () => void>} */
@@ -46,6 +47,8 @@ const refit = () => document.querySelectorAll(".how-formula")
  * @param {string} script @param {string} style addresses, relative to the page
  */
 export const loadKatex = (script, style) => {
+  if (asked) return;
+  asked = true;
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = new URL(style, document.baseURI).href;
