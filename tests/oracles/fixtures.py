@@ -20,6 +20,7 @@ from playground.core.spec import PlaygroundError
 from tests.oracles import (
     algorithm,
     byhand,
+    change,
     densities,
     games,
     infogan,
@@ -319,6 +320,7 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "bound": of_infogan,
     "pairs": of_pairs,
     "neuron": neuron.cases,
+    "change": change.cases,
     "measuring": of_measuring,
 }
 

@@ -10,6 +10,7 @@ import {button} from "./controls.js";
 import {loadKatex, prose} from "./formula.js";
 import {firsts, readAll, writeAll} from "./params.js";
 import {algorithm} from "./scenes/algorithm.js";
+import {change} from "./scenes/change.js";
 import {equilibrium} from "./scenes/equilibrium.js";
 import {family} from "./scenes/family.js";
 import {hand} from "./scenes/hand.js";
@@ -32,7 +33,7 @@ const arrived = new URLSearchParams(location.search).get("tab");
 
 /** The scenes in their order. @param {Props} props @returns {Scene[]} */
 export const scenesOf = (props) => [players, hand, minimax, optimal, equilibrium, pairs,
-  algorithm, information, neuron, measuring, family(props)];
+  algorithm, information, neuron, change, measuring, family(props)];
 
 /** @param {Scene} scene @param {number} order */
 const page = (scene, order) => `
