@@ -6,7 +6,7 @@ from typing import Any
 
 SCENES = (
     "players", "hand", "minimax", "optimal", "equilibrium", "pairs", "algorithm", "information",
-    "measuring", "family",
+    "measuring", "autoencoder", "family",
 )  # fmt: skip
 
 

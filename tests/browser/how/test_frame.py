@@ -63,6 +63,7 @@ DRAGS = {
     "algorithm": "input[name=k]",
     "information": "input[name=flip]",
     "measuring": "input[name=gwidth]",
+    "autoencoder": "input[name=picked]",
 }
 
 
