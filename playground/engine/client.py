@@ -153,6 +153,18 @@ class KeptSteps(TypedDict):
     note: str
 
 
+class Discerned(TypedDict):
+    """``images`` are bytes (n, H, W) or (n, H, W, 3), ``real`` says which of them are, ``d`` is the
+    probability that D gives each; ``note`` says where the data are from. While they are being
+    opened there is no image, and ``waiting`` says how far that is."""
+
+    images: np.ndarray
+    real: list[bool]
+    d: list[float]
+    note: str
+    waiting: str
+
+
 class ExportedFile(TypedDict):
     """A file's name and its bytes ``(n,)``."""
 
@@ -295,6 +307,15 @@ class EngineClient(Protocol):
         of the live picture's ``samples`` as ``images``. Of private pictures only their ``owner``
         may ask; "" may always."""
         return self._call("honesty", run=run, member=member, owner=owner)
+
+    def discern(self, model: str, data: str, count: int = 10, seed: int = 0) -> Future[Discerned]:
+        """``count`` pictures, of a checkpoint and real ones of the ``data`` that it learnt, the
+        same for a seed, and what the checkpoint's own D says of each.
+
+        Raises (in the future): PlaygroundError (no such checkpoint, other data, a D that gives no
+        probability of one picture).
+        """
+        return self._call("discern", model=model, data=data, count=count, seed=seed)
 
     def info(self, run: str) -> Future[RunInfo]:
         """One run; an autosaved one is brought back, paused."""

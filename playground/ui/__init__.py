@@ -12,6 +12,7 @@ from playground.core.limits import UPLOAD_SECONDS, UploadLimits
 from playground.ui import assets, language
 from playground.ui.endpoints import (
     export,
+    lessons,
     own_points,
     picture_sets,
     race,
@@ -73,6 +74,7 @@ def build_app(site: Site) -> gr.Blocks:
         export.publish(site)
         own_points.publish(site)
         picture_sets.publish(site)
+        lessons.publish(site)
     return app
 
 

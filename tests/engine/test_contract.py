@@ -227,3 +227,13 @@ def test_a_fork_goes_on_alone_from_where_its_model_is(host: Host) -> None:
         assert host.engine_client.sample(name, 2, seed).result(60)["points"].shape == (2, 2)
     with pytest.raises(PlaygroundError, match="no run"):
         host.engine_client.fork("nobody-knows", "student").result(60)
+
+
+def test_a_checkpoint_that_is_not_there_cannot_discern(host: Host) -> None:
+    with pytest.raises(PlaygroundError, match="nobody"):
+        host.engine_client.discern("nobody", "mnist").result(60)
+    with pytest.raises(PlaygroundError, match="count is 99"):
+        host.engine_client.discern("nobody", "mnist", count=99).result(60)
+    run = submit(host)["run"]
+    with pytest.raises(PlaygroundError, match="must be a checkpoint"):
+        host.engine_client.discern(run, "toy").result(60)

@@ -27,6 +27,7 @@ from tests.oracles import (
     information,
     measuring,
     minimax,
+    neuron,
     pairs,
 )
 
@@ -339,6 +340,7 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "tables": of_information,
     "bound": of_infogan,
     "pairs": of_pairs,
+    "neuron": neuron.cases,
     "measuring": of_measuring,
     "autoencoder": of_autoencoder,
 }

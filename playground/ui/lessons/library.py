@@ -48,16 +48,35 @@ def shipped(name: str) -> Lesson:
     return read(source(name), name)
 
 
+def known(name: object) -> str:
+    """The name of a shipped lesson, as it is.
+
+    Raises:
+        PlaygroundError: when there is none of that name.
+    """
+    if isinstance(name, str) and _NAME.fullmatch(name) and (TEXTS / f"{name}.md").is_file():
+        return name
+    raise PlaygroundError(f"There is no lesson {shown(name)}.")
+
+
 def source(name: object) -> str:
     """The file of a shipped lesson.
 
     Raises:
         PlaygroundError: when there is none of that name.
     """
-    path = TEXTS / f"{name}.md"
-    if not isinstance(name, str) or not _NAME.fullmatch(name) or not path.is_file():
-        raise PlaygroundError(f"There is no lesson {shown(name)}.")
-    return path.read_text("utf-8")
+    return (TEXTS / f"{known(name)}.md").read_text("utf-8")
+
+
+def found(lesson: object) -> tuple[Lesson, str]:
+    """A shipped lesson by its name, or that in a text, with its file's text.
+
+    Raises:
+        PlaygroundError: as ``shipped`` and ``read`` say.
+    """
+    if isinstance(lesson, str) and "\n" in lesson:
+        return read(lesson), lesson
+    return shipped(known(lesson)), source(lesson)
 
 
 def cards() -> list[Card]:

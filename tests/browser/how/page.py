@@ -6,7 +6,7 @@ from typing import Any
 
 SCENES = (
     "players", "hand", "minimax", "optimal", "equilibrium", "pairs", "algorithm", "information",
-    "measuring", "autoencoder", "family",
+    "neuron", "measuring", "autoencoder", "family",
 )  # fmt: skip
 
 

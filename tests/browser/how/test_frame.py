@@ -62,6 +62,7 @@ DRAGS = {
     "pairs": "input[name=eta]",
     "algorithm": "input[name=k]",
     "information": "input[name=flip]",
+    "neuron": "input[name=w1]",
     "measuring": "input[name=gwidth]",
     "autoencoder": "input[name=picked]",
 }

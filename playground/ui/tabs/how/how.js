@@ -17,6 +17,7 @@ import {hand} from "./scenes/hand.js";
 import {information} from "./scenes/information.js";
 import {measuring} from "./scenes/measuring.js";
 import {minimax} from "./scenes/minimax.js";
+import {neuron} from "./scenes/neuron.js";
 import {optimal} from "./scenes/optimal.js";
 import {pairs} from "./scenes/pairs.js";
 import {players} from "./scenes/players.js";
@@ -33,8 +34,10 @@ const arrived = new URLSearchParams(location.search).get("tab");
 
 /** The scenes in their order. @param {Props} props @param {Server} [server]
  * @returns {Scene[]} */
-export const scenesOf = (props, server = {}) => [players, hand, minimax, optimal, equilibrium,
-  pairs, algorithm, information, measuring, autoencoder(server), family(props)];
+export const scenesOf = (props, server = {}) => [
+  players, hand, minimax, optimal, equilibrium, pairs, algorithm, information, neuron,
+  measuring, autoencoder(server), family(props),
+];
 
 /** @param {Scene} scene @param {number} order */
 const page = (scene, order) => `
