@@ -21,6 +21,7 @@ from tests.oracles import (
     algorithm,
     autoencoder,
     byhand,
+    change,
     densities,
     games,
     infogan,
@@ -341,6 +342,7 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "bound": of_infogan,
     "pairs": of_pairs,
     "neuron": neuron.cases,
+    "change": change.cases,
     "measuring": of_measuring,
     "autoencoder": of_autoencoder,
 }

@@ -11,6 +11,7 @@ import {loadKatex, prose} from "./formula.js";
 import {firsts, readAll, writeAll} from "./params.js";
 import {algorithm} from "./scenes/algorithm.js";
 import {autoencoder} from "./scenes/autoencoder.js";
+import {change} from "./scenes/change.js";
 import {equilibrium} from "./scenes/equilibrium.js";
 import {family} from "./scenes/family.js";
 import {hand} from "./scenes/hand.js";
@@ -35,8 +36,19 @@ const arrived = new URLSearchParams(location.search).get("tab");
 /** The scenes in their order. @param {Props} props @param {Server} [server]
  * @returns {Scene[]} */
 export const scenesOf = (props, server = {}) => [
-  players, hand, minimax, optimal, equilibrium, pairs, algorithm, information, neuron,
-  measuring, autoencoder(server), family(props),
+  players,
+  hand,
+  minimax,
+  optimal,
+  equilibrium,
+  pairs,
+  algorithm,
+  information,
+  neuron,
+  change,
+  measuring,
+  autoencoder(server),
+  family(props),
 ];
 
 /** @param {Scene} scene @param {number} order */
