@@ -65,6 +65,7 @@ DRAGS = {
     "neuron": "input[name=w1]",
     "change": "input[name=z]",
     "measuring": "input[name=gwidth]",
+    "autoencoder": "input[name=picked]",
 }
 
 

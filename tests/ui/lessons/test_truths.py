@@ -44,6 +44,7 @@ def ids(keys: Any) -> list[str]:
 
 def test_every_challenge_and_every_run_has_its_student() -> None:
     assert set(CHALLENGES) == set(TASKS)
+    assert all(a.good and len(a.bad) >= 2 for a in CHALLENGES.values())
     decided = {k for k, b in RUN.items() if b["form"] == "choice" or b["reading"]}
     assert set(GUESSES) == decided
 
@@ -76,7 +77,7 @@ def check(task: Any, attempts: Attempts, good: int, bad: int) -> None:
         assert not solved and each.said in said, (each, said)
         heard.append(said)
     assert len(set(heard)) == len(heard), "two mistakes hear the same"
-    assert len(heard) >= min(2, bad) and all(heard)
+    assert all(heard)
 
 
 IN_SCENES = [key for key, task in TASKS.items() if task["start"]["tab"] == "how"]
@@ -93,7 +94,7 @@ def test_a_challenge_in_a_scene(key: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("key", IN_RUNS, ids=ids(IN_RUNS))
 def test_a_challenge_in_a_run(key: tuple[str, str]) -> None:
-    check(TASKS[key], CHALLENGES[key], 1, 2)
+    check(TASKS[key], CHALLENGES[key], 1, 1)  # the others take longer, below
 
 
 @pytest.mark.slow  # trains a dozen GANs, half a minute each lesson
