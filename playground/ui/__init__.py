@@ -63,15 +63,13 @@ def build_app(site: Site) -> gr.Blocks:
         gr.HTML(HEADER, elem_id="pg-top")
         with gr.Tabs(elem_id="pg-tabs", overflow_behavior="wrap", selected=OPENS) as bar:
             for tab in tabs():
-                with gr.Tab(
-                    tab.title,
-                    id=tab.name,
-                    elem_id=f"tab-{tab.name}",
-                    render_children=tab.always,
-                ) as drawn:
+                with gr.Tab(tab.title, id=tab.name, elem_id=f"tab-{tab.name}") as drawn:
                     tab.build(site)
                 opened = assets.call("static/shell.js", f"it.opened({json.dumps(tab.name)})")
                 drawn.select(js=f"() => {opened}", **BROWSER_EVENT)
+        for tab in tabs():
+            if tab.beside:
+                tab.beside(site)
         app.load(js=_select_tab(tabs()), outputs=[bar], **BROWSER_EVENT)
         training.publish(site)
         race.publish(site)

@@ -245,7 +245,7 @@ export const start = (root, props) => {
   const labels = new Labels(root, props);
   const parts = steps(labels.stage);
   const spoilt = spoiling(labels.stage, labels.scope, () => props.models[labels.state.model]);
-  steerable("cgan", {
+  steerable(labels.scope, {
     set(get) {
       labels.take(get);
       parts.open(get(`${labels.scope}.step`) ?? "");

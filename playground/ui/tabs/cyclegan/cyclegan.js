@@ -269,7 +269,7 @@ export const start = (root, {gans, data, tab, accept, examples}) => {
   mendBoxes(accept, examples);
   weightsBox(/** @type {HTMLElement} */ (document.getElementById("cyclegan-tab") ?? root));
   const training = new Training(root, gans, data);
-  steerable("cyclegan", {
+  steerable(tab, {
     set: (get) => parts.open(get(`${page.id}.step`) ?? ""),
     values: () => ({}),
     slots: () => [training.slot],

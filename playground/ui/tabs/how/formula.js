@@ -79,6 +79,15 @@ const render = (renderer, text, host, display) => {
   return {drawn: drawn.filter((found) => found !== null), spoken};
 };
 
+/** Draws a formula as MathML alone, for a page without KaTeX's styles and fonts.
+ * @param {string} text @param {HTMLElement} host @param {boolean} display on a line of its own */
+export const typeset = (text, host, display) => {
+  const draw = () => katex?.render(text, host, {displayMode: display, throwOnError: false,
+    trust: true, strict: false, macros: {...MACROS}, output: "mathml"});
+  if (katex) draw();
+  else waiting.add(draw);
+};
+
 /**
  * A formula wider than its card shrinks to fit, down to what can still be read; measured anew only
  * when its length or the card changes, so numbers under a finger never make it flicker.

@@ -275,7 +275,7 @@ class Codes {
 /** @param {HTMLElement} root @param {Props} props @param {TabTools} tools */
 export const start = (root, props, {server}) => {
   const codes = new Codes(root, props, server);
-  steerable("infogan", {
+  steerable(codes.scope, {
     set: (get) => codes.take(get),
     values: () => ({...codes.state}),
     slots: () => [codes.scope],

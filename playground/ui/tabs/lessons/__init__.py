@@ -7,6 +7,7 @@ from pathlib import Path
 
 import gradio as gr
 
+from playground.ui import assets
 from playground.ui.controls import script
 from playground.ui.endpoints.lessons import functions
 from playground.ui.lessons import library
@@ -33,8 +34,8 @@ STAGE = """
 </div>
 """
 # Modules that nobody needs until a lesson is opened wait until the page has come to rest.
-WHEN = """
-const go = () => { %s };
+READER = """
+const go = () => { %s; };
 const asked = new URLSearchParams(location.search);
 if (asked.has("lesson") || asked.get("tab") === "lessons") go();
 else (window.requestIdleCallback ?? setTimeout)(go, {timeout: 4000});
@@ -42,18 +43,28 @@ else (window.requestIdleCallback ?? setTimeout)(go, {timeout: 4000});
 
 
 def build(site: Site) -> None:
-    """Draws the tab."""
-    code, style = katex()
+    """Draws the shelf."""
     gr.HTML(
         html_template=STAGE,
-        js_on_load=WHEN % script(__name__),
-        katex=code,
-        katex_style=style,
+        js_on_load=script(__name__),
         lessons=library.cards(),
         first=FIRST.read_text("utf-8"),
-        server_functions=functions(site),
         elem_id="lessons-tab",
     )
 
 
-TAB = Tab("lessons", "Lessons", 3, build, always=True)
+def beside(site: Site) -> None:
+    """Draws the reader, which a link may open beside any tab."""
+    code, style = katex()
+    reader = assets.call("tabs/lessons/lessons.js", "it.beside(props, {server})")
+    gr.HTML(
+        html_template="<span></span>",
+        js_on_load=READER % reader,
+        katex=code,
+        katex_style=style,
+        server_functions=functions(site),
+        elem_id="lessons-reader",
+    )
+
+
+TAB = Tab("lessons", "Lessons", 7, build, beside=beside)

@@ -1,10 +1,13 @@
-// The Lessons tab: the shelf of lessons, a place to drop one's own, and its editor.
+// The Lessons tab: the shelf of lessons, a place to drop one's own, and its editor. The reader is
+// there on every tab.
 
 import {download} from "../../static/download.js";
-import {element, find, findAs} from "../../static/dom.js";
+import {element, find, findAs, mount} from "../../static/dom.js";
+import {notice} from "../../static/notice.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
 import {loadKatex} from "../how/formula.js";
+import {SILENT, source} from "./brought.js";
 import {editor} from "./editor.js";
 import {ownLessons} from "./own.js";
 import {printed} from "./print.js";
@@ -15,11 +18,9 @@ import {doneWords} from "./words.js";
 /** @typedef {import("./types.js").Card} Card */
 /** @typedef {import("./types.js").Lesson} Lesson */
 /** @typedef {import("../../static/types.js").TabTools["server"]} Server */
-/** @typedef {{katex: string, katex_style: string, lessons: Card[], first: string}} Props */
+/** @typedef {{lessons: Card[], first: string}} Props */
 
-const SILENT = "The playground does not answer just now. Try again.";
-const LOST = "This lesson was brought as a file to another browser. Drop the file here, too.";
-const MOST_BYTES = 64 * 1024;
+const MOST_BYTES = 64_000;
 /** What is asked for what a card gives. @type {Record<string, string>} */
 const ASKS = {edit: "lesson_text", handout: "lesson_handout", notebook: "lesson_notebook"};
 const CARD = `<li class="pg-panel pg-lesson-card"><h3 translate="no"></h3>
@@ -35,15 +36,17 @@ const CARD = `<li class="pg-panel pg-lesson-card"><h3 translate="no"></h3>
     <button type="button" class="pg-small" data-do="remove" hidden>Remove</button></div></li>`;
 
 class Shelf {
-  /** @param {HTMLElement} root @param {Props} props @param {Server} server */
-  constructor(root, {lessons, first}, server) {
+  /** @param {HTMLElement} root @param {Props} props @param {Reader} reader */
+  constructor(root, {lessons, first}, reader) {
     this.root = root;
-    this.server = server;
+    this.server = reader.server;
     this.shipped = lessons;
-    this.own = ownLessons(store);
-    this.reader = new Reader(server, () => this.draw());
+    this.own = reader.own;
+    this.source = reader.source;
+    this.reader = reader;
+    reader.onChange = () => this.draw();
     const writing = find(root, ".pg-lessons-editor");
-    this.editor = editor(writing, {server, first}, {
+    this.editor = editor(writing, {server: this.server, first}, {
       onUse: (text, lesson) => this.use(text, lesson),
       onLeave: () => this.write(false),
     });
@@ -65,29 +68,6 @@ class Shelf {
   }
 
   // -- lessons -----------------------------------------------------------------------------------
-  /** What the server gets to find a lesson by; null: its text is not here. @param {string} name
-   * @returns {{name: string} | {text: string} | null} */
-  #named(name) {
-    if (!isBrought(name)) return {name};
-    const text = this.own.text(name);
-    return text === null ? null : {text};
-  }
-
-  /** @param {string} name @param {number | null} [step] */
-  async open(name, step = null) {
-    const named = this.#named(name);
-    const found = !named ? {error: LOST}
-      : await ("text" in named ? this.server.lesson_check(named) : this.server.lesson(named))
-        .catch(() => ({error: SILENT}));
-    this.complain(found.error ?? "");
-    if (found.error) {
-      this.reader.close();
-      return false;
-    }
-    this.reader.open(found, name, step);
-    return true;
-  }
-
   /** One that was brought. @param {string} text @param {Lesson} lesson */
   use(text, lesson) {
     const name = this.own.keep(text, lesson);
@@ -101,41 +81,53 @@ class Shelf {
   async bring(file) {
     if (!file) return;
     if (file.size > MOST_BYTES) {
-      this.complain(`${file.name} has ${Math.ceil(file.size / 1024)} kB; a lesson may have 64.`);
+      this.complain(`${file.name} has ${Math.ceil(file.size / 1000)} kB; a lesson may have 64.`);
       return;
     }
     const text = await file.text();
-    const found = await this.server.lesson_check({text}).catch(() => ({error: SILENT}));
+    const found = await this.source.check(text);
     if (found.error) this.complain(`${file.name}: ${found.error}`);
     else this.use(text, found);
   }
 
   /** @param {string} act @param {string} name */
   async obey(act, name) {
-    const named = this.#named(name);
-    if (act === "open") await this.open(name);
+    const named = this.source.named(name);
+    if (act === "open") this.complain(await this.reader.openNamed(name));
     else if (act === "remove") this.own.remove(name);
-    else if (act === "forget") progressOf(name, store).forget();
+    else if (act === "forget") this.#forget(name);
     else if (named) await this.#give(act, named, name);
     this.draw();
   }
 
-  /** @param {string} act @param {{name: string} | {text: string}} named @param {string} name */
+  /** @param {string} name */
+  #forget(name) {
+    progressOf(name, store).forget();
+    const {lesson, progress} = this.reader;
+    if (lesson && progress.name === name) this.reader.open(lesson, name);
+  }
+
+  /** @param {string} act @param {import("./brought.js").Named} named @param {string} name */
   async #give(act, named, name) {
     if (act === "edit" && "text" in named) {
-      this.write(true);
-      this.editor.open(named.text);
+      this.#edit(named.text);
       return;
     }
     const page = act === "handout" ? printed() : null; // a window opens at a press alone
-    const found = await this.server[ASKS[act]](named).catch(() => ({error: SILENT}));
+    const found = await this.source.answer(ASKS[act], named);
     this.complain(found.error ?? "");
     if (found.error) page?.close();
-    else if (act === "edit") {
-      this.write(true);
-      this.editor.open(found.text);
-    } else if (page) page.show(found.html);
-    else download(JSON.stringify(found.notebook), `${name}.ipynb`, "application/x-ipynb+json");
+    else if (act === "edit") this.#edit(found.text);
+    else if (page) page.show(found.html);
+    else if (act === "notebook") {
+      download(JSON.stringify(found.notebook), `${name}.ipynb`, "application/x-ipynb+json");
+    } else this.complain(SILENT);
+  }
+
+  /** @param {string} text */
+  #edit(text) {
+    this.write(true);
+    this.editor.open(text);
   }
 
   // -- what is shown -----------------------------------------------------------------------------
@@ -155,7 +147,7 @@ class Shelf {
   }
 
   /** @param {Card} card @param {number} i */
-  #card({name, title, minutes, level, source, steps}, i) {
+  #card({name, title, minutes, level, steps, ...card}, i) {
     const root = element(CARD), progress = progressOf(name, store);
     const brought = isBrought(name), begun = progress.at > 0 || progress.done > 0;
     root.dataset.lesson = name;
@@ -166,7 +158,7 @@ class Shelf {
     time.textContent = `${minutes} minutes`;
     grade.textContent = level;
     many.textContent = steps === 1 ? "1 step" : `${steps} steps`;
-    find(root, ".pg-lesson-source").textContent = source;
+    find(root, ".pg-lesson-source").textContent = card.source;
     findAs(root, "progress", HTMLProgressElement).value = steps ? progress.done / steps : 0;
     find(root, ".pg-lesson-how span").textContent = doneWords(progress.done, steps);
     find(root, "[data-do=open]").textContent = begun ? "Go on" : "Begin";
@@ -207,12 +199,24 @@ class Shelf {
   }
 }
 
-/** @param {HTMLElement} root @param {Props} props @param {{server: Server}} tools */
-export const start = (root, props, {server}) => {
+/** @type {Reader | null} */
+let reader = null;
+/** @type {((there: Reader) => void)[]} */
+const waiting = [];
+
+/** The reader, which is there on every tab. @param {{katex: string, katex_style: string}} props
+ * @param {{server: Server}} tools */
+export const beside = (props, {server}) => mount("pg-tabs", async () => {
   loadKatex(props.katex, props.katex_style);
-  const shelf = new Shelf(root, props, server);
-  const wanted = url.get("lesson");
-  const step = Number(url.get("lesson_step"));
-  if (wanted) shelf.open(wanted, Number.isInteger(step) && step > 0 ? step : null);
-  return shelf;
-};
+  const own = ownLessons(store);
+  const there = reader = new Reader(server, own, source(server, own));
+  for (const tell of waiting) tell(there);
+  const wanted = url.get("lesson"), step = Number(url.get("lesson_step"));
+  if (!wanted) return;
+  notice("lesson",
+    await there.openNamed(wanted, Number.isInteger(step) && step > 0 ? step : null));
+});
+
+/** @param {HTMLElement} root @param {Props} props */
+export const start = async (root, props) => new Shelf(root, props,
+  reader ?? await new Promise((resolve) => { waiting.push(resolve); }));

@@ -35,10 +35,13 @@ const TYPED = "input, select, textarea, summary, [role=slider], .pg-curve";
 const TURNS = {ArrowRight: 1, n: 1, ArrowLeft: -1, p: -1};
 
 export class Reader {
-  /** @param {Server} server @param {() => void} onChange what is known of a lesson has changed */
-  constructor(server, onChange) {
+  /** @param {Server} server @param {import("./brought.js").Own} own
+   * @param {import("./brought.js").Source} source */
+  constructor(server, own, source) {
     this.server = server;
-    this.onChange = onChange;
+    this.own = own;
+    this.source = source;
+    this.onChange = () => {}; // what is known of a lesson has changed
     this.root = element(MARKUP);
     /** @type {Lesson | null} */
     this.lesson = null;
@@ -70,6 +73,16 @@ export class Reader {
     this.part("title").textContent = lesson.title;
     this.setHeight("half");
     this.go(step ?? this.progress.at, false);
+  }
+
+  /** Opens a lesson by its name; says why it could not. @param {string} name
+   * @param {number | null} [step] */
+  async openNamed(name, step = null) {
+    keepRoom(true); // at once: what a press moves may move
+    const {error = "", ...lesson} = await this.source.lesson(name);
+    if (!error) this.open(lesson, name, step);
+    else if (!this.lesson) this.close(); // another that is open stays
+    return error;
   }
 
   close() {

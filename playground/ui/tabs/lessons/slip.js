@@ -16,7 +16,6 @@ export const slip = (asked, context) => {
   const said = element(`<div aria-live="polite"></div>`);
   const buttons = asked.parts.map((tex, i) => {
     const button = element(`<button type="button" class="pg-part"></button>`);
-    button.setAttribute("aria-label", `Part ${i + 1}`);
     button.append(inked(tex));
     button.addEventListener("click", () => pick(i + 1));
     parts.append(button);
