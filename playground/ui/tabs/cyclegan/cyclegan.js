@@ -9,6 +9,7 @@ import {steerable} from "../../static/steering.js";
 import {steps} from "../../static/steps.js";
 import {store} from "../../static/store.js";
 import {showExample} from "./first.js";
+import {lent} from "./lent.js";
 import {mendBoxes} from "./photo-box.js";
 import {trainingPicture} from "./picture.js";
 import {weightsBox} from "./weights-box.js";
@@ -41,6 +42,7 @@ class Training {
     /** @type {Record<string, {x: number[], y: number[]}>} */
     this.curves = {};
     this.pictures = 0; // the number of the visitor's own, once they are uploaded
+    this.limit = 0; // steps of the next run; 0: none, a lesson may set one
     this.start = this.#control("start", HTMLButtonElement);
     this.stop = this.#control("stop", HTMLButtonElement);
     this.data = this.#control("data", HTMLSelectElement);
@@ -180,17 +182,21 @@ class Training {
     live.watch(this.slot, run, {layers: ["images"], fps: 4}, (frame) => this.#frame(frame));
   }
 
+  async #drop() {
+    if (!this.run) return;
+    live.unwatch(this.slot);
+    await this.#ask("steer", this.run, "drop", {}).catch(() => {}); // it may be gone already
+    this.#forget("");
+  }
+
   #begin() {
     return this.#doing(async () => {
       const {name, gan, brings} = this.chosen;
-      if (this.run) {
-        live.unwatch(this.slot);
-        await this.#ask("steer", this.run, "drop", {}).catch(() => {}); // it may be gone already
-        this.#forget("");
-      }
+      await this.#drop();
       if (brings && !this.pictures) throw new Error(MISSING);
       const own = brings ? {pictures: this.pictures} : {};
-      this.#follow(await this.#ask("submit", {gan, data: name, ...this.panel.values(), ...own}));
+      this.#follow(await this.#ask("submit", {gan, data: name, ...this.panel.values(), ...own,
+        steps: this.limit}));
     });
   }
 
@@ -209,6 +215,25 @@ class Training {
     this.data.value = name;
     this.#showGan();
   }
+
+  // -- lessons -----------------------------------------------------------------------------------
+  /** Data and knobs for the next run. @param {string | null} data @param {(knob: Knob) => *} valueOf
+   * @param {number} limit its steps; 0: none */
+  async prepare(data, valueOf, limit) {
+    await this.#doing(() => this.#drop());
+    this.#choose((this.choices.find(({name}) => name === data) ?? this.choices[0]).name);
+    this.panel.set(Object.fromEntries(this.chosen.knobs.map((knob) => (
+      [knob.name, valueOf(knob)]))));
+    this.limit = limit;
+  }
+
+  /** All that is set. */
+  values() { return {data: this.chosen.name, ...this.panel.values()}; }
+
+  /** From the start. */
+  play() { return this.#begin(); }
+
+  pause() { return TRAINS.includes(this.state) ? this.#steer("pause") : null; }
 
   // -- coming back -------------------------------------------------------------------------------
   /** A page that was loaded again finds its run, which went on meanwhile. */
@@ -269,10 +294,6 @@ export const start = (root, {gans, data, tab, accept, examples}) => {
   mendBoxes(accept, examples);
   weightsBox(/** @type {HTMLElement} */ (document.getElementById("cyclegan-tab") ?? root));
   const training = new Training(root, gans, data);
-  steerable(tab, {
-    set: (get) => parts.open(get(`${page.id}.step`) ?? ""),
-    values: () => ({}),
-    slots: () => [training.slot],
-  });
+  steerable(tab, lent(training, parts.open));
   return training;
 };
