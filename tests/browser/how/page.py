@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 SCENES = (
-    "players", "hand", "minimax", "optimal", "equilibrium", "pairs", "algorithm", "information",
-    "neuron", "measuring", "family",
+    "players", "hand", "minimax", "optimal", "equilibrium", "pairs", "algorithm",
+    "information", "neuron", "change", "measuring", "autoencoder", "family",
 )  # fmt: skip
 
 

@@ -63,7 +63,9 @@ DRAGS = {
     "algorithm": "input[name=k]",
     "information": "input[name=flip]",
     "neuron": "input[name=w1]",
+    "change": "input[name=z]",
     "measuring": "input[name=gwidth]",
+    "autoencoder": "input[name=picked]",
 }
 
 

@@ -127,7 +127,7 @@ export const buttons = (parent) => add(parent, '<div class="how-buttons"></div>'
 /** @param {HTMLElement} parent @param {Key[]} entries `style` is how-dashed or how-dot */
 export const legend = (parent, entries) => add(parent, `<div class="how-legend">${entries.map(
   ([colour, text, style = ""]) =>
-    `<span class="how-key ${style}" style="--key:var(--pg-${colour})">${text}</span>`,
+    `<span class="how-key ${style}" style="--key:var(--pg-${colour})"><span>${text}</span></span>`,
 ).join("")}</div>`);
 
 /**

@@ -207,6 +207,16 @@ export class Ink {
     context.globalAlpha = 1;
   }
 
+  /** Inside an outline. @param {Numbers} xs @param {Numbers} ys @param {string} name */
+  fill(xs, ys, name, alpha = 0.16) {
+    const {context} = this;
+    context.globalAlpha = alpha;
+    context.fillStyle = colour(name);
+    this.#trace(xs, ys);
+    context.fill();
+    context.globalAlpha = 1;
+  }
+
   /** @param {number} x @param {number} y @param {string} name */
   dot(x, y, name, radius = 5, hollow = false) {
     const {context, places} = this;
