@@ -21,6 +21,7 @@ import {neuron} from "./scenes/neuron.js";
 import {optimal} from "./scenes/optimal.js";
 import {pairs} from "./scenes/pairs.js";
 import {players} from "./scenes/players.js";
+import {schedules} from "./scenes/schedules.js";
 import {makeStage} from "./stage.js";
 /** @import {Scene, Stage} from "./stage.js" */
 /** @import {Family} from "./scenes/family.js" */
@@ -33,7 +34,7 @@ const arrived = new URLSearchParams(location.search).get("tab");
 
 /** The scenes in their order. @param {Props} props @returns {Scene[]} */
 export const scenesOf = (props) => [players, hand, minimax, optimal, equilibrium, pairs,
-  algorithm, information, neuron, change, measuring, family(props)];
+  algorithm, information, neuron, change, measuring, schedules, family(props)];
 
 /** @param {Scene} scene @param {number} order */
 const page = (scene, order) => `
