@@ -255,3 +255,23 @@ def test_arrow_keys_move_the_pad(open_page: Callable[..., Any]) -> None:
     page.wait_for_function(
         "document.querySelector('#infogan .pg-tiles canvas').ariaLabel.includes('c2 0.50')"
     )
+
+
+@pytest.mark.parametrize(("tab", "model"), [("cgan", "cgan-mnist"), ("infogan", "infogan-mnist")])
+def test_a_model_is_exported(open_page: Callable[..., Any], tab: str, model: str) -> None:
+    """The picture that is shown and the code that trains such a model; it has no curves."""
+    page = open_page(f"?tab={tab}")
+    page.wait_for_function(
+        "s => document.querySelector(s)?.width > 100", arg=f"#{tab} .pg-tiles canvas"
+    )
+    page.screenshot(path=SHOTS / f"export-{tab}.png")
+    for words, ending, holds in (
+        ("Picture, PNG", ".png", b"PNG"),
+        ("PyTorch script", ".py", b"import torch"),
+    ):
+        page.click(f"#{tab} .pg-export summary")
+        with page.expect_download() as waiting:
+            page.click(f"#{tab} .pg-export button:has-text('{words}')")
+        assert waiting.value.suggested_filename == model + ending
+        assert holds in Path(waiting.value.path()).read_bytes()
+    assert page.locator(f"#{tab} .pg-export button:has-text('CSV')").count() == 0

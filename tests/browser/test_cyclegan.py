@@ -202,3 +202,34 @@ def test_heic_is_taken_where_it_can_be_opened(open_page: Callable[..., Any]) -> 
     told(page, "appears here")
     page.set_input_files("#cycle-photo input[type=file]", photo)
     assert "pixels in" in told(page, "cycle loss")
+
+
+def test_a_training_is_scrubbed_and_exported(open_page: Callable[..., Any]) -> None:
+    """The timeline and the exports of the other trainings, for translators as well."""
+    page = open_page("?tab=cyclegan&photos.step=train")
+    page.click("#cyclegan-start")
+    page.wait_for_function(
+        "Number(document.querySelector('#cyclegan .pg-timeline input').max) > 2", timeout=90_000
+    )
+    page.click("#cyclegan-stop")
+    page.wait_for_selector("#cyclegan[data-run=paused]")
+    now = int(page.inner_text("#cyclegan .pg-step b"))
+    page.locator("#cyclegan .pg-timeline input").fill("0")
+    page.wait_for_function("document.querySelector('#cyclegan .pg-step b').textContent === '0'")
+    page.click("#cyclegan .pg-two")
+    page.wait_for_selector("#cyclegan .pg-held", state="visible")
+    page.screenshot(path=SHOTS / "cyclegan-two.png")
+    page.click("#cyclegan .pg-to-now")
+    page.wait_for_function(
+        "now => Number(document.querySelector('#cyclegan .pg-step b').textContent) >= now", arg=now
+    )
+    for words, ending, holds in (
+        ("PyTorch script", ".py", b"import torch"),
+        ("Picture, PNG", ".png", b"PNG"),
+        ("Weights, safetensors", ".safetensors", b"mean_g"),
+    ):
+        page.click("#cyclegan .pg-export summary")
+        with page.expect_download() as waiting:
+            page.click(f"#cyclegan .pg-export button:has-text('{words}')")
+        assert waiting.value.suggested_filename.endswith(ending)
+        assert holds in Path(waiting.value.path()).read_bytes()

@@ -19,6 +19,7 @@ import numpy as np
 from playground.core.spec import PlaygroundError
 from tests.oracles import (
     algorithm,
+    autoencoder,
     byhand,
     change,
     densities,
@@ -311,6 +312,27 @@ def of_measuring() -> dict[str, Any]:
     return {"real": real, "fake": fake, "makers": found}
 
 
+def of_autoencoder() -> dict[str, Any]:
+    """A small net with its slopes and two steps of Adam; a mixture before and after a step."""
+    rng = np.random.default_rng(6)
+    net, x = autoencoder.start([6, 4, 2, 5, 6], rng), rng.uniform(size=(3, 6))
+    x[x < 0.4] = 0  # paper
+    layers, slopes = autoencoder.forward(net, x), autoencoder.gradient(net, x)
+    flat = [*net.weights, *net.biases]
+    slope = [*slopes.weights, *slopes.biases]
+    points = rng.normal(size=(50, 2)) @ np.array([[1.0, 0.4], [0.0, 0.5]]) + [1, -2]
+    covs = np.array([[[1, 0.2], [0.2, 0.8]], [[0.5, 0], [0, 2]]])
+    mixture = autoencoder.Mixture(np.array([0.3, 0.7]), points[[3, 8]], covs)
+    return {
+        "sizes": [6, 4, 2, 5, 6], **asdict(net), "x": x, "codes": layers[2], "y": layers[-1],
+        "loss": autoencoder.loss(net, x), "slopes": asdict(slopes),
+        "rate": 0.01, "moved": autoencoder.adam(flat, [slope, slope], 0.01),
+        "points": points, "mixture": asdict(mixture),
+        "logs": autoencoder.log_density(mixture, points),
+        "after": asdict(autoencoder.step(mixture, points)),
+    }  # fmt: skip
+
+
 WRITERS: Mapping[str, Callable[[], Any]] = {
     "byhand": of_byhand,
     "minimax": of_minimax,
@@ -324,6 +346,7 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "change": change.cases,
     "schedules": schedules.cases,
     "measuring": of_measuring,
+    "autoencoder": of_autoencoder,
 }
 
 

@@ -77,6 +77,18 @@ export const sheet = (holder, label) => {
       paintSheet(canvas, tiles, Math.min(columns, tiles.shape[0]));
       tell(() => [imagesInWords(tiles, null, false), words].filter(Boolean).join(", "));
     },
+    /** As large as it is seen, times ``scale``; null while it cannot be seen.
+     * @param {number} scale */
+    copy(scale) {
+      const seen = Math.min(canvas.clientWidth / canvas.width, canvas.clientHeight / canvas.height);
+      if (!seen) return null;
+      const times = Math.max(1, Math.round(seen * scale)), made = document.createElement("canvas");
+      [made.width, made.height] = [canvas.width * times, canvas.height * times];
+      const ctx = pen(made);
+      ctx.imageSmoothingEnabled = false;
+      ctx.drawImage(canvas, 0, 0, made.width, made.height);
+      return made;
+    },
   };
 };
 

@@ -66,6 +66,7 @@ DRAGS = {
     "change": "input[name=z]",
     "schedules": "input[name=block]",
     "measuring": "input[name=gwidth]",
+    "autoencoder": "input[name=picked]",
 }
 
 

@@ -214,7 +214,7 @@ def outside(recipe: Recipe, digits: Path, mine: list[Any], other: list[Any]) -> 
 @pytest.mark.parametrize(
     ("gan", "right", "wrong"),
     [
-        ("mlp", "parameters(), G_RATE", "parameters(), 20 * G_RATE"),
+        ("mlp", "parameters(), G_RATE", "parameters(), 0.02 * G_RATE"),
         ("dcgan", "parameters(), G_RATE", "parameters(), 20 * G_RATE"),
         ("cyclegan", "Adam(translators, G_RATE", "Adam(translators, 20 * G_RATE"),
     ],

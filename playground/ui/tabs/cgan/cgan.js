@@ -2,6 +2,7 @@
 
 import {classBars} from "../../static/class-bars.js";
 import {element, escape, find, findAs} from "../../static/dom.js";
+import {modelExports} from "../../static/exports.js";
 import {sheet} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {settling} from "../../static/settle.js";
@@ -43,6 +44,7 @@ class Labels {
     this.rows = this.#drawRows();
     this.askVerdictSoon = settling(() => this.#askVerdict(), VERDICT_MS, VERDICT_MOST_MS);
     this.#drawModels();
+    modelExports(this.part("keep"), () => this.state.model, (scale) => this.tiles.copy(scale));
     this.#listen(); // and gives the sliders their ranges, before they are set
     this.show();
   }

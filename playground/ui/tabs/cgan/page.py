@@ -11,7 +11,8 @@ _DATA = '<div class="pg-codes-pick" role="group" aria-label="Data"></div>'
 # -- blend ---------------------------------------------------------------------------------------
 _PICTURE = """
     <div class="pg-heads"></div><div class="pg-tiles"></div>
-    <div class="pg-status"><span class="pg-shown"></span></div>
+    <div class="pg-status"><span class="pg-shown"></span>
+      <div class="pg-keep"></div></div>
     <p class="pg-error" role="alert" hidden></p>"""
 _VERDICT = """
     <div class="pg-panel pg-codes-box">

@@ -4,12 +4,12 @@ import {chart} from "../../static/chart.js";
 import {controls} from "../../static/controls.js";
 import {find, findAs} from "../../static/dom.js";
 import {grown} from "../../static/growing.js";
-import {images} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {steps} from "../../static/steps.js";
 import {store} from "../../static/store.js";
 import {showExample} from "./first.js";
 import {mendBoxes} from "./photo-box.js";
+import {trainingPicture} from "./picture.js";
 import {weightsBox} from "./weights-box.js";
 
 /** @typedef {import("../../static/types.js").Frame} Frame */
@@ -50,7 +50,7 @@ class Training {
         if (this.run && knob.live) this.#steer("change", {[name]: value});
       },
     });
-    this.grid = images(this.find(".cycle-grid"), {columns: 8});
+    this.picture = trainingPicture(this.stage, (step) => this.#branch(step));
     this.charts = this.#drawCharts();
     this.#showGan();
     this.#listen();
@@ -94,12 +94,7 @@ class Training {
   #showGan() {
     const {gan, knobs} = this.chosen;
     this.panel.show(knobs, Object.fromEntries(knobs.map((knob) => [knob.name, knob.default])));
-    this.find(".cycle-rows").replaceChildren(...this.gans[gan].rows.map(([words, colour]) => {
-      const row = document.createElement("span");
-      row.textContent = words;
-      row.style.color = `var(--pg-${colour}-text)`;
-      return row;
-    }));
+    this.picture.name(this.gans[gan].rows);
     for (const [name, {holder}] of Object.entries(this.charts)) holder.hidden = name !== gan;
   }
 
@@ -131,17 +126,12 @@ class Training {
 
   /** @param {Frame} frame */
   #frame(frame) {
-    const {state, message, step, steps_per_second: rate, readings, arrays} = frame;
+    const {state, message, step, readings} = frame;
     this.state = state;
     if (state === "gone") this.#forget(message || "This run is gone; Train starts a new one.");
     else {
-      this.find(".pg-step b").textContent = String(step);
-      this.find(".pg-rate b").textContent = rate ? rate.toFixed(1) : "–";
+      this.picture.came(frame);
       if (readings && Object.keys(readings).length) this.#remember(step, readings);
-      if (arrays?.images) {
-        this.find(".cycle-empty").hidden = true;
-        this.grid.draw({images: arrays.images, verdicts: null});
-      }
       if (state === "failed") this.#forget(message ?? "");
     }
     this.#showState();
@@ -174,6 +164,7 @@ class Training {
   #forget(words) {
     this.run = "";
     this.state = "none";
+    this.picture.follow(null);
     store.set(this.kept, null);
     this.#fail(words);
   }
@@ -184,6 +175,7 @@ class Training {
     this.state = state;
     this.curves = {};
     store.set(this.kept, run);
+    this.picture.follow(run);
     live.watch(this.slot, run, {layers: ["images"], fps: 4}, (frame) => this.#frame(frame));
   }
 
@@ -198,6 +190,16 @@ class Training {
       if (brings && !this.pictures) throw new Error(MISSING);
       const own = brings ? {pictures: this.pictures} : {};
       this.#follow(await this.#ask("submit", {gan, data: name, ...this.panel.values(), ...own}));
+    });
+  }
+
+  /** Goes on alone from a kept state; the run that it was goes on too. @param {number} step */
+  #branch(step) {
+    return this.#doing(async () => {
+      const {run} = this;
+      this.#follow(await new Promise((resolve, reject) => {
+        live.say({op: "fork", slot: this.slot, run, step}, resolve, reject);
+      }));
     });
   }
 

@@ -19,10 +19,11 @@ LIVE = """
     (CycleGAN, DiscoGAN, DualGAN).</span></p></div>
   <section class="pg-picture pg-panel" aria-label="There and back">
     <div class="cycle-diagram"><div class="cycle-rows" aria-hidden="true"></div>
-      <div class="cycle-grid"></div><p class="cycle-empty">Press Train: the rows fill here.</p>
+      <div class="pg-screen"><div class="cycle-grid pg-view"></div></div>
+      <p class="cycle-empty">Press Train: the rows fill here.</p>
     </div>
     <div class="pg-status"><span class="pg-step">step <b>0</b></span>
-      <span class="pg-rate"><b>–</b> steps/s</span></div>
+      <span class="pg-rate"><b>–</b> steps/s</span><div class="pg-keep"></div></div>
   </section>
   <section class="pg-actions" aria-label="Training">
     <div class="pg-main-buttons">
@@ -31,6 +32,7 @@ LIVE = """
     </div>
     <p class="pg-error" role="alert" hidden></p>
   </section>
+  <section class="pg-past" aria-label="Timeline"></section>
   <section class="pg-curves" aria-label="Losses"></section>
   <section class="pg-controls" aria-label="Settings">
     <div class="pg-knob"><label for="cyclegan-data">Pictures</label><i></i>

@@ -10,6 +10,7 @@ import {button} from "./controls.js";
 import {loadKatex, prose} from "./formula.js";
 import {firsts, readAll, writeAll} from "./params.js";
 import {algorithm} from "./scenes/algorithm.js";
+import {autoencoder} from "./scenes/autoencoder.js";
 import {change} from "./scenes/change.js";
 import {equilibrium} from "./scenes/equilibrium.js";
 import {family} from "./scenes/family.js";
@@ -24,6 +25,7 @@ import {players} from "./scenes/players.js";
 import {schedules} from "./scenes/schedules.js";
 import {makeStage} from "./stage.js";
 /** @import {Scene, Stage} from "./stage.js" */
+/** @import {Server} from "./packed.js" */
 /** @import {Family} from "./scenes/family.js" */
 
 /** @typedef {{katex: string, katex_style: string} & Family} Props what Python hands over */
@@ -32,9 +34,24 @@ import {makeStage} from "./stage.js";
 // with says which tab was meant.
 const arrived = new URLSearchParams(location.search).get("tab");
 
-/** The scenes in their order. @param {Props} props @returns {Scene[]} */
-export const scenesOf = (props) => [players, hand, minimax, optimal, equilibrium, pairs,
-  algorithm, information, neuron, change, measuring, schedules, family(props)];
+/** The scenes in their order. @param {Props} props @param {Server} [server]
+ * @returns {Scene[]} */
+export const scenesOf = (props, server = {}) => [
+  players,
+  hand,
+  minimax,
+  optimal,
+  equilibrium,
+  pairs,
+  algorithm,
+  information,
+  neuron,
+  change,
+  measuring,
+  autoencoder(server),
+  schedules,
+  family(props),
+];
 
 /** @param {Scene} scene @param {number} order */
 const page = (scene, order) => `
@@ -206,11 +223,11 @@ const listen = (frame) => {
 
 /**
  * Furnishes the tab's empty room.
- * @param {HTMLElement} holder @param {Props} props
+ * @param {HTMLElement} holder @param {Props} props @param {{server: Server}} tools
  */
-export const start = (holder, props) => {
+export const start = (holder, props, {server}) => {
   loadKatex(props.katex, props.katex_style);
-  const frame = new Frame(find(holder, ".how"), scenesOf(props));
+  const frame = new Frame(find(holder, ".how"), scenesOf(props, server));
   listen(frame);
   const here = arrived === "how";
   frame.open(here ? url.get("scene") : null, here);

@@ -2,6 +2,7 @@
 
 import {classBars} from "../../static/class-bars.js";
 import {element, find, findAs} from "../../static/dom.js";
+import {modelExports} from "../../static/exports.js";
 import {sheet} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {fixed} from "../../static/number.js";
@@ -63,6 +64,7 @@ class Codes {
     this.rows = Array.from({length: categories}, (_, k) => this.#weightRow(k));
     for (const bars of Object.values(this.bars)) bars.name(this.#names());
     this.askSidesSoon = settling(() => this.#askSides(), SIDE_MS, SIDE_MOST_MS);
+    modelExports(this.part("keep"), () => this.model, (scale) => this.tiles.copy(scale));
     fresh(this.stage, this.scope, props.fresh, categories);
     this.#listen(); // and gives the sliders their ranges, before they are set
     this.show();

@@ -49,7 +49,8 @@ _CODES = """
       id="infogan-seed"></div>"""
 _PICTURE = f"""
     <div class="pg-tiles"></div>
-    <div class="pg-status"><span class="pg-shown" role="status"></span></div>
+    <div class="pg-status"><span class="pg-shown" role="status"></span>
+      <div class="pg-keep"></div></div>
     <p class="pg-error" role="alert" hidden></p>
     <div class="pg-codes-box" style="padding:0">{_CATEGORIES}</div>"""
 _READ = f"""

@@ -6,6 +6,7 @@ import {live} from "../../static/live.js";
 import {runView} from "../../static/run-view.js";
 import {settling} from "../../static/settle.js";
 import {store} from "../../static/store.js";
+import {timeline} from "../../static/timeline.js";
 import {url} from "../../static/url.js";
 import {birthdayTest} from "./birthday.js";
 import {firstRun} from "./choice.js";
@@ -15,7 +16,6 @@ import {trainRun} from "./run.js";
 import {trainSettings} from "./settings.js";
 import {offerPins} from "./shelf.js";
 import {slowMotion} from "./slow.js";
-import {timeline} from "./timeline.js";
 import {cover, isMine, isOver, LACKING, LEAD, startLabel, stateWord} from "./words.js";
 
 /** @typedef {import("../../static/types.js").RunInfo} RunInfo */
@@ -285,7 +285,7 @@ const assemble = (root, catalogue, server) => {
   const flow = dataFlow(picture);
   picture.insertAdjacentHTML("beforeend", BELOW);
   const past = timeline({picture, past: part("past")}, view, {
-    onBranch: (step) => run.branch(step),
+    onBranch: (step) => run.branch(step), linked: true,
   });
   const own = ownData(root, catalogue, server, () => run.now,
     (name, value) => settings.put(name, value));

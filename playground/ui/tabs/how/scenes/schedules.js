@@ -68,8 +68,8 @@ const nearerCard = (stage) => {
       Math.abs(places[places.length - 1].b));
     show({farone: last, farblocks: other, widthone: width, widthblocks: wide, dsteps: d,
       gsteps: g});
-    thin.textContent = wide < THIN ? "In the blocks G has collapsed: nearly every z gives the same x."
-      : "";
+    thin.textContent = wide < THIN
+      ? "In the blocks G has collapsed: nearly every z gives the same x." : "";
     if (told === end) return;
     told = end;
     const [tone, title, words] = WORDS[end];
@@ -95,8 +95,8 @@ const stopCard = (stage) => {
   });
   note(sheet, "Distance, and the update in brackets.");
   const say = add(sheet, '<p class="how-stop" role="status"></p>');
-  note(sheet, "At update 0 D knows nothing and the losses are log 4 and log 2; where G is right "
-    + "they are the same again. So losses alone do not say which of the two it is: measure the "
+  note(sheet, "At update 0 D knows nothing and the losses are log 4 and log 2; where G is right, "
+    + "the best D has the same again. So losses alone do not say which of the two it is: measure the "
     + "samples, and keep the best step.");
   return ({one, blocks, stopOne, stopBlocks}) => {
     for (const {rule, cells} of rows) {
@@ -139,7 +139,7 @@ const gameCard = (stage) => {
   formula(sheet, "\\fake{G(z)=a+bz},\\quad\\disc{D(x)=\\sigma(c+vx+qx^2)}");
   formula(sheet, "\\text{distance}=\\sqrt{(a-\\mu)^2+(|b|-s)^2}");
   note(sheet, "That is Wasserstein-2 between two normal densities. With $\\mu=1$, $s=0.7$ this D "
-    + "holds the best answer to every G, so nobody fails for want of room.");
+    + "holds the best answer to every normal G, so nobody fails for want of room.");
 };
 
 /** @param {SchedulesStage} stage */

@@ -1,17 +1,17 @@
 // "Export": the picture and the timeline as files that the browser makes, curves, weights and code
 // as files that the engine makes.
 
-import {download} from "../../static/download.js";
-import {element, find} from "../../static/dom.js";
-import {encodeGif} from "../../static/gif.js";
-import {live} from "../../static/live.js";
+import {download} from "./download.js";
+import {element, find} from "./dom.js";
+import {encodeGif} from "./gif.js";
+import {live} from "./live.js";
 
-/** @typedef {import("../../static/types.js").Frame} Frame */
+/** @typedef {import("./types.js").Frame} Frame */
 /**
  * @typedef {object} Source what there is to export
- * @property {() => string | null} run
- * @property {() => number[]} steps those that are kept
- * @property {(step: number) => Promise<Frame | null>} frame
+ * @property {() => string | null} run its name, or a trained model's
+ * @property {() => number[]} [steps] those that are kept; a trained model has none
+ * @property {(step: number) => Promise<Frame | null>} [frame]
  * @property {(frame: Frame | null, scale: number) => HTMLCanvasElement | null} draw a picture of a
  *   frame, null: of what is shown
  */
@@ -25,8 +25,12 @@ const MOST_FRAMES = 80; // of a film
 const PER_SECOND = 10;
 const GIF_SCALE = 0.75, FILM_SCALE = 1.5, PNG_SCALE = 2;
 
-const MARKUP = `<details class="pg-export"><summary class="pg-button">Export</summary>
-  <div role="group" aria-label="Export as">${[...PICTURES, ...FILES].map(([name, words]) => `
+const PAST = ["gif", "webm", "csv", "json"]; // what a trained model has not kept
+
+/** @param {Source} source */
+const markup = ({steps}) => `<details class="pg-export"><summary class="pg-button">Export</summary>
+  <div role="group" aria-label="Export as">${[...PICTURES, ...FILES]
+    .filter(([name]) => steps || !PAST.includes(name)).map(([name, words]) => `
     <button type="button" data-format="${name}">${words}</button>`).join("")}</div></details>`;
 
 /** So many of ``steps``, first and last among them. @param {number[]} steps @param {number} most */
@@ -40,11 +44,11 @@ export const spread = (steps, most) => {
  * @param {(canvas: HTMLCanvasElement) => void | Promise<void>} use
  * @param {(words: string) => void} say */
 const film = async (source, scale, use, say) => {
-  const steps = spread(source.steps(), MOST_FRAMES);
+  const steps = spread(source.steps?.() ?? [], MOST_FRAMES);
   if (steps.length < 2) throw new Error("There is no timeline yet: train first.");
   for (const [i, step] of steps.entries()) {
     say(`Picture ${i + 1} of ${steps.length} …`);
-    const frame = await source.frame(step);
+    const frame = await source.frame?.(step);
     const canvas = frame && source.draw(frame, scale);
     if (canvas) await use(canvas);
   }
@@ -109,7 +113,7 @@ const fromEngine = (run, format) => new Promise((resolve, reject) => {
 
 /** @param {Source} source @param {string} format @param {(words: string) => void} say */
 const make = async (source, format, say) => {
-  const name = `gan-${(source.run() ?? "preview").slice(0, 8)}`;
+  const name = source.steps ? `gan-${(source.run() ?? "preview").slice(0, 8)}` : source.run();
   if (format === "png") download(await asPng(source), `${name}.png`);
   else if (format === "gif") download(await asGif(source, say), `${name}.gif`);
   else if (format === "webm") download(await asWebm(source, say), `${name}.webm`);
@@ -119,7 +123,7 @@ const make = async (source, format, say) => {
 /** The menu. @param {HTMLElement} holder @param {Source} source
  * @param {(words: string) => void} say */
 export const exportMenu = (holder, source, say) => {
-  const menu = /** @type {HTMLDetailsElement} */ (element(MARKUP));
+  const menu = /** @type {HTMLDetailsElement} */ (element(markup(source)));
   holder.append(menu);
   let busy = false;
   for (const button of menu.querySelectorAll("button")) {
@@ -142,5 +146,16 @@ export const exportMenu = (holder, source, say) => {
   });
   find(menu, "summary").addEventListener("keydown", ({key}) => {
     if (key === "Escape") menu.open = false;
+  });
+};
+
+/** The menu of a trained model, with its own line of words. @param {HTMLElement} holder
+ * @param {() => string} model its name
+ * @param {(scale: number) => HTMLCanvasElement | null} draw what is shown of it */
+export const modelExports = (holder, model, draw) => {
+  const said = element('<span class="pg-note" role="status"></span>');
+  holder.append(said);
+  exportMenu(holder, {run: model, draw: (_, scale) => draw(scale)}, (words) => {
+    said.textContent = words;
   });
 };

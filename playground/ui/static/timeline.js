@@ -1,18 +1,25 @@
 // The timeline under the stage: scrub to any kept step, play it back, two steps side by side, and
 // train on from one of those whose whole state was kept.
 
-import {element, find, findAs} from "../../static/dom.js";
-import {closest, pastOf, placeOf} from "../../static/past.js";
-import {url} from "../../static/url.js";
+import {element, find, findAs} from "./dom.js";
 import {exportMenu} from "./exports.js";
 import {heldStep, said} from "./held.js";
+import {closest, pastOf, placeOf} from "./past.js";
+import {url} from "./url.js";
 
-/** @typedef {import("../../static/types.js").Frame} Frame */
-/** @typedef {import("../../static/past.js").Past} Past */
-/** @typedef {import("../../static/run-view.js").RunView} RunView */
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {import("./past.js").Past} Past */
+/** @typedef {import("./run-view.js").Shown} Shown */
+/** What shows a run: `frame` now, or one of its past, of whose readings `then` is told; `copy`
+ * draws a picture on a canvas of its own; `shown` says how points are shown; in a `plain` one D's
+ * verdicts frame no pictures.
+ * @typedef {{frame: (frame: Frame) => void, then: (frame: Frame | null) => void,
+ *   copy: (frame: Frame | null, scale: number) => HTMLCanvasElement | null,
+ *   shown: () => Shown, plain?: boolean}} View */
 /**
- * @typedef {object} Events
+ * @typedef {object} Options
  * @property {(step: number) => Promise<*>} onBranch train on from a kept state
+ * @property {boolean} [linked] the address holds which steps are shown
  */
 
 const MARKUP = `
@@ -77,11 +84,11 @@ const controlsIn = (picture, past) => {
 };
 
 class Timeline {
-  /** @param {{picture: HTMLElement, past: HTMLElement}} parts @param {RunView} view
-   * @param {Events} events */
-  constructor({picture, past}, view, events) {
+  /** @param {{picture: HTMLElement, past: HTMLElement}} parts @param {View} view
+   * @param {Options} options */
+  constructor({picture, past}, view, options) {
     this.view = view;
-    this.events = events;
+    this.options = options;
     this.to = controlsIn(picture, past);
     this.held = heldStep(find(picture, ".pg-screen"), view);
     /** @type {Past | null} */
@@ -99,7 +106,8 @@ class Timeline {
       draw: (frame, scale) => view.copy(frame, scale),
     }, (words) => this.say(words));
     this.refreshed = -REFRESH_MS;
-    this.linked = {step: url.get("step"), beside: url.get("beside")};
+    this.linked = options.linked ? {step: url.get("step"), beside: url.get("beside")}
+      : {step: null, beside: null};
     const {range, speed, play, now, two, branch} = this.to;
     this.player = player((steps) => this.advance(steps), () => Number(speed.value), (on) => {
       play.textContent = on ? "❚❚" : "▶";
@@ -114,6 +122,9 @@ class Timeline {
     two.addEventListener("click", () => this.toggle());
     branch.addEventListener("click", () => this.branch());
   }
+
+  /** Puts into the address what is shown. @param {{step?: *, beside?: *}} values */
+  link(values) { if (this.options.linked) url.set(values); }
 
   /** @param {string} words below the slider */
   say(words) { this.to.note.textContent = words; }
@@ -131,7 +142,7 @@ class Timeline {
   /** Another run, or none. @param {string | null} id */
   follow(id) {
     if (this.past?.run === id || (!id && !this.past)) return;
-    if (this.past) url.set({step: null, beside: null}); // they were another run's
+    if (this.past) this.link({step: null, beside: null}); // they were another run's
     this.past?.close();
     this.player.set(false);
     this.past = id ? pastOf(id) : null;
@@ -191,7 +202,7 @@ class Timeline {
       else this.fetch(step);
       past.fetchAll();
     }
-    url.set({step});
+    this.link({step});
     this.show();
   }
 
@@ -216,7 +227,7 @@ class Timeline {
   async toggle() {
     if (this.held.step !== null) {
       this.held.hold(null);
-      url.set({beside: null});
+      this.link({beside: null});
       this.show();
       return;
     }
@@ -231,7 +242,7 @@ class Timeline {
     const frame = past.at(near) || await past.frame(near);
     if (!frame || past !== this.past) return;
     this.held.hold(frame);
-    url.set({beside: frame.step});
+    this.link({beside: frame.step});
     this.show();
   }
 
@@ -246,7 +257,7 @@ class Timeline {
     if (step === null) return;
     this.player.set(false);
     this.to.branch.disabled = true;
-    await this.events.onBranch(step);
+    await this.options.onBranch(step);
     this.show();
   }
 
@@ -276,6 +287,6 @@ class Timeline {
 }
 
 /** The timeline of a picture, in ``past`` on a phone.
- * @param {{picture: HTMLElement, past: HTMLElement}} parts @param {RunView} view
- * @param {Events} events */
-export const timeline = (parts, view, events) => new Timeline(parts, view, events);
+ * @param {{picture: HTMLElement, past: HTMLElement}} parts @param {View} view
+ * @param {Options} options */
+export const timeline = (parts, view, options) => new Timeline(parts, view, options);

@@ -1,11 +1,10 @@
 // The kept step that stands beside the one that moves.
 
-import {element, find} from "../../static/dom.js";
-import {images} from "../../static/images.js";
-import {points} from "../../static/points.js";
+import {element, find} from "./dom.js";
+import {images} from "./images.js";
+import {points} from "./points.js";
 
-/** @typedef {import("../../static/types.js").Frame} Frame */
-/** @typedef {import("../../static/run-view.js").RunView} RunView */
+/** @typedef {import("./types.js").Frame} Frame */
 
 const HELD = `<div class="pg-held" hidden><div class="pg-held-points"></div>
   <div class="pg-held-images"></div><output></output></div>`;
@@ -14,7 +13,8 @@ const HELD = `<div class="pg-held" hidden><div class="pg-held-points"></div>
 export const said = (step) => `step ${step.toLocaleString("en-US")}`;
 
 /** The step that is held on the right of the screen. @param {HTMLElement} screen
- * @param {RunView} view */
+ * @param {{shown: () => import("./run-view.js").Shown, plain?: boolean}} view
+ *   `plain`: D's verdicts frame no pictures */
 export const heldStep = (screen, view) => {
   const box = element(HELD), mine = element('<output class="pg-moving" hidden></output>');
   screen.append(box, mine);
@@ -28,7 +28,8 @@ export const heldStep = (screen, view) => {
     holders[0].hidden = Boolean(arrays.images);
     holders[1].hidden = !arrays.images;
     if (arrays.images) {
-      grid.draw({images: arrays.images, verdicts: arrays.verdicts, critic: shown.critic});
+      grid.draw({images: arrays.images, verdicts: view.plain ? null : arrays.verdicts,
+        critic: shown.critic});
     } else {
       plane.draw({...shown, kind: arrays.d ? "line" : "points", arrays});
     }
