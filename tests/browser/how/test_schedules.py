@@ -29,7 +29,7 @@ def test_numbers_and_words(page: Page) -> None:
 
 def test_a_run_plays_and_stops(page: Page) -> None:
     page.open("schedules", turn=1000)
-    page.page.get_by_role("button", name="Play").click()
+    page.page.get_by_role("button", name="Play", exact=True).click()
     page.page.get_by_role("button", name="Pause").wait_for()
     page.page.wait_for_function("!new URLSearchParams(location.search).has('turn')")  # the end
-    page.page.get_by_role("button", name="Play").wait_for()
+    page.page.get_by_role("button", name="Play", exact=True).wait_for()

@@ -96,8 +96,8 @@ const stopCard = (stage) => {
   note(sheet, "Distance, and the update in brackets.");
   const say = add(sheet, '<p class="how-stop" role="status"></p>');
   note(sheet, "At update 0 D knows nothing and the losses are log 4 and log 2; where G is right, "
-    + "the best D has the same again. So losses alone do not say which of the two it is: measure the "
-    + "samples, and keep the best step.");
+    + "the best D has the same again. So losses alone do not say which of the two it is: measure "
+    + "the samples, and keep the best step.");
   return ({one, blocks, stopOne, stopBlocks}) => {
     for (const {rule, cells} of rows) {
       const [first, second] = [stopOne[rule], stopBlocks[rule]];
