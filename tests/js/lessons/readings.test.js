@@ -61,6 +61,12 @@ test("a run has arrived when what is counted has, too", () => {
   assert.equal(at(300, {state: "ended", metrics: {measured_step: 290}}, 500), false);
   assert.equal(at(300, {}, null), false);
   assert.equal(new Readings().arrived(["train"], 0), false);
+  const race = new Readings(); // every lane has to
+  race.heard("race-1", frame(500, {metrics: {measured_step: 500}}));
+  race.heard("race-2", frame(500, {metrics: {measured_step: 400}}));
+  assert.equal(race.arrived(["race-1", "race-2"], 500), false);
+  assert.equal(race.arrived(["race-1"], 500), true);
+  assert.equal(race.ended(["race-1", "race-2"]), false);
 });
 
 test("a curve comes from the engine, else from what was seen", () => {

@@ -23,6 +23,7 @@ import {neuron} from "./scenes/neuron.js";
 import {optimal} from "./scenes/optimal.js";
 import {pairs} from "./scenes/pairs.js";
 import {players} from "./scenes/players.js";
+import {schedules} from "./scenes/schedules.js";
 import {makeStage} from "./stage.js";
 /** @import {Scene, Stage} from "./stage.js" */
 /** @import {Server} from "./packed.js" */
@@ -49,6 +50,7 @@ export const scenesOf = (props, server = {}) => [
   change,
   measuring,
   autoencoder(server),
+  schedules,
   family(props),
 ];
 

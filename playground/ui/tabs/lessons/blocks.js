@@ -18,10 +18,11 @@ import {slip} from "./slip.js";
  * @property {import("../../static/types.js").TabTools["server"]} server
  * @property {(id: string, answer: Answer | null) => void} answered null: it is taken back
  * @property {() => boolean} isLeft another step is shown by now
+ * @property {() => void} reveal makes room on a phone for what is opened
  */
 
 /** @param {import("./types.js").Open} asked @param {Context} context */
-const open = ({tab, with: values, say, play}, {world}) => {
+const open = ({tab, with: values, say, play}, {world, reveal}) => {
   const root = element(`<div class="pg-block pg-opens"><button type="button" class="pg-button"
     ></button><p class="pg-error" role="alert" hidden></p></div>`);
   const button = find(root, "button"), failed = find(root, ".pg-error");
@@ -29,6 +30,7 @@ const open = ({tab, with: values, say, play}, {world}) => {
   else button.textContent = "Open it beside";
   button.addEventListener("click", async () => {
     button.toggleAttribute("disabled", true);
+    reveal();
     const done = await world.open({tab, with: values}, play);
     button.toggleAttribute("disabled", false);
     failed.hidden = done;

@@ -96,6 +96,7 @@ const attempt = async (asked, context, root, goal) => {
   delete root.dataset.right;
   find(root, ".pg-mistakes").replaceChildren();
   find(root, ".pg-primary").textContent = "Start again";
+  context.reveal();
   if (start.tab) await world.open(start, false);
   const first = world.settings();
   let shown = "";

@@ -44,7 +44,8 @@ const preview = ({title, introduction, steps}, server, isLeft) => {
   root.append(written(introduction));
   const progress = progressOf("preview", memory());
   const still = {...world, open: async () => true}; // the page stays with its writer
-  const context = {progress, world: still, server, answered: progress.answered, isLeft};
+  const context = {progress, world: still, server, answered: progress.answered, isLeft,
+    reveal: () => {}};
   for (const {title: head, blocks} of steps) {
     root.append(written(head, "h2"), ...blocks.map((block) => drawn(block, context)));
   }

@@ -31,6 +31,7 @@ const played = async ({tab, with: values, steps}, context, say) => {
   const {world} = context;
   const limit = tab === "train" && steps ? {steps} : {}; // it ends there, and is counted there
   say(runWords(undefined, steps));
+  context.reveal();
   if (!await world.open({tab, with: {...limit, ...values}}, true)) return false;
   const began = performance.now();
   let over = 0;

@@ -156,6 +156,7 @@ export class Reader {
       progress: this.progress, world, server: this.server,
       answered: (id, answer) => this.#answered(id, answer),
       isLeft: () => turns !== this.turns,
+      reveal: () => { if (this.root.dataset.height === "full") this.setHeight("half"); },
     };
     root.append(head, ...blocks.map((block) => drawn(block, context)));
     return root;

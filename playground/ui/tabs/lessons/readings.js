@@ -135,17 +135,21 @@ export class Readings {
   }
 
   /**
-   * Has the run come so far? At its end, or at a step that what is counted has reached, too.
+   * Have the runs come so far? At their end, or at a step that what is counted has reached, too.
    * @param {string[]} slots @param {number | null} steps null: to its end
    */
   arrived(slots, steps) {
-    const known = this.slots.get(slots[0] ?? "");
-    if (!known) return false;
-    const {step = 0, measured_step: measured = step} = known.now;
-    if (OVER.includes(known.state)) return measured >= step;
-    return steps !== null && step >= steps && measured >= steps;
+    const known = slots.flatMap((slot) => this.slots.get(slot) ?? []);
+    return known.length > 0 && known.every(({state, now}) => {
+      const {step = 0, measured_step: measured = step} = now;
+      if (OVER.includes(state)) return measured >= step;
+      return steps !== null && step >= steps && measured >= steps;
+    });
   }
 
-  /** Has it ended, whether all is counted or not? @param {string[]} slots */
-  ended(slots) { return OVER.includes(this.slots.get(slots[0] ?? "")?.state ?? ""); }
+  /** Have they ended, whether all is counted or not? @param {string[]} slots */
+  ended(slots) {
+    const known = slots.flatMap((slot) => this.slots.get(slot) ?? []);
+    return known.length > 0 && known.every(({state}) => OVER.includes(state));
+  }
 }

@@ -15,7 +15,8 @@ export const slip = (asked, context) => {
     </div>`);
   const said = element(`<div aria-live="polite"></div>`);
   const buttons = asked.parts.map((tex, i) => {
-    const button = element(`<button type="button" class="pg-part"></button>`);
+    const button = element(`<button type="button" class="pg-part"><span
+      class="pg-unseen">Part ${i + 1}</span></button>`);
     button.append(inked(tex));
     button.addEventListener("click", () => pick(i + 1));
     parts.append(button);
@@ -57,7 +58,10 @@ const corrected = (asked, context) => {
   if (asked.open) {
     const {open} = asked;
     const look = element(`<button type="button" class="pg-button">Look at it</button>`);
-    look.addEventListener("click", () => context.world.open(open, false));
+    look.addEventListener("click", () => {
+      context.reveal();
+      context.world.open(open, false);
+    });
     root.append(look);
   }
   return root;
