@@ -217,8 +217,8 @@ class Training {
   }
 
   // -- lessons -----------------------------------------------------------------------------------
-  /** Data and knobs for the next run. @param {string | null} data @param {(knob: Knob) => *} valueOf
-   * @param {number} limit its steps; 0: none */
+  /** Data and knobs for the next run. @param {string | null} data
+   * @param {(knob: Knob) => *} valueOf @param {number} limit its steps; 0: none */
   async prepare(data, valueOf, limit) {
     await this.#doing(() => this.#drop());
     this.#choose((this.choices.find(({name}) => name === data) ?? this.choices[0]).name);
