@@ -122,13 +122,16 @@ class Student:
     # -- challenges ------------------------------------------------------------------------------
 
     def tries(self, block: Mapping[str, Any], here: Any, each: Tried) -> None:
-        """Starts the challenge and moves settings, until it is solved or its words are heard."""
+        """Starts the challenge and moves settings, until it is solved or its words are heard. On a
+        phone the lesson is laid aside for that and taken up again."""
         here.locator(".pg-primary").click()
         start = block["start"]
         if start["tab"] == "how":
             self.moves_in_scene(start["with"], each.moves)
         else:
+            self.sheet("peek")
             self.moves_in_run(start["tab"], start["with"], each.moves)
+            self.sheet("half")
         if each.said:
             words = here.locator(".pg-mistake")
             words.wait_for(timeout=self.milliseconds)
@@ -138,6 +141,15 @@ class Student:
             "section => section.dataset.right === 'true'",
             arg=here.element_handle(), timeout=self.milliseconds,
         )  # fmt: skip
+
+    def sheet(self, height: str) -> None:
+        """The lesson as high as that, where it lies over the page."""
+        if self.page.viewport_size["width"] > 900:
+            return
+        for _ in range(3):
+            if self.page.get_attribute("#pg-lesson", "data-height") != height:
+                self.page.click("#pg-lesson .pg-lesson-height")
+        assert self.page.get_attribute("#pg-lesson", "data-height") == height
 
     def moves_in_scene(self, first: Mapping[str, Any], moves: Mapping[str, Any]) -> None:
         """The scene's link with these values, as the address bar would."""
