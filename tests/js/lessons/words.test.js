@@ -27,6 +27,8 @@ test("a challenge says why it is not solved", () => {
   assert.equal(standingWords("open", asked, []), "Not reached yet.");
   assert.equal(standingWords("solved", asked, []), "Solved");
   assert.equal(standingWords("late", asked, []), "Not reached within 2,000 steps. Start again.");
+  assert.equal(standingWords("over", asked, []),
+    "The run is over, and the goal was not reached. Start again.");
   assert.equal(standingWords("changed", asked, ["k", "seed"]),
     "2 settings differ from the start, and 1 may: k, seed.");
 });

@@ -106,7 +106,8 @@ const attempt = async (asked, context, root, goal) => {
   while (attempts.get(root) === number && !context.isLeft()) {
     showGoal(goal, asked, context);
     const differing = changed(first, world.settings());
-    const {state, say} = standing(asked, world.read, differing);
+    const over = world.readings.ended(world.slots());
+    const {state, say} = standing(asked, world.read, differing, over);
     find(root, ".pg-standing").textContent = standingWords(state, asked,
       differing.map(settingTitle));
     if (state === "solved") {

@@ -47,6 +47,7 @@ export const standingWords = (state, {within, changes}, differing) => {
   if (state === "late") {
     return `Not reached within ${(within ?? 0).toLocaleString("en-US")} steps. Start again.`;
   }
+  if (state === "over") return "The run is over, and the goal was not reached. Start again.";
   if (state === "changed") {
     return `${differing.length} settings differ from the start, and ${changes} may: `
       + `${differing.join(", ")}.`;
