@@ -218,6 +218,7 @@ def opened_in(page: Any, name: str) -> float:
 
 def test_keys_turn_the_steps_and_the_title_has_the_focus(open_page: Callable[..., Any]) -> None:
     page = begun(open_page)
+    assert page.evaluate("document.activeElement.textContent") == "A short lesson"
     page.focus("#pg-lesson .pg-lesson-body")
     for key, title in (("ArrowRight", "Look"), ("n", "Guess"), ("p", "Look"), ("n", "Guess")):
         page.keyboard.press(key)

@@ -214,7 +214,7 @@ export const beside = (props, {server}) => mount("pg-tabs", async () => {
   const wanted = url.get("lesson"), step = Number(url.get("lesson_step"));
   if (!wanted) return;
   notice("lesson",
-    await there.openNamed(wanted, Number.isInteger(step) && step > 0 ? step : null));
+    await there.openNamed(wanted, Number.isInteger(step) && step > 0 ? step : null, false));
 });
 
 /** @param {HTMLElement} root @param {Props} props */

@@ -64,24 +64,25 @@ export class Reader {
   /** How many steps there are. */
   get steps() { return this.lesson?.steps.length ?? 0; }
 
-  /** Opens a lesson where it was left, or at a step. @param {Lesson} lesson @param {string} name
-   * @param {number | null} [step] */
-  open(lesson, name, step = null) {
+  /** Opens a lesson where it was left; at a step where a link says so, and then the focus stays.
+   * @param {Lesson} lesson @param {string} name @param {number | null} [step]
+   * @param {boolean} [focus] */
+  open(lesson, name, step = null, focus = true) {
     this.lesson = lesson;
     this.progress = progressOf(name, store);
     keepRoom(true);
     this.root.hidden = false;
     this.part("title").textContent = lesson.title;
     this.setHeight("half");
-    this.go(step ?? this.progress.at, false);
+    this.go(step ?? this.progress.at, focus);
   }
 
   /** Opens a lesson by its name; says why it could not. @param {string} name
-   * @param {number | null} [step] */
-  async openNamed(name, step = null) {
+   * @param {number | null} [step] @param {boolean} [focus] */
+  async openNamed(name, step = null, focus = true) {
     keepRoom(true); // at once: what a press moves may move
     const {error = "", ...lesson} = await this.source.lesson(name);
-    if (!error) this.open(lesson, name, step);
+    if (!error) this.open(lesson, name, step, focus);
     else if (!this.lesson) this.close(); // another that is open stays
     return error;
   }
