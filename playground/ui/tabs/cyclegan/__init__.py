@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +67,13 @@ def build(site: Site) -> None:
     photos.publish(site)
 
 
-def _keeping(models: _Models, way: list[Any]) -> None:
+def _keeping(models: _Models, way: Sequence[object]) -> None:
     """What *Keep this model* of the training presses, and the words that answer it."""
     run = gr.Textbox(visible=False)
     keep = gr.Button(visible="hidden", elem_id="cycle-keep")
     kept = gr.HTML("", elem_id="cycle-kept")
 
-    async def handle(name: str, request: gr.Request) -> list[Any]:
+    async def handle(name: str, request: gr.Request) -> list[object]:
         site, skip = models.site, [gr.skip()] * len(way)
         try:
             with site.asking(request) as caller:
@@ -90,7 +91,7 @@ def _keeping(models: _Models, way: list[Any]) -> None:
     keep.click(handle, [run], [kept, *way], js=js, **EVENT)
 
 
-def _translating(models: _Models, shown: list[tuple[Path, Example]]) -> list[Any]:
+def _translating(models: _Models, shown: list[tuple[Path, Example]]) -> list[object]:
     """The first step: a photo and what is asked on the left, the answer beside it. Returns what
     tells which model: its list, its directions, its limits."""
     site = models.site

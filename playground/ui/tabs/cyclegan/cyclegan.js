@@ -5,9 +5,11 @@ import {controls} from "../../static/controls.js";
 import {find, findAs} from "../../static/dom.js";
 import {grown} from "../../static/growing.js";
 import {live} from "../../static/live.js";
+import {steerable} from "../../static/steering.js";
 import {steps} from "../../static/steps.js";
 import {store} from "../../static/store.js";
 import {showExample} from "./first.js";
+import {lent} from "./lent.js";
 import {mendBoxes} from "./photo-box.js";
 import {trainingPicture} from "./picture.js";
 import {weightsBox} from "./weights-box.js";
@@ -42,6 +44,7 @@ class Training {
     /** @type {Record<string, {x: number[], y: number[]}>} */
     this.curves = {};
     this.pictures = 0; // the number of the visitor's own, once they are uploaded
+    this.limit = 0; // steps of the next run; 0: none, a lesson may set one
     this.start = this.#control("start", HTMLButtonElement);
     this.stop = this.#control("stop", HTMLButtonElement);
     this.keep = this.#control("keep", HTMLButtonElement);
@@ -185,17 +188,21 @@ class Training {
     live.watch(this.slot, run, {layers: ["images"], fps: 4}, (frame) => this.#frame(frame));
   }
 
+  async #drop() {
+    if (!this.run) return;
+    live.unwatch(this.slot);
+    await this.#ask("steer", this.run, "drop", {}).catch(() => {}); // it may be gone already
+    this.#forget("");
+  }
+
   #begin() {
     return this.#doing(async () => {
       const {name, gan, brings} = this.chosen;
-      if (this.run) {
-        live.unwatch(this.slot);
-        await this.#ask("steer", this.run, "drop", {}).catch(() => {}); // it may be gone already
-        this.#forget("");
-      }
+      await this.#drop();
       if (brings && !this.pictures) throw new Error(MISSING);
       const own = brings ? {pictures: this.pictures} : {};
-      this.#follow(await this.#ask("submit", {gan, data: name, ...this.panel.values(), ...own}));
+      this.#follow(await this.#ask("submit", {gan, data: name, ...this.panel.values(), ...own,
+        steps: this.limit}));
     });
   }
 
@@ -214,6 +221,25 @@ class Training {
     this.data.value = name;
     this.#showGan();
   }
+
+  // -- lessons -----------------------------------------------------------------------------------
+  /** Data and knobs for the next run. @param {string | null} data
+   * @param {(knob: Knob) => *} valueOf @param {number} limit its steps; 0: none */
+  async prepare(data, valueOf, limit) {
+    await this.#doing(() => this.#drop());
+    this.#choose((this.choices.find(({name}) => name === data) ?? this.choices[0]).name);
+    this.panel.set(Object.fromEntries(this.chosen.knobs.map((knob) => (
+      [knob.name, valueOf(knob)]))));
+    this.limit = limit;
+  }
+
+  /** All that is set. */
+  values() { return {data: this.chosen.name, ...this.panel.values()}; }
+
+  /** From the start. */
+  play() { return this.#begin(); }
+
+  pause() { return TRAINS.includes(this.state) ? this.#steer("pause") : null; }
 
   // -- coming back -------------------------------------------------------------------------------
   /** A page that was loaded again finds its run, which went on meanwhile. */
@@ -270,9 +296,11 @@ export const start = (root, {gans, data, tab, accept, examples, keeps}) => {
   const page = /** @type {HTMLElement} */ (document.getElementById("photos"));
   find(page, ".cycle-photo").dataset.step = "translate";
   find(page, ".cycle-training").dataset.step = "train";
-  steps(page);
+  const parts = steps(page);
   showExample(page, tab);
   mendBoxes(accept, examples);
   weightsBox(/** @type {HTMLElement} */ (document.getElementById("cyclegan-tab") ?? root));
-  return new Training(root, gans, data, keeps);
+  const training = new Training(root, gans, data, keeps);
+  steerable(tab, lent(training, parts.open));
+  return training;
 };
