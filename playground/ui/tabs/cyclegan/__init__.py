@@ -113,7 +113,7 @@ def _translating(models: _Models, shown: list[tuple[Path, Example]]) -> list[obj
            "trigger_mode": "always_last", "js": weights.SENDS}  # fmt: skip
     asked = [photo, model, direction, size, file, noted]
     handler = _handler(site, Finished(path for path, _ in shown))
-    way = [model, direction, limits]
+    way: list[object] = [model, direction, limits]
     events = [photo.input, direction.input, size.input, file.change, go.click]
     translating = gr.on(events, handler, asked, outputs, **how)
     direction.input(_limits_of(models), [model, direction], limits, **EVENT)
