@@ -29,9 +29,11 @@ const TRAINS = ["running", "queued", "idle"];
 const MISSING = "Upload two kinds of pictures first, under “Train on your own pictures” below.";
 
 class Training {
-  /** @param {HTMLElement} root @param {Record<string, Shown>} gans @param {Choice[]} choices */
-  constructor(root, gans, choices) {
+  /** @param {HTMLElement} root @param {Record<string, Shown>} gans @param {Choice[]} choices
+   * @param {string[]} keeps the GANs whose models can be kept */
+  constructor(root, gans, choices, keeps) {
     this.gans = gans;
+    this.keeps = keeps;
     this.choices = choices;
     this.stage = find(root, ".pg-stage");
     this.slot = this.stage.id;
@@ -45,6 +47,7 @@ class Training {
     this.limit = 0; // steps of the next run; 0: none, a lesson may set one
     this.start = this.#control("start", HTMLButtonElement);
     this.stop = this.#control("stop", HTMLButtonElement);
+    this.keep = this.#control("keep", HTMLButtonElement);
     this.data = this.#control("data", HTMLSelectElement);
     for (const {name, title} of choices) this.data.add(new Option(title, name));
     this.panel = controls(this.find(".pg-knobs"), {
@@ -115,6 +118,9 @@ class Training {
     this.start.disabled = this.stop.disabled = this.busy || live.engine !== "ready";
     this.start.textContent = this.run && this.state === "paused" ? "Continue" : "Train";
     this.stage.dataset.run = this.state;
+    this.stage.dataset.id = this.run;
+    this.keep.hidden = !this.keeps.includes(this.chosen.gan);
+    this.keep.disabled = !this.run || this.busy || live.engine !== "ready";
   }
 
   /** @param {number} step @param {Record<string, number>} losses */
@@ -267,6 +273,7 @@ class Training {
     this.start.addEventListener("click", () => (
       this.run && this.state === "paused" ? this.#steer("play") : this.#begin()));
     this.stop.addEventListener("click", () => this.#steer("pause"));
+    this.keep.addEventListener("click", () => document.getElementById("cycle-keep")?.click());
     this.data.addEventListener("change", () => {
       this.#showGan();
       if (this.run) this.#begin();
@@ -283,9 +290,9 @@ class Training {
 /**
  * @param {HTMLElement} root
  * @param {{gans: Record<string, Shown>, data: Choice[], tab: string, accept: string[],
- *   examples: string[]}} props
+ *   examples: string[], keeps: string[]}} props
  */
-export const start = (root, {gans, data, tab, accept, examples}) => {
+export const start = (root, {gans, data, tab, accept, examples, keeps}) => {
   const page = /** @type {HTMLElement} */ (document.getElementById("photos"));
   find(page, ".cycle-photo").dataset.step = "translate";
   find(page, ".cycle-training").dataset.step = "train";
@@ -293,7 +300,7 @@ export const start = (root, {gans, data, tab, accept, examples}) => {
   showExample(page, tab);
   mendBoxes(accept, examples);
   weightsBox(/** @type {HTMLElement} */ (document.getElementById("cyclegan-tab") ?? root));
-  const training = new Training(root, gans, data);
+  const training = new Training(root, gans, data, keeps);
   steerable(tab, lent(training, parts.open));
   return training;
 };
