@@ -36,6 +36,11 @@ class Student:
                 getattr(self, block["kind"])(block, here)
         self.page.click(NEXT)
 
+    @property
+    def is_phone(self) -> bool:
+        """Whether the lesson lies over the page."""
+        return bool(self.page.viewport_size["width"] <= 900)
+
     def ticks(self) -> int:
         """How many steps have their tick."""
         done: int = self.page.locator('.pg-lesson-ticks [data-done="true"]').count()
@@ -144,7 +149,7 @@ class Student:
 
     def sheet(self, height: str) -> None:
         """The lesson as high as that, where it lies over the page."""
-        if self.page.viewport_size["width"] > 900:
+        if not self.is_phone:
             return
         for _ in range(3):
             if self.page.get_attribute("#pg-lesson", "data-height") != height:
@@ -175,9 +180,19 @@ class Student:
         for name, value in moves.items():
             self.page.evaluate(SET_KNOB, [tab, name, str(value)])
         self.page.wait_for_selector(f"#{tab}-start:enabled")
+        if self.is_phone:  # between the picture, which sticks, and the sheet
+            assert self.page.evaluate(SCROLL_TO, f"#{tab}-start")
         self.page.click(f"#{tab}-start")
 
 
+SCROLL_TO = """async (selector) => {
+  const button = document.querySelector(selector), sheet = document.querySelector("#pg-lesson");
+  const place = () => button.getBoundingClientRect();
+  scrollBy(0, place().bottom - sheet.getBoundingClientRect().top + 16);
+  await new Promise((done) => { setTimeout(done, 300); });
+  const {left, top, width, height} = place();
+  return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
 KNOB_IS = """([tab, name, value]) => {
   const control = document.querySelector(`#${tab}-knob-${name}-number`)
     ?? document.querySelector(`#${tab}-knob-${name}`);
