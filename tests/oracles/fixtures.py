@@ -26,6 +26,7 @@ from tests.oracles import (
     games,
     infogan,
     information,
+    lenet,
     measuring,
     minimax,
     neuron,
@@ -332,6 +333,15 @@ def of_autoencoder() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def of_lenet() -> dict[str, Any]:
+    """A picture and some numbers of every layer, of weights that are a wave."""
+    found, rng = {}, np.random.default_rng(8)
+    for name, layer in lenet.forward(lenet.picture()).items():
+        at = rng.choice(layer.size, min(40, layer.size), replace=False)
+        found[name] = {"at": at, "values": layer.ravel()[at]}
+    return {"picture": lenet.picture(), "layers": found}
+
+
 WRITERS: Mapping[str, Callable[[], Any]] = {
     "byhand": of_byhand,
     "minimax": of_minimax,
@@ -345,6 +355,7 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "change": change.cases,
     "measuring": of_measuring,
     "autoencoder": of_autoencoder,
+    "lenet": of_lenet,
 }
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 SCENES = (
     "players", "hand", "minimax", "optimal", "equilibrium", "pairs", "algorithm",
-    "information", "neuron", "change", "measuring", "autoencoder", "family",
+    "information", "neuron", "change", "measuring", "autoencoder", "lenet",
+    "family",
 )  # fmt: skip
 
 

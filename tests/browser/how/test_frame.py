@@ -66,6 +66,7 @@ DRAGS = {
     "change": "input[name=z]",
     "measuring": "input[name=gwidth]",
     "autoencoder": "input[name=picked]",
+    "lenet": "input[name=map]",
 }
 
 

@@ -16,6 +16,7 @@ import {equilibrium} from "./scenes/equilibrium.js";
 import {family} from "./scenes/family.js";
 import {hand} from "./scenes/hand.js";
 import {information} from "./scenes/information.js";
+import {lenet} from "./scenes/lenet.js";
 import {measuring} from "./scenes/measuring.js";
 import {minimax} from "./scenes/minimax.js";
 import {neuron} from "./scenes/neuron.js";
@@ -48,6 +49,7 @@ export const scenesOf = (props, server = {}) => [
   change,
   measuring,
   autoencoder(server),
+  lenet(server),
   family(props),
 ];
 
