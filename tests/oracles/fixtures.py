@@ -31,6 +31,7 @@ from tests.oracles import (
     minimax,
     neuron,
     pairs,
+    schedules,
 )
 
 FOLDER = Path(__file__).parent.parent / "js" / "fixtures"
@@ -353,6 +354,7 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "pairs": of_pairs,
     "neuron": neuron.cases,
     "change": change.cases,
+    "schedules": schedules.cases,
     "measuring": of_measuring,
     "autoencoder": of_autoencoder,
     "lenet": of_lenet,

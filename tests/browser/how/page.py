@@ -6,7 +6,7 @@ from typing import Any
 
 SCENES = (
     "players", "hand", "minimax", "optimal", "equilibrium", "pairs", "algorithm",
-    "information", "neuron", "change", "measuring", "autoencoder", "lenet",
+    "information", "neuron", "change", "measuring", "autoencoder", "schedules", "lenet",
     "family",
 )  # fmt: skip
 

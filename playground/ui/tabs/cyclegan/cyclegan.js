@@ -5,6 +5,7 @@ import {controls} from "../../static/controls.js";
 import {find, findAs} from "../../static/dom.js";
 import {grown} from "../../static/growing.js";
 import {live} from "../../static/live.js";
+import {steerable} from "../../static/steering.js";
 import {steps} from "../../static/steps.js";
 import {store} from "../../static/store.js";
 import {showExample} from "./first.js";
@@ -263,9 +264,15 @@ export const start = (root, {gans, data, tab, accept, examples}) => {
   const page = /** @type {HTMLElement} */ (document.getElementById("photos"));
   find(page, ".cycle-photo").dataset.step = "translate";
   find(page, ".cycle-training").dataset.step = "train";
-  steps(page);
+  const parts = steps(page);
   showExample(page, tab);
   mendBoxes(accept, examples);
   weightsBox(/** @type {HTMLElement} */ (document.getElementById("cyclegan-tab") ?? root));
-  return new Training(root, gans, data);
+  const training = new Training(root, gans, data);
+  steerable(tab, {
+    set: (get) => parts.open(get(`${page.id}.step`) ?? ""),
+    values: () => ({}),
+    slots: () => [training.slot],
+  });
+  return training;
 };

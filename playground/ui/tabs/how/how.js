@@ -4,6 +4,7 @@
 // The URL holds ?tab=how&scene=NAME and every parameter that is not at its first value.
 
 import {element, find} from "../../static/dom.js";
+import {steerable} from "../../static/steering.js";
 import {onTheme} from "../../static/theme.js";
 import {url} from "../../static/url.js";
 import {button} from "./controls.js";
@@ -23,6 +24,7 @@ import {neuron} from "./scenes/neuron.js";
 import {optimal} from "./scenes/optimal.js";
 import {pairs} from "./scenes/pairs.js";
 import {players} from "./scenes/players.js";
+import {schedules} from "./scenes/schedules.js";
 import {makeStage} from "./stage.js";
 /** @import {Scene, Stage} from "./stage.js" */
 /** @import {Server} from "./packed.js" */
@@ -49,6 +51,7 @@ export const scenesOf = (props, server = {}) => [
   change,
   measuring,
   autoencoder(server),
+  schedules,
   lenet(server),
   family(props),
 ];
@@ -107,11 +110,12 @@ class Frame {
     this.stage = null;
   }
 
-  /** @param {string | null} name @param {boolean} [linked] its values come from the address */
-  open(name, linked = false) {
+  /** @param {string | null} name @param {import("../../static/steering.js").Get} [linked] what its
+   * values come from: an address */
+  open(name, linked) {
     const scene = this.scenes.find((each) => each.name === name) ?? this.scenes[0];
     this.stage?.leave();
-    const {state, complaints} = linked ? this.#fromUrl(scene)
+    const {state, complaints} = linked ? this.#fromLink(scene, linked)
       : {state: this.kept.get(scene.name) ?? firsts(scene.params),
         complaints: /** @type {string[]} */ ([])};
     if (linked && name && scene.name !== name) complaints.push(`no scene is named ${name}`);
@@ -125,9 +129,9 @@ class Frame {
     this.stage.drawNow();
   }
 
-  /** @param {Scene} scene */
-  #fromUrl(scene) {
-    const {named, ...found} = readAll(scene, url.get);
+  /** @param {Scene} scene @param {import("../../static/steering.js").Get} get */
+  #fromLink(scene, get) {
+    const {named, ...found} = readAll(scene, get);
     for (const each of named) ours.add(each);
     return found;
   }
@@ -203,7 +207,7 @@ const listen = (frame) => {
   });
   // The address changed without a new page: a link inside it, or Back.
   addEventListener("popstate", () => {
-    if (url.get("tab") === "how") frame.open(url.get("scene"), true);
+    if (url.get("tab") === "how") frame.open(url.get("scene"), url.get);
   });
   addEventListener("pg-tab", (event) => {
     if (/** @type {CustomEvent} */ (event).detail === "how") frame.write();
@@ -230,5 +234,12 @@ export const start = (holder, props, {server}) => {
   const frame = new Frame(find(holder, ".how"), scenesOf(props, server));
   listen(frame);
   const here = arrived === "how";
-  frame.open(here ? url.get("scene") : null, here);
+  frame.open(here ? url.get("scene") : null, here ? url.get : undefined);
+  steerable("how", {
+    set(get) {
+      frame.open(get("scene"), get);
+      frame.write();
+    },
+    values: () => ({scene: frame.stage?.scene.name, ...frame.stage?.state}),
+  });
 };
