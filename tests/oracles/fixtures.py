@@ -32,6 +32,7 @@ from tests.oracles import (
     neuron,
     pairs,
     schedules,
+    verdicts,
 )
 
 FOLDER = Path(__file__).parent.parent / "js" / "fixtures"
@@ -343,6 +344,17 @@ def of_lenet() -> dict[str, Any]:
     return {"picture": lenet.picture(), "layers": found}
 
 
+def of_verdicts() -> dict[str, Any]:
+    """A picture blurred, and how well answers are ranked."""
+    rng = np.random.default_rng(9)
+    picture = rng.uniform(size=(28, 28)) * (rng.uniform(size=(28, 28)) < 0.3)
+    real, fake = rng.uniform(0.3, 1, 12).round(1), rng.uniform(0, 0.8, 15).round(1)
+    return {
+        "picture": picture, "real": real, "fake": fake, "ranking": verdicts.ranking(real, fake),
+        "blurs": [{"width": w, "pixels": verdicts.blurred(picture, w)} for w in (0.3, 1.0, 2.0)],
+    }  # fmt: skip
+
+
 WRITERS: Mapping[str, Callable[[], Any]] = {
     "byhand": of_byhand,
     "minimax": of_minimax,
@@ -358,6 +370,7 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "measuring": of_measuring,
     "autoencoder": of_autoencoder,
     "lenet": of_lenet,
+    "verdicts": of_verdicts,
 }
 
 

@@ -68,6 +68,7 @@ DRAGS = {
     "measuring": "input[name=gwidth]",
     "autoencoder": "input[name=picked]",
     "lenet": "input[name=map]",
+    "asking": "input[name=blur]",
 }
 
 

@@ -11,6 +11,7 @@ import {button} from "./controls.js";
 import {loadKatex, prose} from "./formula.js";
 import {firsts, readAll, writeAll} from "./params.js";
 import {algorithm} from "./scenes/algorithm.js";
+import {asking} from "./scenes/asking.js";
 import {autoencoder} from "./scenes/autoencoder.js";
 import {change} from "./scenes/change.js";
 import {equilibrium} from "./scenes/equilibrium.js";
@@ -53,6 +54,7 @@ export const scenesOf = (props, server = {}) => [
   autoencoder(server),
   schedules,
   lenet(server),
+  asking(server),
   family(props),
 ];
 

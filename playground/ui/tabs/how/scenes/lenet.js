@@ -1,15 +1,12 @@
 // LeNet-5 on a digit drawn here: every layer's maps, one of its sums by hand, and its weights.
 
-import {find, findAs} from "../../../static/dom.js";
-import {paper} from "../../../static/paper.js";
-import {add, button, buttons, card, choice, pair, range} from "../controls.js";
+import {add, choice, pair, range} from "../controls.js";
+import {paperCard, pictureOf, trainedBy} from "../digit-paper.js";
+import {asInput, centred, forward, softmax} from "../math/lenet.js";
 import {layersCard, saysCard, sumCards, weightsCard} from "./lenet-panels.js";
-import {SIDE, asInput, bytesOf, centred, forward, halves, softmax, split}
-  from "../math/lenet.js";
-import {ask} from "../packed.js";
 /** @import {Scene, Stage} from "../stage.js" */
 /** @import {Server} from "../packed.js" */
-/** @import {Weights} from "../math/lenet.js" */
+/** @import {Trained} from "../digit-paper.js" */
 
 /**
  * @typedef {object} LenetState
@@ -20,70 +17,8 @@ import {ask} from "../packed.js";
  * @property {number[]} spot column and row in that map
  */
 /** @typedef {Stage<LenetState>} LenetStage */
-/** @typedef {{weights: Record<string, Weights>, digits: Uint8Array, accuracy: number,
- *   images: number}} Trained */
 /** @typedef {{trained: Trained, layers: Record<string, ArrayLike<number>>,
  *   shares: number[]}} Now */
-
-/** Fetched once a page. @type {Promise<Trained> | null} */
-let asked = null;
-/** The visitor's drawing, kept while the page is open. @type {Float64Array} */
-let drawing = new Float64Array(SIDE * SIDE);
-
-/** @param {Server} server @returns {Promise<Trained>} */
-const trainedBy = (server) => {
-  asked ??= ask(server, "lenet").then(({weights, digits, ...rest}) => ({...rest,
-    weights: split(halves(bytesOf(weights))), digits: bytesOf(digits)}));
-  return asked.catch((error) => {
-    asked = null; // the next visit asks again
-    throw error;
-  });
-};
-
-/** Ink from 0 to 1 in 28 × 28 of a canvas with black strokes on white.
- * @param {HTMLCanvasElement} canvas */
-const readInk = (canvas) => {
-  const small = document.createElement("canvas");
-  small.width = small.height = SIDE;
-  const pen = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d",
-    {willReadFrequently: true}));
-  pen.drawImage(canvas, 0, 0, SIDE, SIDE);
-  const {data} = pen.getImageData(0, 0, SIDE, SIDE);
-  return Float64Array.from({length: SIDE * SIDE}, (_, i) => 1 - data[4 * i] / 255);
-};
-
-/** The paper to draw on. @param {LenetStage} stage @param {HTMLElement} parent
- * @param {() => Trained | null} trained */
-const paperCard = (stage, parent, trained) => {
-  const sheet = card(parent, "Your digit");
-  add(sheet, `<div class="pg-sheet-of-paper"><canvas class="pg-paper" width="280" height="280"
-    tabindex="0" role="application" aria-label="Paper. Arrow keys move the pen, Space sets it down
-    and lifts it, Delete clears."></canvas><i class="pg-nib" aria-hidden="true"></i>
-    <span class="pg-paper-hint" aria-hidden="true">Draw one digit here, large</span></div>`);
-  const words = add(sheet, '<p class="how-note" role="status"></p>');
-  const canvas = findAs(sheet, ".pg-paper", HTMLCanvasElement);
-  const hint = find(sheet, ".pg-paper-hint");
-  const made = paper(canvas, {mark: find(sheet, ".pg-nib"), words}, () => {
-    drawing = readInk(canvas);
-    stage.set({sample: -1});
-  }, 0);
-  button(buttons(sheet), "Clear", () => {
-    made.clear();
-    drawing = new Float64Array(SIDE * SIDE);
-    stage.set({sample: -1});
-  });
-  /** The digit that the paper shows. @type {number | null} */
-  let shown = null;
-  return () => {
-    const {sample} = stage.state, ready = trained();
-    hint.hidden = sample >= 0 || drawing.some((value) => value > 0);
-    if (shown === sample || !ready) return;
-    if (sample >= 0) {
-      made.show([...ready.digits.subarray(sample * SIDE ** 2, (sample + 1) * SIDE ** 2)]);
-    } else if (shown === null) made.show(Array.from(drawing, (value) => 255 * value));
-    shown = sample;
-  };
-};
 
 /** @param {LenetStage} stage */
 const controls = (stage) => {
@@ -99,8 +34,7 @@ const controls = (stage) => {
 
 /** @param {LenetState} state @param {Trained} trained @returns {Now} */
 const compute = ({sample, centre}, trained) => {
-  const picture = sample < 0 ? drawing : Float64Array.from(
-    trained.digits.subarray(sample * SIDE ** 2, (sample + 1) * SIDE ** 2), (v) => v / 255);
+  const picture = pictureOf(trained, sample);
   const placed = centre === "mnist" ? centred(picture) : picture;
   const layers = forward(trained.weights, asInput(placed));
   return {trained, layers, shares: softmax(layers.output)};
@@ -126,7 +60,7 @@ const build = (stage, server) => {
     notice.remove();
     stage.redraw();
   }, (error) => { notice.textContent = `The weights did not come: ${error.message}`; });
-  const row = pair(stage.figure), showPaper = paperCard(stage, row, () => trained);
+  const row = pair(stage.figure), {show: showPaper} = paperCard(stage, row, () => trained);
   controls(stage);
   const panels = [saysCard(stage, row), layersCard(stage), sumCards(stage), weightsCard(stage)];
   stage.onDraw(() => {
