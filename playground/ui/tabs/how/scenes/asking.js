@@ -178,7 +178,8 @@ export const asking = (server) => ({
     + "than the real ones, for its G never made such a thing. Move it three pixels aside, take the "
     + "negative, drop a photo.",
   source: "Goodfellow et al., <i>Generative Adversarial Nets</i>, 2014, proposition 1 (D at the "
-    + "equilibrium); Azadi et al. 2019 (throwing out samples by D). D is that of the checkpoint dcgan-mnist, as its training left it.",
+    + "equilibrium); Azadi et al. 2019 (throwing out samples by D). D is that of the checkpoint "
+    + "dcgan-mnist, as its training left it.",
   params: {
     sample: {value: 3, low: -1, high: 9, step: 1},
     blur: {value: 0, low: 0, high: 2, step: 0.1},
