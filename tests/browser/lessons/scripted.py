@@ -35,6 +35,7 @@ class Student:
                 here.wait_for()
                 getattr(self, block["kind"])(block, here)
         self.page.click(NEXT)
+        self.page.wait_for_selector("#pg-lesson article > h2:has-text('What you did')")
 
     @property
     def is_phone(self) -> bool:
