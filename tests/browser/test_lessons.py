@@ -275,6 +275,10 @@ def test_a_phone_has_a_sheet_in_three_heights(open_page: Callable[..., Any]) -> 
     assert not small
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.screenshot(path=SHOTS / "lesson-phone.png")
+    page.get_by_role("tab", name="Train", exact=True).click()
+    page.wait_for_selector("#train-start:enabled")
+    page.click("#train-start")  # it can be reached above the sheet
+    page.wait_for_selector('#train[data-run="running"]')
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
