@@ -6,8 +6,8 @@ from typing import Any
 
 SCENES = (
     "players", "hand", "minimax", "optimal", "equilibrium", "pairs", "algorithm",
-    "information", "neuron", "change", "measuring", "autoencoder", "schedules",
-    "family",
+    "information", "neuron", "change", "measuring", "autoencoder", "schedules", "lenet",
+    "asking", "family",
 )  # fmt: skip
 
 

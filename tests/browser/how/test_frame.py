@@ -67,6 +67,8 @@ DRAGS = {
     "schedules": "input[name=block]",
     "measuring": "input[name=gwidth]",
     "autoencoder": "input[name=picked]",
+    "lenet": "input[name=map]",
+    "asking": "input[name=blur]",
 }
 
 
