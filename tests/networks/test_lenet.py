@@ -66,3 +66,6 @@ def test_it_learns_offline_from_the_digits_that_are_shipped(
     meta = checkpoints.read_meta(tmp_path / "lenet-mnist")
     assert meta["test"]["images"] == 1000 and meta["test"]["accuracy"] > 0.7
     assert main(asked) == 2  # there is one now
+    assert main(["eval", "lenet-mnist", *asked[3:5], "--checkpoints", str(tmp_path)]) == 0
+    again = checkpoints.read_meta(tmp_path / "lenet-mnist")
+    assert again["metrics"]["accuracy"] == pytest.approx(meta["test"]["accuracy"], abs=1e-6)
