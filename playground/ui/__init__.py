@@ -67,6 +67,9 @@ def build_app(site: Site) -> gr.Blocks:
                     tab.build(site)
                 opened = assets.call("static/shell.js", f"it.opened({json.dumps(tab.name)})")
                 drawn.select(js=f"() => {opened}", **BROWSER_EVENT)
+        for tab in tabs():
+            if tab.beside:
+                tab.beside(site)
         app.load(js=_select_tab(tabs()), outputs=[bar], **BROWSER_EVENT)
         training.publish(site)
         race.publish(site)

@@ -117,6 +117,8 @@ class Tab:
     """A tab by name. ``build(site)`` draws it inside its ``gr.Tab``; ``order`` sorts from left.
     One that is not ``listed`` has no button in the row: the dot of the engine's state opens it.
 
+    Gradio draws a tab when it is opened first; what ``beside(site)`` draws is there from the start.
+
     ``?tab=NAME`` in the URL opens it. Its folder's ``FOLDER.js`` is loaded with the page, its
     styles are joined with the others; see ``playground.ui.assets``.
     """
@@ -126,6 +128,7 @@ class Tab:
     order: int
     build: Callable[[Site], None]
     listed: bool = True
+    beside: Callable[[Site], None] | None = None
 
 
 @functools.cache

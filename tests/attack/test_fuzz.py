@@ -25,7 +25,8 @@ from tests.attack.conftest import App, plain_words
 PATIENCE = 10.0  # seconds, on a machine that does other things; see SECONDS
 SECONDS = 1.0  # within which 95 % of the answers begin
 FIELDS = ("slot", "id", "visitor", "run", "ask", "seq", "model", "what", "args", "command",
-          "values", "race", "room", "key", "name", "on", "member", "step", "format")  # fmt: skip
+          "values", "race", "room", "key", "name", "on", "member", "step", "format", "text", "free",
+          "lesson", "question", "value", "right")  # fmt: skip
 STRANGE: list[Any] = [
     None, True, -1, 0, 1, 2**31, 2**63, 10**400, -0.5, 1e308, "", " ", "ring8", "mlp", "mnist",
     "mlp-mnist", "cyclegan-blobs", "../etc/passwd", "/dev/zero", "\u0000", "é" * 50, "x" * 5000,

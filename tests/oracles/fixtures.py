@@ -19,16 +19,20 @@ import numpy as np
 from playground.core.spec import PlaygroundError
 from tests.oracles import (
     algorithm,
+    autoencoder,
     byhand,
     change,
     densities,
     games,
     infogan,
     information,
+    lenet,
     measuring,
     minimax,
     neuron,
     pairs,
+    schedules,
+    verdicts,
 )
 
 FOLDER = Path(__file__).parent.parent / "js" / "fixtures"
@@ -310,6 +314,47 @@ def of_measuring() -> dict[str, Any]:
     return {"real": real, "fake": fake, "makers": found}
 
 
+def of_autoencoder() -> dict[str, Any]:
+    """A small net with its slopes and two steps of Adam; a mixture before and after a step."""
+    rng = np.random.default_rng(6)
+    net, x = autoencoder.start([6, 4, 2, 5, 6], rng), rng.uniform(size=(3, 6))
+    x[x < 0.4] = 0  # paper
+    layers, slopes = autoencoder.forward(net, x), autoencoder.gradient(net, x)
+    flat = [*net.weights, *net.biases]
+    slope = [*slopes.weights, *slopes.biases]
+    points = rng.normal(size=(50, 2)) @ np.array([[1.0, 0.4], [0.0, 0.5]]) + [1, -2]
+    covs = np.array([[[1, 0.2], [0.2, 0.8]], [[0.5, 0], [0, 2]]])
+    mixture = autoencoder.Mixture(np.array([0.3, 0.7]), points[[3, 8]], covs)
+    return {
+        "sizes": [6, 4, 2, 5, 6], **asdict(net), "x": x, "codes": layers[2], "y": layers[-1],
+        "loss": autoencoder.loss(net, x), "slopes": asdict(slopes),
+        "rate": 0.01, "moved": autoencoder.adam(flat, [slope, slope], 0.01),
+        "points": points, "mixture": asdict(mixture),
+        "logs": autoencoder.log_density(mixture, points),
+        "after": asdict(autoencoder.step(mixture, points)),
+    }  # fmt: skip
+
+
+def of_lenet() -> dict[str, Any]:
+    """A picture and some numbers of every layer, of weights that are a wave."""
+    found, rng = {}, np.random.default_rng(8)
+    for name, layer in lenet.forward(lenet.picture()).items():
+        at = rng.choice(layer.size, min(40, layer.size), replace=False)
+        found[name] = {"at": at, "values": layer.ravel()[at]}
+    return {"picture": lenet.picture(), "layers": found}
+
+
+def of_verdicts() -> dict[str, Any]:
+    """A picture blurred, and how well answers are ranked."""
+    rng = np.random.default_rng(9)
+    picture = rng.uniform(size=(28, 28)) * (rng.uniform(size=(28, 28)) < 0.3)
+    real, fake = rng.uniform(0.3, 1, 12).round(1), rng.uniform(0, 0.8, 15).round(1)
+    return {
+        "picture": picture, "real": real, "fake": fake, "ranking": verdicts.ranking(real, fake),
+        "blurs": [{"width": w, "pixels": verdicts.blurred(picture, w)} for w in (0.3, 1.0, 2.0)],
+    }  # fmt: skip
+
+
 WRITERS: Mapping[str, Callable[[], Any]] = {
     "byhand": of_byhand,
     "minimax": of_minimax,
@@ -321,7 +366,11 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "pairs": of_pairs,
     "neuron": neuron.cases,
     "change": change.cases,
+    "schedules": schedules.cases,
     "measuring": of_measuring,
+    "autoencoder": of_autoencoder,
+    "lenet": of_lenet,
+    "verdicts": of_verdicts,
 }
 
 

@@ -8,6 +8,8 @@
     {"op": "room_pause", "on"}                   teacher: all students' runs pause, or go on
     {"op": "room_close"}                         teacher
 
+What concerns the room's lesson is in ``lesson_session``.
+
 Messages of type ``room`` follow whenever something has changed, the newest only. Which run is the
 page's own is seen from the answers it gets for its runs, so a page cannot claim another's.
 """
@@ -18,13 +20,15 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine, Mapping
-from typing import cast
+from concurrent.futures import Future
+from typing import TypeVar, cast
 
 from playground.core.spec import PlaygroundError, knobs
 from playground.engine.client import EngineClient, EngineError, RunInfo
 from playground.training.recipe import parse_recipe, shown_to_others
 from playground.ui.classroom.rooms import Member, Room, Rooms, ShownRun, Tell
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 WRONG_LINKS = 20  # then the connection is cut: it is guessing
@@ -147,13 +151,13 @@ class RoomSession:
 
     def show(self, message: Mapping[str, object], visitor: str) -> dict[str, object]:
         """``room_show``."""
-        room = self._taught()
+        room = self.taught()
         room.show(_short(message, "run"))
         return {}
 
     def pause(self, message: Mapping[str, object], visitor: str) -> dict[str, object]:
         """``room_pause``."""
-        room, on = self._taught(), message.get("on")
+        room, on = self.taught(), message.get("on")
         if not isinstance(on, bool):
             raise PlaygroundError("on must be true or false.")
         if on != room.paused:
@@ -166,7 +170,7 @@ class RoomSession:
 
     def close(self, message: Mapping[str, object], visitor: str) -> dict[str, object]:
         """``room_close``."""
-        room = self._taught()
+        room = self.taught()
         paused, room.paused = room.paused, False
         if paused:
             self._soon(_release(self._engine_client, room))
@@ -176,10 +180,29 @@ class RoomSession:
 
     # Helpers
 
-    def _taught(self) -> Room:
+    def taught(self) -> Room:
+        """The room whose teacher the page is.
+
+        Raises:
+            PlaygroundError: for everybody else.
+        """
         if self._room is None or self._member is not None or self._room.closed:
             raise PlaygroundError("Only the teacher of a room may do this.")
         return self._room
+
+    def apart(self, work: Callable[[], T]) -> Future[T]:
+        """Has slow work done beside the event loop, one page's after the other's."""
+        return self._rooms.reader.submit(work)
+
+    def attended(self) -> tuple[Room, Member | None]:
+        """The room that the page is in, and whose page it is; None: the teacher's.
+
+        Raises:
+            PlaygroundError: when it is in none.
+        """
+        if self._room is None or self._room.closed:
+            raise PlaygroundError("You are in no room.")
+        return self._room, self._member
 
     def _be_teacher(self, room: Room) -> None:
         self._room, self._member = room, None

@@ -14,11 +14,13 @@ import hmac
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypedDict
 
 from playground.core.limits import RoomLimits as RoomLimits
 from playground.core.spec import PlaygroundError
+from playground.ui.classroom.room_lesson import RoomLesson
 
 SECRET_BYTES = 24  # 192 bits; nobody guesses it
 _TELL_SECONDS = 0.2  # thirty students who come at once are told in one message
@@ -48,6 +50,7 @@ class Member:
     run: ShownRun | None = None
     pages: list[Tell] = field(default_factory=list)
     left: float = 0.0
+    told: Mapping[str, object] | None = None  # what the pages have heard last
 
     @property
     def title(self) -> str:
@@ -69,6 +72,9 @@ class Room:
         self.paused = False
         self.halted: set[str] = set()  # runs that go on when the teacher lets them
         self.closed = ""  # why, once it is
+        self.lesson: RoomLesson | None = None
+        self.reading = False  # a lesson's file is being read
+        self._lessons = 0
         self._count = 0
         self._telling: asyncio.TimerHandle | None = None
 
@@ -101,6 +107,8 @@ class Room:
         self.members.pop(member.visitor, None)
         if self.pushed is member:
             self.pushed = None
+        if self.lesson:
+            self.lesson.forget(member.number)
         self.changed()
 
     def rename(self, member: Member, name: str) -> None:
@@ -140,6 +148,18 @@ class Room:
             self.pushed = owners[0]
         self.changed()
 
+    def be_read(self) -> None:
+        """No file is being read any more."""
+        self.reading = False
+
+    def teach(self, lesson: RoomLesson | None) -> None:
+        """The class begins a lesson, or ends the one that it had; answers go with it."""
+        self._lessons += 1
+        self.lesson = lesson
+        if lesson:
+            lesson.number = self._lessons
+        self.changed()
+
     def seen_by_students(self, member: Member) -> dict[str, object]:
         """The room as a student's page gets it; no other student's run or name in it, save what
         the teacher shows."""
@@ -147,6 +167,7 @@ class Room:
             "role": "student", "number": member.number, "name": member.name,
             "here": self._here(), "shown": self.shown, "paused": self.paused,
             "teacher": bool(self.teachers),
+            "lesson": self.lesson and self.lesson.seen_by_students(member.number),
         }  # fmt: skip
 
     def seen_by_teacher(self) -> dict[str, object]:
@@ -158,6 +179,7 @@ class Room:
         return {
             "role": "teacher", "here": self._here(), "shown": self.shown, "paused": self.paused,
             "own": self.own, "members": members, "idle_minutes": self.limits.idle_seconds / 60,
+            "lesson": self.lesson and self.lesson.seen_by_teacher(),
         }  # fmt: skip
 
     def _here(self) -> int:
@@ -175,8 +197,12 @@ class Room:
             for tell in tuple(self.teachers):
                 tell(seen)
         for member in tuple(self.members.values()):
+            seen = self.seen_by_students(member)
+            if seen == member.told:  # what another student has answered is the teacher's
+                continue
+            member.told = seen
             for tell in tuple(member.pages):
-                tell(self.seen_by_students(member))
+                tell(seen)
 
     def close(self, why: str) -> None:
         """Ends it: everybody is told, and who was in it is forgotten."""
@@ -186,7 +212,7 @@ class Room:
         everybody = [*self.teachers, *(t for m in self.members.values() for t in m.pages)]
         self.teachers.clear()
         self.members.clear()
-        self.own = self.pushed = None
+        self.own = self.pushed = self.lesson = None
         for tell in everybody:
             tell({"role": "", "closed": why})
 
@@ -199,6 +225,7 @@ class Rooms:
         # By the secret's digest: how long a look-up takes tells nothing about the secret.
         self._rooms: dict[bytes, Room] = {}
         self._closing: dict[str, asyncio.TimerHandle] = {}
+        self.reader = ThreadPoolExecutor(1, "room-lessons")  # of files that teachers bring
 
     def __len__(self) -> int:
         return len(self._rooms)

@@ -20,7 +20,7 @@ from playground.core.read_json import read_json
 from playground.core.spec import PlaygroundError
 from playground.engine.client import EngineError, check_ask
 from playground.training.recipe import shown_to_others
-from playground.ui.classroom import room_session
+from playground.ui.classroom import lesson_session, room_session
 from playground.ui.classroom.rooms import Rooms
 from playground.ui.live import fields
 from playground.ui.live.broadcaster import Broadcaster, Subscriber
@@ -214,9 +214,15 @@ class Session:
         )
 
     def _attend(self, message: Mapping[str, object]) -> None:
-        operation = room_session.OPERATIONS[str(message["op"])]
+        operation = _IN_ROOMS[str(message["op"])]
         reply = operation(self._room_session, message, self.visitor)
         self.outbox.tell("reply", {**reply, "slot": message.get("slot"), "id": message.get("id")})
+
+    def _lesson(self, message: Mapping[str, object]) -> None:
+        if lesson_session.begins(message):
+            self._forward(message, *lesson_session.begin(self._room_session, message))
+        else:
+            self._attend(message)
 
     # Helpers
 
@@ -303,6 +309,7 @@ class Session:
         return False
 
 
+_IN_ROOMS = {**room_session.OPERATIONS, **lesson_session.OPERATIONS}
 OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, object]], None]] = {
     "hello": Session._hello, "watch": Session._watch, "ask": Session._ask,
     "unwatch": Session._unwatch, "ack": Session._ack, "infer": Session._infer,
@@ -311,5 +318,5 @@ OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, object]], None]] = {
     "export": Session._export,
     "info": Session._info, "birthday": Session._birthday,
     "honesty": Session._honesty,
-    **dict.fromkeys(room_session.OPERATIONS, Session._attend),
+    **dict.fromkeys(_IN_ROOMS, Session._attend), "room_lesson": Session._lesson,
 }  # fmt: skip

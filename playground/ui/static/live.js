@@ -40,6 +40,8 @@ const statusListeners = [];
 const errorListeners = [];
 /** @type {(() => void)[]} */
 const openListeners = [];
+/** @type {((slot: string, frame: Frame) => void)[]} */
+const frameListeners = [];
 /** @type {Map<string, (message: *) => void>} */
 const others = new Map(); // by type
 
@@ -144,7 +146,10 @@ const framed = (/** @type {*} */ message) => {
   requestAnimationFrame(() => {
     const {newest} = watch;
     watch.newest = null;
-    if (watches.get(message.slot) === watch) guarded(watch.onFrame, newest);
+    if (watches.get(message.slot) === watch) {
+      guarded(watch.onFrame, newest);
+      for (const fn of frameListeners) guarded(fn, message.slot, newest);
+    }
     if (watch.owed) ack(newest.seq);
     watch.owed = false;
   });
@@ -261,6 +266,9 @@ export const live = {
   /** Messages of a type of their own: "room". @param {string} type
    * @param {(message: *) => void} fn */
   on(type, fn) { others.set(type, fn); },
+  /** Every frame of whatever is watched, after its own listener. @param {(slot: string,
+   *   frame: Frame) => void} fn */
+  onFrame(fn) { frameListeners.push(fn); },
   /** After every connect, the first included. @param {() => void} fn */
   onOpen(fn) {
     openListeners.push(fn);

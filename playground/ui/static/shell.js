@@ -1,6 +1,7 @@
 // The page's shell: its header with the engine's state, light and dark, "present", the open tab.
 
 import "./embed.js";
+import "./reading.js";
 import "./share.js";
 import {find, mount} from "./dom.js";
 import {offerLanguages} from "./language.js";

@@ -36,6 +36,7 @@
 /**
  * What the live channel sends of a run.
  * @typedef {object} Frame
+ * @property {string} [run]
  * @property {string} state
  * @property {number} step
  * @property {number} limit

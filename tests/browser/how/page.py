@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 SCENES = (
-    "players", "hand", "minimax", "optimal", "equilibrium", "pairs", "algorithm", "information",
-    "neuron", "change", "measuring", "family",
+    "players", "hand", "minimax", "optimal", "equilibrium", "pairs", "algorithm",
+    "information", "neuron", "change", "measuring", "autoencoder", "schedules", "lenet",
+    "asking", "family",
 )  # fmt: skip
 
 

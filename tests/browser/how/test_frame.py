@@ -64,7 +64,11 @@ DRAGS = {
     "information": "input[name=flip]",
     "neuron": "input[name=w1]",
     "change": "input[name=z]",
+    "schedules": "input[name=block]",
     "measuring": "input[name=gwidth]",
+    "autoencoder": "input[name=picked]",
+    "lenet": "input[name=map]",
+    "asking": "input[name=blur]",
 }
 
 

@@ -62,4 +62,4 @@ def test_two_papers(page: Page, values: dict[str, Any], order: str) -> None:
     assert verdict(page) == order
     found = page.numbers()
     if order == "turned":
-        assert found["p1yours"] < found["p1rival"] and found["p2yours"] > found["p2rival"]
+        assert found["p1own"] < found["p1rival"] and found["p2own"] > found["p2rival"]

@@ -69,7 +69,7 @@ test("what is said of a generator", () => {
 const at = (mean, sd = 0.01) => ({mean, sd, low: mean, high: mean});
 
 test("one figure is better only beyond what draws differ by", () => {
-  assert.equal(better(at(1), at(2)), "yours");
+  assert.equal(better(at(1), at(2)), "own");
   assert.equal(better(at(2), at(1)), "rival");
   assert.equal(better(at(1, 0.5), at(2, 0.5)), "neither");
 });

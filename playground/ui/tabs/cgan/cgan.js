@@ -8,6 +8,7 @@ import {live} from "../../static/live.js";
 import {settling} from "../../static/settle.js";
 import {countUp, oneOf, randomSeed, seedFrom, setRange,
   squareColumns} from "../../static/sliders.js";
+import {steerable} from "../../static/steering.js";
 import {steps} from "../../static/steps.js";
 import {keepKnob, knobInUrl} from "../../static/url.js";
 import {onceVisible, whenVisible} from "../../static/visible.js";
@@ -167,6 +168,14 @@ class Labels {
     this.ask();
   }
 
+  /** Everything anew, as a link has it. @param {import("../../static/steering.js").Get} get */
+  take(get) {
+    Object.assign(this.state, stateFrom(this.names, this.usual, (n) => get(`${this.scope}.${n}`)));
+    this.weights = weightsFrom(get(`${this.scope}.weights`), this.usualWeights);
+    this.onModel(this.state.model);
+    this.set({});
+  }
+
   /** Leaves the table for one picture. @param {number[]} weights */
   #setWeights(weights) {
     this.weights = weights;
@@ -234,8 +243,16 @@ class Labels {
 /** @param {HTMLElement} root @param {Props} props */
 export const start = (root, props) => {
   const labels = new Labels(root, props);
-  steps(labels.stage);
+  const parts = steps(labels.stage);
   const spoilt = spoiling(labels.stage, labels.scope, () => props.models[labels.state.model]);
+  steerable(labels.scope, {
+    set(get) {
+      labels.take(get);
+      parts.open(get(`${labels.scope}.step`) ?? "");
+    },
+    values: () => ({...labels.state, weights: labels.weights.join()}),
+    slots: () => [`${labels.scope}-live`],
+  });
   onceVisible(root, () => labels.ask()); // the first question waits until the tab is open
   labels.onModel = (name) => spoilt.preview(name);
   const picture = find(labels.stage, ".pg-live");

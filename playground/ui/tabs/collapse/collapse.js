@@ -3,6 +3,7 @@
 import {element, find, findAs} from "../../static/dom.js";
 import {live} from "../../static/live.js";
 import {number} from "../../static/number.js";
+import {steerable} from "../../static/steering.js";
 import {url} from "../../static/url.js";
 import {Overlay} from "./overlay.js";
 import {OwnData} from "./own-data.js";
@@ -271,6 +272,33 @@ class Collapse {
     this.#loadOwn();
   }
 
+  // -- lessons -----------------------------------------------------------------------------------
+  /** Everything anew, as a link has it. @param {import("../../static/steering.js").Get} get */
+  take(get) {
+    this.settings = fromUrl(this.catalogue, get);
+    this.seeds.value = String(this.settings.seeds);
+    this.#layOver(get("collapse.curves") === "over");
+    const asked = get("collapse.scene") ?? "";
+    this.choose(this.catalogue.scenes[asked] ? asked : "");
+    this.#keep();
+  }
+
+  /** What a lesson may do here. @returns {import("../../static/steering.js").Steered} */
+  steered() {
+    const {race} = this;
+    return {
+      set: (get) => this.take(get),
+      values: () => {
+        const {methods, scene, ...settings} = this.settings;
+        return {...settings, scene, lanes: methods.join(),
+          ...(scene ? {[this.#knob().name]: this.#knobValue()} : {})};
+      },
+      play: () => this.#start(),
+      pause: () => { if (race.running) race.pause(); },
+      slots: () => race.lanes.map(({slot}) => slot),
+    };
+  }
+
   /** @param {import("./settings.js").Scene} scene */
   #furnish(scene) {
     this.part("scene-text").textContent = scene.text;
@@ -283,4 +311,8 @@ class Collapse {
 
 /** @param {HTMLElement} root @param {{catalogue: Catalogue}} props
  * @param {{server: import("../../static/types.js").TabTools["server"]}} tools */
-export const start = (root, {catalogue}, {server}) => new Collapse(root, catalogue, server);
+export const start = (root, {catalogue}, {server}) => {
+  const collapse = new Collapse(root, catalogue, server);
+  steerable("collapse", collapse.steered());
+  return collapse;
+};

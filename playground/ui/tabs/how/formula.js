@@ -32,6 +32,7 @@ export const texSigned = (value, digits = 2) => (value < 0 ? "" : "+") + tex(val
 
 /** @type {Katex | null} */
 let katex = null;
+let asked = false;
 /** @type {Set<() => void>} */
 const waiting = new Set();
 /** @type {WeakMap<Element, () => void>} */
@@ -46,6 +47,8 @@ const refit = () => document.querySelectorAll(".how-formula")
  * @param {string} script @param {string} style addresses, relative to the page
  */
 export const loadKatex = (script, style) => {
+  if (asked) return;
+  asked = true;
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = new URL(style, document.baseURI).href;
@@ -74,6 +77,15 @@ const render = (renderer, text, host, display) => {
   const drawn = Array.from({length: n}, (_, i) => host.querySelector(`[data-n="${i}"]`));
   const spoken = [...host.querySelectorAll("mn")].filter((mn) => mn.textContent?.includes("."));
   return {drawn: drawn.filter((found) => found !== null), spoken};
+};
+
+/** Draws a formula as MathML alone, for a page without KaTeX's styles and fonts.
+ * @param {string} text @param {HTMLElement} host @param {boolean} display on a line of its own */
+export const typeset = (text, host, display) => {
+  const draw = () => katex?.render(text, host, {displayMode: display, throwOnError: false,
+    trust: true, strict: false, macros: {...MACROS}, output: "mathml"});
+  if (katex) draw();
+  else waiting.add(draw);
 };
 
 /**

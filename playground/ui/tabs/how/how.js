@@ -4,25 +4,31 @@
 // The URL holds ?tab=how&scene=NAME and every parameter that is not at its first value.
 
 import {element, find} from "../../static/dom.js";
+import {steerable} from "../../static/steering.js";
 import {onTheme} from "../../static/theme.js";
 import {url} from "../../static/url.js";
 import {button} from "./controls.js";
 import {loadKatex, prose} from "./formula.js";
 import {firsts, readAll, writeAll} from "./params.js";
 import {algorithm} from "./scenes/algorithm.js";
+import {asking} from "./scenes/asking.js";
+import {autoencoder} from "./scenes/autoencoder.js";
 import {change} from "./scenes/change.js";
 import {equilibrium} from "./scenes/equilibrium.js";
 import {family} from "./scenes/family.js";
 import {hand} from "./scenes/hand.js";
 import {information} from "./scenes/information.js";
+import {lenet} from "./scenes/lenet.js";
 import {measuring} from "./scenes/measuring.js";
 import {minimax} from "./scenes/minimax.js";
 import {neuron} from "./scenes/neuron.js";
 import {optimal} from "./scenes/optimal.js";
 import {pairs} from "./scenes/pairs.js";
 import {players} from "./scenes/players.js";
+import {schedules} from "./scenes/schedules.js";
 import {makeStage} from "./stage.js";
 /** @import {Scene, Stage} from "./stage.js" */
+/** @import {Server} from "./packed.js" */
 /** @import {Family} from "./scenes/family.js" */
 
 /** @typedef {{katex: string, katex_style: string} & Family} Props what Python hands over */
@@ -31,9 +37,26 @@ import {makeStage} from "./stage.js";
 // with says which tab was meant.
 const arrived = new URLSearchParams(location.search).get("tab");
 
-/** The scenes in their order. @param {Props} props @returns {Scene[]} */
-export const scenesOf = (props) => [players, hand, minimax, optimal, equilibrium, pairs,
-  algorithm, information, neuron, change, measuring, family(props)];
+/** The scenes in their order. @param {Props} props @param {Server} [server]
+ * @returns {Scene[]} */
+export const scenesOf = (props, server = {}) => [
+  players,
+  hand,
+  minimax,
+  optimal,
+  equilibrium,
+  pairs,
+  algorithm,
+  information,
+  neuron,
+  change,
+  measuring,
+  autoencoder(server),
+  schedules,
+  lenet(server),
+  asking(server),
+  family(props),
+];
 
 /** @param {Scene} scene @param {number} order */
 const page = (scene, order) => `
@@ -89,11 +112,12 @@ class Frame {
     this.stage = null;
   }
 
-  /** @param {string | null} name @param {boolean} [linked] its values come from the address */
-  open(name, linked = false) {
+  /** @param {string | null} name @param {import("../../static/steering.js").Get} [linked] what its
+   * values come from: an address */
+  open(name, linked) {
     const scene = this.scenes.find((each) => each.name === name) ?? this.scenes[0];
     this.stage?.leave();
-    const {state, complaints} = linked ? this.#fromUrl(scene)
+    const {state, complaints} = linked ? this.#fromLink(scene, linked)
       : {state: this.kept.get(scene.name) ?? firsts(scene.params),
         complaints: /** @type {string[]} */ ([])};
     if (linked && name && scene.name !== name) complaints.push(`no scene is named ${name}`);
@@ -107,9 +131,9 @@ class Frame {
     this.stage.drawNow();
   }
 
-  /** @param {Scene} scene */
-  #fromUrl(scene) {
-    const {named, ...found} = readAll(scene, url.get);
+  /** @param {Scene} scene @param {import("../../static/steering.js").Get} get */
+  #fromLink(scene, get) {
+    const {named, ...found} = readAll(scene, get);
     for (const each of named) ours.add(each);
     return found;
   }
@@ -185,7 +209,7 @@ const listen = (frame) => {
   });
   // The address changed without a new page: a link inside it, or Back.
   addEventListener("popstate", () => {
-    if (url.get("tab") === "how") frame.open(url.get("scene"), true);
+    if (url.get("tab") === "how") frame.open(url.get("scene"), url.get);
   });
   addEventListener("pg-tab", (event) => {
     if (/** @type {CustomEvent} */ (event).detail === "how") frame.write();
@@ -205,12 +229,19 @@ const listen = (frame) => {
 
 /**
  * Furnishes the tab's empty room.
- * @param {HTMLElement} holder @param {Props} props
+ * @param {HTMLElement} holder @param {Props} props @param {{server: Server}} tools
  */
-export const start = (holder, props) => {
+export const start = (holder, props, {server}) => {
   loadKatex(props.katex, props.katex_style);
-  const frame = new Frame(find(holder, ".how"), scenesOf(props));
+  const frame = new Frame(find(holder, ".how"), scenesOf(props, server));
   listen(frame);
   const here = arrived === "how";
-  frame.open(here ? url.get("scene") : null, here);
+  frame.open(here ? url.get("scene") : null, here ? url.get : undefined);
+  steerable("how", {
+    set(get) {
+      frame.open(get("scene"), get);
+      frame.write();
+    },
+    values: () => ({scene: frame.stage?.scene.name, ...frame.stage?.state}),
+  });
 };

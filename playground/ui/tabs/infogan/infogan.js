@@ -9,6 +9,7 @@ import {fixed} from "../../static/number.js";
 import {settling} from "../../static/settle.js";
 import {allZero, countUp, oneOf, randomSeed, seedFrom, setRange,
   squareColumns} from "../../static/sliders.js";
+import {steerable} from "../../static/steering.js";
 import {steps} from "../../static/steps.js";
 import {keepKnob, knobInUrl} from "../../static/url.js";
 import {onceVisible} from "../../static/visible.js";
@@ -215,6 +216,13 @@ class Codes {
     this.show();
   }
 
+  /** Everything anew, as a link has it. @param {import("../../static/steering.js").Get} get */
+  take(get) {
+    this.weights = null;
+    this.set(stateFrom(this.asks, (name) => get(`${this.scope}.${name}`)));
+    this.steps.open(get(`${this.scope}.step`) ?? "");
+  }
+
   /** One category, no blend. @param {Partial<State>} values */
   #setCategory(values) {
     this.weights = null;
@@ -267,6 +275,11 @@ class Codes {
 /** @param {HTMLElement} root @param {Props} props @param {TabTools} tools */
 export const start = (root, props, {server}) => {
   const codes = new Codes(root, props, server);
+  steerable(codes.scope, {
+    set: (get) => codes.take(get),
+    values: () => ({...codes.state}),
+    slots: () => [codes.scope],
+  });
   onceVisible(root, () => { // the first question waits until the tab is open
     codes.ask();
     codes.found.ask();

@@ -67,16 +67,16 @@ const showGan = (holder, catalogue, values, onPick) => {
   });
 };
 
-/** The values of the page's address; what it does not say is as usual. @param {Catalogue} catalogue
- * @returns {Values} */
-const valuesInUrl = (catalogue) => {
-  const data = url.get("data") || "";
+/** The values of an address; what it does not say is as usual. @param {Catalogue} catalogue
+ * @param {import("../../static/steering.js").Get} get @returns {Values} */
+const valuesIn = (catalogue, get) => {
+  const data = get("data") || "";
   const known = catalogue.data[data] && !catalogue.data[data].unavailable;
   const wanted = known ? data : catalogue.first.data;
-  const gan = ganFor(catalogue, wanted, url.get("gan")) || catalogue.first.gan;
+  const gan = ganFor(catalogue, wanted, get("gan")) || catalogue.first.gan;
   const values = usualValues(catalogue, {data: wanted, gan});
   for (const knob of knobsFor(catalogue, {data: wanted, gan})) {
-    const text = knobInUrl(IN_URL, knob.name);
+    const text = get(knob.name);
     values[knob.name] = (text === null ? undefined : parseKnob(knob, text)) ?? knob.default;
   }
   return values;
@@ -90,6 +90,13 @@ const keepInUrl = (catalogue, values) => {
   const usual = {...usualValues(catalogue, choice), data: catalogue.first.data,
     gan: catalogue.data[choice.data].gan};
   for (const [name, value] of Object.entries(values)) keepKnob(IN_URL, name, value, usual[name]);
+};
+
+/** Takes out of the address what the next values do not have; returns these. @param {Values} values
+ * @param {Values} next */
+const clearOthers = (values, next) => {
+  for (const name of Object.keys(values)) if (!(name in next)) url.set({[name]: null});
+  return next;
 };
 
 /** Which knobs say something else than others do, marked in the panel.
@@ -157,12 +164,12 @@ export const trainSettings = ({strip, holder}, catalogue, events) => {
     keepInUrl(catalogue, values);
     onShow(values);
   };
+  const renew = (/** @type {Values} */ next) => show(clearOthers(values, next));
   const choose = (/** @type {string} */ data, /** @type {string} */ wanted) => {
     const gan = ganFor(catalogue, data, wanted);
     if (!gan) return;
     const next = {...valuesAfter(catalogue, values, {data, gan}), ...recalled(data)};
-    for (const name of Object.keys(values)) if (!(name in next)) url.set({[name]: null});
-    show(next);
+    renew(next);
     onChoice();
   };
   return {
@@ -176,7 +183,8 @@ export const trainSettings = ({strip, holder}, catalogue, events) => {
     },
     /** The knobs that say something else, marked. @param {Values} others */
     differing: (others) => differing(panel, knobs(), values, others),
-    fromUrl: () => valuesInUrl(catalogue),
+    /** All anew, as a link has it. @param {import("../../static/steering.js").Get} get */
+    take: (get) => renew(valuesIn(catalogue, get)),
     /** Did the address set anything when the page came? */
     linked,
     /** Entries of the catalogue that have changed. @param {Catalogue["data"]} data */

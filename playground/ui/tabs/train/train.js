@@ -5,13 +5,16 @@ import {find} from "../../static/dom.js";
 import {live} from "../../static/live.js";
 import {runView} from "../../static/run-view.js";
 import {settling} from "../../static/settle.js";
+import {steerable} from "../../static/steering.js";
 import {store} from "../../static/store.js";
 import {timeline} from "../../static/timeline.js";
 import {url} from "../../static/url.js";
 import {birthdayTest} from "./birthday.js";
 import {firstRun} from "./choice.js";
+import {offerEarlier} from "./earlier.js";
 import {dataFlow} from "./flow.js";
 import {ownData} from "./own-data.js";
+import {lent} from "./lent.js";
 import {trainRun} from "./run.js";
 import {trainSettings} from "./settings.js";
 import {offerPins} from "./shelf.js";
@@ -255,24 +258,6 @@ const comeBack = (parts) => {
   return id ? takeUp(parts, id, gone) : true;
 };
 
-/** One's own run while a link or another's run is shown: a click away. @param {Whole} parts */
-const offerEarlier = (parts) => {
-  const {root, run} = parts;
-  let earlier = store.get("run");
-  const shown = button(root, "earlier");
-  const show = () => { shown.hidden = !earlier || earlier === run.now.id; };
-  shown.addEventListener("click", async () => {
-    const id = earlier;
-    if (!id) return;
-    earlier = run.now.id && isMine(run.now) ? run.now.id : null;
-    run.leave();
-    forget(parts);
-    await takeUp(parts, id, "Your run is gone; Train starts a new one.");
-    show();
-  });
-  return show;
-};
-
 /** @param {HTMLElement} root @param {Catalogue} catalogue @param {Server} server
  * @returns {Whole} */
 const assemble = (root, catalogue, server) => {
@@ -352,8 +337,11 @@ export const start = (root, {catalogue}, {server}) => {
     await comeBack(parts);
   });
   offerPins(parts);
-  const showEarlier = offerEarlier(parts);
-  settings.show(settings.fromUrl());
+  const earlier = offerEarlier(parts, {forget: () => forget(parts),
+    takeUp: (id, gone) => takeUp(parts, id, gone)});
+  steerable("train", lent(parts, {keepEarlier: earlier.keep,
+    forget: () => forget(parts), showState: () => showState(parts)}));
+  settings.take(url.get);
   preview();
   view.ask();
   let returned = false;
@@ -362,6 +350,6 @@ export const start = (root, {catalogue}, {server}) => {
     if (live.engine !== "ready" || returned) return;
     returned = true;
     returned = await comeBack(parts);
-    showEarlier();
+    earlier.show();
   });
 };

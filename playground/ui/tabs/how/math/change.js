@@ -3,7 +3,7 @@
 // G goes through five heights by cubics that rise or fall wherever their ends do (Fritsch and
 // Carlson 1980): it turns at heights alone, and is flat exactly between two equal ones.
 
-import {bell, clamp} from "./functions.js";
+import {bell, clamp, normalArea} from "./functions.js";
 
 /** @typedef {"normal" | "uniform"} Prior both on [−3, 3]; the normal is cut off there */
 /** @typedef {{g: number[], d: number[]}} Curve heights, and slopes at them */
@@ -15,16 +15,7 @@ import {bell, clamp} from "./functions.js";
 export const EDGE = 3, STEP = 1.5;
 export const KNOTS = [-3, -1.5, 0, 1.5, 3];
 
-/** Area below the normal density from 0 to `z`, by its series. @param {number} z */
-const half = (z) => {
-  let term = z, total = z;
-  for (let n = 3; Math.abs(term) > 1e-18; n += 2) {
-    term *= (z * z) / n;
-    total += term;
-  }
-  return total * bell(z);
-};
-const KEPT = 2 * half(EDGE); // of the normal, inside the edges
+const KEPT = 2 * normalArea(EDGE); // of the normal, inside the edges
 
 /** p_z at `z`. @param {Prior} which @param {number} z */
 export const prior = (which, z) => {
@@ -35,7 +26,7 @@ export const prior = (which, z) => {
 /** P(Z ≤ z). @param {Prior} which @param {number} z */
 export const below = (which, z) => {
   const at = clamp(z, -EDGE, EDGE);
-  return which === "normal" ? half(at) / KEPT + 0.5 : (at + EDGE) / (2 * EDGE);
+  return which === "normal" ? normalArea(at) / KEPT + 0.5 : (at + EDGE) / (2 * EDGE);
 };
 
 /** The curve through five heights. @param {number[]} g @returns {Curve} */

@@ -198,12 +198,12 @@ export const verdict = ({distance, precision, recall}) => {
 
 /**
  * Which of two figures is smaller, if they differ by more than twice what repeated draws do.
- * @param {Spread} yours @param {Spread} rival @returns {"yours" | "rival" | "neither"}
+ * @param {Spread} yours @param {Spread} rival @returns {"own" | "rival" | "neither"}
  */
 export const better = (yours, rival) => {
   const apart = yours.mean - rival.mean;
   if (Math.abs(apart) <= 2 * Math.hypot(yours.sd, rival.sd)) return "neither";
-  return apart < 0 ? "yours" : "rival";
+  return apart < 0 ? "own" : "rival";
 };
 
 /** @typedef {[yours: Spread, rival: Spread]} Paper what one paper finds of both generators */

@@ -53,7 +53,7 @@ export const papersPlots = (stage, part) => {
   const {state} = stage, row = pair(part.figure);
   const shown = [1, 2].map((number) => {
     const sheet = card(row, `Paper ${number}`), under = add(sheet, '<p class="how-note"></p>');
-    legend(sheet, [["fake", "yours"], ["disc", "the other", "how-dashed"]]);
+    legend(sheet, [["fake", "your G"], ["disc", "the other", "how-dashed"]]);
     const picture = plot(stage, sheet, {label: `Paper ${number}: Fréchet distance of both`,
       height: 320, x: {name: "samples N", range: [1.25, 3.75], ticks: TICKS},
       y: {name: "Fréchet distance", range: [-4.2, 1.2], ticks: DISTANCE_TICKS}});
@@ -77,7 +77,7 @@ export const papersPlots = (stage, part) => {
   });
 };
 
-const FINDS = {yours: "yours is better", rival: "the other is better",
+const FINDS = {own: "yours is better", rival: "the other is better",
   neither: "no difference beyond the draws’"};
 /** @type {Record<Order, [tone: string, title: string, why: string]>} */
 const WORDS = {
@@ -95,7 +95,7 @@ export const papersWords = (stage, part) => {
   const say = add(sheet, '<p class="how-say" role="status"></p>');
   const table = add(sheet, `<table class="how-figures"><thead><tr><th scope="col"></th>
     <th scope="col">yours</th><th scope="col">the other</th></tr></thead><tbody>${[1, 2].map((i) =>
-    `<tr><th scope="row">Paper ${i}</th><td><output data-name="p${i}yours"></output></td>
+    `<tr><th scope="row">Paper ${i}</th><td><output data-name="p${i}own"></output></td>
       <td><output data-name="p${i}rival"></output></td></tr><tr><td class="how-finds" colspan="3">
       </td></tr>`).join("")}</tbody></table>`);
   const side = add(sheet, '<p role="status"></p>');
@@ -106,7 +106,7 @@ export const papersWords = (stage, part) => {
   return () => {
     const [one, two] = papers(state);
     for (const [i, paper] of [one, two].entries()) {
-      for (const [j, who] of ["yours", "rival"].entries()) {
+      for (const [j, who] of ["own", "rival"].entries()) {
         const output = find(table, `[data-name=p${i + 1}${who}]`), {mean, sd} = paper[j];
         output.textContent = `${fixed(mean, 4)} ± ${fixed(sd, 4)}`;
         output.dataset.value = String(mean);
