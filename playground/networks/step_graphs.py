@@ -9,6 +9,7 @@ it is what tests compare a graph with.
 from __future__ import annotations
 
 import logging
+import weakref
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -64,8 +65,17 @@ class StepGraphs:
 
     def __init__(self, on: bool, launch: Callable[[Callable[[], None]], None] = at_once) -> None:
         self.on, self.launch = on, launch
-        self.held = 0
+        self._replays: weakref.WeakSet[Replay] = weakref.WeakSet()
         self.eager: dict[str, str] = {}  # why the steps of a kind of model are no graphs
+
+    @property
+    def held(self) -> int:
+        """How many graphs there are; those of a run go with it."""
+        return len(self._replays)
+
+    def hold(self, replay: Replay) -> None:
+        """Counts a graph for as long as somebody has it."""
+        self._replays.add(replay)
 
     def refuse(self, kind: str, reason: str) -> None:
         """Notes that steps of this kind go on eagerly, and says so once."""
@@ -107,7 +117,6 @@ class Stepper:
 
     def forget(self) -> None:
         """Lets go of all graphs."""
-        self.graphs.held -= sum(c.replay is not None for c in self._phases.values())
         self._phases = {}
 
     def step(self) -> dict[str, Tensor]:
@@ -151,8 +160,8 @@ class Stepper:
             self.graphs.refuse(self.kind, str(error))
             return
         if any(c is captured for c in self._phases.values()):  # not let go of meanwhile
-            self.graphs.held += 1
             captured.replay = replay
+            self.graphs.hold(replay)
 
 
 def why_eager(model: Model) -> str:

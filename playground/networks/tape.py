@@ -10,6 +10,7 @@ registered. Imports torch: reach it through ``playground.core.lazy.Lazy``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+
 import torch
 from torch import Tensor
 from torch._ops import OpOverload

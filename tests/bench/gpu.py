@@ -237,7 +237,7 @@ def slider(device: str, small: bool) -> list[Row]:
 
 def visitors(device: str, small: bool) -> list[Row]:
     """The slowest of 300 runs, watched each."""
-    count, seconds = (3, 1.0) if small else (300, 20.0)
+    count, seconds = (2, 4.0) if small else (300, 20.0)
     frames, first, last = [0] * count, [0] * count, [0] * count
     with tempfile.TemporaryDirectory() as folder:
         engine_client = _engine(device, count, folder)

@@ -40,5 +40,5 @@ def test_its_rows_run_on_a_cpu(capsys: pytest.CaptureFixture[str], tmp_path: Pat
         ("official ResNet-9, 1,024 px", ">= 3"),
         ("MNIST dcgan from nothing to 1 × the real anchor", "<= 5"),
     ]
-    assert all(r["measured"] > 0 for r in told["rows"])
+    assert not [r for r in told["rows"] if not r["measured"] > 0]
     assert all(math.isfinite(r["measured"]) for r in told["rows"][:-1])

@@ -168,6 +168,15 @@ def test_the_eager_step_trains_while_a_graph_is_captured() -> None:
     assert_equal(steps(graphed, 10), steps(eager, 10))
 
 
+def test_the_graphs_of_a_run_go_with_it() -> None:
+    one = stepper(built(GANS["mlp"]), True)
+    steps(one, EAGER_STEPS + 3)
+    graphs = one.graphs
+    assert graphs.held == 1
+    del one
+    assert graphs.held == 0
+
+
 def test_a_capture_that_comes_too_late_is_let_go_of() -> None:
     queued: list[Callable[[], None]] = []
     one = stepper(built(GANS["mlp"]), True, queued.append)
