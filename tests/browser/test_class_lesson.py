@@ -55,6 +55,13 @@ options: [none, all]
 answer: 2
 run: {tab: train, with: {data: ring8, gan: mlp, steps: 40, seed: 1}, steps: 40}
 ```
+
+```challenge
+id: rescue
+ask: Have one mode.
+start: {tab: train, with: {data: ring8}}
+goal: captured >= 1
+```
 """
 
 
@@ -127,10 +134,13 @@ def test_a_class_follows_its_teacher_and_thirty_answers_are_there_in_a_second(
             teacher.click('.pg-class-lesson [data-do="csv"]')
         saved.value.save_as(tmp_path / "answers.csv")
         assert (tmp_path / "answers.csv").read_text().count("\n") == 31
-    to(teacher, 2)
-    mia.wait_for_selector("#pg-lesson article > h2:has-text('Second')")
-    mia.reload(wait_until="domcontentloaded")
-    mia.wait_for_selector("#pg-lesson article > h2:has-text('Second')")
+        to(teacher, 2)
+        mia.wait_for_selector("#pg-lesson article > h2:has-text('Second')")
+        mia.reload(wait_until="domcontentloaded")
+        mia.wait_for_selector("#pg-lesson article > h2:has-text('Second')")
+        others[4].say(op="room_answer", lesson=1, question="rescue", value=1, right=True)
+        teacher.wait_for_selector(".pg-class-solved >> text=✓ S 4")
+        teacher.wait_for_selector(".pg-tile:has-text('S 4') .pg-tile-solved:not([hidden])")
     teacher.click('.pg-class-lesson [data-do="end"]')
     teacher.wait_for_selector("#class-lesson", state="visible")
 

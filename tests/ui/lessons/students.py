@@ -119,7 +119,6 @@ GUESSES: Mapping[tuple[str, str], Any] = {
     ("two-players", "scores-after-training"): 3,
     ("first-gan", "first-press"): 4,
     ("first-gan", "quality-curve"): CLIMB,
-    ("first-gan", "loss-at-end"): 1.4,
     ("first-gan", "normal-noise"): 0.25,
     ("when-training-fails", "which-gradient-dies"): 3,
     ("when-training-fails", "around-the-ring"): 3,
