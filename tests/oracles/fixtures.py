@@ -31,6 +31,7 @@ from tests.oracles import (
     neuron,
     pairs,
     schedules,
+    slips,
 )
 
 FOLDER = Path(__file__).parent.parent / "js" / "fixtures"
@@ -345,6 +346,7 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "neuron": neuron.cases,
     "change": change.cases,
     "schedules": schedules.cases,
+    "slips": slips.cases,
     "measuring": of_measuring,
     "autoencoder": of_autoencoder,
 }

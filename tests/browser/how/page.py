@@ -7,7 +7,7 @@ from typing import Any
 SCENES = (
     "players", "hand", "minimax", "optimal", "equilibrium", "pairs", "algorithm",
     "information", "neuron", "change", "measuring", "autoencoder", "schedules",
-    "family",
+    "slips", "family",
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ import {optimal} from "./scenes/optimal.js";
 import {pairs} from "./scenes/pairs.js";
 import {players} from "./scenes/players.js";
 import {schedules} from "./scenes/schedules.js";
+import {slips} from "./scenes/slips.js";
 import {makeStage} from "./stage.js";
 /** @import {Scene, Stage} from "./stage.js" */
 /** @import {Server} from "./packed.js" */
@@ -51,6 +52,7 @@ export const scenesOf = (props, server = {}) => [
   measuring,
   autoencoder(server),
   schedules,
+  slips,
   family(props),
 ];
 
