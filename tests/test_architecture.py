@@ -25,7 +25,7 @@ FLOORS = (
 # files that are reached through playground.core.lazy, because they need torch when they are read
 TORCH_FILES = {
     "networks/population_mlp.py", "networks/convolutional.py", "networks/state_dict.py",
-    "networks/inference_generator.py", "networks/residual.py",
+    "networks/inference_generator.py", "networks/lenet.py", "networks/residual.py",
     "networks/translators.py", "inference/pretrained.py", "inference/translation.py",
     "training/folders.py", "data/imaging/archives.py", "inference/pieces.py",
     "networks/tensor_checks.py", "inference/layouts.py",

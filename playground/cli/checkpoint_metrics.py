@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from playground.core import checkpoints
-from playground.core.lazy import torch
+from playground.core.lazy import Lazy, torch
 from playground.core.spec import Dataset, PlaygroundError, Setting
 from playground.data.imaging import pixels
 from playground.evaluation import feature_metrics
@@ -45,10 +45,15 @@ from playground.networks.classifier import (
     load_split,
 )
 from playground.networks.conv_trainer import ConvTrainer
+from playground.training.lenet import accuracy
 from playground.training.recipe import Recipe
 
 if TYPE_CHECKING:
+    from playground.networks import lenet
+
     Tensor = torch.Tensor
+else:
+    lenet = Lazy("playground.networks.lenet")
 
 SEED = 2026
 SAMPLES = 10_000
@@ -73,6 +78,8 @@ def evaluate(
     tensors, meta = checkpoints.load(folder)
     if meta.get("kind") == "classifier":
         return _classifier(parse({"data": meta["data"]}).data, data_root, folder)
+    if meta.get("kind") == "lenet":
+        return _lenet(parse({"data": meta["data"]}).data, data_root, tensors)
     recipe = parse(meta["values"])
     if recipe.gan.name not in MEASURES:
         raise PlaygroundError(f"There are no measures for {recipe.gan.name}.")
@@ -131,6 +138,12 @@ def _classifier(data: Dataset, data_root: str, folder: Path) -> dict[str, object
     x, y = load_split(data, data_root, train=False)
     called = load_classifier(data, str(folder.parent)).label(x).probabilities.argmax(1)
     return {"accuracy": float((called == y.numpy()).mean())}
+
+
+def _lenet(data: Dataset, data_root: str, tensors: Mapping[str, Tensor]) -> dict[str, object]:
+    net = lenet.LeNet5()
+    net.load_state_dict({name: value.float() for name, value in tensors.items()})
+    return {"accuracy": accuracy(net, *load_split(data, data_root, train=False))}
 
 
 # -- pictures ----------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ SAVE_SECONDS = 60.0
 OWN_WAY = {
     "classifier": "playground.cli.train_classifier",
     "cyclegan": "playground.cli.train_folders",
+    "lenet": "playground.cli.train_lenet",
 }
 # metrics that are of the moment, or too long, for a file
 _NOT_KEPT = ("counts", "nearest")

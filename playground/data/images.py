@@ -250,6 +250,20 @@ def shipped_digits() -> tuple[np.ndarray, np.ndarray]:
     return rows[:, :-1], rows[:, -1]
 
 
+def unseen_pictures(name: str, root: str) -> np.ndarray | None:
+    """The test pictures ``(N, 28, 28)`` of the dataset ``name``, which no training sees; None where
+    they are not on disk (nothing is downloaded for them) or the dataset has none."""
+    folder_name = {"mnist": "MNIST", "fashion": "FashionMNIST"}.get(name)
+    files = ALL_FILES[2:]
+    if folder_name is None or not on_disk(root, folder_name, files):
+        return None
+    try:
+        return read_pair(root, folder_name, files)[0]
+    except PlaygroundError as error:
+        log.warning("%s", error)
+        return None
+
+
 def out_of_reach(root: str, name: str) -> str | None:
     """None when the set is on disk or can be downloaded, else the reason; asks the network."""
     if on_disk(root, name):

@@ -165,6 +165,18 @@ class Discerned(TypedDict):
     waiting: str
 
 
+class Verdicts(TypedDict):
+    """The probability of being real that a checkpoint's D gives each picture: of those brought
+    (``d``), of its data (``real``; ``held_out`` says whether no training saw them) and of its own
+    making (``fake``). While the data are being opened ``waiting`` says how far that is."""
+
+    d: list[float]
+    real: list[float]
+    fake: list[float]
+    held_out: bool
+    waiting: str
+
+
 class ExportedFile(TypedDict):
     """A file's name and its bytes ``(n,)``."""
 
@@ -316,6 +328,17 @@ class EngineClient(Protocol):
         probability of one picture).
         """
         return self._call("discern", model=model, data=data, count=count, seed=seed)
+
+    def verdicts(
+        self, model: str, images: np.ndarray, count: int = 150, seed: int = 0
+    ) -> Future[Verdicts]:
+        """What a checkpoint's own D says of up to 16 ``images``, bytes (n, H, W) or (n, H, W, 3),
+        and of ``count`` pictures of its data and of its own making, the same for a seed.
+
+        Raises (in the future): PlaygroundError (no such checkpoint, pictures that do not fit, a D
+        that gives no probability of one picture).
+        """
+        return self._call("verdicts", model=model, images=images, count=count, seed=seed)
 
     def info(self, run: str) -> Future[RunInfo]:
         """One run; an autosaved one is brought back, paused."""

@@ -233,3 +233,27 @@ def test_a_training_is_scrubbed_and_exported(open_page: Callable[..., Any]) -> N
             page.click(f"#cyclegan .pg-export button:has-text('{words}')")
         assert waiting.value.suggested_filename.endswith(ending)
         assert holds in Path(waiting.value.path()).read_bytes()
+
+
+def test_an_own_model_is_kept_and_translates_a_photo(open_page: Callable[..., Any]) -> None:
+    page = open_page("?tab=cyclegan&photos.step=train")
+    assert page.is_disabled("#cyclegan-keep")
+    page.click("#cyclegan-start")
+    page.wait_for_function(
+        "Number(document.querySelector('#cyclegan .pg-step b').textContent) > 2", timeout=90_000
+    )
+    page.click("#cyclegan-stop")
+    page.wait_for_selector("#cyclegan[data-run=paused]")
+    page.click("#cyclegan-keep")
+    page.wait_for_function("document.querySelector('#cycle-kept').innerText.includes('an hour')")
+    page.screenshot(path=SHOTS / "cyclegan-kept.png")
+    page.get_by_role("button", name="Translate a photo").click()
+    assert "yours, step" in page.input_value("#cycle-model input")
+    give(page, "horse.jpg", jpeg(examples.horse()))
+    page.wait_for_selector("#cycle-translation img", timeout=90_000)
+    assert "cycle loss" in told(page, "cycle loss")
+    page.reload()  # the list is the visitor's, not the page's
+    page.wait_for_selector("#cycle-told", state="attached")
+    told(page, "cycle loss")
+    page.click("#cycle-model input")
+    page.wait_for_selector("[role=option]:has-text('yours, step')")

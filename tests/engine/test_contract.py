@@ -237,3 +237,5 @@ def test_a_checkpoint_that_is_not_there_cannot_discern(host: Host) -> None:
     run = submit(host)["run"]
     with pytest.raises(PlaygroundError, match="must be a checkpoint"):
         host.engine_client.discern(run, "toy").result(60)
+    with pytest.raises(PlaygroundError, match="must be a checkpoint"):
+        host.engine_client.verdicts(run, np.zeros((1, 28, 28), np.uint8)).result(60)

@@ -10,13 +10,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter
 
 from playground.core.checkpoints import ROOT
 from playground.core.errors import PlaygroundError
-from playground.data.images import read_pair
+from playground.data.images import read_pair, unseen_pictures
 from playground.engine.client import EngineSettings, Limits
 from playground.engine.hosts.inline import InlineEngine
 from tests.conftest import write_digits
+
+DIGITS = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +114,73 @@ def test_what_cannot_be_asked_is_refused(
 ) -> None:
     with pytest.raises(PlaygroundError, match=words):
         discerned(engine_client, **asked)
+
+
+# -- pictures that somebody brings ---------------------------------------------------------------
+
+
+def verdicts(engine_client: InlineEngine, images: Any, **asked: Any) -> Any:
+    """The answer, once the data are open."""
+    asked = {"model": "dcgan-mnist"} | asked
+    end = time.monotonic() + 30
+    while (found := engine_client.verdicts(images=images, **asked).result())["waiting"]:
+        assert time.monotonic() < end and found["real"] == []
+        time.sleep(0.05)
+    return found
+
+
+def test_pictures_brought_get_the_answers_that_they_get_in_a_quiz(
+    engine_client: InlineEngine,
+) -> None:
+    quiz = discerned(engine_client, count=16, seed=2)
+    found = verdicts(engine_client, quiz["images"], count=0)
+    # there the generated ones were not yet rounded to bytes
+    assert found["d"] == pytest.approx(quiz["d"], abs=0.02)
+    assert found["real"] == [] and found["fake"] == [] and not found["held_out"]
+
+
+def test_real_ones_get_more_than_fakes_and_a_blur_more_than_both(
+    engine_client: InlineEngine, folder: Path
+) -> None:
+    """What the scene shows: D knows its G's mistakes, and no other ones."""
+    digits, _ = read_pair(str(folder / "data"), "MNIST", DIGITS)
+    soft = np.stack([gaussian_filter(digit, 1.0) for digit in digits[:16]])
+    found = verdicts(engine_client, soft, count=100, seed=4)
+    assert len(found["real"]) == len(found["fake"]) == 100
+    assert np.mean(found["real"]) > np.mean(found["fake"]) + 0.1
+    assert np.median(found["d"]) > 0.99 > np.quantile(found["real"], 0.95)
+    assert found == verdicts(engine_client, soft, count=100, seed=4)
+
+
+def test_test_pictures_are_taken_where_they_are(folder: Path, tmp_path: Path) -> None:
+    assert unseen_pictures("mnist", str(folder / "data")) is None
+    raw = tmp_path / "MNIST" / "raw"
+    shutil.copytree(folder / "data" / "MNIST" / "raw", raw)
+    for name in DIGITS:
+        (raw / name).rename(raw / name.replace("train", "t10k"))
+    found = unseen_pictures("mnist", str(tmp_path))
+    assert found is not None and found.shape == (5000, 28, 28)
+    assert unseen_pictures("fashion", str(tmp_path)) is None
+    assert unseen_pictures("ring8", str(tmp_path)) is None
+    (raw / "t10k-images-idx3-ubyte").write_bytes(b"cut")
+    assert unseen_pictures("mnist", str(tmp_path)) is None
+
+
+@pytest.mark.parametrize(
+    ("images", "asked", "words"),
+    [
+        (np.zeros((1, 28, 28), np.uint8), {"model": "nobody"}, "nobody"),
+        (np.zeros((1, 28, 28), np.uint8), {"model": "cgan-mnist"}, "labels or codes"),
+        (np.zeros((1, 28, 28), np.uint8), {"count": 301}, "count is 301"),
+        (np.zeros((17, 28, 28), np.uint8), {}, "At most 16"),
+        (np.zeros((1, 28, 28, 3), np.uint8), {}, "must each be"),
+        (np.zeros((1, 32, 32), np.uint8), {}, "must each be"),
+        (np.zeros((1, 28, 28)), {}, "array of bytes"),
+        ("picture", {}, "array of bytes"),
+    ],
+)
+def test_pictures_that_cannot_be_asked_about_are_refused(
+    engine_client: InlineEngine, images: Any, asked: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(PlaygroundError, match=words):
+        verdicts(engine_client, images, **asked)

@@ -26,12 +26,14 @@ from tests.oracles import (
     games,
     infogan,
     information,
+    lenet,
     measuring,
     minimax,
     neuron,
     pairs,
     schedules,
     slips,
+    verdicts,
 )
 
 FOLDER = Path(__file__).parent.parent / "js" / "fixtures"
@@ -334,6 +336,26 @@ def of_autoencoder() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def of_lenet() -> dict[str, Any]:
+    """A picture and some numbers of every layer, of weights that are a wave."""
+    found, rng = {}, np.random.default_rng(8)
+    for name, layer in lenet.forward(lenet.picture()).items():
+        at = rng.choice(layer.size, min(40, layer.size), replace=False)
+        found[name] = {"at": at, "values": layer.ravel()[at]}
+    return {"picture": lenet.picture(), "layers": found}
+
+
+def of_verdicts() -> dict[str, Any]:
+    """A picture blurred, and how well answers are ranked."""
+    rng = np.random.default_rng(9)
+    picture = rng.uniform(size=(28, 28)) * (rng.uniform(size=(28, 28)) < 0.3)
+    real, fake = rng.uniform(0.3, 1, 12).round(1), rng.uniform(0, 0.8, 15).round(1)
+    return {
+        "picture": picture, "real": real, "fake": fake, "ranking": verdicts.ranking(real, fake),
+        "blurs": [{"width": w, "pixels": verdicts.blurred(picture, w)} for w in (0.3, 1.0, 2.0)],
+    }  # fmt: skip
+
+
 WRITERS: Mapping[str, Callable[[], Any]] = {
     "byhand": of_byhand,
     "minimax": of_minimax,
@@ -349,6 +371,8 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "slips": slips.cases,
     "measuring": of_measuring,
     "autoencoder": of_autoencoder,
+    "lenet": of_lenet,
+    "verdicts": of_verdicts,
 }
 
 

@@ -19,7 +19,7 @@ from playground.data.imaging import pixels
 from playground.engine.client import RunInfo
 from playground.engine.core import migration
 from playground.engine.core.autosave import fitted
-from playground.engine.core.discerning import discern
+from playground.engine.core.discerning import discern, verdicts
 from playground.engine.core.exporting import exported
 from playground.engine.core.group import training_of
 from playground.engine.core.keeping import frame, state_at, timeline
@@ -281,11 +281,11 @@ def models(life: Lifecycle) -> list[dict[str, Any]]:
 
 
 # Calls that hosts put in line, for many may come at once: see ``Engine.later``.
-LONG = ("sample", "birthday", "honesty", "frame", "exported", "discern")
+LONG = ("sample", "birthday", "honesty", "frame", "exported", "discern", "verdicts")
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
     "birthday": birthday, "honesty": honesty, "timeline": timeline, "frame": frame,
-    "exported": exported, "discern": discern,
+    "exported": exported, "discern": discern, "verdicts": verdicts,
     "save": save, "models": models,
     "load": migration.load, "resume_runs": resume, "export": migration.export,
     "import_run": migration.import_run,

@@ -46,19 +46,22 @@ _FAKE, _MIDDLE, _REAL = (213, 94, 0), (244, 246, 245), (0, 158, 115)
 @dataclass(frozen=True)
 class Translator:
     """A model to choose. ``kinds`` are what goes in and comes out in direction AB; ``cycle`` says
-    whether it knows the way back; ``limits`` are words, by direction, on what it cannot do."""
+    whether it knows the way back; ``limits`` are words, by direction, on what it cannot do;
+    ``note`` tells a model from others of the same kinds."""
 
     name: str
     kinds: tuple[str, str]
     ours: bool
     cycle: bool
     limits: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
 
     @property
     def title(self) -> str:
         first, second = self.kinds
         arrow = "↔" if self.cycle else "→"
-        return f"{first} {arrow} {second}" + ("" if self.ours else f" (authors' {self.name})")
+        note = self.note if self.ours else f"authors' {self.name}"
+        return f"{first} {arrow} {second}" + (f" ({note})" if note else "")
 
     @property
     def directions(self) -> list[tuple[str, str]]:
@@ -238,6 +241,24 @@ def keep_upload(path: Path, owner: str = "") -> str:
             copy_regular(path, fresh)
     except OSError:
         raise PlaygroundError("The weights cannot be kept: the disk takes nothing.") from None
+    return f"cyclegan:{kept.name}"
+
+
+def keep_trained(content: bytes) -> str:
+    """Puts the weights of a training on the page, safetensors, where the engine finds them, as long
+    as an upload; returns the engine's name for them, which nobody can guess.
+
+    Raises:
+        PlaygroundError: where the disk takes nothing.
+    """
+    forget_uploads(older=UPLOAD_SECONDS)
+    key = secrets.token_hex(16)
+    kept = pretrained.weights_folder() / f"{pretrained.UPLOAD}{key}.safetensors"
+    try:
+        with replacing(kept) as fresh:
+            fresh.write_bytes(content)
+    except OSError:
+        raise PlaygroundError("The model cannot be kept: the disk takes nothing.") from None
     return f"cyclegan:{kept.name}"
 
 

@@ -68,6 +68,8 @@ DRAGS = {
     "measuring": "input[name=gwidth]",
     "autoencoder": "input[name=picked]",
     "slips": "input[name=df]",
+    "lenet": "input[name=map]",
+    "asking": "input[name=blur]",
 }
 OPENED = {"slips": {"picks": "1,0,0,2,1,2"}}  # what a drag needs to move everything
 

@@ -86,7 +86,7 @@ class Student:
     def challenge(self, block: Mapping[str, Any], here: Any) -> None:
         attempts = CHALLENGES[self.name, block["id"]]
         self.tries(block, here, attempts.bad[0])
-        if self.cut and block["start"]["tab"] == "train":
+        if self.cut and block["start"]["tab"] != "how":
             return
         self.tries(block, here, attempts.good[0])
         self.verdicts[block["id"]] = here.get_attribute("data-right") == "true"
@@ -128,7 +128,7 @@ class Student:
         if start["tab"] == "how":
             self.moves_in_scene(start["with"], each.moves)
         else:
-            self.moves_in_train(start["with"], each.moves)
+            self.moves_in_run(start["tab"], start["with"], each.moves)
         if each.said:
             words = here.locator(".pg-mistake")
             words.wait_for(timeout=self.milliseconds)
@@ -155,22 +155,25 @@ class Student:
             f"tab=how&{query}",
         )
 
-    def moves_in_train(self, first: Mapping[str, Any], moves: Mapping[str, Any]) -> None:
-        """Each control by its keyboard, then Train."""
-        self.page.wait_for_selector("#train", state="visible")
-        self.page.wait_for_function(
-            "steps => document.querySelector('#train-knob-steps-number')?.value === String(steps)",
-            arg=first["steps"],
-        )
+    def moves_in_run(self, tab: str, first: Mapping[str, Any], moves: Mapping[str, Any]) -> None:
+        """Each control as a hand leaves it, then Train."""
+        self.page.wait_for_selector(f"#{tab}", state="visible")
+        name = next(name for name in first if name not in ("data", "gan", "steps", "seed"))
+        self.page.wait_for_function(KNOB_IS, arg=[tab, name, str(first[name])])
         for name, value in moves.items():
-            self.page.evaluate(SET_KNOB, [name, str(value)])
-        self.page.wait_for_selector("#train-start:enabled")
-        self.page.click("#train-start")
+            self.page.evaluate(SET_KNOB, [tab, name, str(value)])
+        self.page.wait_for_selector(f"#{tab}-start:enabled")
+        self.page.click(f"#{tab}-start")
 
 
-SET_KNOB = """([name, value]) => {
-  const control = document.querySelector(`#train-knob-${name}-number`)
-    ?? document.querySelector(`#train-knob-${name}`);
+KNOB_IS = """([tab, name, value]) => {
+  const control = document.querySelector(`#${tab}-knob-${name}-number`)
+    ?? document.querySelector(`#${tab}-knob-${name}`);
+  return control && (control.value === value || Number(control.value) === Number(value));
+}"""
+SET_KNOB = """([tab, name, value]) => {
+  const control = document.querySelector(`#${tab}-knob-${name}-number`)
+    ?? document.querySelector(`#${tab}-knob-${name}`);
   if (!control) throw new Error(`no control for ${name}`);
   control.value = value;
   for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, {bubbles: true}));

@@ -123,6 +123,9 @@ test("a challenge is solved by its goal, in time and with few enough changes", (
   assert.equal(at({step: 2001, captured: 8}).state, "late");
   assert.equal(at({step: 100, captured: 8}, ["d_steps", "g_rate"]).state, "changed");
   assert.equal(at({}).state, "open");
+  const over = (captured) => standing(CHALLENGE, from({step: 2000, captured}), [], true).state;
+  assert.equal(over(7), "over");
+  assert.equal(over(8), "solved");
 });
 
 test("a scene has no steps, so its challenge is never late", () => {

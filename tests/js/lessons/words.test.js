@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {curveWords, doneWords, numberWords, orderWords, quizWords, runWords, standingWords}
+import {curveWords, doneWords, numberWords, orderWords, quizWords, readingTitle, runWords,
+  standingWords, summaryWords}
   from "../../../playground/ui/tabs/lessons/words.js";
 
 test("a number is told beside what it is, with the side it is on", () => {
@@ -26,6 +27,8 @@ test("a challenge says why it is not solved", () => {
   assert.equal(standingWords("open", asked, []), "Not reached yet.");
   assert.equal(standingWords("solved", asked, []), "Solved");
   assert.equal(standingWords("late", asked, []), "Not reached within 2,000 steps. Start again.");
+  assert.equal(standingWords("over", asked, []),
+    "The run is over, and the goal was not reached. Start again.");
   assert.equal(standingWords("changed", asked, ["k", "seed"]),
     "2 settings differ from the start, and 1 may: k, seed.");
 });
@@ -43,4 +46,23 @@ test("a run and a lesson say how far they are", () => {
   assert.equal(doneWords(0, 6), "");
   assert.equal(doneWords(2, 6), "2 of 6 steps done");
   assert.equal(doneWords(6, 6), "Done");
+});
+
+test("what was done is counted", () => {
+  assert.equal(summaryWords({questions: 6, answered: 5, right: 3}),
+    "You answered 5 of 6 questions, 3 of them right.");
+  assert.equal(summaryWords({questions: 6, answered: 0, right: 0}),
+    "You have answered none of its questions yet.");
+  assert.equal(summaryWords({questions: 0, answered: 0, right: 0}), "This lesson asked nothing.");
+});
+
+test("readings are called as on the page", () => {
+  const titleOf = (name) => ({d_steps: "k, steps of D"})[name] ?? name;
+  const title = (name) => readingTitle(name, titleOf);
+  assert.equal(title("captured"), "Modes captured");
+  assert.equal(title("max.d_loss"), "highest D's loss");
+  assert.equal(title("lane2.captured"), "Lane 2: Modes captured");
+  assert.equal(title("setting.d_steps"), "k, steps of D");
+  assert.equal(title("scene.js"), "js");
+  assert.equal(title("constructor"), "constructor");
 });

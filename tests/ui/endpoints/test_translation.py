@@ -233,22 +233,22 @@ def test_the_same_weights_are_loaded_once(tmp_path: Path, weights_folder: Path) 
 
 
 def test_a_model_offers_the_directions_it_knows(site: Any) -> None:
-    choose = tab._chosen(site)
-    both, limits = asyncio.run(choose("cyclegan-horse2zebra", "BA"))
+    choose = tab._chosen(tab._Models(site))
+    both, limits = asyncio.run(choose("cyclegan-horse2zebra", "BA", ANN))
     assert both["choices"] == [("horse → zebra", "AB"), ("zebra → horse", "BA")]
     assert both["value"] == "BA" and "hardly &lt;works&gt;" in limits
-    one, limits = asyncio.run(choose("style_cezanne", "BA"))
+    one, limits = asyncio.run(choose("style_cezanne", "BA", ANN))
     assert one["choices"] == [("photo → Cézanne", "AB")] and one["value"] == "AB" and not limits
 
 
 def test_an_example_brings_its_model_and_direction(site: Any) -> None:
     here = Example("horse.png", "A horse", "cyclegan-horse2zebra", "BA")
     lacks = Example("lake.png", "A lake", "cyclegan-nowhere", "AB")
-    pick = tab._picked(site, [(Path("/horse.png"), here), (Path("/lake.png"), lacks)])
-    photo, model, way, limits = asyncio.run(pick(0, "style_cezanne", "AB"))
+    pick = tab._picked(tab._Models(site), [(Path("/horse.png"), here), (Path("/lake.png"), lacks)])
+    photo, model, way, limits = asyncio.run(pick(0, "style_cezanne", "AB", ANN))
     assert (photo, model["value"], way["value"]) == ("/horse.png", "cyclegan-horse2zebra", "BA")
     assert "hardly" in limits
-    photo, model, way, limits = asyncio.run(pick(1, "style_cezanne", "AB"))
+    photo, model, way, limits = asyncio.run(pick(1, "style_cezanne", "AB", ANN))
     assert (photo, model["value"], way["value"]) == (
         "/lake.png",
         "style_cezanne",

@@ -16,8 +16,10 @@ from playground.training.history import History
 from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source
 from playground.ui.lessons.types import Question
+from playground.ui.tabs.cyclegan.training import TRAINED
 
 SLICE = 0.25  # seconds between two counts, at the least
+OF_PAIRS = {choice.data: {"gan": choice.gan.name} for choice in TRAINED}
 
 
 @functools.cache
@@ -60,8 +62,11 @@ def _curves(history: History) -> dict[str, list[list[float]]]:
 
 
 def train(values: Mapping[str, Any], steps: int | None = None, **more: Any) -> dict[str, Any]:
-    """What is read at the end of a run of the Train tab: numbers, ``curves`` and settings."""
-    asked = {**values, **more, **({"steps": steps} if steps else {})}
+    """What is read at the end of a run of the Train tab, or of the tab of photos: numbers,
+    ``curves`` and settings."""
+    asked = {**OF_PAIRS.get(str(values.get("data")), {}), **values, **more}
+    if steps:
+        asked["steps"] = steps
     settings = {f"setting.{name}": value for name, value in parse_recipe(asked).values().items()}
     return {**settings, **_played(tuple(sorted(asked.items())))}
 

@@ -17,6 +17,7 @@ from playground.training.recipe import parse_recipe
 from playground.ui.lessons import library
 from playground.ui.lessons.types import Lesson
 from playground.ui.tabs import collapse
+from playground.ui.tabs.cyclegan.training import SHOWN, TRAINED
 
 LESSONS = {name: library.shipped(name) for name in library.names()}
 HOW = Path(collapse.__file__).parents[1] / "how"
@@ -113,6 +114,15 @@ def test_settings_for_the_train_tab_are_a_recipe(at: str, values: dict[str, Any]
     runs = [s for where, s in starts() if where == at and "steps" in s]
     for run in runs:
         assert run["with"].get("steps") == run["steps"], "it must end where it is judged"
+
+
+@pytest.mark.parametrize(("at", "values"), of("cyclegan"), ids=lambda value: str(value)[:40])
+def test_settings_for_the_tab_of_photos_are_known(at: str, values: dict[str, Any]) -> None:
+    if values:
+        (choice,) = (each for each in TRAINED if each.data == values["data"])
+        shown = SHOWN[choice.gan.name]["knobs"]
+        assert set(values) <= {"data", "steps", *shown}
+        parse_recipe({"gan": choice.gan.name, **values})
 
 
 @pytest.mark.parametrize(("at", "values"), of("collapse"), ids=lambda value: str(value)[:40])

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 
 from playground.core.spec import PlaygroundError
 from playground.data.imaging import examples
@@ -19,7 +20,7 @@ from playground.data.imaging.examples import Example
 from playground.engine.client import EngineError
 from playground.ui import steps
 from playground.ui.controls import script
-from playground.ui.endpoints import own_pictures, photos, translation
+from playground.ui.endpoints import own_pictures, photos, trained, translation
 from playground.ui.endpoints.training import as_gradio_errors
 from playground.ui.endpoints.translation import Translator
 from playground.ui.endpoints.weights import Noted, read_upload
@@ -45,7 +46,8 @@ def build(site: Site) -> None:
     site.uploads.offer(path for path, _ in shown)
     with gr.Column(elem_id="photos"):
         gr.HTML(steps.row(STEPS))
-        _translating(site, shown)
+        models = _Models(site)
+        way = _translating(models, shown)
         with gr.Column(elem_classes=["cycle-training"]):
             gr.HTML(
                 html_template=LIVE,
@@ -56,15 +58,43 @@ def build(site: Site) -> None:
                 tab=TAB.name,
                 accept=accepted(),
                 examples=[example.title for _, example in shown],
+                keeps=[trained.GAN],
                 elem_id="cyclegan-tab",
             )  # fmt: skip
+            _keeping(models, way)
             own_pictures.build(site)
     translation.sweep(site)  # what an earlier start has left behind
     photos.publish(site)
 
 
-def _translating(site: Site, shown: list[tuple[Path, Example]]) -> None:
-    """The first step: a photo and what is asked on the left, the answer beside it."""
+def _keeping(models: _Models, way: list[Component]) -> None:
+    """What *Keep this model* of the training presses, and the words that answer it."""
+    run = gr.Textbox(visible=False)
+    keep = gr.Button(visible="hidden", elem_id="cycle-keep")
+    kept = gr.HTML("", elem_id="cycle-kept")
+
+    async def handle(name: str, request: gr.Request) -> list[object]:
+        site, skip = models.site, [gr.skip()] * len(way)
+        try:
+            with site.asking(request) as caller:
+                own = await trained.keep(site, models.trained, name, caller)
+        except (PlaygroundError, EngineError) as error:
+            return [loop.refusal(error), *skip]
+        known = await models.known(request)
+        words = (
+            f"<p class='pg-note' role='status'>{html.escape(own.title)} is in the list of models "
+            "on “Translate a photo” for an hour; Export has its weights for longer.</p>"
+        )
+        return [words, _model(known, own.name), *_way(known, own.name, "AB")]
+
+    js = "() => [document.getElementById('cyclegan').dataset.id ?? '']"
+    keep.click(handle, [run], [kept, *way], js=js, **EVENT)
+
+
+def _translating(models: _Models, shown: list[tuple[Path, Example]]) -> list[Component]:
+    """The first step: a photo and what is asked on the left, the answer beside it. Returns what
+    tells which model: its list, its directions, its limits."""
+    site = models.site
     with gr.Row(elem_classes=["cycle-photo"]):
         gr.HTML(LEAD, elem_classes=["cycle-lead"])
         with gr.Column(elem_classes=["cycle-asked"]):
@@ -83,17 +113,18 @@ def _translating(site: Site, shown: list[tuple[Path, Example]]) -> None:
            "trigger_mode": "always_last", "js": weights.SENDS}  # fmt: skip
     asked = [photo, model, direction, size, file, noted]
     handler = _handler(site, Finished(path for path, _ in shown))
-    way = [model, direction, limits]
+    way: list[Component] = [model, direction, limits]
     events = [photo.input, direction.input, size.input, file.change, go.click]
     translating = gr.on(events, handler, asked, outputs, **how)
-    direction.input(_limits_of(site), [model, direction], limits, **EVENT)
-    chosen = model.input(_chosen(site), [model, direction], [direction, limits], **EVENT)
+    direction.input(_limits_of(models), [model, direction], limits, **EVENT)
+    chosen = model.input(_chosen(models), [model, direction], [direction, limits], **EVENT)
     chosen = chosen.then(handler, asked, outputs, **how)
-    picked = tried.click(_picked(site, shown), [tried, model, direction], [photo, *way], **EVENT)
+    picked = tried.click(_picked(models, shown), [tried, model, direction], [photo, *way], **EVENT)
     picked = picked.then(handler, asked, outputs, **how)
     cancel.click(**BROWSER_EVENT, cancels=[translating, chosen, picked])
     cancel.click(js=f"() => {json.dumps(loop.CANCELLED)}", outputs=outputs[1], **BROWSER_EVENT)
-    gr.on(None, _choices(site), None, way, **EVENT)  # when the page has come
+    gr.on(None, _choices(models), None, way, **EVENT)  # when the page has come
+    return way
 
 
 def _buttons() -> tuple[gr.Button, gr.Button]:
@@ -144,43 +175,50 @@ def _examples() -> list[tuple[Path, Example]]:
     return examples.examples(upload_folder() / "examples")
 
 
-async def _known(site: Site) -> list[translation.Translator]:
-    with as_gradio_errors():
-        return await translation.translators(site)
+class _Models:
+    """What a visitor can choose from: our models, the authors', and those kept of own trainings."""
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.trained = site, trained.Trained()
+
+    async def known(self, request: gr.Request) -> list[Translator]:
+        with as_gradio_errors():
+            found = await translation.translators(self.site)
+        return [*found, *self.trained.of(self.site.owner(request))]
 
 
-def _choices(site: Site) -> Any:
-    async def choices() -> Any:
-        known = await _known(site)
+def _choices(models: _Models) -> Any:
+    async def choices(request: gr.Request) -> Any:
+        known = await models.known(request)
         return _model(known, known[0].name), *_way(known, known[0].name, "AB")
 
     return choices
 
 
-def _chosen(site: Site) -> Any:
+def _chosen(models: _Models) -> Any:
     """A model that knows one direction only offers the one."""
 
-    async def chosen(model: str, direction: str) -> Any:
-        known = await _known(site)
+    async def chosen(model: str, direction: str, request: gr.Request) -> Any:
+        known = await models.known(request)
         return _way(known, model, direction)
 
     return chosen
 
 
-def _limits_of(site: Site) -> Any:
-    async def limits(model: str, direction: str) -> str:
-        known = await _known(site)
+def _limits_of(models: _Models) -> Any:
+    async def limits(model: str, direction: str, request: gr.Request) -> str:
+        known = await models.known(request)
         return _limits(known, model, direction)
 
     return limits
 
 
-def _picked(site: Site, shown: list[tuple[Path, Example]]) -> Any:
+def _picked(models: _Models, shown: list[tuple[Path, Example]]) -> Any:
     """An example brings its model and direction, if that model is here."""
 
-    async def picked(index: int, model: str | None, direction: str) -> Any:
+    async def picked(index: int, model: str | None, direction: str, request: gr.Request) -> Any:
         path, example = shown[index]
-        known = await _known(site)
+        known = await models.known(request)
         if any(t.name == example.model for t in known):
             model, direction = example.model, example.direction
         return str(path), _model(known, model), *_way(known, model, direction)

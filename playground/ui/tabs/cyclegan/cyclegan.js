@@ -9,6 +9,7 @@ import {steerable} from "../../static/steering.js";
 import {steps} from "../../static/steps.js";
 import {store} from "../../static/store.js";
 import {showExample} from "./first.js";
+import {lent} from "./lent.js";
 import {mendBoxes} from "./photo-box.js";
 import {trainingPicture} from "./picture.js";
 import {weightsBox} from "./weights-box.js";
@@ -28,9 +29,11 @@ const TRAINS = ["running", "queued", "idle"];
 const MISSING = "Upload two kinds of pictures first, under “Train on your own pictures” below.";
 
 class Training {
-  /** @param {HTMLElement} root @param {Record<string, Shown>} gans @param {Choice[]} choices */
-  constructor(root, gans, choices) {
+  /** @param {HTMLElement} root @param {Record<string, Shown>} gans @param {Choice[]} choices
+   * @param {string[]} keeps the GANs whose models can be kept */
+  constructor(root, gans, choices, keeps) {
     this.gans = gans;
+    this.keeps = keeps;
     this.choices = choices;
     this.stage = find(root, ".pg-stage");
     this.slot = this.stage.id;
@@ -41,8 +44,10 @@ class Training {
     /** @type {Record<string, {x: number[], y: number[]}>} */
     this.curves = {};
     this.pictures = 0; // the number of the visitor's own, once they are uploaded
+    this.limit = 0; // steps of the next run; 0: none, a lesson may set one
     this.start = this.#control("start", HTMLButtonElement);
     this.stop = this.#control("stop", HTMLButtonElement);
+    this.keep = this.#control("keep", HTMLButtonElement);
     this.data = this.#control("data", HTMLSelectElement);
     for (const {name, title} of choices) this.data.add(new Option(title, name));
     this.panel = controls(this.find(".pg-knobs"), {
@@ -113,6 +118,9 @@ class Training {
     this.start.disabled = this.stop.disabled = this.busy || live.engine !== "ready";
     this.start.textContent = this.run && this.state === "paused" ? "Continue" : "Train";
     this.stage.dataset.run = this.state;
+    this.stage.dataset.id = this.run;
+    this.keep.hidden = !this.keeps.includes(this.chosen.gan);
+    this.keep.disabled = !this.run || this.busy || live.engine !== "ready";
   }
 
   /** @param {number} step @param {Record<string, number>} losses */
@@ -180,17 +188,21 @@ class Training {
     live.watch(this.slot, run, {layers: ["images"], fps: 4}, (frame) => this.#frame(frame));
   }
 
+  async #drop() {
+    if (!this.run) return;
+    live.unwatch(this.slot);
+    await this.#ask("steer", this.run, "drop", {}).catch(() => {}); // it may be gone already
+    this.#forget("");
+  }
+
   #begin() {
     return this.#doing(async () => {
       const {name, gan, brings} = this.chosen;
-      if (this.run) {
-        live.unwatch(this.slot);
-        await this.#ask("steer", this.run, "drop", {}).catch(() => {}); // it may be gone already
-        this.#forget("");
-      }
+      await this.#drop();
       if (brings && !this.pictures) throw new Error(MISSING);
       const own = brings ? {pictures: this.pictures} : {};
-      this.#follow(await this.#ask("submit", {gan, data: name, ...this.panel.values(), ...own}));
+      this.#follow(await this.#ask("submit", {gan, data: name, ...this.panel.values(), ...own,
+        steps: this.limit}));
     });
   }
 
@@ -209,6 +221,25 @@ class Training {
     this.data.value = name;
     this.#showGan();
   }
+
+  // -- lessons -----------------------------------------------------------------------------------
+  /** Data and knobs for the next run. @param {string | null} data
+   * @param {(knob: Knob) => *} valueOf @param {number} limit its steps; 0: none */
+  async prepare(data, valueOf, limit) {
+    await this.#doing(() => this.#drop());
+    this.#choose((this.choices.find(({name}) => name === data) ?? this.choices[0]).name);
+    this.panel.set(Object.fromEntries(this.chosen.knobs.map((knob) => (
+      [knob.name, valueOf(knob)]))));
+    this.limit = limit;
+  }
+
+  /** All that is set. */
+  values() { return {data: this.chosen.name, ...this.panel.values()}; }
+
+  /** From the start. */
+  play() { return this.#begin(); }
+
+  pause() { return TRAINS.includes(this.state) ? this.#steer("pause") : null; }
 
   // -- coming back -------------------------------------------------------------------------------
   /** A page that was loaded again finds its run, which went on meanwhile. */
@@ -242,6 +273,7 @@ class Training {
     this.start.addEventListener("click", () => (
       this.run && this.state === "paused" ? this.#steer("play") : this.#begin()));
     this.stop.addEventListener("click", () => this.#steer("pause"));
+    this.keep.addEventListener("click", () => document.getElementById("cycle-keep")?.click());
     this.data.addEventListener("change", () => {
       this.#showGan();
       if (this.run) this.#begin();
@@ -258,9 +290,9 @@ class Training {
 /**
  * @param {HTMLElement} root
  * @param {{gans: Record<string, Shown>, data: Choice[], tab: string, accept: string[],
- *   examples: string[]}} props
+ *   examples: string[], keeps: string[]}} props
  */
-export const start = (root, {gans, data, tab, accept, examples}) => {
+export const start = (root, {gans, data, tab, accept, examples, keeps}) => {
   const page = /** @type {HTMLElement} */ (document.getElementById("photos"));
   find(page, ".cycle-photo").dataset.step = "translate";
   find(page, ".cycle-training").dataset.step = "train";
@@ -268,11 +300,7 @@ export const start = (root, {gans, data, tab, accept, examples}) => {
   showExample(page, tab);
   mendBoxes(accept, examples);
   weightsBox(/** @type {HTMLElement} */ (document.getElementById("cyclegan-tab") ?? root));
-  const training = new Training(root, gans, data);
-  steerable(tab, {
-    set: (get) => parts.open(get(`${page.id}.step`) ?? ""),
-    values: () => ({}),
-    slots: () => [training.slot],
-  });
+  const training = new Training(root, gans, data, keeps);
+  steerable(tab, lent(training, parts.open));
   return training;
 };

@@ -23,7 +23,9 @@ LIVE = """
       <p class="cycle-empty">Press Train: the rows fill here.</p>
     </div>
     <div class="pg-status"><span class="pg-step">step <b>0</b></span>
-      <span class="pg-rate"><b>–</b> steps/s</span><div class="pg-keep"></div></div>
+      <span class="pg-rate"><b>–</b> steps/s</span><div class="pg-keep"><button type="button"
+        class="pg-button" id="cyclegan-keep" disabled title="Puts it, as it is now, into the list of
+models on “Translate a photo”">Keep this model</button></div></div>
   </section>
   <section class="pg-actions" aria-label="Training">
     <div class="pg-main-buttons">

@@ -1,4 +1,4 @@
-"""How it works: the lectures' mathematics as fifteen scenes to drag.
+"""How it works: the lectures' mathematics as seventeen scenes to drag.
 
 The scenes are drawn in the browser (``how.js``, one module a scene in ``scenes/``), so that a drag
 is on screen in the next frame. Their mathematics (``math/``) is compared on node with numbers of
@@ -13,7 +13,7 @@ import gradio as gr
 
 from playground.ui.controls import script
 from playground.ui.site import Site, Tab, tabs
-from playground.ui.tabs.how import digits
+from playground.ui.tabs.how import digits, lenet
 from playground.ui.tabs.how.family import PARTS, methods
 
 STAGE = """
@@ -50,7 +50,7 @@ def build(site: Site) -> None:
         methods=methods(),
         parts=PARTS,
         tabs=[tab.name for tab in tabs()],  # what the last scene can link to
-        server_functions=digits.functions(site),
+        server_functions=[*digits.functions(site), *lenet.functions(site)],
         elem_id="how-holder",
         apply_default_css=False,
     )

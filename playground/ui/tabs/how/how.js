@@ -11,12 +11,14 @@ import {button} from "./controls.js";
 import {loadKatex, prose} from "./formula.js";
 import {firsts, readAll, writeAll} from "./params.js";
 import {algorithm} from "./scenes/algorithm.js";
+import {asking} from "./scenes/asking.js";
 import {autoencoder} from "./scenes/autoencoder.js";
 import {change} from "./scenes/change.js";
 import {equilibrium} from "./scenes/equilibrium.js";
 import {family} from "./scenes/family.js";
 import {hand} from "./scenes/hand.js";
 import {information} from "./scenes/information.js";
+import {lenet} from "./scenes/lenet.js";
 import {measuring} from "./scenes/measuring.js";
 import {minimax} from "./scenes/minimax.js";
 import {neuron} from "./scenes/neuron.js";
@@ -48,9 +50,11 @@ export const scenesOf = (props, server = {}) => [
   algorithm,
   information,
   neuron,
+  lenet(server),
+  autoencoder(server),
   change,
   measuring,
-  autoencoder(server),
+  asking(server),
   schedules,
   slips,
   family(props),

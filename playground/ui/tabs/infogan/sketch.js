@@ -5,7 +5,7 @@ import {paintImage} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {fixed} from "../../static/number.js";
 import {countUp, largest} from "../../static/sliders.js";
-import {paper} from "./paper.js";
+import {paper} from "../../static/paper.js";
 
 /** @typedef {import("./codes.js").Reading} Reading */
 /** @typedef {import("../../static/types.js").NamedArray} NamedArray */
@@ -36,8 +36,10 @@ export class Sketch {
     this.reading = null;
     this.asked = 0; // how many pictures were sent: an answer that comes late must not replace more
     const parts = {mark: find(root, ".pg-nib"), words: find(root, ".pg-nib-words")};
-    this.paper = paper(this.canvas("paper"), parts, (png) => {
-      this.#read(png, "The engine did not answer; please try again.");
+    const sheet = this.canvas("paper");
+    this.paper = paper(sheet, parts, () => {
+      this.#read(sheet.toDataURL("image/png").split(",")[1],
+        "The engine did not answer; please try again.");
     });
     const picker = findAs(root, 'input[type="file"]', HTMLInputElement);
     picker.accept = accept;

@@ -7,7 +7,7 @@ import {isBrought} from "./progress.js";
 /** @typedef {ReturnType<typeof import("./own.js").ownLessons>} Own */
 /** @typedef {{name: string} | {text: string}} Named what the server finds a lesson by */
 
-export const SILENT = "The playground does not answer just now. Try again.";
+const SILENT = "The playground does not answer just now. Try again.";
 const LOST = "This lesson was brought as a file to another browser. Drop the file here, too.";
 
 /** @param {Server} server @param {Own} own */

@@ -3,7 +3,8 @@
 import {element, find} from "../../static/dom.js";
 import {changed, standing} from "./judge.js";
 import {written} from "./math.js";
-import {standingWords} from "./words.js";
+import {readingTitle, standingWords} from "./words.js";
+import {settingTitle} from "./world.js";
 
 /** @typedef {import("./blocks.js").Context} Context */
 /** @typedef {import("./types.js").Challenge} Challenge */
@@ -16,10 +17,12 @@ const SIGNS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠"};
 
 /** The goal, each part with a mark of its own. @param {Condition[]} goal */
 const goalList = (goal) => {
-  const list = element(`<ul class="pg-goal" translate="no"></ul>`);
+  const list = element(`<ul class="pg-goal"></ul>`);
   for (const {name, op, value} of goal) {
-    const row = element(`<li><b aria-hidden="true">○</b><span></span><output></output></li>`);
-    find(row, "span").textContent = `${name} ${SIGNS[op] ?? op} ${value}`;
+    const row = element(`<li><b aria-hidden="true">○</b><span></span> <span></span><output></output></li>`);
+    const [title, wanted] = row.querySelectorAll("span");
+    title.textContent = readingTitle(name, settingTitle);
+    wanted.textContent = `${SIGNS[op] ?? op} ${value}`;
     list.append(row);
   }
   return list;
@@ -103,8 +106,10 @@ const attempt = async (asked, context, root, goal) => {
   while (attempts.get(root) === number && !context.isLeft()) {
     showGoal(goal, asked, context);
     const differing = changed(first, world.settings());
-    const {state, say} = standing(asked, world.read, differing);
-    find(root, ".pg-standing").textContent = standingWords(state, asked, differing);
+    const over = world.readings.ended(world.slots());
+    const {state, say} = standing(asked, world.read, differing, over);
+    find(root, ".pg-standing").textContent = standingWords(state, asked,
+      differing.map(settingTitle));
     if (state === "solved") {
       context.answered(asked.id, {value: differing, right: true});
       solved(asked, root, goal);

@@ -126,7 +126,7 @@ export const changed = (start, now) => Object.keys({...start, ...now})
 
 /**
  * @typedef {object} Standing
- * @property {"open" | "solved" | "late" | "changed"} state
+ * @property {"open" | "solved" | "late" | "over" | "changed"} state
  * @property {string} say html of the lesson, to the mistake that is made
  */
 
@@ -134,15 +134,17 @@ export const changed = (start, now) => Object.keys({...start, ...now})
  * How a challenge stands: solved when all of its goal holds, in time and with few enough changes.
  * @param {import("./types.js").Challenge} challenge @param {Read} read
  * @param {string[]} differing settings that are not as at the start
+ * @param {boolean} [over] the run has ended
  * @returns {Standing}
  */
-export const standing = ({goal, within, changes, wrong}, read, differing) => {
+export const standing = ({goal, within, changes, wrong}, read, differing, over = false) => {
   const step = Number(read("step") ?? 0);
   const say = wordsFor(wrong, undefined, read);
   if (changes !== null && differing.length > changes) return {state: "changed", say};
   const inTime = within === null || step <= within;
   if (inTime && allHold(goal, read)) return {state: "solved", say: ""};
-  return {state: inTime ? "open" : "late", say};
+  if (!inTime) return {state: "late", say};
+  return {state: over ? "over" : "open", say};
 };
 
 // -- orders ---------------------------------------------------------------------------------------

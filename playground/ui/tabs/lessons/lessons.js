@@ -7,7 +7,7 @@ import {notice} from "../../static/notice.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
 import {loadKatex} from "../how/formula.js";
-import {SILENT, source} from "./brought.js";
+import {source} from "./brought.js";
 import {editor} from "./editor.js";
 import {ownLessons} from "./own.js";
 import {printed} from "./print.js";
@@ -21,6 +21,8 @@ import {doneWords} from "./words.js";
 /** @typedef {{lessons: Card[], first: string}} Props */
 
 const MOST_BYTES = 64_000;
+const NO_WINDOW = "Your browser opened no window for the handout. Allow this page to, then try "
+  + "again.";
 /** What is asked for what a card gives. @type {Record<string, string>} */
 const ASKS = {edit: "lesson_text", handout: "lesson_handout", notebook: "lesson_notebook"};
 const CARD = `<li class="pg-panel pg-lesson-card"><h3 translate="no"></h3>
@@ -114,14 +116,16 @@ class Shelf {
       return;
     }
     const page = act === "handout" ? printed() : null; // a window opens at a press alone
+    if (act === "handout" && !page) {
+      this.complain(NO_WINDOW);
+      return;
+    }
     const found = await this.source.answer(ASKS[act], named);
     this.complain(found.error ?? "");
     if (found.error) page?.close();
     else if (act === "edit") this.#edit(found.text);
     else if (page) page.show(found.html);
-    else if (act === "notebook") {
-      download(JSON.stringify(found.notebook), `${name}.ipynb`, "application/x-ipynb+json");
-    } else this.complain(SILENT);
+    else download(JSON.stringify(found.notebook), `${name}.ipynb`, "application/x-ipynb+json");
   }
 
   /** @param {string} text */
@@ -214,7 +218,7 @@ export const beside = (props, {server}) => mount("pg-tabs", async () => {
   const wanted = url.get("lesson"), step = Number(url.get("lesson_step"));
   if (!wanted) return;
   notice("lesson",
-    await there.openNamed(wanted, Number.isInteger(step) && step > 0 ? step : null));
+    await there.openNamed(wanted, Number.isInteger(step) && step > 0 ? step : null, false));
 });
 
 /** @param {HTMLElement} root @param {Props} props */

@@ -6,6 +6,7 @@ import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
 import {drawn} from "./blocks.js";
 import {answered as tellRoom} from "./classroom.js";
+import {introduction, summary} from "./ends.js";
 import {written} from "./math.js";
 import {progressOf} from "./progress.js";
 import {sheetHeights} from "./sheet.js";
@@ -63,24 +64,25 @@ export class Reader {
   /** How many steps there are. */
   get steps() { return this.lesson?.steps.length ?? 0; }
 
-  /** Opens a lesson where it was left, or at a step. @param {Lesson} lesson @param {string} name
-   * @param {number | null} [step] */
-  open(lesson, name, step = null) {
+  /** Opens a lesson where it was left; at a step where a link says so, and then the focus stays.
+   * @param {Lesson} lesson @param {string} name @param {number | null} [step]
+   * @param {boolean} [focus] */
+  open(lesson, name, step = null, focus = true) {
     this.lesson = lesson;
     this.progress = progressOf(name, store);
     keepRoom(true);
     this.root.hidden = false;
     this.part("title").textContent = lesson.title;
     this.setHeight("half");
-    this.go(step ?? this.progress.at, false);
+    this.go(step ?? this.progress.at, focus);
   }
 
   /** Opens a lesson by its name; says why it could not. @param {string} name
-   * @param {number | null} [step] */
-  async openNamed(name, step = null) {
+   * @param {number | null} [step] @param {boolean} [focus] */
+  async openNamed(name, step = null, focus = true) {
     keepRoom(true); // at once: what a press moves may move
     const {error = "", ...lesson} = await this.source.lesson(name);
-    if (!error) this.open(lesson, name, step);
+    if (!error) this.open(lesson, name, step, focus);
     else if (!this.lesson) this.close(); // another that is open stays
     return error;
   }
@@ -95,15 +97,16 @@ export class Reader {
     this.onChange();
   }
 
-  /** To a step, 0 is the introduction. @param {number} step @param {boolean} [focus] */
+  /** To a step; 0 is the introduction, behind the last one stands what was done.
+   * @param {number} step @param {boolean} [focus] */
   go(step, focus = true) {
     const {lesson} = this;
     if (!lesson) return;
-    this.at = Math.max(0, Math.min(this.steps, Number.isFinite(step) ? step : 0));
+    this.at = Math.max(0, Math.min(this.steps + 1, Number.isFinite(step) ? step : 0));
     this.turns += 1;
     this.progress.go(this.at);
     url.set({lesson: this.progress.name, lesson_step: this.at || null});
-    const article = this.at ? this.#step(lesson, this.at) : this.#introduction(lesson);
+    const article = this.#page(lesson);
     this.part("body").replaceChildren(article);
     this.part("body").scrollTop = 0;
     this.#show();
@@ -113,36 +116,22 @@ export class Reader {
 
   /** So many steps on; leaving one forwards means that it was read. @param {number} by */
   turn(by) {
-    if (by > 0 && this.at) this.progress.read(this.at);
-    if (by > 0 && this.at === this.steps) {
-      this.#show();
-      this.onChange();
-      return;
-    }
+    if (by > 0 && this.at && this.at <= this.steps) this.progress.read(this.at);
     this.go(this.at + by);
   }
 
   // -- what is shown -----------------------------------------------------------------------------
   /** @param {Lesson} lesson */
-  #introduction({title, minutes, level, source, goals, introduction}) {
-    const root = element(`<article><h2 tabindex="-1" translate="no"></h2><p class="pg-note">
-      <span></span> · <span></span></p></article>`);
-    find(root, "h2").textContent = title;
-    const [time, grade] = root.querySelectorAll(".pg-note span");
-    time.textContent = `${minutes} minutes`;
-    grade.textContent = level;
-    if (goals.length) {
-      const list = element(`<ul class="pg-goals" translate="no"></ul>`);
-      list.append(...goals.map((goal) => written(goal, "li")));
-      root.append(element("<h3>What you will know</h3>"), list);
-    }
-    root.append(written(introduction));
-    if (source) {
-      const said = element(`<p class="pg-note"><b>Source.</b> <span translate="no"></span></p>`);
-      find(said, "span").textContent = source;
-      root.append(said);
-    }
-    return root;
+  #page(lesson) {
+    if (!this.at) return introduction(lesson);
+    if (this.at <= this.steps) return this.#step(lesson, this.at);
+    return summary(lesson, this.progress, {
+      go: (step) => this.go(step),
+      leave: () => {
+        document.getElementById("tab-lessons-button")?.click();
+        this.close();
+      },
+    });
   }
 
   /** @param {Lesson} lesson @param {number} number from 1 */
@@ -189,10 +178,11 @@ export class Reader {
       if (at === i + 1) button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");
     });
-    this.part("at").textContent = at ? `${at} of ${this.steps}` : doneWords(done, this.steps);
+    const within = at > 0 && at <= this.steps;
+    this.part("at").textContent = within ? `${at} of ${this.steps}` : doneWords(done, this.steps);
     this.button("back").toggleAttribute("disabled", at === 0);
-    this.button("next").textContent = at === 0 ? "Begin →" : at < this.steps ? "Next →"
-      : done === this.steps ? "Done ✓" : "Finish";
+    this.button("next").hidden = at > this.steps;
+    this.button("next").textContent = at === 0 ? "Begin →" : at < this.steps ? "Next →" : "Finish";
   }
 
   // -- hands -------------------------------------------------------------------------------------

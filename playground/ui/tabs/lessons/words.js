@@ -47,6 +47,7 @@ export const standingWords = (state, {within, changes}, differing) => {
   if (state === "late") {
     return `Not reached within ${(within ?? 0).toLocaleString("en-US")} steps. Start again.`;
   }
+  if (state === "over") return "The run is over, and the goal was not reached. Start again.";
   if (state === "changed") {
     return `${differing.length} settings differ from the start, and ${changes} may: `
       + `${differing.join(", ")}.`;
@@ -65,4 +66,36 @@ export const quizWords = (mine, its, n) => {
   if (mine === its) return `You told ${mine} of ${n} apart, D ${its}: a draw.`;
   return mine > its ? `You told ${mine} of ${n} apart, D ${its}: you are the better discriminator.`
     : `You told ${mine} of ${n} apart, D ${its}: D saw more.`;
+};
+
+/** What was done in a lesson.
+ * @param {{questions: number, answered: number, right: number}} tally */
+export const summaryWords = ({questions, answered, right}) => {
+  if (!questions) return "This lesson asked nothing.";
+  if (!answered) return "You have answered none of its questions yet.";
+  return `You answered ${answered} of ${questions} questions, ${right} of them right.`;
+};
+
+/** @type {Record<string, string>} */
+const READINGS = {step: "Step", captured: "Modes captured", modes: "Modes captured",
+  high_quality: "High quality", quality: "High quality", reverse_kl: "Reverse KL", jsd: "JSD",
+  width: "Width of modes", wasserstein: "Wasserstein-1", d_loss: "D's loss", g_loss: "G's loss",
+  loss_d: "D's loss", loss_g: "G's loss", d_real: "D(x)", d_fake: "D(G(z))",
+  g_grad: "G's gradient", d_grad: "D's gradient", frechet: "Fréchet distance"};
+
+/**
+ * What a reading is called on the page; one that is not known by its own name.
+ * @param {string} name @param {(setting: string) => string} titleOf of a setting
+ * @returns {string}
+ */
+export const readingTitle = (name, titleOf) => {
+  const [first, ...rest] = name.split(".");
+  const inner = rest.join(".");
+  if (first === "setting") return titleOf(inner);
+  if (first === "max") return `highest ${readingTitle(inner, titleOf)}`;
+  if (first === "min") return `lowest ${readingTitle(inner, titleOf)}`;
+  const lane = /^lane(\d)$/.exec(first);
+  if (lane) return `Lane ${lane[1]}: ${readingTitle(inner, titleOf)}`;
+  if (first === "scene") return inner;
+  return Object.hasOwn(READINGS, first) ? READINGS[first] : name;
 };

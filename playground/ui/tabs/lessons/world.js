@@ -31,6 +31,12 @@ const inScene = (name) => {
   return value === "" || !Number.isFinite(Number(value)) ? undefined : Number(value);
 };
 
+/** What a setting is called by its control, its own name where it has none. @param {string} name */
+export const settingTitle = (name) => {
+  const control = document.querySelector(`[data-knob="${CSS.escape(name)}"]`);
+  return control?.querySelector("label")?.firstChild?.textContent?.trim() || name;
+};
+
 /** Once the engine answers; false when that takes too long. @returns {Promise<boolean>} */
 const ready = async () => {
   const until = performance.now() + READY_MS;

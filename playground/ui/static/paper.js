@@ -1,6 +1,6 @@
 // Paper to draw a digit on, by finger, mouse or keyboard, read while the pen moves.
 
-import {pen as penOf} from "../../static/dom.js";
+import {pen as penOf} from "./dom.js";
 
 /** @typedef {[x: number, y: number]} Point */
 
@@ -76,9 +76,9 @@ const keyboard = (canvas, mark, words, {line, clear}) => {
 
 /**
  * @param {HTMLCanvasElement} canvas @param {{mark: HTMLElement, words: HTMLElement}} parts
- * @param {(png: string) => void} onDrawn base64
+ * @param {() => void} onDrawn @param {number} [wait] milliseconds between two calls of it
  */
-export const paper = (canvas, {mark, words}, onDrawn) => {
+export const paper = (canvas, {mark, words}, onDrawn, wait = READ_MS) => {
   const pen = penOf(canvas);
   /** @type {Point | null} */
   let last = null;
@@ -96,7 +96,7 @@ export const paper = (canvas, {mark, words}, onDrawn) => {
   };
   const read = () => {
     timer = 0;
-    onDrawn(canvas.toDataURL("image/png").split(",")[1]);
+    onDrawn();
   };
   /** @param {Point} from @param {Point} to */
   const line = (from, to) => {
@@ -107,7 +107,7 @@ export const paper = (canvas, {mark, words}, onDrawn) => {
     pen.moveTo(...from);
     pen.lineTo(...to);
     pen.stroke();
-    if (!timer) timer = setTimeout(read, READ_MS);
+    if (!timer) timer = setTimeout(read, wait);
   };
   /** @param {PointerEvent} event */
   const draw = (event) => {

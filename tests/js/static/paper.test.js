@@ -3,7 +3,7 @@ import {test} from "node:test";
 
 globalThis.document = {documentElement: {}};
 globalThis.MutationObserver = class { observe() {} };
-const {inkOf, keyMove} = await import("../../../playground/ui/tabs/infogan/paper.js");
+const {inkOf, keyMove} = await import("../../../playground/ui/static/paper.js");
 
 test("arrow keys move the nib and keep it on the paper", () => {
   assert.deepEqual(keyMove([140, 70], "ArrowDown"), [140, 80]);
