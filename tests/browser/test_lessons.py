@@ -275,6 +275,10 @@ def test_a_phone_has_a_sheet_in_three_heights(open_page: Callable[..., Any]) -> 
     assert not small
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.screenshot(path=SHOTS / "lesson-phone.png")
+    page.get_by_role("tab", name="Train", exact=True).click()
+    page.wait_for_selector("#train-start:enabled")
+    page.click("#train-start")  # it can be reached above the sheet
+    page.wait_for_selector('#train[data-run="running"]')
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -295,6 +299,10 @@ def test_axe_finds_nothing_in_a_lesson(
         if step == 6:
             block(page, "slip").locator(".pg-part").nth(2).click()
         wrong += [f"step {step}: {line}" for line in found(page)]
+    page.click(NEXT)
+    page.wait_for_selector(f"{STEP}:has-text('What you did')")
+    wrong += [f"end: {line}" for line in found(page)]
+    page.click("#pg-lesson article > .pg-primary")  # the shelf, which a phone's sheet would cover
     page.click('[data-do="write"]')
     page.wait_for_selector(".pg-editor-preview .pg-predict")
     wrong += [f"editor: {line}" for line in found(page)]
@@ -318,6 +326,25 @@ def test_nothing_jumps_where_a_lesson_comes_with_the_page(
     page.wait_for_timeout(3000)
     assert_steady(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_ones_own_run_stays_to_come_back_to(open_page: Callable[..., Any]) -> None:
+    page = open_page("?tab=train&data=ring8&seed=9&width=16&batch=16&steps=200")
+    page.wait_for_selector("#train-start:enabled")
+    page.click("#train-start")
+    page.wait_for_selector('#train[data-run="ended"]')
+    own = page.evaluate("localStorage.getItem('playground.run')")
+    page.get_by_role("tab", name="Lessons", exact=True).click()
+    brought(page)
+    page.wait_for_selector(f"{STEP}:has-text('A short lesson')")
+    at(page, 3)
+    block(page, "predict").locator("input[type=text]").fill("40")
+    assert "Right" in locked(block(page, "predict"))
+    assert page.inner_text("#train .pg-step b") == "40"
+    assert page.evaluate("localStorage.getItem('playground.run')") == own
+    page.click("#train-earlier")
+    page.wait_for_function("document.querySelector('#train .pg-step b').textContent === '200'")
+    page.wait_for_function("location.search.includes('seed=9')")
 
 
 QUIZ = """---

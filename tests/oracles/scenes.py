@@ -75,12 +75,16 @@ def equilibrium(
 
 
 def of_information(
-    part: str = "table", preset: str = "channel", flip: float = 0.1, codes: int = 3,
-    trained: int = 0, **more: float,
+    part: str = "table", table: Any = (2, 0.45, 0.05, 0.05, 0.45), flip: float = 0.1,
+    codes: int = 3, trained: int = 0, **more: float,
 ) -> Numbers:  # fmt: skip
-    """``lambda`` is among ``more``: it is a word of Python's."""
+    """``table``: the number of its rows and its cells; a link says both it and the ``flip`` that
+    the slider shows. ``lambda`` is among ``more``: it is a word of Python's."""
     if part == "table":
-        q = information.quantities(information.noisy_channel(flip))
+        rows, *cells = table
+        joint = np.reshape(cells, (rows, -1))
+        assert rows != 2 or np.allclose(joint, information.noisy_channel(flip))
+        q = information.quantities(joint)
         return {"hx": q.hx, "hy": q.hy, "hxy": q.hxy, "hxGivenY": q.hx_given_y,
                 "hyGivenX": q.hy_given_x, "mutual": q.mutual}  # fmt: skip
     toy = infogan.start(int(codes))

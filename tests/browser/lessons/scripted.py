@@ -35,6 +35,12 @@ class Student:
                 here.wait_for()
                 getattr(self, block["kind"])(block, here)
         self.page.click(NEXT)
+        self.page.wait_for_selector("#pg-lesson article > h2:has-text('What you did')")
+
+    @property
+    def is_phone(self) -> bool:
+        """Whether the lesson lies over the page."""
+        return bool(self.page.viewport_size["width"] <= 900)
 
     def ticks(self) -> int:
         """How many steps have their tick."""
@@ -122,13 +128,16 @@ class Student:
     # -- challenges ------------------------------------------------------------------------------
 
     def tries(self, block: Mapping[str, Any], here: Any, each: Tried) -> None:
-        """Starts the challenge and moves settings, until it is solved or its words are heard."""
+        """Starts the challenge and moves settings, until it is solved or its words are heard. On a
+        phone the lesson is laid aside for that and taken up again."""
         here.locator(".pg-primary").click()
         start = block["start"]
         if start["tab"] == "how":
             self.moves_in_scene(start["with"], each.moves)
         else:
+            self.sheet("peek")
             self.moves_in_run(start["tab"], start["with"], each.moves)
+            self.sheet("half")
         if each.said:
             words = here.locator(".pg-mistake")
             words.wait_for(timeout=self.milliseconds)
@@ -138,6 +147,15 @@ class Student:
             "section => section.dataset.right === 'true'",
             arg=here.element_handle(), timeout=self.milliseconds,
         )  # fmt: skip
+
+    def sheet(self, height: str) -> None:
+        """The lesson as high as that, where it lies over the page."""
+        if not self.is_phone:
+            return
+        for _ in range(3):
+            if self.page.get_attribute("#pg-lesson", "data-height") != height:
+                self.page.click("#pg-lesson .pg-lesson-height")
+        assert self.page.get_attribute("#pg-lesson", "data-height") == height
 
     def moves_in_scene(self, first: Mapping[str, Any], moves: Mapping[str, Any]) -> None:
         """The scene's link with these values, as the address bar would."""
@@ -163,9 +181,19 @@ class Student:
         for name, value in moves.items():
             self.page.evaluate(SET_KNOB, [tab, name, str(value)])
         self.page.wait_for_selector(f"#{tab}-start:enabled")
+        if self.is_phone:  # between the picture, which sticks, and the sheet
+            assert self.page.evaluate(SCROLL_TO, f"#{tab}-start")
         self.page.click(f"#{tab}-start")
 
 
+SCROLL_TO = """async (selector) => {
+  const button = document.querySelector(selector), sheet = document.querySelector("#pg-lesson");
+  const place = () => button.getBoundingClientRect();
+  scrollBy(0, place().bottom - sheet.getBoundingClientRect().top + 16);
+  await new Promise((done) => { setTimeout(done, 300); });
+  const {left, top, width, height} = place();
+  return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
 KNOB_IS = """([tab, name, value]) => {
   const control = document.querySelector(`#${tab}-knob-${name}-number`)
     ?? document.querySelector(`#${tab}-knob-${name}`);

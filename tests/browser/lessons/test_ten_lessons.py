@@ -16,7 +16,7 @@ import pytest
 
 from playground.ui.lessons import library
 from playground.ui.site import tabs
-from tests.browser.lessons.scripted import NEXT, Student
+from tests.browser.lessons.scripted import Student
 from tests.conftest import Playground
 from tests.oracles import lessons as rules
 
@@ -30,6 +30,7 @@ LONG = re.compile(r"(steps: |within: |step >= )(\d+)")
 def shortened(text: str) -> str:
     """The lesson with runs of so many steps, and goals in reach of them."""
     text = LONG.sub(lambda found: f"{found[1]}{min(STEPS, int(found[2]))}", text)
+    text = text.replace("fashion", "mnist")  # whose pictures are no part of the tests
     return re.sub(r"goal: \[.*(captured|g_grad|cycle_loss).*\]", "goal: [step >= 1000]", text)
 
 
@@ -69,7 +70,7 @@ def test_a_lesson_is_read_to_its_end(page: Any, name: str) -> None:
     }
     assert not wrong
     if not any(in_a_run(block) for step in lesson["steps"] for block in step["blocks"]):
-        assert page.inner_text(NEXT) == "Done ✓"
+        assert student.ticks() == len(lesson["steps"])
 
 
 def in_a_run(block: Any) -> bool:
@@ -91,6 +92,5 @@ def test_lesson_five_alone_on_a_phone(open_page: Callable[..., Any]) -> None:
     student = Student(page, lesson, "first-gan")
     student.reads()
     assert all(student.verdicts.values()), student.verdicts
-    assert page.inner_text(NEXT) == "Done ✓"
     assert student.ticks() == len(lesson["steps"])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

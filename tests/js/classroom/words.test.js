@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {captured, departed, inHeader, isUrgent, ORDERS, people, screenTitle}
+import {captured, departed, inHeader, isUrgent, ORDERS, people, screenTitle, solvedBy}
   from "../../../playground/ui/tabs/classroom/words.js";
 
 const student = (more) => ({role: "student", paused: false, teacher: true, shown: null, ...more});
@@ -55,4 +55,10 @@ test("the wall can be sorted; what is not known yet comes last where the most is
   assert.deepEqual(sorted("most"), [3, 2, 1]);
   assert.deepEqual(sorted("modes"), [1, 2, 3]);
   assert.deepEqual(sorted("step"), [2, 3, 1]);
+});
+
+test("a tile's tick counts the challenges that its student has solved", () => {
+  const solved = {rescue: [1, 3], other: [3], third: []};
+  assert.deepEqual([1, 2, 3].map((place) => solvedBy(place, solved)), [1, 0, 2]);
+  assert.equal(solvedBy(1), 0);
 });

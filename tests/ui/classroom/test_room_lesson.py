@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -161,11 +162,14 @@ def test_a_flood_of_answers_is_stopped_and_keeps_one(classroom: Class) -> None:
 
 def test_one_lesson_is_read_at_a_time(classroom: Class) -> None:
     teacher, _ = classroom.teacher()
-    for number in range(20):
-        teacher.say(op="room_lesson", text=WHOLE, id=f"flood {number}")
-    last = teacher.get(lambda m: m.get("id") == "flood 19")
-    assert "still being read" in last["message"]
-    classroom.ask(teacher, op="room_lesson_csv")
+    others = Event()  # somebody else's file is being read
+    classroom.live.rooms.reader.submit(others.wait)
+    teacher.say(op="room_lesson", text=WHOLE, id="first")
+    told = classroom.ask(teacher, op="room_lesson", text=WHOLE)
+    assert "still being read" in told["message"]
+    others.set()
+    assert teacher.get(lambda m: m.get("id") == "first")["steps"] == 2
+    begin(classroom, teacher)
 
 
 @pytest.mark.timeout(120)

@@ -3,13 +3,16 @@ open, run or start from is accepted by the tab that gets it."""
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from playground.training import presets
@@ -18,6 +21,7 @@ from playground.ui.lessons import library
 from playground.ui.lessons.types import Lesson
 from playground.ui.tabs import collapse
 from playground.ui.tabs.cyclegan.training import SHOWN, TRAINED
+from playground.ui.tabs.how import katex
 
 LESSONS = {name: library.shipped(name) for name in library.names()}
 HOW = Path(collapse.__file__).parents[1] / "how"
@@ -44,6 +48,19 @@ console.log(JSON.stringify(JSON.parse(asked).map(({scene, ...values}) => {
   const get = (name) => (name in values ? String(values[name]) : null);
   return [...readAll(scenes[scene], get).complaints, ...unknown];
 })));
+"""
+
+KATEX = """
+globalThis.document = {compatMode: "CSS1Compat"};
+const katex = (await import(process.argv[1])).default, wrong = [];
+for (const text of JSON.parse(process.argv[2])) {
+  try {
+    katex.renderToString(text, {strict: "error"});
+  } catch (error) {
+    wrong.push([text, error.message]);
+  }
+}
+console.log(JSON.stringify(wrong));
 """
 
 
@@ -133,6 +150,22 @@ def test_settings_for_the_race_are_known(at: str, values: dict[str, Any]) -> Non
     lanes = str(values.get("collapse.lanes", "collapse,rescue")).split(",")
     assert 2 <= len(lanes) <= 4 and set(lanes) <= set(presets.PRESETS)
     assert values.get("collapse.data", "ring8") in collapse.DATA
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+def test_every_formula_can_be_set() -> None:
+    """By the KaTeX that the page uses; one with a mistake would stand there in red."""
+    formulas: list[str] = []
+    for lesson in LESSONS.values():
+        for found in re.findall(r'class=\\"math\\">(.*?)</(?:span|div)>', json.dumps(lesson)):
+            formulas.append(html.unescape(json.loads(f'"{found}"')))
+        slips = (block for block in blocks(lesson) if block["kind"] == "slip")
+        formulas += [part for slip in slips for part in (*slip["parts"], slip["right"])]
+    script = Path(gr.__file__).parent / "templates" / "frontend" / katex()[0]
+    command = ["node", "--input-type=module", "-e", KATEX, script.as_uri(), json.dumps(formulas)]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode == 0, told.stderr
+    assert json.loads(told.stdout) == [] and len(formulas) > 100
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")

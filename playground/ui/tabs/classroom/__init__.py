@@ -9,6 +9,7 @@ import segno
 from playground.core.losses import OBJECTIVES
 from playground.data import DATASETS
 from playground.ui.controls import script
+from playground.ui.endpoints import lessons
 from playground.ui.site import Site, Tab
 
 STAGE = """
@@ -18,6 +19,7 @@ STAGE = """
     it. No accounts: who has the link is in.</p></div>
   <div class="pg-class-bar"></div>
   <p class="pg-error" role="alert" hidden></p>
+  <section class="pg-class-lesson pg-panel" aria-label="Lesson of the class" hidden></section>
   <div class="pg-class-main">
     <section class="pg-class-wall" aria-label="The students' pictures" hidden>
       <header><h2 class="pg-class-title">The class</h2>
@@ -67,7 +69,7 @@ def build(site: Site) -> None:
         html_template=STAGE,
         js_on_load=script(__name__),
         catalogue=catalogue(),
-        server_functions=[qr],
+        server_functions=[qr, *lessons.functions(site)],
         elem_id="class-tab",
     )
 

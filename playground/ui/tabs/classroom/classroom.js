@@ -3,6 +3,7 @@
 import {find, findAs} from "../../static/dom.js";
 import {number} from "../../static/number.js";
 import {openTab} from "./header.js";
+import {LessonPanel} from "./lesson.js";
 import {ask, room} from "./room.js";
 import {Screen} from "./screen.js";
 import {wall} from "./wall.js";
@@ -83,6 +84,8 @@ class Classroom {
     this.screen = new Screen(this.stage, catalogue);
     this.wall = wall(this.find(".pg-wall"), findAs(root, "#class-sort", HTMLSelectElement),
       (run) => this.act({op: "room_show", run}));
+    this.lesson = new LessonPanel(this.find(".pg-class-lesson"), server,
+      (message) => this.act(message), (words) => this.#fail(words));
     this.find("#class-fork").addEventListener("click", () => this.#fork());
     room.on((state, words) => this.draw(state, words));
   }
@@ -196,6 +199,7 @@ class Classroom {
     const forks = state?.role === "student" && Boolean(state.shown);
     this.find("#class-fork").hidden = this.find(".pg-class-hint").hidden = !forks;
     this.wall(role === "teacher" ? state : null);
+    this.lesson.draw(state);
     this.screen.set(state);
     if (!state) this.#fail(words);
   }

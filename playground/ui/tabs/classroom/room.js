@@ -25,6 +25,22 @@ import {url} from "../../static/url.js";
 /** @typedef {{number: number, title: string, here: boolean, run: ShownRun | null}} Student */
 
 /**
+ * The lesson that a room is in, and where. What only the teacher gets is named so.
+ * @typedef {object} Place
+ * @property {number} number of the room's lessons
+ * @property {string} name "" of one that the teacher brought
+ * @property {string} title
+ * @property {number} step 0: the introduction
+ * @property {number} steps
+ * @property {boolean} free everybody goes alone
+ * @property {number} seed of a quiz's pictures
+ * @property {import("./answers.js").Tally[]} answers that are shown; teacher: of this step, too
+ * @property {Record<string, number>} [means] student: of the quizzes that were played here
+ * @property {string[]} shown teacher: ids
+ * @property {Record<string, number[]>} solved teacher: the places that solved each challenge
+ */
+
+/**
  * A room as the server tells it.
  * @typedef {object} RoomState
  * @property {"teacher" | "student"} role
@@ -37,6 +53,7 @@ import {url} from "../../static/url.js";
  * @property {string} name of this student
  * @property {number} idle_minutes
  * @property {Student[]} [members]
+ * @property {Place | null} lesson
  */
 
 /** @typedef {(state: RoomState | null, words: string) => void} OnRoom */

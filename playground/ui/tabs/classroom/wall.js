@@ -5,7 +5,7 @@ import {images} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {points} from "../../static/points.js";
 import {whenVisible} from "../../static/visible.js";
-import {captured, departed, ORDERS} from "./words.js";
+import {captured, departed, ORDERS, solvedBy} from "./words.js";
 
 /** @typedef {import("../../static/types.js").Frame} Frame */
 /** @typedef {import("./room.js").RoomState} RoomState */
@@ -14,7 +14,8 @@ import {captured, departed, ORDERS} from "./words.js";
 
 const TILE = `
   <article class="pg-tile">
-    <header><b></b><span class="pg-tile-state"></span></header>
+    <header><b></b><span class="pg-tile-solved" hidden></span><span class="pg-tile-state"></span>
+    </header>
     <div class="pg-tile-screen"><div class="pg-view" data-kind="points"></div>
       <div class="pg-view" data-kind="images" hidden></div><p></p></div>
     <p class="pg-tile-says"></p>
@@ -82,6 +83,14 @@ class Tile {
     if (run) live.watch(this.slot, run, ASK, (frame) => this.#paint(frame));
   }
 
+  /** @param {number} solved of the lesson's challenges */
+  tick(solved) {
+    const mark = this.part(".pg-tile-solved");
+    mark.hidden = !solved;
+    mark.textContent = solved > 1 ? `✓ ${solved}` : "✓";
+    mark.title = "Challenges solved";
+  }
+
   /** @param {Student} student @param {ShownRun | null} shown */
   set(student, shown) {
     if (student.run?.run !== this.student.run?.run) { // what stands there is of another run
@@ -145,6 +154,7 @@ export const wall = (holder, order, onShow) => {
         holder.append(tile.root);
       }
       tile.set(student, state?.shown ?? null);
+      tile.tick(solvedBy(student.number, state?.lesson?.solved));
     }
     holder.dataset.empty = String(!students.length);
     sort();

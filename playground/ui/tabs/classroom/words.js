@@ -49,3 +49,8 @@ export const ORDERS = {
 
 /** Those of the wall who have left the room. @param {number[]} before @param {number[]} now */
 export const departed = (before, now) => before.filter((n) => !now.includes(n));
+
+/** How many challenges a student has solved. @param {number} place in the room
+ * @param {Record<string, number[]>} [solved] the places that solved each */
+export const solvedBy = (place, solved = {}) => Object.values(solved)
+  .filter((places) => places.includes(place)).length;

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.components import Component
 
 from playground.core.spec import PlaygroundError
 from playground.data.imaging import examples
@@ -67,7 +66,7 @@ def build(site: Site) -> None:
     photos.publish(site)
 
 
-def _keeping(models: _Models, way: list[Component]) -> None:
+def _keeping(models: _Models, way: list[gr.components.Component]) -> None:
     """What *Keep this model* of the training presses, and the words that answer it."""
     run = gr.Textbox(visible=False)
     keep = gr.Button(visible="hidden", elem_id="cycle-keep")
@@ -91,7 +90,9 @@ def _keeping(models: _Models, way: list[Component]) -> None:
     keep.click(handle, [run], [kept, *way], js=js, **EVENT)
 
 
-def _translating(models: _Models, shown: list[tuple[Path, Example]]) -> list[Component]:
+def _translating(
+    models: _Models, shown: list[tuple[Path, Example]]
+) -> list[gr.components.Component]:
     """The first step: a photo and what is asked on the left, the answer beside it. Returns what
     tells which model: its list, its directions, its limits."""
     site = models.site
@@ -113,7 +114,7 @@ def _translating(models: _Models, shown: list[tuple[Path, Example]]) -> list[Com
            "trigger_mode": "always_last", "js": weights.SENDS}  # fmt: skip
     asked = [photo, model, direction, size, file, noted]
     handler = _handler(site, Finished(path for path, _ in shown))
-    way: list[Component] = [model, direction, limits]
+    way: list[gr.components.Component] = [model, direction, limits]
     events = [photo.input, direction.input, size.input, file.change, go.click]
     translating = gr.on(events, handler, asked, outputs, **how)
     direction.input(_limits_of(models), [model, direction], limits, **EVENT)

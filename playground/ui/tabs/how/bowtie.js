@@ -34,10 +34,11 @@ export const drawDigit = (context, pixels, left, top, size, from = 0) => {
 /**
  * Units of a layer as small squares, filled by how far from 0 they are.
  * @param {CanvasRenderingContext2D} context @param {Numbers} units from -1 to 1
- * @param {number} middle @param {number} height @param {number} centre
+ * @param {number} middle @param {number} centre @param {[width: number, height: number]} room
  */
-const drawUnits = (context, units, middle, height, centre) => {
-  const rows = 16, columns = units.length / rows, cell = Math.min(12, Math.floor(height / rows));
+const drawUnits = (context, units, middle, centre, [width, height]) => {
+  const rows = 16, columns = units.length / rows;
+  const cell = Math.floor(Math.min(12, height / rows, width / columns));
   const left = middle - (columns * cell) / 2, top = centre - (rows * cell) / 2;
   for (let i = 0; i < units.length; i++) {
     const x = left + Math.floor(i / rows) * cell, y = top + (i % rows) * cell;
@@ -46,7 +47,7 @@ const drawUnits = (context, units, middle, height, centre) => {
     context.fillRect(x + 0.5, y + 0.5, cell - 1, cell - 1);
   }
   context.globalAlpha = 1;
-  return (columns * cell) / 2;
+  return (rows * cell) / 2;
 };
 
 /** @param {CanvasRenderingContext2D} context @param {[number, number][]} corners
@@ -86,11 +87,12 @@ export const drawBowtie = (context, width, height, layers) => {
     tie(context, [[far - side * edge, centre - size / 2], [near, centre - 16], [near, centre + 16],
       [far - side * edge, centre + size / 2]], name);
     const half = middle + side * (middle - 2 * edge + 34) / 2;
-    drawUnits(context, layers[side < 0 ? 1 : 3], half, unit, centre);
-    label(context, "64 units", half, centre + unit / 2 + 4);
+    const down = drawUnits(context, layers[side < 0 ? 1 : 3], half, centre,
+      [middle - 2 * edge - 34 - 12, unit]);
+    label(context, "64 units", half, centre + down + 4);
     drawDigit(context, layers[side < 0 ? 0 : 4], Math.round(far - size / 2),
       Math.round(centre - size / 2), Math.round(size));
-    label(context, side < 0 ? "196 pixels" : "196 pixels again", far, centre + size / 2 + 4);
+    label(context, "196 pixels", far, centre + size / 2 + 4);
   }
   context.fillStyle = palette.well;
   context.fillRect(middle - 34, centre - 18, 68, 36);

@@ -37,7 +37,7 @@ STAGE = """
 READER = """
 const go = () => { %s; };
 const asked = new URLSearchParams(location.search);
-if (asked.has("lesson") || asked.get("tab") === "lessons") go();
+if (asked.has("lesson") || asked.has("room") || asked.get("tab") === "lessons") go();
 else (window.requestIdleCallback ?? setTimeout)(go, {timeout: 4000});
 """
 

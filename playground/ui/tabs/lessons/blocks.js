@@ -17,6 +17,8 @@ import {slip} from "./slip.js";
  * @property {import("./world.js").World} world
  * @property {import("../../static/types.js").TabTools["server"]} server
  * @property {(id: string, answer: Answer | null) => void} answered null: it is taken back
+ * @property {(id: string, value: *) => void} guessed it is locked, and its run still to come
+ * @property {() => number} seed of a quiz's pictures
  * @property {() => boolean} isLeft another step is shown by now
  * @property {() => void} reveal makes room on a phone for what is opened
  */
@@ -60,4 +62,8 @@ const KINDS = {
 };
 
 /** @param {Block} block @param {Context} context */
-export const drawn = (block, context) => KINDS[block.kind](block, context);
+export const drawn = (block, context) => {
+  const root = KINDS[block.kind](block, context);
+  if ("id" in block && block.id) root.dataset.block = block.id;
+  return root;
+};

@@ -37,8 +37,7 @@ const offer = (asked, context, body) => {
     button.disabled = true;
     said.textContent = "G draws its pictures …";
     const {data, model, count} = asked;
-    const seed = Math.floor(Math.random() * 100_000);
-    const quiz = await context.server.discern({data, model, count, seed})
+    const quiz = await context.server.discern({data, model, count, seed: context.seed()})
       .catch(() => ({error: "The pictures did not come. Try again."}));
     button.disabled = false;
     said.textContent = quiz.error ?? "";

@@ -45,7 +45,7 @@ const preview = ({title, introduction, steps}, server, isLeft) => {
   const progress = progressOf("preview", memory());
   const still = {...world, open: async () => true}; // the page stays with its writer
   const context = {progress, world: still, server, answered: progress.answered, isLeft,
-    reveal: () => {}};
+    reveal: () => {}, guessed: () => {}, seed: () => 0};
   for (const {title: head, blocks} of steps) {
     root.append(written(head, "h2"), ...blocks.map((block) => drawn(block, context)));
   }

@@ -93,6 +93,7 @@ const guessing = (question, context, body) => {
     const say = (/** @type {string} */ words) => {
       if (said.textContent !== words) said.textContent = words;
     };
+    context.guessed(question.id, guess); // a class's bars come before its runs
     if (run && !await played(run, context, say)) {
       if (context.isLeft()) return;
       say(FAILED);

@@ -5,7 +5,7 @@ import {keepRoom} from "../../static/reading.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
 import {drawn} from "./blocks.js";
-import {answered as tellRoom} from "./classroom.js";
+import {answered as tellRoom, inClass, seedOf, turned} from "./classroom.js";
 import {introduction, summary} from "./ends.js";
 import {written} from "./math.js";
 import {progressOf} from "./progress.js";
@@ -53,6 +53,7 @@ export class Reader {
     this.setHeight = sheetHeights(this.root, this.part("head"), this.part("height"));
     document.getElementById("pg-tabs")?.append(this.root);
     this.#listen();
+    this.dress = inClass(this); // what the class answered stands below the questions
   }
 
   /** @param {string} name */
@@ -111,6 +112,8 @@ export class Reader {
     this.part("body").scrollTop = 0;
     this.#show();
     if (focus) find(article, "h2").focus({preventScroll: true});
+    this.dress();
+    turned(this.progress.name, this.at);
     this.onChange();
   }
 
@@ -144,6 +147,8 @@ export class Reader {
     const context = {
       progress: this.progress, world, server: this.server,
       answered: (id, answer) => this.#answered(id, answer),
+      guessed: (id, value) => tellRoom(this.progress.name, id, value, null),
+      seed: () => seedOf(this.progress.name) ?? Math.floor(Math.random() * 100_000),
       isLeft: () => turns !== this.turns,
       reveal: () => { if (this.root.dataset.height === "full") this.setHeight("half"); },
     };

@@ -1,6 +1,7 @@
 // The Train tab lent to a lesson: settings as a link has them, a run of the lesson's own.
 
 import {live} from "../../static/live.js";
+import {store} from "../../static/store.js";
 import {isMine} from "./words.js";
 
 /** @typedef {import("../../static/steering.js").Steered} Steered */
@@ -18,6 +19,7 @@ const pause = () => new Promise((resolve) => { setTimeout(resolve, BUSY_MS); });
  */
 export const lent = ({settings, run, act, view, preview}, {forget, showState, keepEarlier}) => {
   let ours = ""; // the run that a lesson began
+  let mine = store.get("run"); // the visitor's own, which a reload comes back to
   const settled = async () => { while (run.now.busy) await pause(); };
   const leave = () => {
     const {id, info} = run.now;
@@ -29,6 +31,7 @@ export const lent = ({settings, run, act, view, preview}, {forget, showState, ke
     else if (own) {
       if (works) live.steer("train", id, "pause", {});
       keepEarlier(id);
+      mine = id;
     }
   };
   return {
@@ -45,7 +48,9 @@ export const lent = ({settings, run, act, view, preview}, {forget, showState, ke
     async play() {
       await settled();
       const info = await act.play();
-      if (info) ours = info.run;
+      if (!info) return null;
+      ours = info.run;
+      if (mine && mine !== ours) store.set("run", mine);
       return info;
     },
     async pause() {

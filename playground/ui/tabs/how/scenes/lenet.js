@@ -11,7 +11,7 @@ import {layersCard, saysCard, sumCards, weightsCard} from "./lenet-panels.js";
 /**
  * @typedef {object} LenetState
  * @property {number} sample digit of the data that is shown; -1 the drawing
- * @property {"mnist" | "drawn"} centre
+ * @property {"middle" | "drawn"} centre
  * @property {"scale" | "large"} tiles
  * @property {number} map of C1
  * @property {number[]} spot column and row in that map
@@ -27,7 +27,7 @@ const controls = (stage) => {
     Array.from({length: 10}, (_, i) => [String(i), String(i)])), {
     change: (value) => stage.set({sample: Number(value)}),
   });
-  choice(stage, column, "centre", "Place it", {mnist: "as MNIST does", drawn: "as drawn"});
+  choice(stage, column, "centre", "Place it", {middle: "as MNIST does", drawn: "as drawn"});
   choice(stage, column, "tiles", "Maps", {scale: "to scale", large: "enlarged"});
   range(stage, column, "map", "Map of C1", {digits: 0, say: (value) => `${value + 1} of 6`});
 };
@@ -35,7 +35,7 @@ const controls = (stage) => {
 /** @param {LenetState} state @param {Trained} trained @returns {Now} */
 const compute = ({sample, centre}, trained) => {
   const picture = pictureOf(trained, sample);
-  const placed = centre === "mnist" ? centred(picture) : picture;
+  const placed = centre === "middle" ? centred(picture) : picture;
   const layers = forward(trained.weights, asInput(placed));
   return {trained, layers, shares: softmax(layers.output)};
 };
@@ -86,7 +86,7 @@ export const lenet = (server) => ({
     + "drawn characters; 60,000 numbers there, 61,706 here.",
   params: {
     sample: {value: 3, low: -1, high: 9, step: 1},
-    centre: {value: "mnist", choices: ["mnist", "drawn"]},
+    centre: {value: "middle", choices: ["middle", "drawn"]},
     tiles: {value: "scale", choices: ["scale", "large"]},
     map: {value: 0, low: 0, high: 5, step: 1},
     spot: {value: [12, 12], list: 2, low: 0, high: 27},
