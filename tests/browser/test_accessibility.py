@@ -73,6 +73,8 @@ def test_axe_finds_nothing_in_the_scenes(axe: Callable[..., Any]) -> None:
     for scene in SCENES:
         page.click(f".how-nav [data-scene={scene}]")
         page.wait_for_selector(f"article[data-scene={scene}]")
+        if scene == "slips":  # what an answer uncovers
+            page.locator("button:visible", has_text="Show the slip").click()
         wrong += [f"{scene}: {line}" for line in found(page)]
     assert not wrong, "\n".join(wrong)
 

@@ -32,6 +32,7 @@ from tests.oracles import (
     neuron,
     pairs,
     schedules,
+    slips,
     verdicts,
 )
 
@@ -367,6 +368,7 @@ WRITERS: Mapping[str, Callable[[], Any]] = {
     "neuron": neuron.cases,
     "change": change.cases,
     "schedules": schedules.cases,
+    "slips": slips.cases,
     "measuring": of_measuring,
     "autoencoder": of_autoencoder,
     "lenet": of_lenet,

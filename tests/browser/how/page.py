@@ -6,8 +6,8 @@ from typing import Any
 
 SCENES = (
     "players", "hand", "minimax", "optimal", "equilibrium", "pairs", "algorithm",
-    "information", "neuron", "change", "measuring", "autoencoder", "schedules", "lenet",
-    "asking", "family",
+    "information", "neuron", "lenet", "autoencoder", "change", "measuring", "asking",
+    "schedules", "slips", "family",
 )  # fmt: skip
 
 

@@ -67,9 +67,11 @@ DRAGS = {
     "schedules": "input[name=block]",
     "measuring": "input[name=gwidth]",
     "autoencoder": "input[name=picked]",
+    "slips": "input[name=df]",
     "lenet": "input[name=map]",
     "asking": "input[name=blur]",
 }
+OPENED = {"slips": {"picks": "1,0,0,2,1,2"}}  # what a drag needs to move everything
 
 
 LAGS = """(handle) => {
@@ -105,7 +107,7 @@ def drag(page: Page, control: Any, reach: float) -> list[float]:
 
 @pytest.mark.parametrize("scene", DRAGS)
 def test_a_drag_is_on_screen_within_50_ms(page: Page, scene: str) -> None:
-    page.open(scene)
+    page.open(scene, **OPENED.get(scene, {}))
     control = page.page.locator(DRAGS[scene]).first
     control.scroll_into_view_if_needed()
     page.js(LAGS, scene == "optimal")

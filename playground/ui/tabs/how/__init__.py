@@ -1,4 +1,4 @@
-"""How it works: the lectures' mathematics as sixteen scenes to drag.
+"""How it works: the lectures' mathematics as seventeen scenes to drag.
 
 The scenes are drawn in the browser (``how.js``, one module a scene in ``scenes/``), so that a drag
 is on screen in the next frame. Their mathematics (``math/``) is compared on node with numbers of

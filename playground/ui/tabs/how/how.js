@@ -26,6 +26,7 @@ import {optimal} from "./scenes/optimal.js";
 import {pairs} from "./scenes/pairs.js";
 import {players} from "./scenes/players.js";
 import {schedules} from "./scenes/schedules.js";
+import {slips} from "./scenes/slips.js";
 import {makeStage} from "./stage.js";
 /** @import {Scene, Stage} from "./stage.js" */
 /** @import {Server} from "./packed.js" */
@@ -49,12 +50,13 @@ export const scenesOf = (props, server = {}) => [
   algorithm,
   information,
   neuron,
+  lenet(server),
+  autoencoder(server),
   change,
   measuring,
-  autoencoder(server),
-  schedules,
-  lenet(server),
   asking(server),
+  schedules,
+  slips,
   family(props),
 ];
 
