@@ -47,7 +47,7 @@ def discriminate(trainer: ConvTrainer, x: Tensor, z: Tensor) -> Tensor:
     each picture in the company of its copies."""
     m = trainer.config.pac
     seen = packs(x, m) if trainer.d.training else x.repeat(1, m, 1, 1)
-    logits: Tensor = trainer.d(seen.contiguous(memory_format=torch.channels_last))
+    logits: Tensor = trainer.d(trainer.laid_out(seen))
     return logits
 
 

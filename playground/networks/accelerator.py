@@ -72,6 +72,7 @@ class Accelerator(Protocol):
 
     graphs: bool  # are captured graphs worth it here?
     timed_apart: bool  # do calls return before the work is done?
+    channels_last: bool  # do convolutions want their maps side by side? Measured at warm-up
 
     def capture(
         self, work: Callable[[], Tensor], generators: Sequence[Generator], state: Sequence[Tensor]
@@ -139,6 +140,7 @@ class Plain:
     """A device that works call by call."""
 
     graphs = timed_apart = False
+    channels_last = True
 
     def __init__(self, device: str) -> None:
         self.device = device
@@ -258,7 +260,7 @@ class Cuda:
     graphs = timed_apart = True
 
     def __init__(self, device: str) -> None:
-        self.device = device
+        self.device, self.channels_last = device, True
         # the lower the number, the sooner: work that a hand waits for goes first
         self._urgent = torch.cuda.Stream(device, priority=-1)
         self._copies = torch.cuda.Stream(device)

@@ -21,7 +21,7 @@ from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES, PLAIN_OBJECTIVES
 from playground.core.spec import SMALL_SIDES, Ask, Batch, Dataset, Setting, knob
 from playground.data.images import is_small
-from playground.networks import diff_augment, rendering, schedules
+from playground.networks import accelerator, diff_augment, rendering, schedules
 from playground.networks.classifier import Classifier, load_classifier
 from playground.networks.dials import Dials
 
@@ -112,9 +112,10 @@ class ConvTrainer:
     large: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
+        side_by_side = accelerator.of(self.setting.device).channels_last
+        self._layout = torch.channels_last if side_by_side else torch.contiguous_format
         self.g, self.d = (
-            net.to(self.setting.device).to(memory_format=torch.channels_last)
-            for net in (self.g, self.d)
+            net.to(self.setting.device).to(memory_format=self._layout) for net in (self.g, self.d)
         )
         self.mean_g = copy.deepcopy(self.g).eval().requires_grad_(False)
         betas = (self.config.beta1, 0.999)
@@ -187,7 +188,11 @@ class ConvTrainer:
         if self.value("instance_noise"):
             noise = torch.randn(x.shape, generator=self.rng, device=x.device)
             x = x + self.coefficient("instance_noise") * noise
-        return x.contiguous(memory_format=torch.channels_last)
+        return self.laid_out(x)
+
+    def laid_out(self, x: Tensor) -> Tensor:
+        """Pictures as they lie in memory where convolutions are fastest."""
+        return x.contiguous(memory_format=self._layout)
 
     def _policy(self) -> str:
         """What is done to pictures before D sees them."""

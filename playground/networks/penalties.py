@@ -21,7 +21,7 @@ def r1_penalty(trainer: ConvTrainer, x: Tensor, *latents: Tensor) -> Tensor:
     ``EVERY`` with that many times the weight (Karras et al. 2020, section 4)."""
     if not trainer.config.r1 or trainer.steps % EVERY:
         return torch.zeros((), device=x.device)
-    x = x.detach().contiguous(memory_format=torch.channels_last).requires_grad_()
+    x = trainer.laid_out(x.detach()).requires_grad_()
     (slope,) = torch.autograd.grad(
         trainer.discriminate(trainer, x, *latents).sum(), x, create_graph=True
     )
@@ -41,8 +41,7 @@ def objective_penalty(
     u = torch.rand(1, len(real), generator=trainer.rng, device=real.device)
 
     def discriminate(x: Tensor) -> Tensor:  # penalties have the axis of a population
-        laid_out = x[0].contiguous(memory_format=torch.channels_last)
-        return trainer.discriminate(trainer, laid_out, *latents)[None]
+        return trainer.discriminate(trainer, trainer.laid_out(x[0]), *latents)[None]
 
     found = penalty(discriminate, real[None], fake[None], u)
     weighed: Tensor = every * trainer.coefficient("penalty") * found.squeeze()

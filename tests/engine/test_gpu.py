@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 
+from playground.core import checkpoints
 from playground.engine import device
 from playground.engine.client import EngineSettings, Limits
 from playground.engine.hosts.inline import InlineEngine
@@ -16,9 +17,14 @@ from playground.engine.pool.merge_status import merged
 from playground.networks import accelerator
 from playground.networks.accelerator import Plain
 from playground.networks.step_graphs import StepGraphs
+from tests.conftest import write_digits
 from tests.engine import toy
 from tests.engine.conftest import settings
 
+REAL = {
+    "trainer": EngineSettings.trainer, "parser": EngineSettings.parser,
+    "opener": EngineSettings.opener,
+}  # fmt: skip
 SMALL = {"data": "ring8", "gan": "mlp", "width": 8, "batch": 16}
 
 
@@ -161,6 +167,53 @@ def test_questions_go_ahead_of_training(engine_client: InlineEngine) -> None:
     entered.clear()
     engine_client.infer("m", "double", {"x": 2}).result()
     assert entered == [False, True, False]
+
+
+def test_the_layout_of_convolutions_is_a_measured_choice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from tests.gans.test_image_gans import pacdcgan, trainer
+
+    far = Pretended("cuda")
+    monkeypatch.setattr(accelerator, "of", lambda name: far)
+    losses = []
+    for first, chosen in ((0.5, False), (1.5, True)):
+        times = {torch.channels_last: 1.0, torch.contiguous_format: first}
+        monkeypatch.setattr(device, "_convolution_milliseconds", lambda d, lay, t=times: t[lay])
+        device._choose_layout("cuda")
+        assert far.channels_last is chosen
+        model = trainer(pacdcgan.PACDCGAN, r1=0.5)
+        wide = next(p for p in model.d.parameters() if p.ndim == 4 and min(p.shape) > 1)
+        assert wide.is_contiguous(memory_format=torch.channels_last) is chosen
+        losses.append([model.step()["d_loss"] for _ in range(3)])
+    torch.testing.assert_close(*losses, atol=1e-3, rtol=1e-3)
+    monkeypatch.undo()
+    for layout in (torch.channels_last, torch.contiguous_format):
+        assert device._convolution_milliseconds("cpu", layout) > 0
+
+
+@pytest.mark.parametrize("gan", ["mlp", "dcgan"])
+def test_an_autosave_of_a_gpu_goes_on_here(tmp_path: Path, gan: str) -> None:
+    """Its random streams are 16 bytes; the file names no device, and its tensors are the CPU's."""
+    write_digits(tmp_path / "data")
+    client = InlineEngine(settings(tmp_path, data_root=str(tmp_path / "data"), **REAL))
+    data = {"mlp": SMALL, "dcgan": {"data": "mnist", "gan": "dcgan", "maps": 8, "batch": 8}}[gan]
+    run = client.submit(data).result()["run"]
+    until(client, lambda: client.info(run).result()["step"] >= 3)
+    client.steer(run, "pause").result()
+    client.close()
+    path = tmp_path / "runs" / f"{run}.safetensors"
+    tensors, about = checkpoints.load_autosave(path)
+    assert {t.device.type for t in tensors.values()} == {"cpu"}
+    assert "cuda" not in str(about) and '"device"' not in str(about)
+    name = {"mlp": "model.dice.states", "dcgan": "model.dice.state"}[gan]
+    tensors[name] = torch.arange(16, dtype=torch.uint8).expand(*tensors[name].shape[:-1], 16)
+    checkpoints.autosave(path, {k: t.contiguous() for k, t in tensors.items()}, about)
+    client = InlineEngine(settings(tmp_path, data_root=str(tmp_path / "data"), **REAL))
+    before = client.info(run).result()["step"]
+    client.steer(run, "play").result()
+    until(client, lambda: client.info(run).result()["step"] > before + 2)
+    client.close()
 
 
 def test_tf32_is_a_measured_choice(monkeypatch: pytest.MonkeyPatch) -> None:
