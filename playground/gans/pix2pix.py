@@ -67,7 +67,7 @@ class Pix2Pix:
     """G and D in training; implements ``playground.core.spec.Model`` with one member."""
 
     large = True
-    why_eager = "its step has no twin to be captured"
+    why_eager = "its pairs are cut out at places that are read on the host"
 
     def __init__(self, config: PairedConfig, setting: Setting) -> None:
         self.config, self.setting = config, setting

@@ -25,7 +25,7 @@ _GAUGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "inference_wait_ms": ("milliseconds from arrival to answer, by quantile", ("quantile",)),
     "memory_megabytes": ("memory by place", ("place",)),
     "step_graphs": ("training steps held as graphs", ()),
-    "device_utilisation_percent": ("how busy the GPU is", ()),
+    "device_utilisation_percent": ("how busy the GPU is", ("device",)),
     "model_bytes": ("checkpoints in memory for inference", ()),
     "connections": ("pages connected", ()),
     "channels": ("different pictures these pages watch", ()),
@@ -129,7 +129,7 @@ def _gauges(status: Report) -> Iterator[tuple[str, Mapping[str, str], float]]:
     if "graphs" in engine:
         yield "step_graphs", {}, engine["graphs"]["held"]
     if "utilisation" in engine:
-        yield "device_utilisation_percent", {}, engine["utilisation"]
+        yield "device_utilisation_percent", {"device": engine["device"]}, engine["utilisation"]
     yield "model_bytes", {}, sum(engine["models"].values())
 
 

@@ -282,6 +282,23 @@ def test_each_family_of_numbers_is_one_group() -> None:
     assert 'gan_playground_memory_megabytes{place="engine_host"} 5.0' in text
 
 
+def test_what_a_gpu_tells_is_measured_where_there_is_one() -> None:
+    engine = engine_with(9, running=2)
+    told = OpsMetrics().text({"web": WEB, "engine": engine})
+    # a gauge without a number would read as a device that idles
+    assert "gan_playground_device_utilisation_percent{" not in told
+    assert "gan_playground_device_utilisation_percent 0" not in told
+    engine |= {"graphs": {"held": 7, "eager": {}}, "utilisation": 42.0, "device": "cuda",
+               "memory_megabytes": {"host": 5.0, "device": 6.0, "device_reserved": 8.0}}  # fmt: skip
+    told = OpsMetrics().text({"web": WEB, "engine": engine})
+    for line in (
+        "step_graphs 7.0",
+        'device_utilisation_percent{device="cuda"} 42.0',
+        'memory_megabytes{place="engine_device_reserved"} 8.0',
+    ):
+        assert f"gan_playground_{line}" in told
+
+
 def test_counters_never_fall() -> None:
     metrics, seen = OpsMetrics(), []
     states: list[dict[str, int]] = [{"running": 2}, {"ended": 1}, {}, {"running": 1}]
