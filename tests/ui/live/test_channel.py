@@ -288,8 +288,9 @@ def test_what_a_gpu_tells_is_measured_where_there_is_one() -> None:
     # a gauge without a number would read as a device that idles
     assert "gan_playground_device_utilisation_percent{" not in told
     assert "gan_playground_device_utilisation_percent 0" not in told
-    engine |= {"graphs": {"held": 7, "eager": {}}, "utilisation": 42.0, "device": "cuda",
-               "memory_megabytes": {"host": 5.0, "device": 6.0, "device_reserved": 8.0}}  # fmt: skip
+    places = {"host": 5.0, "device": 6.0, "device_reserved": 8.0}
+    engine |= {"graphs": {"held": 7, "eager": {}}, "utilisation": 42.0, "device": "cuda"}
+    engine["memory_megabytes"] = places
     told = OpsMetrics().text({"web": WEB, "engine": engine})
     for line in (
         "step_graphs 7.0",
