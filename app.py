@@ -106,6 +106,8 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     add("--auth", default="", help="USER:PASSWORD[,USER:PASSWORD ...] asks visitors to log in")
     add("--no-fusion", action="store_true",
         help="train every run by itself, even where shapes agree")  # fmt: skip
+    add("--no-graphs", action="store_true",
+        help="on a GPU: hand training steps over call by call, not as captured graphs")  # fmt: skip
     add("--limits", default="", help="NAME=VALUE[,NAME=VALUE ...], see below; --room-size N is "
         "short for rooms.students=N")  # fmt: skip
     parser.set_defaults(**from_environment(parser, environment))
@@ -147,6 +149,7 @@ def engine(chosen: argparse.Namespace) -> EngineClient:
         checkpoints=chosen.checkpoints,
         limits=chosen.limits.engine,
         fusion=not chosen.no_fusion,
+        graphs=not chosen.no_graphs,
     )
     return open_engine(settings, chosen.device, chosen.place, chosen.ray, chosen.engines)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from playground.core.files import Unwritable
 from playground.core.spec import PlaygroundError
-from playground.engine.device import share_cores
+from playground.engine.device import before_torch
 
 # command: module whose ``main`` takes the remaining arguments, and what it does
 COMMANDS = {
@@ -24,7 +24,7 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit status, 2 for a mistake of the caller's."""
-    share_cores()
+    before_torch()
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(prog="python -m playground", description=__doc__)

@@ -28,7 +28,7 @@ TORCH_FILES = {
     "networks/inference_generator.py", "networks/lenet.py", "networks/residual.py",
     "networks/translators.py", "inference/pretrained.py", "inference/translation.py",
     "training/folders.py", "data/imaging/archives.py", "inference/pieces.py",
-    "networks/tensor_checks.py", "inference/layouts.py",
+    "networks/tensor_checks.py", "inference/layouts.py", "networks/tape.py",
 }  # fmt: skip
 
 
@@ -147,6 +147,19 @@ def test_walls(name: str) -> None:
         assert not uses(name, "plotly"), "the script of plotly is served by ui/assets.py"
     if here == "gans":
         assert not uses(name, "playground.data"), "a GAN is told its data, see spec.Setting"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_only_some_devices_can_do_stands_in_one_file(name: str) -> None:
+    """``torch.cuda`` and ``torch.mps``, attributes and imports: everything else runs on any device,
+    and on ROCm, as it is written."""
+    if name == "playground/networks/accelerator.py":
+        return
+    only = ("torch.cuda", "torch.mps", "torch.backends.cuda", "torch.backends.mps")
+    assert not any(uses(name, module) for module in only)
+    for node in ast.walk(parsed(NAMES[name].read_text("utf-8"))):
+        if isinstance(node, ast.Attribute):
+            assert ast.unparse(node) not in only, f"line {node.lineno}: see networks/accelerator.py"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -120,9 +120,10 @@ def zero_centred_penalty(
     return total
 
 
-def clip_weights(weights: Tensor, c: float) -> None:
-    """Keeps ``weights`` in [−c, c], Arjovsky et al. 2017, algorithm 1, line 7."""
-    weights.clamp_(-c, c)
+def clip_weights(weights: Tensor, c: float | Tensor) -> None:
+    """Keeps ``weights`` ``(E, P)`` in [−c, c], Arjovsky et al. 2017, algorithm 1, line 7; c is one
+    number or ``(E, 1)``."""
+    weights.clamp_(-c, c)  # type: ignore[arg-type]  # of two numbers or of two tensors
 
 
 MINIMAX = Objective(

@@ -146,7 +146,7 @@ class Objective:
     critic: bool = False  # the output is no probability: ½ means nothing
     relative: bool = False
     penalty: Callable[..., Tensor] | None = None
-    constrain: Callable[[Tensor, float], None] | None = None
+    constrain: Callable[[Tensor, float | Tensor], None] | None = None
 
 
 class Model(Protocol):

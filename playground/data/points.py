@@ -8,6 +8,7 @@ of 25 at {−4, −2, 0, 2, 4}² with σ 0.05 (Srivastava et al. 2017).
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, make_dataclass
@@ -93,6 +94,12 @@ BLOBS3: Centres = tuple(
 MIXTURE1D: Centres = ((-1.0,), (0.25,), (1.0,))
 
 
+@functools.lru_cache(maxsize=32)
+def _table(centres: Centres, device: torch.device) -> Tensor:
+    """``centres`` ``(M, dim)``, copied to the device once: at each draw it would hold it up."""
+    return torch.tensor(centres, device=device)
+
+
 def _mixture(
     name: str, title: str, centres: Centres, sigma: float, radius: float, radius_help: str
 ) -> Dataset:
@@ -100,7 +107,7 @@ def _mixture(
     unit = np.array(centres)
 
     def place(u: Tensor, normal: Tensor, sigma: Tensor, radius: Tensor) -> Tensor:
-        table = torch.tensor(centres, device=u.device)  # (M, dim)
+        table = _table(centres, u.device)
         which = (u * len(centres)).long().clamp_(max=len(centres) - 1)
         return table[which] * radius + normal * sigma
 

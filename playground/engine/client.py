@@ -78,6 +78,7 @@ class EngineSettings:
     state_folder: str = ""  # autosaves; "": a temporary folder that ends with the engine's owner
     checkpoints: str = "checkpoints"
     fusion: bool = True  # runs of equal shape train as one population
+    graphs: bool = True  # training steps become captured graphs, on devices that have them
     instance: str = ""  # of one life of an engine; marks the autosaves that go on after its end
     predecessor: str = ""  # the ``instance`` of the life before, where there was one
     crashes: int = 0  # quick deaths in a row before this life

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from playground.core.lazy import torch
 from playground.core.spec import PlaygroundError
 from playground.engine.core import memory
+from playground.networks import accelerator
 
 _LAYERS = ((784, 1024), (1024, 512), (512, 256), (256, 1))  # the lecture discriminator
 _BATCH = 100
@@ -21,7 +22,8 @@ _GAIN = 0.9  # bf16 must be a tenth faster to be worth its rounding
 @dataclass(frozen=True)
 class Device:
     """What the engine computes on. ``fp32_ms`` and ``bf16_ms`` are the measured milliseconds of
-    the lecture discriminator's matrix products, 0 where nothing was measured."""
+    the lecture discriminator's matrix products, 0 where nothing was measured; ``tf32_ms`` those of
+    float32 with its factors rounded to TF32, which is used where it pays."""
 
     name: str
     title: str
@@ -29,6 +31,7 @@ class Device:
     threads: int
     fp32_ms: float = 0.0
     bf16_ms: float = 0.0
+    tf32_ms: float = 0.0
 
     def set_threads(self, large: bool) -> None:
         """Gives torch all ``threads`` for large work and one for the rest, which they slow down:
@@ -43,8 +46,14 @@ class Device:
         return "bf16" if self.bf16 else "fp32"
 
 
-def share_cores() -> None:
-    """Makes torch's threads give way soon; call it before torch is imported.
+def before_torch() -> None:
+    """What torch reads when it is imported: call it before."""
+    _share_cores()
+    accelerator.keep_segments_whole()
+
+
+def _share_cores() -> None:
+    """Makes torch's threads give way soon.
 
     GNU OpenMP lets a thread that waits for its fellows spin for milliseconds. With a browser on the
     same two cores that starves the very thread it waits for: measured, ring training beside one
@@ -64,11 +73,24 @@ def choose(device: str = "auto", precision: str = "auto", threads: int = 0) -> D
     name = _name(device)
     threads = threads or (_worthwhile_threads() if name == "cpu" else _cores())
     torch.set_num_threads(threads)
-    title = torch.cuda.get_device_name(name) if name.startswith("cuda") else name
+    title = accelerator.of(name).title()
     if precision != "auto":
         return Device(name, title, precision == "bf16", threads)
     fp32, bf16 = (_milliseconds(name, dtype) for dtype in (torch.float32, torch.bfloat16))
-    return Device(name, title, bf16 < _GAIN * fp32, threads, fp32, bf16)
+    tf32 = _choose_tf32(name) if accelerator.of(name).graphs else 0.0
+    return Device(name, title, bf16 < _GAIN * (tf32 or fp32), threads, fp32, bf16, tf32)
+
+
+def _choose_tf32(device: str) -> float:
+    """Lets float32 products round their factors to TF32 where that is faster by a tenth; returns
+    the milliseconds so."""
+    times = {}
+    for kind in ("highest", "high"):
+        torch.set_float32_matmul_precision(kind)
+        times[kind] = _milliseconds(device, torch.float32)
+    pays = times["high"] < _GAIN * times["highest"]
+    torch.set_float32_matmul_precision("high" if pays else "highest")
+    return times["high"]
 
 
 def resident_megabytes() -> float:
@@ -117,17 +139,12 @@ def _training_milliseconds(threads: int) -> float:
 
 
 def _name(device: str) -> str:
-    there = {
-        "cuda": torch.cuda.is_available(),
-        "mps": torch.backends.mps.is_available(),
-        "cpu": True,
-    }
+    there = accelerator.devices()
     if device == "auto":
-        return next(name for name, is_there in there.items() if is_there)
+        return next(iter(there))
     kind, _, index = device.partition(":")
-    if not there.get(kind) or (index and int(index) >= torch.cuda.device_count()):
-        found = ", ".join(name for name, is_there in there.items() if is_there)
-        raise PlaygroundError(f"device is {device}, but this machine has: {found}.")
+    if int(index or 0) >= there.get(kind, 0):
+        raise PlaygroundError(f"device is {device}, but this machine has: {', '.join(there)}.")
     return device
 
 
@@ -153,8 +170,5 @@ def _milliseconds(device: str, dtype: torch.dtype) -> float:
 def _timed(work: Callable[[], None], device: str) -> float:
     start = time.perf_counter()
     work()
-    if device.startswith("cuda"):
-        torch.cuda.synchronize()
-    elif device == "mps":
-        torch.mps.synchronize()
+    accelerator.of(device).synchronise()
     return (time.perf_counter() - start) * 1e3

@@ -20,6 +20,13 @@ class RunReport(TypedDict):
     place: NotRequired[int]  # of its engine, counted from 0, where there are several
 
 
+class GraphsReport(TypedDict):
+    """Training steps as captured graphs."""
+
+    held: int
+    eager: dict[str, str]  # GANs whose steps are none, and why
+
+
 class InferenceReport(TypedDict):
     """Questions to networks; waits over the last few hundred."""
 
@@ -62,5 +69,7 @@ class EngineReport(TypedDict):
     inference: InferenceReport
     models: dict[str, int]  # bytes by name
     memory_megabytes: dict[str, float]  # by place
+    graphs: GraphsReport
+    utilisation: NotRequired[float]  # of the device, in per cent, where it is told
     versions: dict[str, str]
     devices: NotRequired[list[DeviceReport]]  # one an engine, where there are several

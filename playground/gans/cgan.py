@@ -23,7 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playground.core.lazy import F, Lazy, nn, torch
+from playground.core.lazy import Lazy, nn, torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Dataset, Setting, again, knob
 from playground.inference import labels
@@ -36,6 +36,7 @@ from playground.networks.conv_trainer import (
     mode_seeking_loss,
     small_pictures,
 )
+from playground.networks.latents import one_hot
 from playground.networks.penalties import r1_penalty
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def prior(trainer: ConvTrainer, n: int, rng: torch.Generator) -> Latents:
     """Noise ``(n, 64)`` and class weights ``(n, classes)``, one-hot, the classes by turns."""
     device, classes = trainer.setting.device, len(trainer.setting.dataset.classes)
     z = torch.randn(n, NOISE, generator=rng, device=device)
-    return z, F.one_hot(torch.arange(n, device=device) % classes, classes).float()
+    return z, one_hot(torch.arange(n, device=device) % classes, classes)
 
 
 def generate(trainer: ConvTrainer, g: nn.Module, z: Tensor, y: Tensor) -> Tensor:
@@ -105,7 +106,9 @@ def build(config: Config, setting: Setting) -> ConvTrainer:
 # -- one step ------------------------------------------------------------------------------------
 
 
-def corrupt_labels(labels: Tensor, share: float, classes: int, rng: torch.Generator) -> Tensor:
+def corrupt_labels(
+    labels: Tensor, share: float | Tensor, classes: int, rng: torch.Generator
+) -> Tensor:
     """``labels`` with about ``share`` of them replaced by a random class."""
     hit, other = torch.rand(2, len(labels), generator=rng, device=labels.device)
     return torch.where(hit < share, (other * classes).long(), labels)
@@ -117,19 +120,19 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     objective, classes = OBJECTIVES[config.objective], latents[1].shape[1]
     real = trainer.real()
     assert real.y is not None, "fits() lets labelled data through only"
-    labels = corrupt_labels(real.y, config.label_noise, classes, trainer.rng)
+    labels = corrupt_labels(real.y, trainer.coefficient("label_noise"), classes, trainer.rng)
     shift = torch.rand(n, generator=trainer.rng, device=labels.device) * (classes - 1)
     wrong = (labels + 1 + shift.long()) % classes
     with trainer.autocast():
         h = trainer.d.trunk(trainer.as_seen(torch.cat([real.x, fake])))
-        true = trainer.d.verdict(h[:n], F.one_hot(labels, classes).float()).float()
+        true = trainer.d.verdict(h[:n], one_hot(labels, classes)).float()
         false = trainer.d.verdict(h[n:], latents[1]).float()
-        mismatched = trainer.d.verdict(h[:n], F.one_hot(wrong, classes).float()).float()
+        mismatched = trainer.d.verdict(h[:n], one_hot(wrong, classes)).float()
     loss = objective.d_loss(true, false)
     # a mismatched pair is one more kind of fake: only the fake half of the loss acts on it
     extra = objective.d_loss(true.detach(), mismatched)
-    penalty = r1_penalty(trainer, real.x, latents[0], F.one_hot(labels, classes).float())
-    norm = trainer.move_d(loss + config.mismatch * extra + penalty)
+    penalty = r1_penalty(trainer, real.x, latents[0], one_hot(labels, classes))
+    norm = trainer.move_d(loss + trainer.coefficient("mismatch") * extra + penalty)
     return {
         "d_loss": loss,
         "d_real": trainer.score(true),
@@ -143,9 +146,11 @@ def g_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     with trainer.autocast():
         logits = trainer.d(trainer.as_seen(fake), latents[1])
     loss = OBJECTIVES[trainer.config.objective].g_loss(logits.float())
-    seeking = trainer.config.mode_seeking
-    extra = seeking * mode_seeking_loss(fake, latents[0], latents[1].shape[1]) if seeking else 0.0
-    return {"g_loss": loss, "g_grad": trainer.move_g(loss + extra)}
+    total = loss
+    if trainer.config.mode_seeking:
+        far = mode_seeking_loss(fake, latents[0], latents[1].shape[1])
+        total = loss + trainer.coefficient("mode_seeking") * far
+    return {"g_loss": loss, "g_grad": trainer.move_g(total)}
 
 
 # -- registration --------------------------------------------------------------------------------

@@ -15,12 +15,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playground.core.lazy import F, Lazy, torch
+from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Dataset, Setting, again, knob
 from playground.gans import cgan
 from playground.inference import labels
 from playground.networks.conv_trainer import ConvKnobs, ConvTrainer, Latents, Readings
+from playground.networks.latents import one_hot
 
 if TYPE_CHECKING:
     from playground.networks import convolutional, state_dict
@@ -55,7 +56,7 @@ def prior(trainer: ConvTrainer, n: int, rng: torch.Generator) -> Latents:
     """Noise ``(n, 100)`` and class weights ``(n, classes)``, one-hot, the classes by turns."""
     device, classes = trainer.setting.device, len(trainer.setting.dataset.classes)
     z = torch.randn(n, NOISE, generator=rng, device=device)
-    return z, F.one_hot(torch.arange(n, device=device) % classes, classes).float()
+    return z, one_hot(torch.arange(n, device=device) % classes, classes)
 
 
 def build(config: Config, setting: Setting) -> ConvTrainer:
@@ -78,8 +79,8 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     config, n = trainer.config, len(fake)
     real, classes = trainer.real(), latents[1].shape[1]
     assert real.y is not None, "fits() lets labelled data through only"
-    labels = cgan.corrupt_labels(real.y, config.label_noise, classes, trainer.rng)
-    labels = torch.cat([F.one_hot(labels, classes).float(), latents[1]])
+    labels = cgan.corrupt_labels(real.y, trainer.coefficient("label_noise"), classes, trainer.rng)
+    labels = torch.cat([one_hot(labels, classes), latents[1]])
     trainer.d.dropout = config.dropout
     with trainer.autocast():
         logits = trainer.d(trainer.as_seen(torch.cat([real.x, fake])), labels).float()

@@ -114,6 +114,7 @@ class CycleGAN:
     """G, F, D_A and D_B in training; implements ``playground.core.spec.Model`` with one member."""
 
     large = True
+    why_eager = "its pool of earlier pictures grows, so that its step has no fixed shapes"
 
     def __init__(self, config: CycleConfig, setting: Setting) -> None:
         self.config, self.setting = config, setting

@@ -116,7 +116,8 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
             trainer.discriminate(trainer, trainer.as_seen(x), *latents).float()
             for x in (real, fake)
         )
-    loss = OBJECTIVES[config.objective].d_loss(real_logits, fake_logits, config.label_smoothing)
+    smoothing = trainer.coefficient("label_smoothing")
+    loss = OBJECTIVES[config.objective].d_loss(real_logits, fake_logits, smoothing)
     loss_r1 = penalties.r1_penalty(trainer, real, *latents)
     flat = penalties.objective_penalty(trainer, real, fake, *latents)
     norm = trainer.move_d(loss + loss_r1 + flat)
@@ -134,9 +135,11 @@ def g_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
         seen = trainer.as_seen(fake)
         logits = trainer.discriminate(trainer, seen, *latents).float()
     loss = trainer.g_loss(logits, *latents)
-    seeking = trainer.config.mode_seeking
-    extra = seeking * mode_seeking_loss(fake, latents[0], 1) if seeking else 0.0
-    return {"g_loss": loss, "g_grad": trainer.move_g(loss + extra)}
+    total = loss
+    if trainer.config.mode_seeking:
+        far = mode_seeking_loss(fake, latents[0], 1)
+        total = loss + trainer.coefficient("mode_seeking") * far
+    return {"g_loss": loss, "g_grad": trainer.move_g(total)}
 
 
 # -- registration --------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ from playground.networks.conv_trainer import (
     mode_seeking_loss,
     small_pictures,
 )
+from playground.networks.latents import one_hot
 from playground.networks.penalties import r1_penalty
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def generate(
 ) -> Tensor:
     """G's pictures; ``category`` may also be weights ``(n, 10)``."""
     if category.ndim == 1:
-        category = F.one_hot(category, CATEGORIES).float()
+        category = one_hot(category, CATEGORIES)
     pictures: Tensor = g(torch.cat([z, codes], 1), category)
     return pictures
 
@@ -174,12 +175,13 @@ def d_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
     logits, category = logits.float(), category.float()
     loss = objective.d_loss(logits[n : 2 * n], logits[:n])
     info, info_codes = bound(latents[1], latents[2], category[:n], mean[:n], log_std[:n])
-    gain = config.info * info + config.info_codes * info_codes
+    weight, weight_codes = trainer.coefficient("info"), trainer.coefficient("info_codes")
+    gain = weight * info + weight_codes * info_codes
     readings = {"l_info": info, "l_info_codes": info_codes}
     if copies:
         same = agreement(category[n : 2 * n].softmax(1), category[2 * n :].softmax(1))
         drift = (mean[n : 2 * n, 1] - mean[2 * n :, 1]).float().square().mean()
-        gain = gain + config.invariance * (same - drift)
+        gain = gain + trainer.coefficient("invariance") * (same - drift)
         readings["l_same"] = same
     norm = trainer.move_d(loss + r1_penalty(trainer, real, *latents) - gain)
     return {
@@ -198,9 +200,11 @@ def g_step(trainer: ConvTrainer, latents: Latents, fake: Tensor) -> Readings:
         logits, category, mean, log_std = trainer.d(trainer.as_seen(fake))
     loss = OBJECTIVES[config.objective].g_loss(logits.float())
     info, info_codes = bound(latents[1], latents[2], category, mean, log_std)
-    total = loss - config.info * info - config.info_codes * info_codes
+    weight, weight_codes = trainer.coefficient("info"), trainer.coefficient("info_codes")
+    total = loss - weight * info - weight_codes * info_codes
     if config.mode_seeking:
-        total = total + config.mode_seeking * mode_seeking_loss(fake, latents[0], CATEGORIES)
+        far = mode_seeking_loss(fake, latents[0], CATEGORIES)
+        total = total + trainer.coefficient("mode_seeking") * far
     norm = trainer.move_g(total)
     return {"g_loss": loss, "g_grad": norm, "l_info": info, "l_info_codes": info_codes}
 

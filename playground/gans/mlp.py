@@ -174,7 +174,8 @@ def d_step(population: Population) -> dict[str, Tensor]:
     with torch.no_grad():
         population.d_optimiser.step(population.discriminator.flat, gradient)
         if population.objective.constrain:
-            population.objective.constrain(population.discriminator.flat, population.config.clip)
+            flat, clip = population.discriminator.flat, population.per_member("clip")
+            population.objective.constrain(flat, clip)
         return {
             "d_loss": loss.detach(),
             "d_real": population.score(real_logits).mean(-1),

@@ -67,6 +67,7 @@ class Pix2Pix:
     """G and D in training; implements ``playground.core.spec.Model`` with one member."""
 
     large = True
+    why_eager = "its step has no twin to be captured"
 
     def __init__(self, config: PairedConfig, setting: Setting) -> None:
         self.config, self.setting = config, setting

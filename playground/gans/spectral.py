@@ -55,10 +55,11 @@ class PowerIteration:
         """One round for every layer: v ← W u / ‖W u‖, u ← vᵀ W / ‖vᵀ W‖."""
         with torch.no_grad():
             for layer, w in enumerate(network.parameters[::2]):
+                # in place: a captured step finds them where they were
                 v = torch.bmm(w, self.u[layer].transpose(1, 2))
-                self.v[layer] = v / v.norm(dim=1, keepdim=True).clamp_min(1e-12)
+                self.v[layer].copy_(v / v.norm(dim=1, keepdim=True).clamp_min(1e-12))
                 u = torch.bmm(self.v[layer].transpose(1, 2), w)
-                self.u[layer] = u / u.norm(dim=2, keepdim=True).clamp_min(1e-12)
+                self.u[layer].copy_(u / u.norm(dim=2, keepdim=True).clamp_min(1e-12))
 
     def normalised(self, network: PopulationMLP) -> list[Tensor]:
         """The network's parameters with W / σ(W), σ = vᵀ W u, differentiable in W."""

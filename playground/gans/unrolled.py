@@ -60,10 +60,7 @@ class UnrolledState:
 
     def step(self, optimiser: RowOptimiser, gradient: Tensor) -> UnrolledState:
         """What ``optimiser.step`` would do with ``gradient`` ``(E, P)``."""
-        rate, beta1 = (
-            torch.tensor(values, dtype=gradient.dtype, device=gradient.device)[:, None]
-            for values in (optimiser.rates, optimiser.beta1)
-        )
+        rate, beta1 = optimiser.columns()
         if optimiser.kind == "sgd":
             return UnrolledState(self.flat - rate * gradient, self.first, self.second, self.steps)
         if optimiser.kind == "momentum":

@@ -21,6 +21,7 @@ from playground.core.memory_limit import NO_LIMIT, megabytes, memory_limit
 from playground.core.spec import PlaygroundError
 from playground.data.imaging import pixels
 from playground.data.imaging.decode import padding
+from playground.networks import accelerator
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -99,8 +100,7 @@ def cycle_in_pieces(
             difference = again.sub_(x).abs_()
             out["cycle_l1"] = difference.mean((1, 2, 3))
             out["heat"] = (difference.mean(1).clamp(0, 1) * 255).round().to(torch.uint8)
-    if photos.device.type == "cuda":
-        torch.cuda.synchronize()
+    accelerator.of(str(photos.device)).synchronise()
     out["seconds"] = torch.full((len(photos),), clock.seconds)
     return out
 
@@ -193,7 +193,7 @@ def bf16_pays(device: str) -> bool:
     layer that fills most of the networks and on a picture so small that nobody waits for it, for
     processors without the instructions emulate them a hundred times slower."""
     if device != "cpu":
-        return device.startswith("cuda") and torch.cuda.is_bf16_supported()
+        return accelerator.computes_bf16(device)
     times = {}
     for dtype in (torch.float32, torch.bfloat16):
         x, weight = torch.zeros(1, 64, 16, 16, dtype=dtype), torch.zeros(64, 64, 3, 3, dtype=dtype)

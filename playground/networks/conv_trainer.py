@@ -12,7 +12,7 @@ import dataclasses
 import functools
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -23,6 +23,7 @@ from playground.core.spec import SMALL_SIDES, Ask, Batch, Dataset, Setting, knob
 from playground.data.images import is_small
 from playground.networks import diff_augment, rendering, schedules
 from playground.networks.classifier import Classifier, load_classifier
+from playground.networks.dials import Dials
 
 if TYPE_CHECKING:
     from torch import nn
@@ -104,9 +105,10 @@ class ConvTrainer:
     discriminate: Callable[..., Tensor]
     d_step: Callable[[ConvTrainer, Latents, Tensor], Readings]
     g_step: Callable[[ConvTrainer, Latents, Tensor], Readings]
-    steps: Tensor = field(init=False)
+    steps: int = 0
     # rates and noise follow a schedule from the step at which it was last set
-    since: Tensor = field(init=False)
+    since: int = 0
+    dials: Dials | None = None  # in a step that is captured: what may be moved, see ``value``
     large: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
@@ -122,7 +124,6 @@ class ConvTrainer:
         self.d_optimiser = torch.optim.Adam(
             self.d.parameters(), self.config.d_rate, betas, fused=True
         )
-        self.steps, self.since = torch.zeros(1), torch.zeros(1)
         self._set_rates()
 
     # -- the game ------------------------------------------------------------------------------
@@ -136,10 +137,34 @@ class ConvTrainer:
         readings = self.d_step(self, latents, fake.detach()) if "D" in players else {}
         if "G" in players:
             readings |= self.g_step(self, latents, fake)
-        self.steps += 1
-        if self.config.rate_steps and int(self.steps - self.since) % schedules.EVERY == 0:
-            self._set_rates()
+        self.advanced()
         return {name: value.detach().float().reshape(1) for name, value in readings.items()}
+
+    def advanced(self) -> None:
+        """Counts a step that was done."""
+        self.steps += 1
+        if self.config.rate_steps and (self.steps - self.since) % schedules.EVERY == 0:
+            self._set_rates()
+
+    def value(self, name: str) -> float:
+        """A coefficient as it is at this step: a knob, or what follows from some."""
+        match name:
+            case "d_rate":
+                return float(self.d_optimiser.param_groups[0]["lr"])
+            case "g_rate":
+                return float(self.g_optimiser.param_groups[0]["lr"])
+            case "instance_noise":
+                left = schedules.noise_factor(self.steps - self.since, self.config.noise_steps)
+                return float(self.config.instance_noise * left)
+            case "average":
+                # a young average forgets fast, or it would hold on to the random start
+                done = self.steps + 1
+                return float(min(self.config.average, (1 + done) / (10 + done)))
+        return float(getattr(self.config, name))
+
+    def coefficient(self, name: str) -> Tensor | float:
+        """``value``; in a step that is captured the tensor ``()`` that shows it."""
+        return self.value(name) if self.dials is None else self.dials[name]
 
     def autocast(self) -> AbstractContextManager[None]:
         """Matrix work in bfloat16 where the engine asked for it."""
@@ -159,11 +184,9 @@ class ConvTrainer:
         """Pictures as D sees them: augmented (``diff_augment``) and under instance noise
         (Sønderby et al. 2017), which may fade."""
         x = diff_augment.augment(x, self._policy(), self.rng)
-        left = schedules.noise_factor(int(self.steps - self.since), self.config.noise_steps)
-        sigma = self.config.instance_noise * left
-        if sigma:
+        if self.value("instance_noise"):
             noise = torch.randn(x.shape, generator=self.rng, device=x.device)
-            x = x + sigma * noise
+            x = x + self.coefficient("instance_noise") * noise
         return x.contiguous(memory_format=torch.channels_last)
 
     def _policy(self) -> str:
@@ -186,9 +209,7 @@ class ConvTrainer:
         # only G's gradients: D is frozen
         loss.backward(inputs=list(self.g.parameters()))  # type: ignore[no-untyped-call]
         self.g_optimiser.step()
-        done = float(self.steps) + 1
-        # a young average forgets fast, or it would hold on to the random start
-        state_dict.average(self.mean_g, self.g, min(self.config.average, (1 + done) / (10 + done)))
+        state_dict.average(self.mean_g, self.g, self.coefficient("average"))
         return state_dict.gradient_norm(self.g.parameters())
 
     def g_loss(self, logits: Tensor, *latents: Tensor) -> Tensor:
@@ -233,12 +254,12 @@ class ConvTrainer:
         """Takes over the live knobs of ``config``."""
         before, self.config = self.config, dataclasses.replace(config)
         if any(getattr(before, n) != getattr(config, n) for n in ("rate_steps", "noise_steps")):
-            self.since = self.steps.clone()
+            self.since = self.steps
         self._set_rates()
 
     def _set_rates(self) -> None:
         # the rates are set now and then: a run that is resumed must find the same ones
-        t = int(self.steps - self.since)
+        t = self.steps - self.since
         lr_factor = schedules.lr_factor(t - t % schedules.EVERY, self.config.rate_steps)
         state_dict.set_rate(self.d_optimiser, self.config.d_rate * lr_factor)
         state_dict.set_rate(self.g_optimiser, self.config.g_rate * lr_factor)
@@ -280,7 +301,8 @@ class ConvTrainer:
     def tensors(self) -> dict[str, Tensor]:
         """The averaged generator and D; then G itself, moments, RNG and the count of steps."""
         counts = {"steps": self.steps, "since": self.since}
-        return state_dict.pack(self._weights() | self._rest()) | counts
+        packed: dict[str, Tensor] = state_dict.pack(self._weights() | self._rest())
+        return packed | {name: torch.tensor([float(n)]) for name, n in counts.items()}
 
     def load(self, tensors: Mapping[str, Tensor]) -> None:
         """Takes back what ``tensors`` gave; the averaged generator and D are enough to sample.
@@ -292,9 +314,9 @@ class ConvTrainer:
         self.__dict__.pop("inference_generator", None)
         if "steps" in tensors:
             state_dict.unpack(self._rest(), tensors)
-            self.steps.copy_(tensors["steps"])
+            self.steps = int(tensors["steps"])
             # states of earlier versions have none: their schedules began with the run
-            self.since.copy_(tensors.get("since", torch.zeros(1)))
+            self.since = int(tensors.get("since", 0))
             self._set_rates()
 
 

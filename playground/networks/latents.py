@@ -38,19 +38,27 @@ def uniform(uniform: Draw, normal: Draw, n: int, dim: int) -> Tensor:
 def mixture(uniform: Draw, normal: Draw, n: int, dim: int) -> Tensor:
     """Equal Gaussians around ``ISLANDS`` fixed places, ``(E, n, dim)``."""
     u, z = uniform(n), normal(n, dim)
-    means = islands(dim).to(z.device)
+    means = islands(dim, z.device)
     return means[(u * ISLANDS).long().clamp_(max=ISLANDS - 1)] + SPREAD * z
 
 
 @functools.lru_cache(maxsize=8)
-def islands(dim: int) -> Tensor:
+def islands(dim: int, device: torch.device | str = "cpu") -> Tensor:
     """The centres ``(ISLANDS, dim)``: a square lattice in the plane, else drawn once from N(0, I)
     times the lattice's reach."""
+    if str(device) != "cpu":  # copied once: a copy at each draw would hold the device up
+        return islands(dim).to(device)
     if dim == 2:
         axis = (torch.arange(SIDE) - (SIDE - 1) / 2) * SPACING
         return torch.cartesian_prod(axis, axis)
     reach = SPACING * SIDE / 12**0.5  # the lattice's standard deviation
     return torch.randn(ISLANDS, dim, generator=torch.Generator().manual_seed(0)) * reach
+
+
+def one_hot(labels: Tensor, classes: int) -> Tensor:
+    """``labels`` ``(n,)`` as rows of numbers ``(n, classes)``: ``F.one_hot`` without its look at
+    the values, which a step that is captured cannot take."""
+    return (labels[:, None] == torch.arange(classes, device=labels.device)).float()
 
 
 KINDS: dict[str, Callable[[Draw, Draw, int, int], Tensor]] = {

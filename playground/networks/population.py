@@ -19,6 +19,7 @@ from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import Ask, Objective, Setting
 from playground.networks import latents, rendering, schedules
+from playground.networks.dials import Dials, Number
 
 if TYPE_CHECKING:
     from playground.networks import population_mlp, tensor_checks
@@ -66,6 +67,7 @@ class Population:
     schedules: tuple[int, int] = field(init=False)
     average: Tensor | None = None  # of G's weights (E, P), while the knob is on
     ahead: Sequence[int] = ()  # iterations each member is ahead of the first, where they differ
+    dials: Dials | None = None  # in a step that is captured: what may be moved, see ``value``
     _fakes: Tensor | None = None
     _real: Tensor | None = None
     _coefficients: dict[str, Tensor | float] = field(default_factory=dict)
@@ -110,6 +112,8 @@ class Population:
 
     def per_member(self, name: str) -> Tensor | float:
         """A coefficient of every member: one number where they agree, else ``(E, 1)``."""
+        if self.dials is not None:
+            return self.dials[name]
         if name not in self._coefficients:
             values = [float(getattr(c, name)) for c in self.configs]
             same = len(set(values)) == 1
@@ -117,6 +121,24 @@ class Population:
                 values[0] if same else torch.tensor(values, device=self.setting.device)[:, None]
             )
         return self._coefficients[name]
+
+    def value(self, name: str) -> Number:
+        """What the dial of that name has to show in this iteration."""
+        match name:
+            case "d_rate":
+                return self.d_optimiser.rates
+            case "g_rate":
+                return self.g_optimiser.rates
+            case "noise_left":
+                return self.noise_left
+            case "average":
+                return schedules.shares(self.config.average, self.iteration, self.ahead)
+        return [float(getattr(c, name)) for c in self.configs]
+
+    @property
+    def noise_left(self) -> float:
+        """Share of the instance noise that is left by now."""
+        return schedules.noise_factor(self.iteration - self.since, self.config.noise_steps)
 
     def any_member(self, name: str) -> bool:
         """Whether some member uses the coefficient at all."""
@@ -151,13 +173,23 @@ class Population:
         if "G" in players:
             for _ in range(self.config.g_steps if "D" in players else 1):
                 readings |= {k: v for k, v in self.g_step(self).items() if k not in readings}
-            self.average = schedules.averaged(
-                self.average, self.generator.flat, self.config.average, self.iteration, self.ahead
-            )
+            self._move_average()
+        self.advanced()
+        return readings
+
+    def _move_average(self) -> None:
+        if self.config.average and self.average is not None and self.dials is not None:
+            self.average.lerp_(self.generator.flat, self.dials["average"])
+            return
+        self.average = schedules.averaged(
+            self.average, self.generator.flat, self.config.average, self.iteration, self.ahead
+        )
+
+    def advanced(self) -> None:
+        """Counts an iteration that was done."""
         self.iteration += 1
         if self.config.rate_steps and (self.iteration - self.since) % schedules.EVERY == 0:
             self._set_rates()
-        return readings
 
     def real(self) -> Tensor:
         """A minibatch of data for every member, ``(E, batch, dim)``."""
@@ -208,9 +240,11 @@ class Population:
         """Adds instance noise (Sønderby et al. 2017) to what D sees."""
         if not self.any_member("instance_noise"):
             return x
-        left = schedules.noise_factor(self.iteration - self.since, self.config.noise_steps)
+        left: Tensor | float = self.noise_left
         if left == 0:
             return x
+        if self.dials is not None:
+            left = self.dials["noise_left"].unsqueeze(-1)
         sigma = self.per_member("instance_noise")
         noise = self.rng.normal(*x.shape[1:]) * left
         return x + noise * (sigma if isinstance(sigma, float) else sigma.unsqueeze(-1))

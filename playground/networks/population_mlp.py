@@ -8,6 +8,7 @@ is adding and dropping rows, and a checkpoint is one tensor. This file needs tor
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Sequence
 
@@ -165,6 +166,12 @@ class PopulationMLP:
         self._halves: list[Tensor] = []
         self.parameters = [w.detach().requires_grad_() for w in layers(flat, self.shapes)]
 
+    def twin(self) -> PopulationMLP:
+        """The same network on the same memory, with parameters (and so gradients) of its own."""
+        other = copy.copy(self)
+        other.set_flat(self.flat)
+        return other
+
     def __call__(
         self,
         x: Tensor,
@@ -222,6 +229,7 @@ class RowOptimiser:
 
     def __init__(self, kind: str, flat: Tensor, rates: Sequence[float], beta1: Sequence[float]):
         self.kind = kind
+        self._dialled = False  # are the rates read from their column at each step?
         self._stand(torch.zeros(len(flat), device=flat.device))
         self.first = torch.zeros_like(flat)
         self.second = torch.zeros_like(flat) if kind == "adam" else torch.zeros(len(flat), 0)
@@ -230,7 +238,9 @@ class RowOptimiser:
     def set(self, rates: Sequence[float], beta1: Sequence[float]) -> None:
         """New rates and β₁, one a member; the moments stay."""
         self.rates, self.beta1 = list(rates), list(beta1)
-        self._rate_column: Tensor | None = None
+        # float32, as a captured step holds them: the two train alike to the bit
+        self._rounded: list[float] = torch.tensor(self.rates).tolist()
+        self._columns: tuple[Tensor, Tensor] | None = None
         equals: dict[tuple[float, float], list[int]] = {}
         for member, coefficients in enumerate(zip(self.rates, self.beta1, strict=True)):
             equals.setdefault(coefficients, []).append(member)
@@ -243,9 +253,27 @@ class RowOptimiser:
             return
         if self.kind == "momentum":
             gradient = self.first.mul_(self.MOMENTUM).add_(gradient)
-        if self._rate_column is None:
-            self._rate_column = torch.tensor(self.rates, device=flat.device).unsqueeze(1)
-        flat.sub_(gradient * self._rate_column)
+        flat.sub_(gradient * self.columns()[0])
+
+    def columns(self) -> tuple[Tensor, Tensor]:
+        """Rates and β₁ of the members, ``(E, 1)`` each."""
+        if self._columns is None:
+            device = self.first.device
+            rates, beta1 = (torch.tensor(v, device=device) for v in (self.rates, self.beta1))
+            self._columns = rates.unsqueeze(1), beta1.unsqueeze(1)
+        return self._columns
+
+    def twin(self, rates: Tensor) -> RowOptimiser:
+        """The same on the same memory, with its rates read from ``rates`` ``(E, 1)``."""
+        other = copy.copy(self)
+        other._columns = rates, self.columns()[1]
+        other._dialled = True
+        return other
+
+    @property
+    def kernels(self) -> list[list[int]]:
+        """The members that share a call of the kernel."""
+        return [members for _, members in self._equals]
 
     def _adam(self, flat: Tensor, gradient: Tensor) -> None:
         """Members of one rate and β₁ share a kernel call, of whatever age they are: thirty take
@@ -262,8 +290,9 @@ class RowOptimiser:
 
     def _kernel(self, member: int, parts: list[list[Tensor]]) -> None:
         w, g, m, v, steps = parts
+        rate = self.columns()[0][member, 0] if self._dialled else self._rounded[member]
         torch._fused_adam_(
-            w, g, m, v, [], steps, lr=self.rates[member], beta1=self.beta1[member],
+            w, g, m, v, [], steps, lr=rate, beta1=self.beta1[member],
             beta2=self.BETA2, weight_decay=0.0, eps=self.EPS, amsgrad=False, maximize=False,
         )  # fmt: skip
 

@@ -66,8 +66,13 @@ def averaged(
         return None
     if average is None:
         return flat.detach().clone()
+    parts = shares(memory, t, ahead)
+    if len(set(parts)) == 1:
+        return average.lerp_(flat, parts[0])
+    return average.lerp_(flat, flat.new_tensor(parts)[:, None])
+
+
+def shares(memory: float, t: int, ahead: Sequence[int] = ()) -> list[float]:
+    """1 − m of ``averaged``: of all members, or one a member where they differ in age."""
     ages = [t + a for a in ahead] or [t]
-    shares = [1 - min(memory, (1 + age) / (10 + age)) for age in ages]
-    if len(set(shares)) == 1:
-        return average.lerp_(flat, shares[0])
-    return average.lerp_(flat, flat.new_tensor(shares)[:, None])
+    return [1 - min(memory, (1 + age) / (10 + age)) for age in ages]

@@ -72,8 +72,9 @@ def _unpack_optimiser(
 
 
 @torch.no_grad()
-def average(slow: nn.Module, fast: nn.Module, decay: float) -> None:
-    """Moves the running average ``slow`` of the weights towards ``fast``: w' = d w' + (1 − d) w.
+def average(slow: nn.Module, fast: nn.Module, decay: float | Tensor) -> None:
+    """Moves the running average ``slow`` of the weights towards ``fast``: w' = d w' + (1 − d) w,
+    d a number or a tensor ``()``.
 
     The statistics of batch norm are averaged with them, for they belong to the weights."""
     pairs = [
@@ -81,11 +82,18 @@ def average(slow: nn.Module, fast: nn.Module, decay: float) -> None:
         for s, f in zip(slow.state_dict().values(), fast.state_dict().values(), strict=True)
         if s.is_floating_point()
     ]
-    torch._foreach_lerp_([s for s, _ in pairs], [f for _, f in pairs], 1 - decay)
+    slows, fasts = [s for s, _ in pairs], [f for _, f in pairs]
+    if isinstance(decay, float):
+        torch._foreach_lerp_(slows, fasts, 1 - decay)
+    else:  # the kernel takes no tensor for its weight
+        apart = torch._foreach_sub(fasts, slows)
+        torch._foreach_mul_(apart, 1 - decay)
+        torch._foreach_add_(slows, apart)
 
 
 def set_rate(optimiser: torch.optim.Optimizer, rate: float) -> None:
-    """Changes the learning rate of all parameters."""
+    """Changes the learning rate of all parameters, to a float32 as a captured step holds it."""
+    rate = float(torch.tensor(rate))
     for group in optimiser.param_groups:
         group["lr"] = rate
 

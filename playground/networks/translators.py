@@ -291,11 +291,9 @@ class Pool:
                 self.kept = torch.cat([self.kept, picture])
                 shown.append(picture)
                 continue
-            old, place = torch.rand(2, generator=self.rng, device=fresh.device).tolist()
-            if old < 0.5:
-                row = int(place * self.size)
-                shown.append(self.kept[row : row + 1].clone())
-                self.kept[row] = picture[0]
-            else:
-                shown.append(picture)
+            old, place = torch.rand(2, generator=self.rng, device=fresh.device)
+            row = (place * self.size).long()[None]  # on the device: nobody waits to read it
+            kept, swapped = self.kept[row], old < 0.5
+            shown.append(torch.where(swapped, kept, picture))
+            self.kept[row] = torch.where(swapped, picture, kept)
         return torch.cat(shown)

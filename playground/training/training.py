@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import time
+from collections import deque
 from collections.abc import Generator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,10 +18,14 @@ from playground.core.snapshot import Ask, Metrics
 from playground.core.spec import PlaygroundError, Report, Setting, Snapshot, Source
 from playground.data.source_check import check_source
 from playground.evaluation import metrics
+from playground.networks import accelerator
+from playground.networks.accelerator import Fetched
+from playground.networks.step_graphs import StepGraphs, Stepper
 from playground.training.diagnosis import diagnose
 from playground.training.facts import Facts
 from playground.training.history import History
 from playground.training.measuring import Measurement
+from playground.training.readings import Readings, send
 from playground.training.recipe import Recipe, change, parse_recipe
 from playground.training.verdicts import verdicts
 
@@ -30,6 +34,16 @@ if TYPE_CHECKING:
 
 KEEP_SECONDS = 2.0  # between two copies of the last good state
 DIVERGED = 1e6  # a loss beyond this is as lost as NaN
+
+
+@dataclass
+class _Kept:
+    """A copy of the state, good if the model was ``sound`` when it was taken."""
+
+    sound: Fetched
+    state: dict[str, Tensor]
+    step: int
+    seconds: float
 
 
 class Training:
@@ -57,8 +71,13 @@ class Training:
         self.last: dict[str, np.ndarray] = {}  # the newest readings, each (E,)
         self.taken: dict[str, int] = {}  # the steps they are of
         self.peak_g_grad = 0.0
-        self._pending: list[tuple[int, dict[str, Tensor]]] = []
-        self.keep()
+        self.graphs = StepGraphs(accelerator.of(device).graphs)
+        self.slice_seconds = 0.0  # that the last ``advance`` took, on the device's own clock
+        self._stepper: Stepper | None = None
+        self._pending: list[dict[str, Tensor]] = []  # of the newest steps, on the device
+        self._coming: deque[tuple[int, Readings]] = deque()  # on the way, each after that step
+        self._kept: _Kept | None = None
+        self.keep(wait=True)
 
     ended: str | None
 
@@ -72,21 +91,36 @@ class Training:
     def advance(self, seconds: float) -> int:
         """Trains for about ``seconds`` (at least one step), to the limit at most; returns how many
         iterations were done."""
-        begin = now = time.perf_counter()
-        done = 0
-        while self.ended is None and (done == 0 or now - begin < seconds):
+        stepper, watch = self._ready_stepper(), accelerator.of(self.device).stopwatch()
+        done, spent = 0, 0.0
+        while self.ended is None and (done == 0 or spent < seconds):
             if self.limit and self.step >= self.limit:
                 self.ended = "limit"
                 break
-            self._record(self.model.step("DG"))
+            self._record(stepper.step())
             done += 1
-            now = time.perf_counter()
+            spent = watch.mark()
         if done:
-            self._record_speed(done, now - begin)
-            self._flush()
-            if self.limit and self.step >= self.limit and self.ended is None:
+            self.slice_seconds = spent
+            self._record_speed(done, spent)
+            self._send()
+            at_limit = bool(self.limit) and self.step >= self.limit
+            self._receive(wait=at_limit)
+            if at_limit and self.ended is None:
                 self.ended = "limit"
         return done
+
+    def _ready_stepper(self) -> Stepper:
+        if self._stepper is None or self._stepper.model is not self.model:
+            self.let_go()
+            self._stepper = Stepper(self.graphs, self.model, self.device, self.recipe.gan.name)
+        self._stepper.begin()
+        return self._stepper
+
+    def let_go(self) -> None:
+        """Lets go of the step's graphs, which hold memory; they are captured again when needed."""
+        if self._stepper is not None:
+            self._stepper.forget()
 
     def turn(self, players: str) -> None:
         """One step by hand: ``D``, ``G`` or ``DG``.
@@ -99,11 +133,12 @@ class Training:
         if self.ended not in (None, "limit"):
             raise PlaygroundError(f"This run has stopped: {self.ended}")
         self._record(self.model.step(players))
-        self._flush()
+        self._send()
+        self._receive(wait=True)
 
     def _record(self, readings: dict[str, Tensor]) -> None:
         self.step += 1
-        self._pending.append((self.step, readings))
+        self._pending.append(readings)
 
     def change(self, values: Mapping[str, object]) -> None:
         """Changes live knobs. Another ``gan`` takes the networks over as they are, with their
@@ -120,7 +155,7 @@ class Training:
             successor.load({**successor.tensors(), **self.model.tensors()})
             self.model = successor
             self.measurement.restart()
-            self.keep()
+            self.keep(wait=True)
         if recipe.data_config != self.recipe.data_config:
             self._change_data(recipe)
         self.recipe = recipe
@@ -142,18 +177,19 @@ class Training:
 
     # -- readings --------------------------------------------------------------------------------
 
-    def _flush(self) -> None:
-        if not self._pending:
-            return
-        names = list(dict.fromkeys(n for _, r in self._pending for n in r))
-        members = self.recipe.run.members
-        blank = torch.full((members,), float("nan"), device=self.device)
-        rows = [torch.stack([r.get(n, blank) for n in names]) for _, r in self._pending]
-        table = torch.stack(rows).float().cpu().numpy()  # (T, R, E)
-        steps = np.array([s for s, _ in self._pending])
-        present = np.array([[n in r for n in names] for _, r in self._pending])[:, :, None]
-        self._pending.clear()
-        self._note(names, table, present, steps)
+    def _send(self) -> None:
+        if self._pending:
+            self._coming.append((self.step, send(self._pending, self.device)))
+            self._pending = []
+
+    def _receive(self, wait: bool = False) -> None:
+        """Takes in the readings that have come, or with ``wait`` all."""
+        self._take_kept(wait)
+        while self._coming and (wait or self._coming[0][1].table.ready()):
+            last, readings = self._coming.popleft()
+            table = readings.table.numpy()
+            steps = np.arange(last - len(table) + 1, last + 1)
+            self._note(readings.names, table, readings.present, steps)
 
     def absorb(
         self, names: list[str], table: np.ndarray, present: np.ndarray, seconds: float
@@ -202,21 +238,36 @@ class Training:
 
     def keeping_is_due(self) -> bool:
         """Whether the last good state is old."""
-        return self.seconds - self._good_at >= KEEP_SECONDS
+        return self._kept is None and self.seconds - self._good_at >= KEEP_SECONDS
 
-    def keep(self) -> None:
+    def keep(self, wait: bool = False) -> None:
         """Copies the state, if it is sound, to fall back on after a divergence."""
         state = self.model.tensors()
         # the losses were finite before the last update; the weights after it must be so too
-        if all(bool(t.isfinite().all()) for t in state.values() if t.is_floating_point()):
-            self._good = {k: v.detach().clone() for k, v in state.items()}
-            self._good_step, self._good_at = self.step, self.seconds
+        kind = torch.device(self.device).type
+        checked = [t for t in state.values() if t.is_floating_point() and t.device.type == kind]
+        sound = torch.stack([t.isfinite().all() for t in checked]).all()
+        copies = {k: v.detach().clone() for k, v in state.items()}
+        fetched = accelerator.of(self.device).fetch(sound)
+        self._kept = _Kept(fetched, copies, self.step, self.seconds)
+        self._take_kept(wait)
+
+    def _take_kept(self, wait: bool) -> None:
+        """Falls back on the copy from now on, once it is known to be sound."""
+        kept = self._kept
+        if kept is not None and (wait or kept.sound.ready()):
+            if kept.sound.numpy():
+                self._good, self._good_step = kept.state, kept.step
+                self._good_at = kept.seconds
+            self._kept = None
 
     def _diverged(
         self, names: list[str], table: np.ndarray, bad: np.ndarray, steps: np.ndarray
     ) -> None:
         t, r, e = (int(i[0]) for i in np.nonzero(bad))
         member = f" of member {e}" if self.recipe.run.members > 1 else ""
+        self._take_kept(wait=True)
+        self._coming.clear()
         self.ended = f"{names[r]}{member} became {table[t, r, e]:g} at step {steps[t]}: diverged."
         self.model.load(self._good)
         self.step = self._good_step
@@ -273,7 +324,8 @@ class Training:
     def render(self, ask: Ask) -> dict[str, np.ndarray]:
         """The arrays of the live picture."""
         dataset, config = self.recipe.data, self.recipe.data_config
-        view = self.model.view({**ask, "extent": dataset.extent(config)})
+        with accelerator.of(self.device).urgent():  # beside the training, which does not wait
+            view = self.model.view({**ask, "extent": dataset.extent(config)})
         counts = self.measurement.mode_counts
         if counts is not None:
             member = min(int(ask.get("member") or 0), len(counts) - 1)
@@ -286,6 +338,7 @@ class Training:
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Everything that is needed to go on to the bit, as named tensors and plain JSON."""
+        self._receive(wait=True)
         tensors = {f"model.{k}": v for k, v in self.model.tensors().items()}
         for name, curve in self._histories().items():
             tensors |= {f"{name}.{k}": v for k, v in curve.tensors().items()}
@@ -303,6 +356,7 @@ class Training:
         def under(prefix: str) -> dict[str, Tensor]:
             return {k[len(prefix) :]: v for k, v in tensors.items() if k.startswith(prefix)}
 
+        self._coming.clear()
         self.model.load(under("model."))
         self.model.change(self.recipe.config)
         self.step, self.seconds = meta["step"], meta["seconds"]
@@ -311,7 +365,7 @@ class Training:
         self.taken = dict(meta.get("taken", {}))  # states of before told no steps
         for name, curve in self._histories().items():
             curve.restore(under(f"{name}."), meta[name])
-        self.keep()
+        self.keep(wait=True)
 
 
 def _mean(values: np.ndarray) -> float:

@@ -24,6 +24,8 @@ _GAUGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "watches": ("pictures the engine draws", ()),
     "inference_wait_ms": ("milliseconds from arrival to answer, by quantile", ("quantile",)),
     "memory_megabytes": ("memory by place", ("place",)),
+    "step_graphs": ("training steps held as graphs", ()),
+    "device_utilisation_percent": ("how busy the GPU is", ()),
     "model_bytes": ("checkpoints in memory for inference", ()),
     "connections": ("pages connected", ()),
     "channels": ("different pictures these pages watch", ()),
@@ -124,6 +126,10 @@ def _gauges(status: Report) -> Iterator[tuple[str, Mapping[str, str], float]]:
     yield "inference_wait_ms", {"quantile": "0.95"}, engine["inference"]["p95_ms"]
     for place, megabytes in engine["memory_megabytes"].items():
         yield "memory_megabytes", {"place": f"engine_{place}"}, megabytes
+    if "graphs" in engine:
+        yield "step_graphs", {}, engine["graphs"]["held"]
+    if "utilisation" in engine:
+        yield "device_utilisation_percent", {}, engine["utilisation"]
     yield "model_bytes", {}, sum(engine["models"].values())
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from playground.engine.device import choose, share_cores
+from playground.core.errors import PlaygroundError
+from playground.engine.device import before_torch, choose
 from playground.training.history import History
 from tests.bench import startup, training
 
@@ -102,15 +103,39 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def of_device(chosen: argparse.Namespace) -> int:
+    """The table of one device, under its card, driver and versions."""
+    gpu = importlib.import_module("tests.bench.gpu")
+    try:
+        gpu.check(chosen.device)
+    except PlaygroundError as error:
+        sys.stdout.write(f"{error}\n")
+        return 1
+    head = gpu.header(chosen.device)
+    rows = gpu.measure(chosen.device, chosen.data_root, chosen.small)
+    if chosen.json:
+        sys.stdout.write(json.dumps({"machine": head, "rows": rows}, indent=1) + "\n")
+    else:
+        told = ", ".join(f"{name} {value}" for name, value in head.items() if value)
+        sys.stdout.write(f"{told}\n\n{table(rows)}")
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """``python -m tests.bench.figures``, which ``python -m playground bench`` runs."""
     parser = argparse.ArgumentParser(prog="python -m playground bench")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--data-root", default="data", help="datasets in torchvision's layout")
     parser.add_argument("--quick", action="store_true", help="fewer rounds, noisier figures")
+    parser.add_argument("--device", default="", help="the table of this device: cuda, cuda:N; cpu "
+                        "runs the same rows, for a look at them")  # fmt: skip
+    parser.add_argument("--small", action="store_true", help="little of everything: figures of "
+                        "--device that say nothing, for tests")  # fmt: skip
     parser.add_argument("--browser", action="store_true", help="measure the live view too")
     chosen = parser.parse_args(arguments)
-    share_cores()
+    before_torch()
+    if chosen.device:
+        return of_device(chosen)
     rows = measure(chosen.data_root, quick=chosen.quick, browser=chosen.browser)
     sys.stdout.write(json.dumps(rows, indent=1) + "\n" if chosen.json else table(rows))
     return 0

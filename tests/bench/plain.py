@@ -74,10 +74,10 @@ class PlainLoop:
 
     def __init__(
         self, pair: tuple[nn.Module, nn.Module], data: Iterator[Tensor], z_dim: int, rate: float,
-        beta1: float = 0.5,
+        beta1: float = 0.5, device: str = "cpu",
     ) -> None:  # fmt: skip
-        self.discriminator, self.generator = pair
-        self.data, self.z_dim = data, z_dim
+        self.discriminator, self.generator = (net.to(device) for net in pair)
+        self.data, self.z_dim, self.device = data, z_dim, device
         self.d_optimizer = torch.optim.Adam(
             self.discriminator.parameters(), lr=rate, betas=(beta1, 0.999)
         )
@@ -91,20 +91,20 @@ class PlainLoop:
         criterion = nn.BCELoss()
         begin = time.perf_counter()
         for _ in range(steps):
-            real = next(self.data)
+            real = next(self.data).to(self.device)
             batch = len(real)
-            ones, zeros = torch.ones(batch, 1), torch.zeros(batch, 1)
+            ones, zeros = (make(batch, 1, device=self.device) for make in (torch.ones, torch.zeros))
 
             self.d_optimizer.zero_grad()
             loss_real = criterion(self.discriminator(real), ones)
             loss_real.backward()
-            fake = self.generator(torch.randn(batch, self.z_dim))
+            fake = self.generator(torch.randn(batch, self.z_dim, device=self.device))
             loss_fake = criterion(self.discriminator(fake.detach()), zeros)
             loss_fake.backward()
             self.d_optimizer.step()
 
             self.g_optimizer.zero_grad()
-            fake = self.generator(torch.randn(batch, self.z_dim))
+            fake = self.generator(torch.randn(batch, self.z_dim, device=self.device))
             loss_g = criterion(self.discriminator(fake), ones)
             loss_g.backward()
             self.g_optimizer.step()

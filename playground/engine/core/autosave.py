@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playground.core import checkpoints, files
+from playground.core.lazy import torch
 from playground.core.spec import PlaygroundError
 from playground.engine.core.runs import LIVE, Run
 from playground.engine.core.timeline import Json, Timeline
+from playground.networks import accelerator
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -215,12 +217,9 @@ def _other_rng(mine: Tensor, theirs: Tensor) -> bool:
 
 def _seeded(like: Tensor, old: bytes) -> Tensor:
     """The state, as long as ``like``, of a stream seeded from the bytes of another."""
-    from playground.core.lazy import torch
-
     seed = int.from_bytes(hashlib.sha256(old).digest()[:7], "little")
-    for device in ("cpu", "cuda"):
-        if device == "cpu" or torch.cuda.is_available():
-            state = torch.Generator(device).manual_seed(seed).get_state()
-            if state.shape == like.shape:
-                return state
+    for device in accelerator.devices():
+        state = torch.Generator(device).manual_seed(seed).get_state()
+        if state.shape == like.shape:
+            return state
     raise PlaygroundError("The run's random numbers cannot go on on this device.")

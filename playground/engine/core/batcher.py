@@ -6,11 +6,13 @@ the first as fits a slice, so that neither a slider nor a training waits for a w
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -42,6 +44,14 @@ _KEPT_TIMES = 500  # waiting times from which the percentiles are taken
 CANCELLED = "This translation was cancelled."
 _SLICE_SECONDS = 0.025  # of work in pieces at a time, at most (one piece, at least)
 _TURN_SECONDS = 0.05  # of batches in a turn, at most (one, at least): others train between
+
+
+# ahead of training and beside it, where the device can; True: on networks that it trains
+Urgent = Callable[[bool], AbstractContextManager[None]]
+
+
+def _in_line(trained: bool) -> AbstractContextManager[None]:
+    return contextlib.nullcontext()
 
 
 def _once(work: Callable[[], T]) -> T:
@@ -92,8 +102,10 @@ class InferenceBatcher:
         clock: Callable[[], float] = time.perf_counter,
         retry: Retry = _once,
         set_threads: Callable[[bool], None] = lambda large: None,
+        urgent: Urgent = _in_line,
     ) -> None:
         self._find, self._clock, self._retry, self._set_threads = find, clock, retry, set_threads
+        self._urgent = urgent
         self._waiting: deque[Request] = deque()  # not looked at yet
         self._groups: dict[_Key, deque[Request]] = {}  # those that may go through as one batch
         self._jobs: deque[Job] = deque()
@@ -190,7 +202,7 @@ class InferenceBatcher:
 
     def _prepare(self, request: Request) -> None:
         model, operation = self._find_operation(request)
-        with torch.no_grad():
+        with self._urgent(False), torch.no_grad():
             request.prepared = operation.prepare(model, request.args)
 
     def _next_batch(self) -> list[Request]:
@@ -209,7 +221,7 @@ class InferenceBatcher:
             # found anew for each batch: since it was asked the run may have gone, or been reset
             model, operation = self._retry(partial(self._find_operation, batch[0]))
             self._set_threads(operation.large)
-            output = self._retry(partial(_together, model, operation, batch))
+            output = self._retry(partial(self._together, model, operation, batch))
         except Exception as error:
             self._fail(batch, error)
             return
@@ -225,7 +237,7 @@ class InferenceBatcher:
         output = None
         try:
             while output is None:
-                output = self._retry(partial(_piece, job))
+                output = self._retry(partial(self._piece, job))
                 if self._clock() >= end:
                     break
         except Exception as error:
@@ -245,7 +257,9 @@ class InferenceBatcher:
             end = start + request.rows
             try:
                 share = {k: t[start:end] for k, t in output.items()}
-                self._reply(request, operation.finish(request.args, share), None)
+                with self._urgent(False):
+                    answer = operation.finish(request.args, share)
+                self._reply(request, answer, None)
             except Exception as error:
                 self._reply(request, None, error)
             start = end
@@ -262,28 +276,33 @@ class InferenceBatcher:
             self._waits.append(self._clock() - request.came)
         request.answer(result, error)
 
+    def _piece(self, job: Job) -> dict[str, Tensor] | None:
+        """One piece of ``job``: its whole output with the last one. Work that failed is begun again
+        by the next call: what was half done is lost with the error."""
+        if job.work is None:
+            work = self._together(job.model, job.operation, job.batch)
+            assert isinstance(work, Generator)
+            job.work = work
+        try:
+            with self._urgent(_trained(job.model)):
+                job.share = next(job.work)
+        except StopIteration as end:
+            output: dict[str, Tensor] = end.value
+            return output
+        except Exception:
+            job.work = None
+            raise
+        return None
 
-def _piece(job: Job) -> dict[str, Tensor] | None:
-    """One piece of ``job``: its whole output with the last one. Work that failed is begun again by
-    the next call: what was half done is lost with the error."""
-    if job.work is None:
-        work = _together(job.model, job.operation, job.batch)
-        assert isinstance(work, Generator)
-        job.work = work
-    try:
-        job.share = next(job.work)
-    except StopIteration as end:
-        output: dict[str, Tensor] = end.value
-        return output
-    except Exception:
-        job.work = None
-        raise
-    return None
+    def _together(
+        self, model: Model, operation: Inference, batch: list[Request]
+    ) -> Mapping[str, Tensor] | Generator[float, None, dict[str, Tensor]]:
+        with self._urgent(_trained(model)), torch.no_grad():
+            joined = {k: torch.cat([r.prepared[k] for r in batch]) for k in batch[0].prepared}
+            return operation.run(model, joined)
 
 
-def _together(
-    model: Model, operation: Inference, batch: list[Request]
-) -> Mapping[str, Tensor] | Generator[float, None, dict[str, Tensor]]:
-    with torch.no_grad():
-        joined = {k: torch.cat([r.prepared[k] for r in batch]) for k in batch[0].prepared}
-        return operation.run(model, joined)
+def _trained(model: Model) -> bool:
+    """Is it a run's, and not a checkpoint's?"""
+    setting = getattr(model, "setting", None)  # weights from elsewhere have none
+    return setting is not None and setting.source is not None

@@ -15,8 +15,10 @@ from playground.core.lazy import torch
 from playground.core.spec import Ask, Setting, Source
 from playground.data.points import PointSource
 from playground.engine.core.runs import Run
-from playground.networks import rendering
+from playground.networks import accelerator, rendering
 from playground.networks.population import Population
+from playground.networks.step_graphs import Stepper
+from playground.training.readings import Readings, send
 from playground.training.training import Training
 
 if TYPE_CHECKING:
@@ -62,7 +64,13 @@ class Group:
         self.model = cast(Population, first.recipe.gan.build(first.recipe.config, setting))
         self.model.load({k: torch.cat([state[k] for state in states]) for k in states[0]})
         self.refresh()
+        self.device = first.device
+        for run in runs:  # their steps are done together from now on
+            training_of(run).let_go()
+        self._stepper = Stepper(first.graphs, self.model, self.device, first.recipe.gan.name)
+        self.slice_seconds = 0.0  # that the last ``advance`` took, on the device's own clock
         self._readings: list[dict[str, Tensor]] = []
+        self._coming: tuple[Readings, float] | None = None  # on the way, and their seconds
         self._took, self._cost = 0.0, 0.0  # seconds: of these readings, of the last write-down
         self._real: dict[Hashable, dict[str, np.ndarray]] = {}
         self._renders: dict[Hashable, tuple[float, dict[str, np.ndarray]]] = {}
@@ -85,36 +93,58 @@ class Group:
         all when a run turned out to have ended."""
         if any(training_of(run).ended for run in self.runs):
             return
-        begin = now = time.perf_counter()
         left = min(
             (training_of(r).limit - r.step for r in self.runs if training_of(r).limit), default=0
         )
         left -= self.pending
-        done = 0
-        while not done or (now - begin < seconds and done != left):
-            self._readings.append(self.model.step("DG"))
+        self._stepper.begin()
+        watch = accelerator.of(self.device).stopwatch()
+        done, spent = 0, 0.0
+        while not done or (spent < seconds and done != left):
+            self._readings.append(self._stepper.step())
             done += 1
-            now = time.perf_counter()
-        self._took += now - begin
-        if done == left or self._took >= self._cost / BOOKS_SHARE:
+            spent = watch.mark()
+        self.slice_seconds = spent
+        self._took += spent
+        if done == left:
             self._write_down()
+            return
+        if self._coming is None and self._took >= self._cost / BOOKS_SHARE:
+            self._send()
+        if self._coming is not None and self._coming[0].table.ready():
+            self._receive()
+
+    def let_go(self) -> None:
+        """Lets go of the step's graphs, which hold memory; they are captured again when needed."""
+        self._stepper.forget()
 
     @property
     def pending(self) -> int:
         """Iterations that the runs do not know of yet."""
-        return len(self._readings)
+        coming = len(self._coming[0].present) if self._coming else 0
+        return len(self._readings) + coming
 
     def _write_down(self) -> None:
-        """Gives every run the readings of what was trained since the last time. For thirty runs
-        that takes as long as an iteration, so it is not done after every slice."""
-        if not self._readings:
-            return
-        begin = time.perf_counter()
-        names, table, present = _tabulated(self._readings)
+        """Gives every run the readings of what was trained so far."""
+        while self.pending:
+            if self._coming is None:
+                self._send()
+            self._receive()
+
+    def _send(self) -> None:
         took, self._took = self._took, 0.0
+        self._coming = (send(self._readings, self.device), took)
         self._readings = []
+
+    def _receive(self) -> None:
+        """Gives every run the readings that have come. For thirty runs that takes as long as an
+        iteration, so it is not done after every slice."""
+        assert self._coming is not None, "sent before"
+        begin = time.perf_counter()
+        (readings, took), self._coming = self._coming, None
+        table = readings.table.numpy()
         for run, rows in zip(self.runs, self.rows, strict=True):
-            training_of(run).absorb(names, table[:, :, rows], present, took)
+            training_of(run).absorb(readings.names, table[:, :, rows], readings.present, took)
         self._keep()
         self._cost = time.perf_counter() - begin
 
@@ -161,7 +191,8 @@ class Group:
             place = (run.id, dots)
             if place not in self._real:
                 wanted: Ask = {**ask, "layers": ["real"], "extent": extent}
-                self._real[place] = population_of(run).view(wanted)
+                with accelerator.of(self.device).urgent():
+                    self._real[place] = population_of(run).view(wanted)
             view |= self._real[place]
         return view
 
@@ -169,15 +200,17 @@ class Group:
         """All rows, layer by layer. Heat goes in pieces that stay in the cache: of 30 runs it takes
         4 ms so, 14 ms in one piece, 11 ms run by run."""
         layers = [layer for layer in ask["layers"] if layer not in ("real", "heat")]
-        view = self.model.view({**ask, "layers": layers})
-        if "heat" in ask["layers"]:
-            count = -(-len(self.model.configs) // HEAT_ROWS)
-            view["heat"] = rendering.heat_map(self.model, ask["extent"], count)
+        with accelerator.of(self.device).urgent():  # beside the training, which does not wait
+            view = self.model.view({**ask, "layers": layers})
+            if "heat" in ask["layers"]:
+                count = -(-len(self.model.configs) // HEAT_ROWS)
+                view["heat"] = rendering.heat_map(self.model, ask["extent"], count)
         return view
 
     def part(self) -> None:
         """Ends the population: every run has all of its own again. One that has diverged is back
         in its last good state already and keeps that."""
+        self._stepper.forget()
         self.sync(run for run in self.runs if training_of(run).ended in (None, "limit"))
         for run in self.runs:
             model = population_of(run)
@@ -199,15 +232,3 @@ def _joined_source(sources: Sequence[Source | None], counts: list[int]) -> Sourc
 
     sigma, radius = stacked(p.sigma for p in points), stacked(p.radius for p in points)
     return PointSource(points[0].place, sigma, radius, points[0].note)
-
-
-def _tabulated(readings: list[dict[str, Tensor]]) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Names, readings ``(T, R, E)`` and which of them are present ``(T, R, 1)``."""
-    import numpy as np
-
-    names = list(dict.fromkeys(name for step in readings for name in step))
-    blank = torch.full_like(next(iter(readings[0].values())), float("nan"))
-    flat = torch.stack([step.get(name, blank) for step in readings for name in names])
-    table = flat.float().cpu().numpy().reshape(len(readings), len(names), -1)
-    present = np.array([[name in step for name in names] for step in readings])[:, :, None]
-    return names, table, present

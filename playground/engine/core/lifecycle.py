@@ -14,6 +14,7 @@ from playground.engine.core.group import Group
 from playground.engine.core.needs import need_of
 from playground.engine.core.runs import Run
 from playground.engine.core.state import State
+from playground.training.training import Training
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -103,6 +104,8 @@ class Lifecycle:
         device = self.state.device
         checkpoints = self.state.settings.checkpoints
         training = self.state.trainer(run.recipe, source, device.name, device.bf16, checkpoints)
+        if isinstance(training, Training):  # what stands for one has no steps of its own
+            training.graphs = self.state.graphs
         run.begin_timeline()
         if run.step_known:
             self.state.autosaves.restore(run.id, training, device.name, run.timeline)
@@ -110,8 +113,18 @@ class Lifecycle:
 
     def retry_on_oom(self, work: Callable[[], T]) -> T:
         """``work``'s result; out of memory it is tried again with less kept."""
-        name, clear = self.state.device.name, self.state.models.clear_device
-        return memory.retry_on_oom(work, lambda: memory.give_back(clear, name), name)
+        name = self.state.device.name
+        return memory.retry_on_oom(work, lambda: memory.give_back(self._let_go, name), name)
+
+    def _let_go(self) -> None:
+        """Drops what is only kept in case: networks for inference, and the graphs of the steps of
+        runs, which are captured again while they train."""
+        self.state.models.clear_device()
+        for run in self.state.scheduler:
+            if isinstance(run.training, Training):
+                run.training.let_go()
+        for group in self.state.fusion.groups:
+            group.let_go()
 
     def admit(self) -> None:
         """Lets runs at the head of the line train while there are places."""
@@ -185,7 +198,7 @@ class Lifecycle:
             except Exception as worse:  # its older autosave is still there
                 log.warning("run %s could not be saved: %s", run.id, worse)
             run.step_known, run.training = run.step, None
-            memory.give_back(self.state.models.clear_device, device)
+            memory.give_back(self._let_go, device)
 
     def fail_group(self, group: Group, error: Exception) -> None:
         """A population's slice failed: its runs go on alone, so that only the one at fault

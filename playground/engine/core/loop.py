@@ -12,16 +12,19 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from playground.core.spec import TrainingRun
 from playground.engine.client import EngineSettings
 from playground.engine.core import commands
 from playground.engine.core.batcher import Answer, InferenceBatcher
 from playground.engine.core.budget import grown
+from playground.engine.core.group import Group
 from playground.engine.core.keeping import keep
 from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.runs import Run
 from playground.engine.core.state import Clock, open_state
 from playground.engine.core.status import Account, status
 from playground.engine.core.viewers import Viewers
+from playground.networks import accelerator
 
 _CHORES_SECONDS = 0.25  # how often idle runs, the line and autosaves are looked after
 _SAVE_SHARE = 0.1  # of the time, at most, goes into saving one run; large ones are saved less often
@@ -40,8 +43,9 @@ class Engine:
         self.life = Lifecycle(self.state)
         self.viewers = Viewers(self.life)
         self.batcher = InferenceBatcher(
-            self.life.network, clock, self.life.retry_on_oom, self.state.device.set_threads
-        )
+            self.life.network, clock, self.life.retry_on_oom, self.state.device.set_threads,
+            accelerator.of(self.state.device.name).urgent,
+        )  # fmt: skip
         self.account = Account(clock())
         self._later: deque[Callable[[], None]] = deque()
         self._calls: Mapping[str, Callable[..., object]] = {
@@ -143,11 +147,19 @@ class Engine:
         now = self.clock()
         self.account.steps += max(0, sum(member.step for member in company) - before)
         self._rest_until = now + min(now - start, _HAND_REST)
+        share = self._spent(training, now - start) / len(company)
         for member in company:
-            scheduler.charge(member, (now - start) / len(company))
-            self.account.turns.append((now, member.id, (now - start) / len(company)))
+            scheduler.charge(member, share)
+            self.account.turns.append((now, member.id, share))
             keep(self.state, member)
             self._after(member)
+
+    def _spent(self, training: TrainingRun | Group, seconds: float) -> float:
+        """What a turn of so many ``seconds`` of ours took of the device. Where calls return before
+        the work is done, the device's own events tell it."""
+        if accelerator.of(self.state.device.name).timed_apart:
+            return float(getattr(training, "slice_seconds", seconds))
+        return seconds
 
     def _slice_seconds(self, run: Run, now: float) -> float:
         scheduler, groups = self.state.scheduler, self.state.fusion.groups

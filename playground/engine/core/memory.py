@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from playground.core.lazy import torch
 from playground.engine.client import EngineError
+from playground.networks import accelerator
 
 log = logging.getLogger(__name__)
 
@@ -74,10 +75,7 @@ def give_back(clear: Callable[[], None], device: str) -> None:
     gc.collect()
     with contextlib.suppress(*_NO_GLIBC):
         ctypes.CDLL(None).malloc_trim(0)
-    if device.startswith("cuda"):
-        torch.cuda.empty_cache()
-    elif device == "mps":
-        torch.mps.empty_cache()
+    accelerator.of(device).give_back()
 
 
 def retry_on_oom(work: Callable[[], T], relieve: Callable[[], None], device: str) -> T:

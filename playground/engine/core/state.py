@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ from playground.engine.core.scheduler import Scheduler
 from playground.engine.core.sources import Sources
 from playground.engine.core.subscriptions import Subscriptions
 from playground.engine.core.turn_record import TurnRecord
+from playground.networks import accelerator
+from playground.networks.step_graphs import StepGraphs
 from playground.training.recipe import Recipe
 
 Clock = Callable[[], float]  # seconds
@@ -48,6 +51,7 @@ class State:
     fusion: Fusion
     budget: Budget
     turns: TurnRecord
+    graphs: StepGraphs
 
     @property
     def limits(self) -> Limits:
@@ -79,7 +83,13 @@ def open_state(settings: EngineSettings, clock: Clock) -> State:
         Budget(memory_limit, lambda: memory.give_back(models.clear_device, chosen.name),
                chosen.name == "cpu"),
         TurnRecord(settings.state_folder, settings.instance, settings.predecessor, kills),
+        StepGraphs(settings.graphs and accelerator.of(chosen.name).graphs, _aside),
     )  # fmt: skip
+
+
+def _aside(work: Callable[[], None]) -> None:
+    """Does ``work`` in a thread: a capture, while the eager step trains."""
+    threading.Thread(target=work, name="capture", daemon=True).start()
 
 
 def _named(path: str) -> Any:

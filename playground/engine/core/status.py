@@ -17,6 +17,7 @@ from playground.engine.core.state import State
 from playground.engine.device import resident_megabytes
 from playground.engine.report import EngineReport
 from playground.inference import pretrained
+from playground.networks import accelerator
 
 _SHARE_SECONDS = 5.0  # shares are over this long
 
@@ -42,12 +43,13 @@ def status(state: State, batcher: InferenceBatcher, account: Account) -> EngineR
         recent[run] += seconds
     total = sum(recent.values()) or 1.0
     device = state.device
-    return {
+    told = accelerator.of(device.name).memory()
+    report: EngineReport = {
         "device": device.name,
         "device_title": device.title,
         "precision": device.precision,
         "threads": device.threads,
-        "warmup_ms": {"fp32": device.fp32_ms, "bf16": device.bf16_ms},
+        "warmup_ms": {"fp32": device.fp32_ms, "bf16": device.bf16_ms, "tf32": device.tf32_ms},
         "unavailable": dict(state.sources.unavailable),
         "uptime_seconds": now - account.started,
         "cpu_seconds": time.process_time(),
@@ -72,13 +74,17 @@ def status(state: State, batcher: InferenceBatcher, account: Account) -> EngineR
         "steps": account.steps,
         "inference": batcher.report(),
         "models": _models(state.models.held()),
-        "memory_megabytes": _memory(device.name),
+        "memory_megabytes": _memory(told),
+        "graphs": {"held": state.graphs.held, "eager": dict(state.graphs.eager)},
         "versions": {
             "python": platform.python_version(),
             "torch": str(torch.__version__),  # its own class would import torch on the other side
             "numpy": np.__version__,
         },
     }
+    if "utilisation" in told:
+        report["utilisation"] = told["utilisation"]
+    return report
 
 
 def _models(held: Mapping[str, int]) -> dict[str, int]:
@@ -99,8 +105,12 @@ def _hue(owner: str) -> int:
     return zlib.crc32(owner.encode()) % 360
 
 
-def _memory(device: str) -> dict[str, float]:
-    memory = {"host": resident_megabytes()}
-    if device.startswith("cuda"):
-        memory["device"] = torch.cuda.memory_allocated(device) / 1e6
-    return memory
+def _memory(told: Mapping[str, float]) -> dict[str, float]:
+    """Megabytes by place: on the ``device`` what is in use, and what its allocator holds beyond
+    that, which is large where memory is in pieces."""
+    places = {"host": resident_megabytes()}
+    if told:
+        places["device"] = told["allocated"]
+        places["device_reserved"] = told["reserved"]
+        places["device_free"] = told["free"]
+    return places

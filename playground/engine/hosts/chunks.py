@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playground.core.lazy import torch
 from playground.core.spec import Source
 from playground.engine.core.autosave import fitted
+from playground.networks import accelerator
 from playground.training.recipe import Recipe, parse_recipe
 from playground.training.training import Training, open_source
 
@@ -73,7 +73,7 @@ def train_chunk(
 ) -> Iterator[State]:
     """Trains the recipe ``values`` on from ``state`` for ``seconds`` where the GPU is, one step at
     least; yields the state now and then, and at the end."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = next(kind for kind in accelerator.devices() if kind != "mps")
     recipe = parse_recipe(values)
     source = open_source(recipe, folders.data, device)
     training = Training(recipe, source, device, checkpoints=folders.checkpoints)

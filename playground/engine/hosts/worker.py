@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from playground.core.memory_limit import die_before_others
 from playground.core.spec import KnobError, PlaygroundError
 from playground.engine.client import EngineError, EngineSettings
-from playground.engine.device import share_cores
+from playground.engine.device import before_torch
 from playground.engine.hosts.watchdog import BEAT_SECONDS
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def main(pipe: Connection, settings: EngineSettings) -> None:
 
 def run(pipe: Pipe, settings: EngineSettings, warm: threading.Event) -> None:
     """An engine from its warm-up, after which ``warm`` is set, to its end."""
-    share_cores()
+    before_torch()
     from playground.data import DATASETS
     from playground.engine.core.loop import Engine  # torch comes in here
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from playground.engine.report import EngineReport
+from playground.engine.report import EngineReport, GraphsReport
 
 _SAME = ("versions", "unavailable")  # what is true of all where it is true of one
 _ADDED = ("queue", "watches", "frames", "steps", "cpu_seconds")
@@ -38,9 +38,17 @@ def merged(statuses: Sequence[Mapping[str, Any]]) -> EngineReport:
         },
         "models": _added([s["models"] for s in statuses]),
         "memory_megabytes": _added([s["memory_megabytes"] for s in statuses]),
+        **_graphs([s["graphs"] for s in statuses if "graphs" in s]),
         **{name: {k: v for s in statuses for k, v in s[name].items()} for name in _SAME},
     }
     return cast(EngineReport, together)
+
+
+def _graphs(parts: Sequence[GraphsReport]) -> dict[str, object]:
+    if not parts:
+        return {}
+    eager = {gan: why for part in parts for gan, why in part["eager"].items()}
+    return {"graphs": {"held": sum(part["held"] for part in parts), "eager": eager}}
 
 
 def _titles(titles: Sequence[str]) -> str:

@@ -1,0 +1,54 @@
+"""Numbers that may change between two replays of a captured step, as tensors inside it.
+
+A graph keeps Python's numbers as they were when it was captured. What may be moved while a run
+trains (rates, coefficients, what fades) is therefore read from a tensor that stays where it is, a
+dial, and turned before a replay where the number has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from playground.core.lazy import torch
+
+if TYPE_CHECKING:
+    Tensor = torch.Tensor
+
+Number = float | Sequence[float]  # of all members, or one a member
+
+
+class Dials:
+    """Tensors of ``shape`` by name, made when first asked for; with a number a member that is
+    ``(E, 1)``."""
+
+    def __init__(self, shape: tuple[int, ...], device: str) -> None:
+        self._shape, self._device = shape, device
+        self._tensors: dict[str, Tensor] = {}
+        self._stand: dict[str, Number] = {}
+
+    def __getitem__(self, name: str) -> Tensor:
+        if name not in self._tensors:
+            # empty: inside a capture a fill would be done again at each replay
+            self._tensors[name] = torch.empty(self._shape, device=self._device)
+        return self._tensors[name]
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The names of all there are."""
+        return frozenset(self._tensors)
+
+    def turn(self, value: Callable[[str], Number]) -> None:
+        """Sets each to ``value(name)``. Nothing is copied where nothing has changed, and one number
+        goes with the kernel that writes it: the host waits for nothing."""
+        for name, tensor in self._tensors.items():
+            now = value(name)
+            if self._stand.get(name) == now:
+                continue
+            self._stand[name] = now
+            if isinstance(now, (int, float)):
+                tensor.fill_(now)
+            elif all(one == now[0] for one in now):
+                tensor.fill_(now[0])
+            else:
+                tensor.copy_(torch.tensor(now).view(self._shape))

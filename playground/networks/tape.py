@@ -1,0 +1,110 @@
+"""A graph for devices that have none: a tape of the tensor operations of some work.
+
+It keeps the contract of a CUDA graph, so that what is captured can be tested on a CPU: nothing is
+done by the capture, a replay does not run Python again (numbers of Python's are those of the
+capture), and every tensor stays where it was. What a CUDA graph forbids is refused: numbers read on
+the host, tensors made of Python's numbers, shapes that hang on values, generators that were not
+registered. Imports torch: reach it through ``playground.core.lazy.Lazy``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor
+from torch._ops import OpOverload
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
+
+_aten = torch.ops.aten
+_FORBIDDEN = {
+    _aten._local_scalar_dense: "it reads a number on the host",
+    _aten.lift_fresh: "it makes a tensor of Python's numbers",
+    _aten.nonzero: "it has a shape that hangs on values",
+    _aten.masked_select: "it has a shape that hangs on values",
+}
+_NO_KERNEL = (
+    _aten.empty, _aten.empty_like, _aten.empty_strided, _aten.new_empty, _aten.new_empty_strided,
+)  # fmt: skip
+Call = tuple[OpOverload, tuple[object, ...], dict[str, object], list[Tensor]]
+
+
+class _Recorder(TorchDispatchMode):
+    def __init__(self, generators: Sequence[torch.Generator]) -> None:
+        super().__init__()
+        self.calls: list[Call] = []
+        self._known = generators
+
+    def __torch_dispatch__(
+        self,
+        func: OpOverload,
+        types: object,
+        args: tuple[object, ...] = (),
+        kwargs: dict[str, object] | None = None,
+    ) -> object:
+        kwargs, packet = kwargs or {}, func.overloadpacket
+        if packet in _FORBIDDEN:
+            raise RuntimeError(f"this work cannot be captured: {_FORBIDDEN[packet]} ({func})")
+        inputs = tree_leaves((args, kwargs))
+        for one in inputs:
+            if isinstance(one, torch.Generator) and not self._is_known(one):
+                raise RuntimeError("this work cannot be captured: a generator is not registered")
+        if packet is _aten.index and any(
+            isinstance(i, Tensor) and i.dtype is torch.bool for i in tree_leaves(args[1])
+        ):
+            raise RuntimeError("this work cannot be captured: it picks by a mask")
+        result = func(*args, **kwargs)
+        if packet in _NO_KERNEL:
+            result.zero_()  # what stood there would make this capture fail, as an index say
+        elif not _looks_only(func):
+            own = [t for t in tree_leaves(result) if isinstance(t, Tensor)]
+            fresh = [] if func._schema.is_mutable else own
+            self.calls.append((func, args, kwargs, fresh))
+        return result
+
+    def _is_known(self, generator: torch.Generator) -> bool:
+        # what comes here is the same stream in a new wrapper
+        return any(_stream(generator) == _stream(known) for known in self._known)
+
+
+def _stream(generator: torch.Generator) -> object:
+    return getattr(generator, "_cdata")  # noqa: B009  # which torch's stubs do not know
+
+
+def _looks_only(func: OpOverload) -> bool:
+    """Does it give a view and compute nothing?"""
+    aliases = [r.alias_info for r in func._schema.returns]
+    return bool(aliases) and all(a is not None and not a.is_write for a in aliases)
+
+
+class Tape:
+    """A ``Replay``, see ``playground.networks.accelerator``."""
+
+    def __init__(
+        self,
+        work: Callable[[], Tensor],
+        generators: Sequence[torch.Generator],
+        state: Sequence[Tensor],
+    ) -> None:
+        before = [t.detach().clone() for t in state]
+        streams = [generator.get_state() for generator in generators]
+        recorder = _Recorder(generators)
+        try:
+            with recorder:
+                self.output = work()
+        finally:
+            with torch.no_grad():
+                for t, old in zip(state, before, strict=True):
+                    t.copy_(old)
+            for generator, stream in zip(generators, streams, strict=True):
+                generator.set_state(stream)
+        self._calls = recorder.calls
+
+    def replay(self) -> None:
+        with torch.no_grad(), torch.autocast("cpu", enabled=False):
+            for func, args, kwargs, own in self._calls:
+                result = func(*args, **kwargs)
+                fresh = (t for t in tree_leaves(result) if isinstance(t, Tensor)) if own else ()
+                for old, new in zip(own, fresh, strict=True):
+                    old.detach().copy_(new)
