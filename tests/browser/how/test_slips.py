@@ -40,7 +40,7 @@ def test_the_other_checks(page: Page) -> None:
     assert numbers(page, "cycle", df=0.5, error=0.2, **{"lambda": 6}) == pytest.approx(
         {n: mine[n] for n in ("adversarial", "cycle", "share")} | {"printed": plain["share"]}
     )
-    wanted = slips.sigmas() | {"yours": float(slips.expit(1.25))}
+    wanted = slips.sigmas() | {"mine": float(slips.expit(1.25))}
     assert numbers(page, "sigma", score=1.25) == pytest.approx(wanted)
 
 

@@ -71,7 +71,7 @@ const written = (px, v) => px.map((x, i) => {
 /** @param {HandState} state @param {number} probability */
 const comment = ({px, c}, probability) => {
   if (c === -1 && NOISE.every((x, i) => x === px[i])) {
-    return "One lecture prints 0.37 for this image. That is σ(−0.50), cut off: the score before "
+    return "One lecture prints 0.37 for this image. It may be σ(−0.50), cut off: the score before "
       + "the bias was added. With the bias a = −1.50 and σ(a) = 0.18.";
   }
   return probability > 0.5 ? "D takes this for a face: more than one half."

@@ -50,8 +50,8 @@ const drawLine = (ink, {neuron: {w, b}, point}) => {
     ink.line([at[0] - along[0], at[0] + along[0]], [at[1] - along[1], at[1] + along[1]], "ink",
       {width: 2.5});
     for (const [sign, words] of /** @type {const} */ ([[1, "a > 0"], [-1, "a < 0"]])) {
-      ink.text(at[0] + sign * 0.45 * side[0] + along[0] / 6, at[1] + sign * 0.45 * side[1]
-        + along[1] / 6, words, "ink", {align: "center", up: -8});
+      ink.text(at[0] + sign * 0.45 * side[0] - along[0] / 6, at[1] + sign * 0.45 * side[1]
+        - along[1] / 6, words, "ink", {align: "center", up: -8});
     }
   }
   ink.line([-REACH, REACH], [0, 0], "soft", {width: 1, dash: [2, 4]});

@@ -146,13 +146,13 @@ export const CHECKS = {
   sigma: {
     sliders: [["score", "Score $a$"]], keys: ["0.37, as printed", "σ(a)"],
     x: {name: "score a", range: [-4, 4]}, y: {name: "σ(a) (probability)", range: [0, 1]},
-    rows: [{name: "yours", title: "$\\sigma$ of your score", digits: 4, tone: "disc"},
+    rows: [{name: "mine", title: "$\\sigma$ of your score", digits: 4, tone: "disc"},
       {name: "score", title: "$\\sigma(-1.5)$, the slide’s score", digits: 4, tone: "disc"},
       {name: "before", title: "$\\sigma(-0.5)$, before the bias", digits: 4},
       {name: "power", title: "$e^{-1}$", digits: 4},
       {name: "bias", title: "$\\sigma(-1)$, of the bias alone", digits: 4},
       {name: "inverse", title: "Score at which $\\sigma$ is 0.37", digits: 4, tone: "fake"}],
-    values: ({score}) => ({...sigmas(), yours: sigmoid(score)}),
+    values: ({score}) => ({...sigmas(), mine: sigmoid(score)}),
     paint(ink, {score}) {
       const known = sigmas();
       ink.line([-4, 4], [0.37, 0.37], "fake", PRINTED);
