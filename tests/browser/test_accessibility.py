@@ -66,8 +66,9 @@ def test_axe_finds_nothing(
     assert not wrong, "\n".join(wrong)
 
 
-def test_axe_finds_nothing_in_the_scenes(axe: Callable[..., Any]) -> None:
-    page = axe("?tab=how")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_scenes(axe: Callable[..., Any], scheme: str) -> None:
+    page = axe(f"?tab=how&__theme={scheme}", scheme=scheme)
     page.wait_for_selector(".how .katex", timeout=120_000)
     wrong: list[str] = []
     for scene in SCENES:

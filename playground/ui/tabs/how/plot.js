@@ -41,7 +41,8 @@ const KEYS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown
 /** @param {Plot} plot @param {HandleSpec} spec @returns {Handle} */
 const makeHandle = (plot, spec) => {
   const {label, colour, at, move, step = [0.05, 0.05]} = spec;
-  const made = add(plot.host, `<button type="button" role="slider" class="how-handle${
+  // hidden until the first paint has given it a place and a value
+  const made = add(plot.host, `<button type="button" role="slider" hidden class="how-handle${
     spec.side ? " how-side" : ""}" style="--key:var(--pg-${colour})"
     aria-label="${escape(label)}" title="${escape(label)}"></button>`);
   made.addEventListener("pointerdown", (event) => {

@@ -99,7 +99,7 @@ const controls = (stage) => {
 /** @param {Stage<State>} stage @returns {(now: Now) => void} */
 const gameCard = (stage) => {
   const sheet = card(stage.words, "The game");
-  formula(sheet, "D(x)=\\psi x+\\varphi x^2,\\quad x_{\\text{real}}=0,\\quad"
+  formula(sheet, "D(x)=\\psi x+\\varphi x^2,\\quad x_{\\text{real}}=0,\\quad "
     + "x_{\\text{fake}}=\\theta\\pm w");
   formula(sheet, "\\begin{aligned}D:&\\;\\mathbb E\\,\\zeta(D(x_{\\text{fake}})-D(0))"
     + "+\\tfrac{\\gamma_1}{2}\\psi^2+\\tfrac{\\gamma_2}{2}\\mathbb E(\\psi+2\\varphi x)^2\\\\"
