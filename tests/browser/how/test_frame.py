@@ -114,11 +114,13 @@ def test_a_drag_is_on_screen_within_50_ms(page: Page, scene: str) -> None:
     reach = 100 if scene == "optimal" else control.bounding_box()["width"] * 0.4
     for _ in range(3):  # other processes may hold the cores for one drag, not for three
         lags = drag(page, control, reach)
-        assert len(lags) >= 10
+        if len(lags) < 10:  # what came from the engine moved it from under the pointer
+            control.scroll_into_view_if_needed()
+            continue
         print(f"{scene}: median {statistics.median(lags):.1f} ms of {len(lags)}")
         if statistics.median(lags) <= 50:
             return
-    pytest.fail("median above 50 ms in three drags")
+    pytest.fail(f"median above 50 ms, or too few moves ({len(lags)}), in three drags")
 
 
 def test_phone_and_text_alternatives(chromium: Any, playground: Playground) -> None:
