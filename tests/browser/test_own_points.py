@@ -99,7 +99,10 @@ def test_a_drawing_is_trained_on_changed_under_the_run_and_found_again(open_page
     print(f"stroke to data in training, painted: {milliseconds:.0f} ms")
     assert before < 5 and after > 30 and milliseconds < 2000  # 300 on a machine of its own
     trained = info(page)["values"]["drawing"]
-    assert trained and f"drawing={trained}" in page.url
+    assert trained
+    page.wait_for_function(  # the address is written soon
+        "text => location.search.includes(text)", arg=f"drawing={trained}"
+    )
     page.wait_for_function("document.querySelector('.pg-metrics').innerText.includes('JSD')")
     assert not page.locator(".pg-measure", has_text="Captured").is_visible()
     page.screenshot(path=SHOTS / "own-points.png")
