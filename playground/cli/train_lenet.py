@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
-from playground.cli import options
-from playground.core import checkpoints
-from playground.core.spec import knob, knobs, parse
-from playground.data import DATASETS
+from playground.cli.train_labelled import run
+from playground.core.spec import knob
 from playground.training.lenet import train_lenet
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -31,17 +25,9 @@ def main(arguments: Sequence[str]) -> int:
     Raises:
         PlaygroundError: when its data cannot be had, or there is one already.
     """
-    parser = options.Parser(prog="python -m playground train lenet")
-    able = [name for name, d in DATASETS.items() if d.halves and d.shape == (1, 28, 28)]
-    parser.add_argument("data", choices=able, metavar="DATA", help=f"one of {', '.join(able)}")
-    parser.add_argument("--out", help="folder of checkpoints, if not --checkpoints")
-    options.add_places(parser)
-    options.add_overwrite(parser)
-    options.add_knobs(parser, knobs(LenetKnobs), defaults=True)
-    chosen = parser.parse_args(arguments)
-    how = parse(LenetKnobs, {k.name: getattr(chosen, k.name) for k in knobs(LenetKnobs)})
-    dataset, out = DATASETS[chosen.data], Path(chosen.out or chosen.checkpoints)
-    checkpoints.check_place(out / f"lenet-{dataset.name}", False, chosen.overwrite)
-    share = train_lenet(dataset, chosen.data_root, out, **asdict(how))
-    log.info("test accuracy %.4f", share)
-    return 0
+    return run(
+        arguments, "lenet", LenetKnobs,
+        fits=lambda dataset: bool(dataset.halves) and dataset.shape == (1, 28, 28),
+        place=lambda dataset: f"lenet-{dataset.name}",
+        train=train_lenet,
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from playground.core import checkpoints
 from playground.core.lazy import F, Lazy, torch
 from playground.core.spec import Dataset
 from playground.networks.classifier import FEATURES, Classifier, load_split
+from playground.training.one_cycle import train_epochs
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
@@ -34,8 +35,8 @@ def train_classifier(
     """Trains the classifier that ``dataset`` names on its training half and writes it under
     ``out``, an older one kept aside; returns its meta data with the accuracy on the other half.
 
-    AdamW under a one-cycle rate (Smith and Topin 2018), pictures shifted by up to two pixels, or
-    by one and mirrored where a mirror image is of the same class.
+    Trained by ``train_epochs`` on pictures shifted by up to two pixels, or by one and mirrored
+    where a mirror image is of the same class.
 
     Raises:
         PlaygroundError: when the dataset has no classifier, or its data cannot be had.
@@ -46,23 +47,19 @@ def train_classifier(
     with torch.random.fork_rng():  # initial weights and dropout know only the global stream
         torch.manual_seed(seed)
         net = convolutional.Classifier().to(memory_format=torch.channels_last)
-        optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
-        steps = len(x) // batch
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=epochs * steps)
-        for epoch in range(epochs):
-            net.train()
-            order = torch.randperm(len(x), generator=stream)[: steps * batch]
-            for rows in torch.split(order, batch):
-                seen = _vary(x[rows], dataset.mirrors, stream)
-                seen = seen.contiguous(memory_format=torch.channels_last)
-                with torch.autocast("cpu", torch.bfloat16):
-                    loss = F.cross_entropy(net(seen)[0].float(), y[rows])
-                optimiser.zero_grad()
-                loss.backward()  # type: ignore[no-untyped-call]
-                optimiser.step()
-                schedule.step()
+
+        def loss_of(rows: Tensor) -> Tensor:
+            seen = _vary(x[rows], dataset.mirrors, stream)
+            seen = seen.contiguous(memory_format=torch.channels_last)
+            with torch.autocast("cpu", torch.bfloat16):
+                return F.cross_entropy(net(seen)[0].float(), y[rows])
+
+        trained = train_epochs(
+            net, loss_of, len(x), stream, epochs=epochs, batch=batch, rate=RATE, decay=DECAY
+        )
+        for epoch, _ in enumerate(trained, 1):
             share = accuracy(Classifier(net), *test)
-            log.info("%s epoch %d: %.2f %% right", dataset.classifier, epoch + 1, 100 * share)
+            log.info("%s epoch %d: %.2f %% right", dataset.classifier, epoch, 100 * share)
     meta = {
         "kind": "classifier",
         "data": dataset.name,

@@ -10,6 +10,7 @@ from playground.core import checkpoints
 from playground.core.lazy import F, Lazy, torch
 from playground.core.spec import Dataset
 from playground.networks.classifier import load_split
+from playground.training.one_cycle import train_epochs
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
@@ -33,7 +34,7 @@ def train_lenet(
 ) -> float:
     """Trains LeNet-5 on the training half of ``dataset`` and writes it to ``out/lenet-NAME`` in
     half precision, an older one kept aside; returns the accuracy on the other half of what was
-    written. AdamW under a one-cycle rate, pictures shifted by up to a pixel.
+    written. Trained by ``train_epochs`` on pictures shifted by up to a pixel.
 
     Raises:
         PlaygroundError: when its data cannot be had.
@@ -45,19 +46,16 @@ def train_lenet(
         torch.manual_seed(seed)
         net = lenet.LeNet5()
     x = lenet.as_input(x)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
-    steps = len(x) // batch
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=epochs * steps)
-    for epoch in range(epochs):
-        order = torch.randperm(len(x), generator=stream)[: steps * batch]
-        for rows in torch.split(order, batch):
-            by = tuple(torch.randint(-1, 2, (2,), generator=stream).tolist())
-            loss = F.cross_entropy(net(x[rows].roll(by, (2, 3))), y[rows])
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
-            schedule.step()
-        log.info("lenet-%s epoch %d: loss %.4f", dataset.name, epoch + 1, loss.item())
+
+    def loss_of(rows: Tensor) -> Tensor:
+        by = tuple(torch.randint(-1, 2, (2,), generator=stream).tolist())
+        return F.cross_entropy(net(x[rows].roll(by, (2, 3))), y[rows])
+
+    trained = train_epochs(
+        net, loss_of, len(x), stream, epochs=epochs, batch=batch, rate=RATE, decay=DECAY
+    )
+    for epoch, loss in enumerate(trained, 1):
+        log.info("lenet-%s epoch %d: loss %.4f", dataset.name, epoch, loss.item())
     tensors = {name: value.half() for name, value in net.state_dict().items()}
     net.load_state_dict({name: value.float() for name, value in tensors.items()})
     share = accuracy(net, test, labels)
