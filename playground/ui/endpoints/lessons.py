@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
-import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -21,15 +20,15 @@ import gradio as gr
 import numpy as np
 
 from playground.core.errors import PlaygroundError
-from playground.engine.client import EngineDown, EngineError
-from playground.ui.endpoints.training import answer, as_gradio_errors
+from playground.engine.client import Discerned, EngineError
+from playground.ui.endpoints.once_open import answer_once_open
+from playground.ui.endpoints.training import as_gradio_errors
 from playground.ui.lessons import library
 from playground.ui.lessons.handout import handout
 from playground.ui.lessons.notebook import notebook
 from playground.ui.site import Site
 
 T = TypeVar("T")
-_LOOK_SECONDS = 0.25  # between two looks whether the data of a quiz are there
 
 
 def publish(site: Site) -> None:
@@ -128,15 +127,10 @@ async def discerned(
         PlaygroundError: as ``EngineClient.discern`` says.
         EngineDown: when the data are not there in the site's patience.
     """
-    until = time.monotonic() + site.patience
-    while True:
-        asked = site.engine.call("discern", model=model, data=data, count=count, seed=seed)
-        found = await answer(site, asked)
-        if not found["waiting"]:
-            break
-        if time.monotonic() > until:
-            raise EngineDown(f"The pictures are not there yet. {found['waiting']}.")
-        await asyncio.sleep(_LOOK_SECONDS)
+    found: Discerned = await answer_once_open(
+        site,
+        lambda: site.engine.call("discern", model=model, data=data, count=count, seed=seed),
+    )
     pictures = [_png(image) for image in found["images"]]
     return {"pictures": pictures, "real": found["real"], "d": found["d"], "note": found["note"]}
 

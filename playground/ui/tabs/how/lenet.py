@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import functools
-import time
 from collections.abc import Callable, Mapping
 
 import gradio as gr
@@ -18,13 +17,12 @@ import numpy as np
 from playground.core import checkpoints
 from playground.core.spec import PlaygroundError
 from playground.data.images import shipped_digits
-from playground.engine.client import EngineDown, EngineError
-from playground.ui.endpoints.training import answer
+from playground.engine.client import EngineError, Verdicts
+from playground.ui.endpoints.once_open import answer_once_open
 from playground.ui.site import Site
 
 NAME, WITH_D = "lenet-mnist", "dcgan-mnist"
 SIDE = 28  # pixels
-LOOK_SECONDS = 0.25  # between two looks whether the data are open
 LAYERS = ("c1", "c3", "c5", "f6", "output")  # in the order in which they are handed over
 WHICH = 7  # of the digits of each class
 
@@ -91,11 +89,7 @@ async def _d_says(site: Site, data: Mapping[str, object]) -> dict[str, object]:
     if len(content) != SIDE * SIDE or not isinstance(count, int):
         raise PlaygroundError("The picture did not arrive whole; please send it again.")
     image = np.frombuffer(content, np.uint8).reshape(1, SIDE, SIDE)
-    until = time.monotonic() + site.patience
-    while True:
-        found = await answer(site, site.engine.verdicts(WITH_D, image, count))
-        if not found["waiting"]:
-            return {name: found[name] for name in ("d", "real", "fake", "held_out")}
-        if time.monotonic() > until:
-            raise EngineDown(f"The pictures are not there yet. {found['waiting']}.")
-        await asyncio.sleep(LOOK_SECONDS)
+    found: Verdicts = await answer_once_open(
+        site, lambda: site.engine.verdicts(WITH_D, image, count)
+    )
+    return {name: found[name] for name in ("d", "real", "fake", "held_out")}
