@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from playground.core.lazy import torch
 from playground.core.losses import OBJECTIVES
-from playground.core.spec import knobs
 from playground.networks import penalties
 from playground.networks.conv_trainer import ConvTrainer
 from playground.networks.dials import Dials
@@ -46,7 +45,7 @@ class ConvTwin:
     def work(self) -> dict[str, Tensor]:
         """One step on the trainer's memory; its readings."""
         readings = self._twin.step("DG")
-        self._fixed = self._fixed_knobs(self._config)
+        self._fixed = self._dials.fixed([self._config])
         return readings
 
     def before(self) -> None:
@@ -67,7 +66,7 @@ class ConvTwin:
         if [t.data_ptr() for t in state(trainer)] != self._where:
             return False
         if trainer.config is not self._config:
-            if self._fixed_knobs(trainer.config) != self._fixed:
+            if self._dials.fixed([trainer.config]) != self._fixed:
                 return False
             self._config = trainer.config
         return True
@@ -83,15 +82,6 @@ class ConvTwin:
         for theirs, ours in zip(own.param_groups[0]["params"], parameters, strict=True):
             other.state[ours] = own.state[theirs]
         return other
-
-    def _fixed_knobs(self, config: object) -> Hashable:
-        """See ``PopulationTwin``."""
-        rates = {"d_rate", "g_rate"}
-        values = {knob.name: getattr(config, knob.name) for knob in knobs(type(config))}
-        return tuple(
-            bool(value) or name in rates if name in self._dials.asked else value
-            for name, value in values.items()
-        )
 
 
 def state(trainer: ConvTrainer) -> list[Tensor]:

@@ -7,14 +7,16 @@ dial, and turned before a replay where the number has changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from playground.core.lazy import torch
+from playground.core.spec import knobs
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
 
+_RATES = ("d_rate", "g_rate")  # 0 is a rate as any other
 Number = float | Sequence[float]  # of all members, or one a member
 
 
@@ -33,10 +35,15 @@ class Dials:
             self._tensors[name] = torch.empty(self._shape, device=self._device)
         return self._tensors[name]
 
-    @property
-    def asked(self) -> frozenset[str]:
-        """The names of all there are."""
-        return frozenset(self._tensors)
+    def fixed(self, configs: Sequence[object]) -> Hashable:
+        """Knob values of the members' ``configs`` that a capture keeps: all but those with a dial,
+        of which it keeps whether they are used at all."""
+        names = [knob.name for knob in knobs(type(configs[0]))]
+        values = {name: tuple(getattr(config, name) for config in configs) for name in names}
+        return tuple(
+            any(found) or name in _RATES if name in self._tensors else found
+            for name, found in values.items()
+        )
 
     def turn(self, value: Callable[[str], Number]) -> None:
         """Sets each to ``value(name)``. Nothing is copied where nothing has changed, and one number

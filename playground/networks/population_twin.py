@@ -14,7 +14,6 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from playground.core.lazy import torch
-from playground.core.spec import knobs
 from playground.networks.dials import Dials
 from playground.networks.population import Population
 
@@ -88,7 +87,7 @@ class PopulationTwin:
     def work(self) -> dict[str, Tensor]:
         """One step on the population's memory; its readings."""
         readings = self._twin.step("DG")
-        self._fixed = self._fixed_knobs(self._configs)
+        self._fixed = self._dials.fixed(self._configs)
         return readings
 
     def before(self) -> None:
@@ -112,21 +111,10 @@ class PopulationTwin:
         ):
             return False
         if population.configs is not self._configs:
-            if self._fixed_knobs(population.configs) != self._fixed:
+            if self._dials.fixed(population.configs) != self._fixed:
                 return False
             self._configs = population.configs
         return True
-
-    def _fixed_knobs(self, configs: Sequence[object]) -> Hashable:
-        """Knob values that the capture keeps: all but those with a dial, of which it keeps whether
-        they are used at all."""
-        rates = {"d_rate", "g_rate"}  # 0 is a rate as any other
-        names = [knob.name for knob in knobs(type(configs[0]))]
-        return tuple(
-            any(values) or name in rates if name in self._dials.asked else tuple(values)
-            for name in names
-            for values in [[getattr(config, name) for config in configs]]
-        )
 
 
 def state(population: Population) -> list[Tensor]:
