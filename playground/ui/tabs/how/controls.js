@@ -50,6 +50,23 @@ export const numbers = (parent, rows, label = "Current numbers") => {
   };
 };
 
+/**
+ * How it stands, in a sentence of its own that is read out when it becomes another one.
+ * `data-value` holds its name.
+ * @param {HTMLElement} parent
+ * @returns {(name: string, words: [tone: string, title: string, why: string]) => void}
+ */
+export const sentence = (parent) => {
+  const say = add(parent, '<p class="how-say" role="status"></p>');
+  let told = "";
+  return (name, [tone, title, why]) => {
+    const now = `<b class="how-${tone}">${title}</b> ${why}`;
+    if (told === now) return; // the page may show it in another language by now
+    told = say.innerHTML = now;
+    say.dataset.value = name;
+  };
+};
+
 // -- controls -------------------------------------------------------------------------------------
 let ids = 0;
 const nextId = () => `how-control-${++ids}`;

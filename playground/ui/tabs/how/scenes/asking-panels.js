@@ -2,7 +2,7 @@
 
 import {canvasIn} from "../../../static/canvas.js";
 import {fixed, percent} from "../../../static/number.js";
-import {add, card, legend, numbers} from "../controls.js";
+import {add, card, legend, numbers, sentence} from "../controls.js";
 import {formula, note} from "../formula.js";
 import {drawMap} from "../layers.js";
 import {SIDE, histogram, ranking, right, shareBelow, standing} from "../math/verdicts.js";
@@ -78,22 +78,17 @@ const WORDS = {
 /** @param {AskingStage} stage @returns {Show} */
 export const standingCard = (stage) => {
   const sheet = card(stage.words, "This picture");
-  const say = add(sheet, '<p class="how-say" role="status"></p>');
+  const say = sentence(sheet);
   const show = numbers(sheet, [
     {name: "overreal", title: "real pictures with a smaller $D(x)$, %", digits: 0},
     {name: "overfake", title: "generated ones with a smaller $D(x)$, %", digits: 0},
   ]);
-  let told = "";
   return ({d, answers}) => {
     if (d === null || !answers) return;
     const {real, fake} = answers;
     show({overreal: 100 * shareBelow(real, d), overfake: 100 * shareBelow(fake, d)});
     const end = standing(d, real, fake);
-    if (told === end) return;
-    told = end;
-    const [tone, title, why] = WORDS[end];
-    say.innerHTML = `<b class="how-${tone}">${title}</b> ${why}`;
-    say.dataset.value = end;
+    say(end, WORDS[end]);
   };
 };
 

@@ -1,7 +1,7 @@
 // The density of G(z): what a curve does to noise, and what holds when it cannot be inverted.
 
 import {fixed} from "../../../static/number.js";
-import {add, button, buttons, card, choice, numbers, range} from "../controls.js";
+import {add, button, buttons, card, choice, numbers, range, sentence} from "../controls.js";
 import {formula, note, tex} from "../formula.js";
 import {EDGE, at, atoms, branches, curve, kind, prior, pushed, slope, strip, zsOf}
   from "../math/change.js";
@@ -113,16 +113,11 @@ const compared = ({strip: {zMass, xMass}, flat, branches: {length}}) => {
 /** @param {ChangeStage} stage @returns {(now: Now) => void} */
 const kindCard = (stage) => {
   const sheet = card(stage.words, "Can G be inverted?");
-  const say = add(sheet, '<p class="how-say" role="status"></p>');
+  const say = sentence(sheet);
   const areas = add(sheet, '<p class="how-note how-areas"></p>');
-  let told = "";
   return (now) => {
     areas.textContent = compared(now);
-    if (told === now.kind) return;
-    told = now.kind;
-    const [tone, title, words] = WORDS[now.kind];
-    say.innerHTML = `<b class="how-${tone}">${title}</b> ${words}`;
-    say.dataset.value = now.kind;
+    say(now.kind, WORDS[now.kind]);
   };
 };
 

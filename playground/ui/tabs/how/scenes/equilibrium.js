@@ -1,7 +1,7 @@
 // Two players take gradient steps on one payoff.
 
 import {fixed} from "../../../static/number.js";
-import {add, card, choice, legend, numbers, range} from "../controls.js";
+import {card, choice, legend, numbers, range, sentence} from "../controls.js";
 import {formula, note, tex} from "../formula.js";
 import {roof} from "../math/functions.js";
 import {closedForm, fate, games, growth, trajectory} from "../math/games.js";
@@ -161,7 +161,7 @@ const gameCard = (stage) => {
 /** @param {Stage<State>} stage @returns {(now: Now) => void} */
 const fateCard = (stage) => {
   const sheet = card(stage.words, "What happens");
-  const say = add(sheet, '<p class="how-say" role="status"></p>');
+  const say = sentence(sheet);
   const show = numbers(sheet, [
     {name: "growth", title: "Distance grows per step, near the equilibrium, by", digits: 6},
     {name: "closed", title: "Closed form", digits: 6},
@@ -169,7 +169,6 @@ const fateCard = (stage) => {
     {name: "last", title: "Distance after the last step", digits: 3},
   ]);
   const closed = formula(sheet);
-  let told = "";
   return ({game: {centre}, path: {xs, ys}, factor, end, last}) => {
     const {payoff, method, eta} = stage.state;
     const form = payoff === "bilinear" ? closedForm(method, eta, tex(eta, 2)) : null;
@@ -177,11 +176,7 @@ const fateCard = (stage) => {
     const far = (i) => Math.hypot(xs[i] - centre[0], ys[i] - centre[1]);
     closed(form?.tex ?? STEPS[method]);
     show({growth: factor, closed: form?.value ?? null, first: far(0), last: far(last)});
-    if (told === end) return;
-    told = end;
-    const [tone, title, why] = WORDS[end];
-    say.innerHTML = `<b class="how-${tone}">${title}</b> ${why}`;
-    say.dataset.value = end;
+    say(end, WORDS[end]);
   };
 };
 

@@ -1,7 +1,7 @@
 // One generator: its points, its Fréchet distance by the number of samples, precision and recall.
 
 import {fixed} from "../../../static/number.js";
-import {add, card, legend, numbers} from "../controls.js";
+import {add, card, legend, numbers, sentence} from "../controls.js";
 import {formula, note, tex} from "../formula.js";
 import {clamp} from "../math/functions.js";
 import {DATA, SIZES, frechet, inside, momentsOf, radii, share, verdict} from "../math/measuring.js";
@@ -131,7 +131,7 @@ const WORDS = {
 /** @type {Panel} */
 export const oneFigures = (stage, part) => {
   const {state} = stage, sheet = card(part.words, "Figures of this generator");
-  const say = add(sheet, '<p class="how-say" role="status"></p>');
+  const say = sentence(sheet);
   const show = numbers(sheet, [
     {name: "distance", title: `Fréchet distance at this $N$, mean of ${DRAWS} draws`, tone: "fake"},
     {name: "deviation", title: "its standard deviation from draw to draw"},
@@ -142,17 +142,12 @@ export const oneFigures = (stage, part) => {
   ]);
   note(sheet, "Data against other data is not 0 with finitely many samples: noise of the means and "
     + "covariances only ever adds. Ten times the samples, about a tenth of it.");
-  let told = "";
   return () => {
     const {precision, recall} = cloud(state), found = distances(makerOf(state))[state.size];
     const {distance} = frechet(momentsOf(DATA), momentsOf(makerOf(state)));
     show({distance: found.mean, deviation: found.sd, anchor: distances(DATA)[state.size].mean,
       endless: distance, precision, recall});
     const end = verdict({distance, precision, recall});
-    if (told === end) return;
-    told = end;
-    const [tone, title, why] = WORDS[end];
-    say.innerHTML = `<b class="how-${tone}">${title}</b> ${why}`;
-    say.dataset.value = end;
+    say(end, WORDS[end]);
   };
 };

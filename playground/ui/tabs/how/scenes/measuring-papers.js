@@ -2,7 +2,7 @@
 
 import {find} from "../../../static/dom.js";
 import {fixed} from "../../../static/number.js";
-import {add, card, legend, pair} from "../controls.js";
+import {add, card, legend, pair, sentence} from "../controls.js";
 import {note} from "../formula.js";
 import {DATA, better, misleads, order} from "../math/measuring.js";
 import {plot} from "../plot.js";
@@ -92,7 +92,7 @@ const WORDS = {
 /** @type {Panel} */
 export const papersWords = (stage, part) => {
   const {state} = stage, sheet = card(part.words, "The printed Fréchet distances");
-  const say = add(sheet, '<p class="how-say" role="status"></p>');
+  const say = sentence(sheet);
   const table = add(sheet, `<table class="how-figures"><thead><tr><th scope="col"></th>
     <th scope="col">yours</th><th scope="col">the other</th></tr></thead><tbody>${[1, 2].map((i) =>
     `<tr><th scope="row">Paper ${i}</th><td><output data-name="p${i}own"></output></td>
@@ -102,7 +102,6 @@ export const papersWords = (stage, part) => {
   note(sheet, `Means of ${DRAWS} draws ± standard deviation. “Better” needs a difference of more `
     + "than twice what the draws differ by.");
   const finds = [...table.querySelectorAll(".how-finds")];
-  let told = "";
   return () => {
     const [one, two] = papers(state);
     for (const [i, paper] of [one, two].entries()) {
@@ -114,11 +113,8 @@ export const papersWords = (stage, part) => {
       finds[i].textContent = `finds: ${FINDS[better(...paper)]}`;
     }
     const end = order(one, two), wrong = misleads(one, two);
-    if (told === end + wrong) return;
-    told = end + wrong;
-    const [tone, title, why] = WORDS[end];
-    say.innerHTML = `<b class="how-${tone}">${title}</b> ${why}`;
-    say.dataset.value = end;
+    say(end, WORDS[end]);
+    if (side.dataset.value === String(wrong)) return;
     side.textContent = wrong ? "Who sets paper 1’s figure of yours beside paper 2’s figure of the "
       + "other concludes the opposite of what both papers find." : "";
     side.dataset.value = String(wrong);

@@ -1,7 +1,7 @@
 // One neuron: a line in the plane of its inputs, an activation, and the slope that learning needs.
 
 import {fixed, number} from "../../../static/number.js";
-import {add, card, choice, legend, numbers, pair, range} from "../controls.js";
+import {add, card, choice, legend, numbers, pair, range, sentence} from "../controls.js";
 import {formula, note, tex, texSigned} from "../formula.js";
 import {clamp, span} from "../math/functions.js";
 import {CURVES, fire, pass} from "../math/neuron.js";
@@ -162,7 +162,7 @@ const neuronCard = (stage) => {
 /** @param {NeuronStage} stage @returns {(now: Now) => void} */
 const passCard = (stage) => {
   const {state} = stage, sheet = card(stage.words, "What learning gets");
-  const say = add(sheet, '<p class="how-say" role="status"></p>');
+  const say = sentence(sheet);
   const show = numbers(sheet, [
     {name: "score", title: "Score $a$"},
     {name: "output", title: "Output $f(a)$", tone: "disc"},
@@ -171,14 +171,9 @@ const passCard = (stage) => {
   ]);
   note(sheet, "Back through $n$ layers a gradient is multiplied by $n$ slopes (and by weights). "
     + "With $\\sigma$ each is at most ¼: that is how gradients vanish.");
-  let told = "";
   return ({fired: {score, output, slope}, way}) => {
     show({score, output, slope, left: slope ** state.layers});
-    if (told === way) return;
-    told = way;
-    const [tone, title, words] = WORDS[way];
-    say.innerHTML = `<b class="how-${tone}">${title}</b> ${words}`;
-    say.dataset.value = way;
+    say(way, WORDS[way]);
   };
 };
 

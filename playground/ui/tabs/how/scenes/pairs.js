@@ -1,7 +1,7 @@
 // Losses of pairs in a game of three numbers: R1 alone lets D grow steep at the fakes.
 
 import {fixed} from "../../../static/number.js";
-import {add, card, choice, legend, numbers, range} from "../controls.js";
+import {card, choice, legend, numbers, range, sentence} from "../controls.js";
 import {formula, note, tex} from "../formula.js";
 import {roof, span} from "../math/functions.js";
 import {bound, critic, factor, fate, play, steepest} from "../math/pairs.js";
@@ -114,7 +114,7 @@ const gameCard = (stage) => {
 /** @param {Stage<State>} stage @returns {(now: Now) => void} */
 const fateCard = (stage) => {
   const sheet = card(stage.words, "What happens");
-  const say = add(sheet, '<p class="how-say" role="status"></p>');
+  const say = sentence(sheet);
   const show = numbers(sheet, [
     {name: "theta", title: "Middle of the fakes, last step", digits: 3},
     {name: "steep", title: "Steepest that D was at the fakes", digits: 3},
@@ -123,18 +123,13 @@ const fateCard = (stage) => {
     {name: "factor", title: "One step of G multiplies a small $\\theta$ by (beyond −1 it "
       + "overshoots)", digits: 3},
   ]);
-  let told = "";
   return ({toy, path, end, place}) => {
     const floor = bound(toy);
     show({theta: path[path.length - 1][0], factor: factor(toy, place[2]),
       steep: Math.max(...path.map((each) => steepest(toy, each))),
       floor: Number.isFinite(floor) ? floor : null});
     const {where} = stage.state;
-    if (told === end + where) return;
-    told = end + where;
-    const [tone, title] = WORDS[end];
-    say.innerHTML = `<b class="how-${tone}">${title}</b> ${WHY[where]}`;
-    say.dataset.value = end;
+    say(end, [...WORDS[end], WHY[where]]);
   };
 };
 

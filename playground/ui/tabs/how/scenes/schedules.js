@@ -2,7 +2,7 @@
 
 import {find} from "../../../static/dom.js";
 import {fixed} from "../../../static/number.js";
-import {add, button, buttons, card, choice, numbers, pair, range} from "../controls.js";
+import {add, button, buttons, card, choice, numbers, pair, range, sentence} from "../controls.js";
 import {formula, note} from "../formula.js";
 import {UPDATES, near, order, outcome, play as run, stops} from "../math/schedules.js";
 import {GOODFELLOW} from "../sources.js";
@@ -51,7 +51,7 @@ const memory = () => {
 /** @param {SchedulesStage} stage @returns {(now: Now) => void} */
 const nearerCard = (stage) => {
   const sheet = card(stage.words, "Which lane ends nearer?");
-  const say = add(sheet, '<p class="how-say" role="status"></p>');
+  const say = sentence(sheet);
   const thin = add(sheet, '<p class="how-warn how-thin"></p>');
   const show = numbers(sheet, [
     {name: "farone", title: "Algorithm 1, last distance", digits: 3},
@@ -61,7 +61,6 @@ const nearerCard = (stage) => {
     {name: "dsteps", title: "Steps of D in each lane", digits: 0, tone: "disc"},
     {name: "gsteps", title: "Steps of G in each lane", digits: 0, tone: "fake"},
   ]);
-  let told = "";
   return ({one, blocks, end, d, g}) => {
     const [last, other] = [one, blocks].map(({far}) => far[far.length - 1]);
     const [width, wide] = [one, blocks].map(({places}) =>
@@ -70,11 +69,7 @@ const nearerCard = (stage) => {
       gsteps: g});
     thin.textContent = wide < THIN
       ? "In the blocks G has collapsed: nearly every z gives the same x." : "";
-    if (told === end) return;
-    told = end;
-    const [tone, title, words] = WORDS[end];
-    say.innerHTML = `<b class="how-${tone}">${title}</b> ${words}`;
-    say.dataset.value = end;
+    say(end, WORDS[end]);
   };
 };
 
