@@ -233,6 +233,14 @@ def test_a_training_is_scrubbed_and_exported(open_page: Callable[..., Any]) -> N
             page.click(f"#cyclegan .pg-export button:has-text('{words}')")
         assert waiting.value.suggested_filename.endswith(ending)
         assert holds in Path(waiting.value.path()).read_bytes()
+    first = page.get_attribute("#cyclegan", "data-id")
+    page.click("#cyclegan .pg-branch")  # a run of its own, which trains on
+    page.wait_for_function(
+        "id => ![id, ''].includes(document.querySelector('#cyclegan').dataset.id)", arg=first
+    )
+    page.wait_for_selector("#cyclegan[data-run=running]")
+    assert page.inner_text("#cyclegan .pg-error") == ""
+    page.click("#cyclegan-stop")
 
 
 def test_an_own_model_is_kept_and_translates_a_photo(open_page: Callable[..., Any]) -> None:

@@ -250,10 +250,10 @@ export const live = {
       guarded(onReply, told);
     }, onError);
   },
-  /** Goes on alone from anybody's run. @param {string} slot @param {string} run
-   * @param {OnReply} [onReply] @param {OnError} [onError] */
-  fork(slot, run, onReply, onError) {
-    question({op: "fork", slot, run}, onReply, onError);
+  /** Goes on alone from a kept state of anybody's run. @param {string} slot @param {string} run
+   * @param {number} step @param {OnReply} [onReply] @param {OnError} [onError] */
+  fork(slot, run, step, onReply, onError) {
+    question({op: "fork", slot, run, step}, onReply, onError);
   },
   /** @param {string} slot @param {string} run @param {OnReply} [onReply]
    * @param {OnError} [onError] */

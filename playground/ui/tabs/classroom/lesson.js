@@ -2,8 +2,9 @@
 
 import {download} from "../../static/download.js";
 import {element, find, findAs} from "../../static/dom.js";
+import {textOf} from "../lessons/brought.js";
 import {written} from "../lessons/math.js";
-import {world} from "../lessons/world.js";
+import {startOf, world} from "../lessons/world.js";
 import {following} from "./answers.js";
 import {contentOf} from "./content.js";
 import {answeredWords, distribution, isSeen} from "./distribution.js";
@@ -40,7 +41,6 @@ const QUESTION = `<li class="pg-class-question" data-shown="false">
   <p class="pg-note pg-class-solved" hidden></p>
   <div class="pg-class-row"><button type="button" class="pg-button" data-do="show"></button>
     <button type="button" class="pg-button" data-do="run" hidden>Run it</button></div></li>`;
-const MOST_BYTES = 64_000;
 
 /** The questions of a step. @param {Lesson | null} lesson @param {number} step
  * @returns {(Block & {id: string})[]} */
@@ -114,8 +114,7 @@ export class LessonPanel {
     const run = block && runOf(block);
     if (!run) return;
     this.played.add(id);
-    const steps = run.tab === "train" && run.steps ? {steps: run.steps} : {};
-    world.open({tab: run.tab, with: {...steps, ...run.with}}, true);
+    world.open(startOf(run), true);
   }
 
   /** The question, then its answers, then its run. @param {string} act */
@@ -140,10 +139,10 @@ export class LessonPanel {
   async #bring(input) {
     const file = input.files?.[0];
     if (!file) return;
-    const text = file.size > MOST_BYTES ? "" : await file.text();
+    const {text, error} = await textOf(file);
     input.value = "";
-    if (text) await this.act({op: "room_lesson", text});
-    else this.complain(`${file.name} has ${Math.ceil(file.size / 1000)} kB; a lesson may have 64.`);
+    if (error) this.complain(error);
+    else await this.act({op: "room_lesson", text});
   }
 
   // -- what is shown -----------------------------------------------------------------------------

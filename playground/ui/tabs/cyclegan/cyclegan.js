@@ -73,7 +73,7 @@ class Training {
 
   /**
    * A question about a run.
-   * @param {"submit" | "info" | "steer"} name @param {*[]} given @returns {Promise<*>}
+   * @param {"submit" | "info" | "steer" | "fork"} name @param {*[]} given @returns {Promise<*>}
    */
   #ask(name, ...given) {
     const question = /** @type {(...all: *[]) => void} */ (live[name]);
@@ -209,10 +209,7 @@ class Training {
   /** Goes on alone from a kept state; the run that it was goes on too. @param {number} step */
   #branch(step) {
     return this.#doing(async () => {
-      const {run} = this;
-      this.#follow(await new Promise((resolve, reject) => {
-        live.say({op: "fork", slot: this.slot, run, step}, resolve, reject);
-      }));
+      this.#follow(await this.#ask("fork", this.run, step));
     });
   }
 

@@ -10,6 +10,14 @@ import {isBrought} from "./progress.js";
 const SILENT = "The playground does not answer just now. Try again.";
 const LOST = "This lesson was brought as a file to another browser. Drop the file here, too.";
 
+const MOST_BYTES = 64_000;
+
+/** The text of a lesson file, or why it is not read. @param {File} file
+ * @returns {Promise<{text: string, error: string}>} */
+export const textOf = async (file) => (file.size > MOST_BYTES
+  ? {text: "", error: `${file.name} has ${Math.ceil(file.size / 1000)} kB; a lesson may have 64.`}
+  : {text: await file.text(), error: ""});
+
 /** @param {Server} server @param {Own} own */
 export const source = (server, own) => {
   /** Null: its text is not here. @param {string} name @returns {Named | null} */

@@ -7,7 +7,7 @@ import {notice} from "../../static/notice.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
 import {loadKatex} from "../how/formula.js";
-import {source} from "./brought.js";
+import {source, textOf} from "./brought.js";
 import {editor} from "./editor.js";
 import {ownLessons} from "./own.js";
 import {printed} from "./print.js";
@@ -20,7 +20,6 @@ import {doneWords} from "./words.js";
 /** @typedef {import("../../static/types.js").TabTools["server"]} Server */
 /** @typedef {{lessons: Card[], first: string}} Props */
 
-const MOST_BYTES = 64_000;
 const NO_WINDOW = "Your browser opened no window for the handout. Allow this page to, then try "
   + "again.";
 /** What is asked for what a card gives. @type {Record<string, string>} */
@@ -82,11 +81,11 @@ class Shelf {
   /** @param {File | undefined} file */
   async bring(file) {
     if (!file) return;
-    if (file.size > MOST_BYTES) {
-      this.complain(`${file.name} has ${Math.ceil(file.size / 1000)} kB; a lesson may have 64.`);
+    const {text, error} = await textOf(file);
+    if (error) {
+      this.complain(error);
       return;
     }
-    const text = await file.text();
     const found = await this.source.check(text);
     if (found.error) this.complain(`${file.name}: ${found.error}`);
     else this.use(text, found);

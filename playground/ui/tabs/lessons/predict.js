@@ -7,6 +7,7 @@ import {choiceInput, numberInput, orderInput} from "./inputs.js";
 import {judge} from "./judge.js";
 import {written} from "./math.js";
 import {runWords} from "./words.js";
+import {startOf} from "./world.js";
 
 /** @typedef {import("./blocks.js").Context} Context */
 /** @typedef {import("./types.js").Question} Question */
@@ -27,12 +28,11 @@ const inputFor = (question, changed) => {
 /** Plays a run until what is asked of it is known. @param {Run} run @param {Context} context
  * @param {(words: string) => void} say
  * @returns {Promise<boolean>} false: it did not come to it */
-const played = async ({tab, with: values, steps}, context, say) => {
-  const {world} = context;
-  const limit = tab === "train" && steps ? {steps} : {}; // it ends there, and is counted there
+const played = async (run, context, say) => {
+  const {world} = context, {steps} = run;
   say(runWords(undefined, steps));
   context.reveal();
-  if (!await world.open({tab, with: {...limit, ...values}}, true)) return false;
+  if (!await world.open(startOf(run), true)) return false;
   const began = performance.now();
   let over = 0;
   for (;;) {

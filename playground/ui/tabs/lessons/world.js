@@ -47,6 +47,11 @@ const ready = async () => {
   return true;
 };
 
+/** What opens a run; one of Train ends after its steps, and is counted there.
+ * @param {import("./types.js").Run} run @returns {Start} */
+export const startOf = ({tab, with: values, steps}) => (
+  {tab, with: {...(tab === "train" && steps ? {steps} : {}), ...values}});
+
 export const world = {
   readings, slots,
   /** Any reading by its name: of the run, ``setting.NAME``, ``scene.NAME``. @param {string} name

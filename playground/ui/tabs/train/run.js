@@ -175,7 +175,7 @@ export const trainRun = (events) => {
     })),
     /** Goes on alone from a kept state of the run. @param {number} step */
     branch: (step) => asked(() => new Promise((resolve, reject) => {
-      live.say({op: "fork", slot: PICTURE, run: run.id, step}, resolve, reject);
+      live.fork(PICTURE, run.id || "", step, resolve, reject);
     })),
     /** @param {string} command @param {Values} [values] */
     steer: (command, values = {}) => asked(() => steer(run.id || "", command, values)),
