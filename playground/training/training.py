@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,11 +19,11 @@ from playground.core.spec import PlaygroundError, Report, Setting, Snapshot, Sou
 from playground.data.source_check import check_source
 from playground.evaluation import metrics
 from playground.networks import accelerator
-from playground.networks.accelerator import Fetched
 from playground.networks.step_graphs import StepGraphs, Stepper
 from playground.training.diagnosis import diagnose
 from playground.training.facts import Facts
 from playground.training.history import History
+from playground.training.last_good import LastGood
 from playground.training.measuring import Measurement
 from playground.training.readings import Readings, send
 from playground.training.recipe import Recipe, change, parse_recipe
@@ -32,18 +32,7 @@ from playground.training.verdicts import verdicts
 if TYPE_CHECKING:
     Tensor = torch.Tensor
 
-KEEP_SECONDS = 2.0  # between two copies of the last good state
 DIVERGED = 1e6  # a loss beyond this is as lost as NaN
-
-
-@dataclass
-class _Kept:
-    """A copy of the state, good if the model was ``sound`` when it was taken."""
-
-    sound: Fetched
-    state: dict[str, Tensor]
-    step: int
-    seconds: float
 
 
 class Training:
@@ -76,7 +65,7 @@ class Training:
         self._stepper: Stepper | None = None
         self._pending: list[dict[str, Tensor]] = []  # of the newest steps, on the device
         self._coming: deque[tuple[int, Readings]] = deque()  # on the way, each after that step
-        self._kept: _Kept | None = None
+        self._good = LastGood(device)
         self.keep(wait=True)
 
     ended: str | None
@@ -184,7 +173,7 @@ class Training:
 
     def _receive(self, wait: bool = False) -> None:
         """Takes in the readings that have come, or with ``wait`` all."""
-        self._take_kept(wait)
+        self._good.receive(wait)
         while self._coming and (wait or self._coming[0][1].table.ready()):
             last, readings = self._coming.popleft()
             table = readings.table.numpy()
@@ -238,39 +227,22 @@ class Training:
 
     def keeping_is_due(self) -> bool:
         """Whether the last good state is old."""
-        return self._kept is None and self.seconds - self._good_at >= KEEP_SECONDS
+        return self._good.is_due(self.seconds)
 
     def keep(self, wait: bool = False) -> None:
         """Copies the state, if it is sound, to fall back on after a divergence."""
-        state = self.model.tensors()
-        # the losses were finite before the last update; the weights after it must be so too
-        kind = torch.device(self.device).type
-        checked = [t for t in state.values() if t.is_floating_point() and t.device.type == kind]
-        sound = torch.stack([t.isfinite().all() for t in checked]).all()
-        copies = {k: v.detach().clone() for k, v in state.items()}
-        fetched = accelerator.of(self.device).fetch(sound)
-        self._kept = _Kept(fetched, copies, self.step, self.seconds)
-        self._take_kept(wait)
-
-    def _take_kept(self, wait: bool) -> None:
-        """Falls back on the copy from now on, once it is known to be sound."""
-        kept = self._kept
-        if kept is not None and (wait or kept.sound.ready()):
-            if kept.sound.numpy():
-                self._good, self._good_step = kept.state, kept.step
-                self._good_at = kept.seconds
-            self._kept = None
+        self._good.copy(self.model.tensors(), self.step, self.seconds, wait)
 
     def _diverged(
         self, names: list[str], table: np.ndarray, bad: np.ndarray, steps: np.ndarray
     ) -> None:
         t, r, e = (int(i[0]) for i in np.nonzero(bad))
         member = f" of member {e}" if self.recipe.run.members > 1 else ""
-        self._take_kept(wait=True)
+        self._good.receive(wait=True)
         self._coming.clear()
         self.ended = f"{names[r]}{member} became {table[t, r, e]:g} at step {steps[t]}: diverged."
-        self.model.load(self._good)
-        self.step = self._good_step
+        self.model.load(self._good.newest.state)
+        self.step = self._good.newest.step
         self.ended += f" The state of step {self.step} is kept; lower the learning rates."
 
     @property

@@ -14,7 +14,7 @@ from playground.core.spec import PlaygroundError
 from playground.engine import device
 from playground.networks import accelerator
 from playground.networks.accelerator import Plain
-from playground.training import training as trainings
+from playground.training import last_good
 from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source
 
@@ -157,7 +157,7 @@ class Far(Plain):
 @pytest.fixture
 def far(monkeypatch: pytest.MonkeyPatch) -> type[Delayed]:
     monkeypatch.setattr(accelerator, "of", lambda name: Far(name))
-    monkeypatch.setattr(trainings, "KEEP_SECONDS", 0.0)  # the state is copied after each slice
+    monkeypatch.setattr(last_good, "KEEP_SECONDS", 0.0)  # the state is copied after each slice
     Delayed.arrived = True
     return Delayed
 

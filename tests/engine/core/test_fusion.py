@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -304,12 +305,13 @@ def test_states_are_kept_a_few_at_a_time(make: Make) -> None:
         return sum(run.training.keeping_is_due() for run in group.runs)
 
     for run in group.runs:
-        run.training._good_at = -1e6
+        good = run.training._good
+        good.newest = replace(good.newest, seconds=-1e6)
     group._keep()
     assert due() == 5 - KEPT_AT_ONCE
     group._keep()
     assert due() == 0
     for run, rows in zip(group.runs, group.rows, strict=True):
         for name in ("d_optimiser.first", "dice.pools", "dice.used", "generator.flat"):
-            kept, whole = run.training._good[name], group.model.tensors()[name]
+            kept, whole = run.training._good.newest.state[name], group.model.tensors()[name]
             torch.testing.assert_close(kept, whole[rows], rtol=0, atol=0)
