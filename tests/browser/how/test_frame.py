@@ -40,6 +40,8 @@ def test_names_in_the_url_are_ours_alone(page: Page) -> None:
         ("information", {"table": "2,0.5,0.2,0.3"}, "table must be"),
         ("information", {"table": "2,0.5,NaN,0.3,0.2"}, "table must be"),
         ("minimax", {"dr": 1.5}, "dr must be a number"),
+        ("measuring", {"kept": 2.5}, "kept must be a whole number from 1 to 8"),
+        ("lenet", {"spot": "1,2.5"}, "spot must be whole numbers from 0 to 27"),
     ],
 )
 def test_bad_links_are_explained(page: Page, scene: str, values: dict, words: str) -> None:

@@ -8,6 +8,8 @@ const params = {
   way: {value: "left", choices: ["left", "right"]},
   four: {value: [1, 0, 0, 1], list: 4, low: 0, high: 1},
   any: {value: [], list: null, low: -5, high: 5},
+  count: {value: 3, low: 1, high: 8, whole: true},
+  spot: {value: [1, 1], list: 2, low: 0, high: 27, whole: true},
 };
 
 test("text becomes a value", () => {
@@ -15,6 +17,8 @@ test("text becomes a value", () => {
   assert.equal(read("way", params.way, "right"), "right");
   assert.deepEqual(read("four", params.four, "0,0.25,1,1"), [0, 0.25, 1, 1]);
   assert.deepEqual(read("any", params.any, ""), []);
+  assert.equal(read("count", params.count, "8"), 8);
+  assert.deepEqual(read("spot", params.spot, "0,27"), [0, 27]);
 });
 
 test("what does not fit is refused with what is allowed", () => {
@@ -27,6 +31,9 @@ test("what does not fit is refused with what is allowed", () => {
     ["four", "1,,0,0", "four must be numbers from 0 to 1"],
     ["four", "1,0,1", "four must hold 4 numbers"],
     ["any", "-6", "any must be numbers from −5 to 5"],
+    ["count", "2.5", "count must be a whole number from 1 to 8"],
+    ["count", "9", "count must be a whole number from 1 to 8"],
+    ["spot", "1,2.5", "spot must be whole numbers from 0 to 27"],
   ];
   for (const [name, text, message] of cases) {
     assert.throws(() => read(name, params[name], text), {message}, `${name}=${text}`);

@@ -9,6 +9,7 @@ import {fixed} from "../../static/number.js";
  * @property {number} [low]
  * @property {number} [high]
  * @property {number} [step] of its slider
+ * @property {boolean} [whole] whole numbers only
  * @property {string[]} [choices]
  * @property {number | null} [list] how many numbers; null for any count
  */
@@ -19,8 +20,10 @@ import {fixed} from "../../static/number.js";
 const readNumber = (name, spec, text) => {
   const value = text.trim() === "" ? NaN : Number(text);
   const low = spec.low ?? -Infinity, high = spec.high ?? Infinity;
-  if (Number.isFinite(value) && value >= low && value <= high) return value;
-  throw new Error(`${name} must be ${spec.list === undefined ? "a number" : "numbers"} from `
+  const fits = value >= low && value <= high && (!spec.whole || Number.isInteger(value));
+  if (Number.isFinite(value) && fits) return value;
+  const kind = `${spec.whole ? "whole " : ""}number`;
+  throw new Error(`${name} must be ${spec.list === undefined ? `a ${kind}` : `${kind}s`} from `
     + `${fixed(low, 0)} to ${fixed(high, 0)}`);
 };
 

@@ -136,14 +136,6 @@ const controls = (stage) => {
     negative: "negative"});
 };
 
-/** Whole numbers. @param {AskingState} state */
-const check = (state) => {
-  const whole = Number.isInteger(state.sample) && Number.isInteger(state.aside);
-  state.sample = Math.round(state.sample);
-  state.aside = Math.round(state.aside);
-  return whole ? "" : "sample and aside must be whole numbers";
-};
-
 /** @param {AskingStage} stage @param {Server} server */
 const build = (stage, server) => {
   /** @type {Trained | null} */
@@ -181,11 +173,10 @@ export const asking = (server) => ({
     + "equilibrium); Azadi et al. 2019 (throwing out samples by D). D is that of the checkpoint "
     + "dcgan-mnist, as its training left it.",
   params: {
-    sample: {value: 3, low: -1, high: 9, step: 1},
+    sample: {value: 3, low: -1, high: 9, step: 1, whole: true},
     blur: {value: 0, low: 0, high: 2, step: 0.1},
-    aside: {value: 0, low: -8, high: 8, step: 1},
+    aside: {value: 0, low: -8, high: 8, step: 1, whole: true},
     turned: {value: "none", choices: ["none", "mirror", "negative"]},
   },
-  check,
   build: (stage) => build(stage, server),
 });

@@ -128,17 +128,6 @@ const samplesPart = (stage, studio, part) => {
     sheetCards(stage, part, studio.server), densityCard(stage, part)]);
 };
 
-/** Whole numbers, and a digit that there is. @param {AutoencoderState} state */
-const check = (state) => {
-  for (const name of /** @type {("picked" | "gaussians" | "drawn")[]} */ (
-    ["picked", "gaussians", "drawn"])) {
-    if (Number.isInteger(state[name])) continue;
-    state[name] = Math.round(state[name]);
-    return `${name} must be a whole number`;
-  }
-  return "";
-};
-
 /** @param {Server} server @returns {Scene} */
 export const autoencoder = (server) => ({
   name: "autoencoder", short: "Autoencoder", title: "An autoencoder: the bow-tie",
@@ -155,12 +144,11 @@ export const autoencoder = (server) => ({
   params: {
     part: {value: "plane", choices: ["plane", "samples"]},
     kinds: {value: "five", choices: ["five", "ten"]},
-    picked: {value: 0, low: 0, high: LAST, step: 1},
+    picked: {value: 0, low: 0, high: LAST, step: 1, whole: true},
     code: {value: [0, 0], list: 2, low: -80, high: 80},
-    gaussians: {value: 5, low: 1, high: 12, step: 1},
-    drawn: {value: 1, low: 1, high: 1000},
+    gaussians: {value: 5, low: 1, high: 12, step: 1, whole: true},
+    drawn: {value: 1, low: 1, high: 1000, whole: true},
   },
-  check,
   build(stage) {
     const studio = new Studio(stage, server);
     stage.onDraw(() => studio.follow());

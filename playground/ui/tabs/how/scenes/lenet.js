@@ -40,16 +40,6 @@ const compute = ({sample, centre}, trained) => {
   return {trained, layers, shares: softmax(layers.output)};
 };
 
-/** Whole numbers. @param {LenetState} state */
-const check = (state) => {
-  const whole = Number.isInteger(state.sample) && Number.isInteger(state.map)
-    && state.spot.every(Number.isInteger);
-  state.sample = Math.round(state.sample);
-  state.map = Math.round(state.map);
-  state.spot = state.spot.map(Math.round);
-  return whole ? "" : "sample, map and spot must be whole numbers";
-};
-
 /** @param {LenetStage} stage @param {Server} server */
 const build = (stage, server) => {
   /** @type {Trained | null} */
@@ -85,12 +75,11 @@ export const lenet = (server) => ({
     + "each see some of S2’s, S2 and S4 learn two numbers a map, and the output compares with "
     + "drawn characters; 60,000 numbers there, 61,706 here.",
   params: {
-    sample: {value: 3, low: -1, high: 9, step: 1},
+    sample: {value: 3, low: -1, high: 9, step: 1, whole: true},
     centre: {value: "middle", choices: ["middle", "drawn"]},
     tiles: {value: "scale", choices: ["scale", "large"]},
-    map: {value: 0, low: 0, high: 5, step: 1},
-    spot: {value: [12, 12], list: 2, low: 0, high: 27},
+    map: {value: 0, low: 0, high: 5, step: 1, whole: true},
+    spot: {value: [12, 12], list: 2, low: 0, high: 27, whole: true},
   },
-  check,
   build: (stage) => build(stage, server),
 });

@@ -54,18 +54,6 @@ const papersPart = (stage, part) => {
   });
 };
 
-/** A generator makes whole modes. @param {MeasuringState} state */
-const check = (state) => {
-  for (const name of /** @type {("kept" | "size" | "na" | "nb")[]} */ (
-    ["kept", "size", "na", "nb"])) {
-    if (!Number.isInteger(state[name])) {
-      state[name] = Math.round(state[name]);
-      return `${name} must be a whole number`;
-    }
-  }
-  return "";
-};
-
 const LAST = SIZES.length - 1;
 const FEATURES = Object.keys(FEATURE_WORDS);
 
@@ -84,19 +72,18 @@ export const measuring = {
     + "the feature maps are ours: no figure here is comparable to a paper’s.",
   params: {
     part: {value: "one", choices: ["one", "papers"]},
-    kept: {value: 8, low: 1, high: MODES, step: 1},
+    kept: {value: 8, low: 1, high: MODES, step: 1, whole: true},
     gwidth: {value: WIDTH, low: 0.03, high: 0.8, step: 0.01},
     fog: {value: 0, low: 0, high: 1, step: 0.05},
     shift: {value: [0, 0], list: 2, low: -1.5, high: 1.5},
-    size: {value: 4, low: 0, high: LAST, step: 1},
+    size: {value: 4, low: 0, high: LAST, step: 1, whole: true},
     discs: {value: "precision", choices: ["precision", "recall", "none"]},
     rival: {value: "dropped", choices: Object.keys(PRESETS)},
     fa: {value: "xy", choices: FEATURES},
-    na: {value: 6, low: 0, high: LAST, step: 1},
+    na: {value: 6, low: 0, high: LAST, step: 1, whole: true},
     fb: {value: "polar", choices: FEATURES},
-    nb: {value: 6, low: 0, high: LAST, step: 1},
+    nb: {value: 6, low: 0, high: LAST, step: 1, whole: true},
   },
-  check,
   build(stage) {
     partsOf(stage, "Part", {
       one: {words: "one generator", fill: onePart},
