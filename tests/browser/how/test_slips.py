@@ -57,7 +57,7 @@ def test_a_wrong_pick_is_told_why_and_shows_no_answer(page: Page) -> None:
     page.page.locator("button:visible", has_text="Show the slip").click()
     page.page.locator(".how-verdict[data-value=slip]:visible").wait_for()
     page.page.locator("text=Loss corrected >> visible=true").wait_for()
-    page.page.wait_for_function("new URLSearchParams(location.search).get('picks')[0] === '1'")
+    page.page.wait_for_function("new URLSearchParams(location.search).get('picks')?.[0] === '1'")
 
 
 @pytest.mark.parametrize("name", NAMES)

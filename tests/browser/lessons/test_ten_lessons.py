@@ -34,9 +34,9 @@ def shortened(text: str) -> str:
     return re.sub(r"goal: \[.*(captured|g_grad|cycle_loss).*\]", "goal: [step >= 1000]", text)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page(chromium: Any, playground: Playground) -> Iterator[Any]:
-    """One page for all lessons, as a student has one."""
+    """A page of a browser that has read nothing yet."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     context.set_default_timeout(45_000)  # the machine may be busy
     page, errors = context.new_page(), []
