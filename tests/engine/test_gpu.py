@@ -96,6 +96,15 @@ def test_a_gan_without_graphs_says_why(engine_client: InlineEngine) -> None:
                               "eager": {"cyclegan": "its pool grows"}}  # fmt: skip
 
 
+def test_of_several_cards_each_says_how_busy_it_is(engine_client: InlineEngine) -> None:
+    one = engine_client.status().result()
+    assert "utilisation" not in merged([one, one])
+    both = merged([{**one, "utilisation": 90.0}, {**one, "utilisation": 10.0}, one])
+    assert both["utilisation"] == 50.0  # of those that tell it
+    told = [device.get("utilisation") for device in both["devices"]]
+    assert told == [90.0, 10.0, None]
+
+
 class Pretended(Plain):
     """A GPU whose calls return before the work is done, and which tells its memory."""
 
