@@ -9,9 +9,8 @@ A capture runs beside the training where the device allows it. What fails there,
 use the libraries at once, is tried once more in the place of a step, alone.
 
 Translators (CycleGAN, pix2pix) stay eager. At 256 pixels and a batch of 1 their step is
-convolutions that take longer than handing them over, so a graph would win little; and it takes its
-pictures from places that are drawn on the host, and earlier fakes from a pool there that grows,
-which would all have to be dealt from outside.
+convolutions that take longer than handing them over, so a graph would win little; and their
+pictures are cut out at places that are read on the host, beside a pool of earlier fakes that grows.
 """
 
 from __future__ import annotations
