@@ -178,7 +178,9 @@ class ConvTrainer:
         assert source is not None, "built for inference only: no data to train on"
         device = self.setting.device
         u = torch.rand(1, n, generator=self.rng, device=device)
-        batch = source.draw(u, torch.zeros(1, n, self.setting.dataset.noise_dim, device=device))
+        dim = self.setting.dataset.noise_dim  # of 0 none is drawn
+        normal = torch.randn(1, n, dim, generator=self.rng, device=device)
+        batch = source.draw(u, normal)
         return Batch(batch.x[0], None if batch.y is None else batch.y[0])
 
     def as_seen(self, x: Tensor) -> Tensor:
