@@ -27,7 +27,7 @@ const MACROS = {
 const INKS = new Set(Object.values(MACROS).map((macro) => /{([\w-]+)}/.exec(macro)?.[1]));
 
 /** What a formula may write into the page besides its signs: our own inks and the places of its
- * numbers. A lesson's formulas may be a stranger's: no links, no pictures, no styles.
+ * numbers. Formulas of a lesson may be those of a stranger: no links, pictures or styles.
  * @param {{command: string, class?: string, attributes?: Record<string, string>}} wanted */
 const trust = ({command, class: name, attributes = {}}) => (
   (command === "\\htmlClass" && INKS.has(name))
