@@ -159,13 +159,19 @@ class _There:
 
 
 class _Clock:
-    """A ``Stopwatch`` for devices whose work is done when the call returns."""
+    """A ``Stopwatch`` of the host. Where calls return before the work is done, ``wait`` waits for
+    it, so often that little is queued."""
 
-    def __init__(self) -> None:
-        self._begin = time.perf_counter()
+    def __init__(self, wait: Callable[[], None] | None = None) -> None:
+        self._wait = wait
+        self._begin = self._waited = time.perf_counter()
 
     def mark(self) -> float:
-        return time.perf_counter() - self._begin
+        now = time.perf_counter()
+        if self._wait is not None and now - self._waited >= AHEAD_SECONDS:
+            self._wait()
+            now = self._waited = time.perf_counter()
+        return now - self._begin
 
 
 class Plain:
@@ -191,7 +197,7 @@ class Plain:
         return _There(tensor)
 
     def stopwatch(self) -> Stopwatch:
-        return _Clock()
+        return _Clock(self.synchronise if self.device == "mps" else None)
 
     def urgent(self, after_training: bool = False) -> AbstractContextManager[None]:
         return contextlib.nullcontext()
