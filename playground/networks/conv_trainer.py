@@ -127,6 +127,15 @@ class ConvTrainer:
         )
         self._set_rates()
 
+    def apart(self) -> ConvTrainer:
+        """The same GAN on memory of its own, with a stream of its own, data aside: nothing that it
+        does is seen here."""
+        other = copy.copy(self)
+        for name in ("inference_generator", "classifier"):
+            other.__dict__.pop(name, None)
+        memo = {id(self.setting): self.setting, id(self.config): self.config}
+        return copy.deepcopy(other, memo | {id(self.rng): torch.Generator(self.setting.device)})
+
     # -- the game ------------------------------------------------------------------------------
 
     def step(self, players: str = "DG") -> dict[str, Tensor]:
@@ -178,7 +187,9 @@ class ConvTrainer:
         assert source is not None, "built for inference only: no data to train on"
         device = self.setting.device
         u = torch.rand(1, n, generator=self.rng, device=device)
-        batch = source.draw(u, torch.zeros(1, n, self.setting.dataset.noise_dim, device=device))
+        dim = self.setting.dataset.noise_dim  # of 0 none is drawn
+        normal = torch.randn(1, n, dim, generator=self.rng, device=device)
+        batch = source.draw(u, normal)
         return Batch(batch.x[0], None if batch.y is None else batch.y[0])
 
     def as_seen(self, x: Tensor) -> Tensor:

@@ -96,6 +96,15 @@ def test_a_gan_without_graphs_says_why(engine_client: InlineEngine) -> None:
                               "eager": {"cyclegan": "its pool grows"}}  # fmt: skip
 
 
+def test_of_several_cards_each_says_how_busy_it_is(engine_client: InlineEngine) -> None:
+    one = engine_client.status().result()
+    assert "utilisation" not in merged([one, one])
+    both = merged([{**one, "utilisation": 90.0}, {**one, "utilisation": 10.0}, one])
+    assert both["utilisation"] == 50.0  # of those that tell it
+    told = [device.get("utilisation") for device in both["devices"]]
+    assert told == [90.0, 10.0, None]
+
+
 class Pretended(Plain):
     """A GPU whose calls return before the work is done, and which tells its memory."""
 
@@ -214,6 +223,34 @@ def test_an_autosave_of_a_gpu_goes_on_here(tmp_path: Path, gan: str) -> None:
     client.steer(run, "play").result()
     until(client, lambda: client.info(run).result()["step"] > before + 2)
     client.close()
+
+
+def test_what_a_gpu_does_is_measured_without_handing_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As its steps run: as a graph, some in a row."""
+    replays: list[str] = []
+
+    class Card(Plain):
+        graphs = True
+        refuses = False
+
+        def capture(self, *how: Any) -> Any:
+            if self.refuses:
+                raise RuntimeError("not here")
+            replay = super().capture(*how)
+            again = replay.replay
+            replay.replay = lambda: (replays.append("replayed"), again())  # type: ignore[method-assign]
+            return replay
+
+    card = Card("cpu")
+    monkeypatch.setattr(accelerator, "of", lambda name: card)
+    rounds = device._ROUNDS + 1
+    assert 0 < device._milliseconds("cpu", torch.float32) < 1e4
+    assert len(replays) == rounds * device._IN_A_ROW
+    assert device._convolution_milliseconds("cpu", torch.channels_last) > 0
+    assert len(replays) == 2 * rounds * device._IN_A_ROW
+    card.refuses = True
+    assert 0 < device._milliseconds("cpu", torch.float32) < 1e4  # call by call then
+    assert len(replays) == 2 * rounds * device._IN_A_ROW
 
 
 def test_tf32_is_a_measured_choice(monkeypatch: pytest.MonkeyPatch) -> None:

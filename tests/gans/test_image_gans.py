@@ -13,6 +13,7 @@ import torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import PlaygroundError, Setting
 from playground.data.images import MNIST, ImageSource
+from playground.data.stacked import STACKED, StackedSource
 from playground.gans import cgan, cgan_mlp, dcgan, infogan, pacdcgan, r3gan
 from playground.networks.conv_trainer import ConvTrainer, mode_seeking_loss
 from playground.networks.inference_generator import InferenceGenerator
@@ -52,6 +53,24 @@ def test_each_player_moves_alone(gan: Any) -> None:
     readings = model.step("G")
     assert {"g_loss", "g_grad"} <= set(readings) and "d_loss" not in readings
     assert torch.equal(d, weights(model.d)) and not torch.equal(g, weights(model.g))
+
+
+@pytest.mark.parametrize("gan", [dcgan.DCGAN, pacdcgan.PACDCGAN, r3gan.R3GAN], ids=lambda g: g.name)
+def test_each_channel_of_stacked_digits_has_all_ten(gan: Any) -> None:
+    setting = Setting(STACKED, StackedSource(source(), ""), (0,))
+    model = gan.build(gan.config(batch=96, maps=8), setting)
+    assert isinstance(model, ConvTrainer)
+    numbers = torch.cat([batch.y for batch in (model.real(), model.real()) if batch.y is not None])
+    for place in (1, 10, 100):
+        assert len((numbers // place % 10).unique()) == 10, place
+    assert len(numbers.unique()) > 140  # of 192, of a thousand
+
+
+def test_data_without_noise_leave_the_dice_alone() -> None:
+    rng = torch.Generator().manual_seed(0)
+    before = rng.get_state()
+    torch.randn(1, 20, 0, generator=rng)
+    assert torch.equal(before, rng.get_state())
 
 
 @pytest.mark.parametrize("gan", VARIANTS, ids=lambda gan: gan.name)

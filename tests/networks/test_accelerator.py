@@ -50,10 +50,12 @@ def test_segments_are_kept_whole_before_torch_is_read(monkeypatch: pytest.Monkey
     for name in ("PYTORCH_CUDA_ALLOC_CONF", "PYTORCH_ALLOC_CONF"):
         monkeypatch.delenv(name, raising=False)
     device.before_torch()
-    assert os.environ["PYTORCH_ALLOC_CONF"] == "expandable_segments:True"
-    monkeypatch.setenv("PYTORCH_CUDA_ALLOC_CONF", "max_split_size_mb:64")
-    device.before_torch()
-    assert os.environ["PYTORCH_CUDA_ALLOC_CONF"] == "max_split_size_mb:64"  # the operator's own
+    names = ("PYTORCH_CUDA_ALLOC_CONF", "PYTORCH_ALLOC_CONF")
+    assert [os.environ.pop(name) for name in names] == ["expandable_segments:True"] * 2
+    for name, other in (names, names[::-1]):  # torch reads one first, which is not to win over
+        monkeypatch.setenv(name, "max_split_size_mb:64")  # the operator's own
+        device.before_torch()
+        assert os.environ.pop(name) == "max_split_size_mb:64" and other not in os.environ
 
 
 # -- time by events --------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ import zlib
 import numpy as np
 
 from playground.core.spec import Dataset
-from playground.data import pairs
+from playground.data import pairs, portraits
 from playground.training.recipe import Recipe
 from playground.training.script.cells import Cell, block
 from playground.training.script.declared import of_file
+from playground.training.script.faces import drawn_faces
 
 POINTS = "data/points.py"  # where curves and boards are declared
 PAIRS = "data/pairs.py"  # and the drawn pictures for translation
@@ -117,6 +118,8 @@ def _wrapped(rows: str) -> str:
 
 def _pictures(recipe: Recipe) -> str:
     name, labels = recipe.data.name, recipe.gan.name in ("cgan", "cgan_mlp")
+    if name == portraits.FACES.name:
+        return block(drawn_faces(recipe.data_config, labels), *_draw(labels))
     if name not in _PICTURES:
         return _own_pictures(recipe, labels)
     kind = _PICTURES[name]

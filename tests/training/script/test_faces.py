@@ -1,0 +1,28 @@
+"""A script draws the same faces as the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from playground.data.portraits import FACES, FacesConfig
+from playground.training.script.faces import drawn_faces
+
+
+@pytest.mark.parametrize("side", [32, 64])
+def test_a_script_draws_the_same_faces(
+    side: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path))
+    config = FacesConfig(side=side, attribute="beard", faces=200)
+    known: dict[str, object] = {"torch": torch}
+    exec(drawn_faces(config, labels=True), known)
+    source = FACES.open(config, "", "cpu", None)
+    images, labels = known["IMAGES"], known["LABELS"]
+    assert isinstance(images, torch.Tensor) and isinstance(labels, torch.Tensor)
+    ours = source.images.float() / 127.5 - 1  # type: ignore[attr-defined]
+    assert images.shape == ours.shape
+    assert (images - ours).abs().max() <= 1 / 127.5 + 1e-6  # halves are rounded by others
+    assert torch.equal(labels, source.labels)  # type: ignore[attr-defined]
