@@ -42,7 +42,7 @@ def test_the_page_carries_neither_styles_nor_what_tabs_know(playground: Playgrou
     with urlopen(playground.url) as answer:
         page = answer.read().decode()
     assert len(page) < 380_000  # 340,000; it was 790,000
-    assert ".pg-stage" not in page and "noise_steps" not in page
+    assert ".pg-stage" not in page and "thumbnail" not in page
     assert "facts.json" in page
 
 
