@@ -182,6 +182,7 @@ class Plain:
 
     def __init__(self, device: str) -> None:
         self.device = device
+        self._tapes: weakref.WeakSet[tape.Tape] = weakref.WeakSet()
 
     def capture(
         self,
@@ -191,7 +192,9 @@ class Plain:
         rehearse: Callable[[], object],
     ) -> Replay:
         """A stand-in: a tape of the tensor operations, see ``networks.tape``."""
-        return tape.Tape(work, generators, state, rehearse)
+        made = tape.Tape(work, generators, state, rehearse, self._tapes)
+        self._tapes.add(made)
+        return made
 
     def fetch(self, tensor: Tensor) -> Fetched:
         return _There(tensor)
