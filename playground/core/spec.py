@@ -281,6 +281,7 @@ class GAN:
     ``inference`` maps an operation's name to the way the engine answers it. ``foreign`` builds a
     model for inference from weights trained elsewhere, given what names them and the device.
     ``widens_d`` says why a run of another variant cannot go on with this one: D sees more here.
+    ``networks`` is their kind: a run of another variant goes on only with those it has.
     ``fuses``: runs of different visitors may train as one population, see ``Knob.fuse``.
     ``layers(config, dataset)``: what G's and D's layers hold, from input to output, to be read.
     ``first_for`` are the kinds of data that it is offered first for; ``costs`` says, by kind, how
@@ -298,6 +299,7 @@ class GAN:
     inference: Mapping[str, Inference] = field(default_factory=dict)
     foreign: Callable[[str, str], Any] | None = None
     widens_d: str = ""
+    networks: str = ""
     fuses: bool = False
     layers: Callable[[Any, Dataset], tuple[Sequence[Any], Sequence[Any]]] | None = None
     first_for: tuple[str, ...] = ()

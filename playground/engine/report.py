@@ -44,6 +44,7 @@ class DeviceReport(TypedDict):
     precision: str
     threads: int
     memory_megabytes: dict[str, float]
+    utilisation: NotRequired[float]  # in per cent, where it is told
     queue: int
     runs: int
     uptime_seconds: float

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import weakref
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING
@@ -68,6 +69,68 @@ def real_images(source: Source, n: int, noise_dim: int, device: str, seed: int =
     return source.draw(u, normal[..., :noise_dim]).x[0]
 
 
+class _Side:
+    """The features of given pictures, portion by portion, by whoever asks first: races wait for
+    those of real pictures only once."""
+
+    def __init__(self, classifier: Classifier, images: Tensor) -> None:
+        self._classifier = classifier
+        self._waiting = deque(torch.split(images, CHUNK))
+        self._found: list[np.ndarray] = []
+
+    def features(self) -> Generator[Metrics, None, np.ndarray]:
+        """``(n, d)``, when all portions were judged."""
+        while self._waiting:
+            self._found.append(labels(self._classifier, self._waiting.popleft())[2])
+            yield {}
+        return np.concatenate(self._found)
+
+
+class _Real:
+    """What samples of a source are compared with: ``n`` real pictures, as many others and as much
+    noise. It holds the source, so that no other can have its ``id``."""
+
+    def __init__(self, source: Source, n: int, noise_dim: int, device: str, by: Classifier) -> None:
+        self._source = source
+        real = real_images(source, 2 * n, noise_dim, device)
+        self.shape = tuple(real.shape[1:])
+        noise = torch.rand(real[n:].shape, generator=torch.Generator().manual_seed(SEED))
+        sides = (real[:n], real[n:], noise.to(device) * 2 - 1)
+        self._near, self._others, self._noise = (_Side(by, images) for images in sides)
+        self._manifold: feature_metrics.Manifold | None = None
+        self._anchors: Metrics | None = None
+
+    def manifold(self) -> Generator[Metrics, None, feature_metrics.Manifold]:
+        """The real pictures' features and the balls around them."""
+        features = yield from self._near.features()
+        self._manifold = self._manifold or feature_metrics.manifold(features)
+        return self._manifold
+
+    def anchors(self) -> Generator[Metrics, None, Metrics]:
+        """How far other real pictures, and noise, are from them."""
+        features = (yield from self.manifold()).features
+        others = yield from self._others.features()
+        noise = yield from self._noise.features()
+        self._anchors = self._anchors or {
+            "frechet_real": feature_metrics.frechet(features, others),
+            "kid_real": feature_metrics.kid(features, others),
+            "frechet_noise": feature_metrics.frechet(features, noise),
+        }
+        return self._anchors
+
+
+# by source, size, device and classifier; each lives as long as a run that is judged by it
+_REAL: weakref.WeakValueDictionary[tuple[int, int, str, int], _Real] = weakref.WeakValueDictionary()
+
+
+def _real_of(source: Source, n: int, noise_dim: int, device: str, classifier: Classifier) -> _Real:
+    key = (id(source), n, device, id(classifier))
+    known = _REAL.get(key)
+    if known is None:
+        known = _REAL[key] = _Real(source, n, noise_dim, device, classifier)
+    return known
+
+
 def classified(
     dataset: Dataset,
     source: Source,
@@ -94,12 +157,11 @@ def classified(
     if classifier is None:
         return
     n = max(LEAST, SAMPLES // members)
-    real = real_images(source, 2 * n, dataset.noise_dim, device)
-    _, _, features = yield from _in_portions(classifier, real[:n])
-    known = feature_metrics.manifold(features)
-    compared = compared_words(n, dataset, features.shape[1])
+    real = _real_of(source, n, dataset.noise_dim, device, classifier)
+    known = yield from real.manifold()
+    compared = compared_words(n, dataset, known.features.shape[1])
     anchors: Metrics = {}  # come with the second verdict: the first one is waited for
-    classes = 10 ** real.shape[1]
+    classes = 10 ** real.shape[0]
     window: deque[np.ndarray] = deque(maxlen=-(-WINDOW // n))
     for seed in itertools.count(SEED):
         samples = sample(n, seed)  # (E, n, C, 28, 28)
@@ -113,21 +175,7 @@ def classified(
             window.append(np.stack(counts))
             told |= _of_many(window, n)
         yield {**told, "compared": compared, **anchors}
-        anchors = anchors or (yield from _anchors(classifier, features, real[n:]))
-
-
-def _anchors(
-    classifier: Classifier, features: np.ndarray, real: Tensor
-) -> Generator[Metrics, None, Metrics]:
-    """How far ``real`` images, and noise, are from those of ``features``."""
-    _, _, others = yield from _in_portions(classifier, real)
-    noise = torch.rand(real.shape, generator=torch.Generator().manual_seed(SEED)).to(real.device)
-    _, _, blank = yield from _in_portions(classifier, noise * 2 - 1)
-    return {
-        "frechet_real": feature_metrics.frechet(features, others),
-        "kid_real": feature_metrics.kid(features, others),
-        "frechet_noise": feature_metrics.frechet(features, blank),
-    }
+        anchors = anchors or (yield from real.anchors())
 
 
 def _of_many(window: deque[np.ndarray], n: int) -> Metrics:

@@ -152,6 +152,7 @@ DCGAN = GAN(
     config=Config,
     build=build,
     fits=small_pictures,
+    networks="convolutions",
     layers=functools.partial(layers, NOISE),
     first_for=("images",),
     costs={

@@ -74,5 +74,6 @@ PACDCGAN = GAN(
     config=Config,
     build=build,
     fits=small_pictures,
+    networks="convolutions",
     widens_d="D would need other inputs",
 )

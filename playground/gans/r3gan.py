@@ -112,4 +112,5 @@ R3GAN = GAN(
     config=Config,
     build=build,
     fits=small_pictures,
+    networks="residual",
 )

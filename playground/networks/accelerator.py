@@ -4,15 +4,37 @@ Every call that CUDA alone knows (and ROCm, which answers to the same names) sta
 ``of(device)`` gives a device's ``Accelerator``: ``Cuda``, or for a CPU and for MPS ``Plain``, which
 keeps the same contract with what is there. So all else is written once and tested without a GPU.
 
-None of the figures of a GPU have been measured: no line of ``Cuda`` has run on one yet.
+None of the figures of a GPU have been measured: no line of ``Cuda`` has run on one yet. It keeps to
+the rules of torch's notes on CUDA semantics (*CUDA Graphs*) and of NVIDIA's programming guide
+(*Prohibited and Unhandled Operations* of a stream capture):
+
+- Libraries make their handles, and load their kernels, when a thread first needs them; inside a
+  capture that is an error (cuBLAS: pytorch/pytorch#99397). So the thread that captures first does
+  the work three times on memory of its own, in a stream of its own: the *rehearsal*.
+- One capture at a time in a process, in ``thread_local`` mode: in ``global`` mode an allocation or
+  a query of the training that goes on beside it would end both.
+- Nobody may wait for the whole device, or ask it, while a capture is under way. ``synchronise``
+  waits for one stream, and the engine ends a capture before it gives memory back.
+- Graphs of a device share one pool of memory, for they are replayed one after the other in one
+  stream: what one needs between two replays of its own must therefore be made outside of a capture
+  (``networks.dials``), for another's replay may write where it was free.
+- ``torch.compile`` is not used, and so not measured at warm-up either. AOTAutograd refuses to
+  differentiate twice ("does not currently support double backward"), which R1, every gradient
+  penalty and the unrolled GAN need; a ``torch.Generator`` breaks its graphs ("Failed to convert
+  args/kwargs to proxy"); and each batch, width and loss is compiled anew. That took a minute for
+  the D of a DCGAN on two busy cores, as long as such a run trains, where a capture takes a step or
+  two; and it wants a compiler, which neither the container nor Windows has. What it would win over
+  a graph, fused pointwise work, is left.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import os
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -29,6 +51,8 @@ if TYPE_CHECKING:
     Generator = torch.Generator
 else:
     tape = Lazy("playground.networks.tape")
+
+REHEARSALS = 3  # as torch's notes say: libraries choose their kernels in the first runs
 
 # Seconds of work that may be queued ahead of the device: enough to draw a picture or to answer a
 # question meanwhile, little enough to stop at once.
@@ -71,14 +95,20 @@ class Accelerator(Protocol):
     """What a device does besides computing."""
 
     graphs: bool  # are captured graphs worth it here?
+    captures_beside: bool  # may a thread capture while another trains?
     timed_apart: bool  # do calls return before the work is done?
     channels_last: bool  # do convolutions want their maps side by side? Measured at warm-up
 
     def capture(
-        self, work: Callable[[], Tensor], generators: Sequence[Generator], state: Sequence[Tensor]
+        self,
+        work: Callable[[], Tensor],
+        generators: Sequence[Generator],
+        state: Sequence[Tensor],
+        rehearse: Callable[[], object],
     ) -> Replay:
         """``work`` as a graph: nothing is done now. It draws from ``generators`` alone, and writes
-        to what it makes itself and to ``state``.
+        to what it makes itself and to ``state``. ``rehearse`` does the same work, but neither draws
+        from those nor writes there: libraries get ready by it. One capture at a time.
 
         Raises:
             RuntimeError: when the work reads numbers on the host, or has no fixed shapes.
@@ -101,10 +131,12 @@ class Accelerator(Protocol):
         cent; empty where the device has no memory of its own, without what is not told."""
         ...
 
-    def synchronise(self) -> None: ...
+    def synchronise(self) -> None:
+        """Waits for what was handed over in the current stream; a capture of others may go on."""
+        ...
 
     def give_back(self) -> None:
-        """Lets go of what the allocator keeps for later."""
+        """Lets go of what the allocator keeps for later; not while a capture is under way."""
         ...
 
     def title(self) -> str: ...
@@ -127,35 +159,48 @@ class _There:
 
 
 class _Clock:
-    """A ``Stopwatch`` for devices whose work is done when the call returns."""
+    """A ``Stopwatch`` of the host. Where calls return before the work is done, ``wait`` waits for
+    it, so often that little is queued."""
 
-    def __init__(self) -> None:
-        self._begin = time.perf_counter()
+    def __init__(self, wait: Callable[[], None] | None = None) -> None:
+        self._wait = wait
+        self._begin = self._waited = time.perf_counter()
 
     def mark(self) -> float:
-        return time.perf_counter() - self._begin
+        now = time.perf_counter()
+        if self._wait is not None and now - self._waited >= AHEAD_SECONDS:
+            self._wait()
+            now = self._waited = time.perf_counter()
+        return now - self._begin
 
 
 class Plain:
     """A device that works call by call."""
 
-    graphs = timed_apart = False
+    graphs = captures_beside = timed_apart = False
     channels_last = True
 
     def __init__(self, device: str) -> None:
         self.device = device
+        self._tapes: weakref.WeakSet[tape.Tape] = weakref.WeakSet()
 
     def capture(
-        self, work: Callable[[], Tensor], generators: Sequence[Generator], state: Sequence[Tensor]
+        self,
+        work: Callable[[], Tensor],
+        generators: Sequence[Generator],
+        state: Sequence[Tensor],
+        rehearse: Callable[[], object],
     ) -> Replay:
         """A stand-in: a tape of the tensor operations, see ``networks.tape``."""
-        return tape.Tape(work, generators, state)
+        made = tape.Tape(work, generators, state, rehearse, self._tapes)
+        self._tapes.add(made)
+        return made
 
     def fetch(self, tensor: Tensor) -> Fetched:
         return _There(tensor)
 
     def stopwatch(self) -> Stopwatch:
-        return _Clock()
+        return _Clock(self.synchronise if self.device == "mps" else None)
 
     def urgent(self, after_training: bool = False) -> AbstractContextManager[None]:
         return contextlib.nullcontext()
@@ -179,26 +224,46 @@ class Plain:
 
 
 class _Graph:
-    """A ``Replay`` by a CUDA graph."""
+    """A ``Replay`` by a CUDA graph. Replayed in the stream of the training alone."""
 
     def __init__(
-        self, device: str, work: Callable[[], Tensor], generators: Sequence[Generator]
+        self,
+        work: Callable[[], Tensor],
+        generators: Sequence[Generator],
+        stream: torch.cuda.Stream,
+        beside: _Graph | None,
     ) -> None:
+        """Captures in ``stream``, into the memory of the graph ``beside``."""
         self._graph = torch.cuda.CUDAGraph()
         for generator in generators:
             self._graph.register_generator_state(generator)
-        aside = torch.cuda.Stream(device)
-        aside.wait_stream(torch.cuda.current_stream(device))
-        with torch.cuda.device(device), torch.cuda.stream(aside):
-            # thread_local: others may train while this thread captures
-            self._graph.capture_begin(capture_error_mode="thread_local")
+        pool = None if beside is None else beside._graph.pool()
+        with torch.cuda.stream(stream), _uncollected():
+            self._graph.capture_begin(pool=pool, capture_error_mode="thread_local")
             try:
                 self.output = work()
-            finally:
-                self._graph.capture_end()
+            except BaseException:
+                # the stream must not stay in capture; what its end says of it says less
+                with contextlib.suppress(RuntimeError):
+                    self._graph.capture_end()
+                raise
+            self._graph.capture_end()
 
     def replay(self) -> None:
         self._graph.replay()
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """No collection of garbage inside: among it might be graphs and events, whose end is not
+    allowed in a thread that captures."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 class _Coming:
@@ -261,14 +326,36 @@ class Cuda:
 
     def __init__(self, device: str) -> None:
         self.device, self.channels_last = device, True
+        # ROCm ends a capture when another thread queries an event
+        self.captures_beside = not torch.version.hip
         # the lower the number, the sooner: work that a hand waits for goes first
         self._urgent = torch.cuda.Stream(device, priority=-1)
-        self._copies = torch.cuda.Stream(device)
+        # Two streams: cuBLAS keeps its workspace by the stream, and that of a rehearsal must not be
+        # that of graphs, which are replayed while the next rehearsal runs.
+        self._copies, self._rehearsals, self._captures = (
+            torch.cuda.Stream(device) for _ in range(3)
+        )
+        self._graphs: weakref.WeakSet[_Graph] = weakref.WeakSet()
 
     def capture(
-        self, work: Callable[[], Tensor], generators: Sequence[Generator], state: Sequence[Tensor]
+        self,
+        work: Callable[[], Tensor],
+        generators: Sequence[Generator],
+        state: Sequence[Tensor],
+        rehearse: Callable[[], object],
     ) -> Replay:
-        return _Graph(self.device, work, generators)
+        with torch.cuda.device(self.device):
+            self._rehearsals.wait_stream(torch.cuda.current_stream(self.device))
+            with torch.cuda.stream(self._rehearsals):
+                for _ in range(REHEARSALS):
+                    rehearse()
+            # its memory came from the training's stream, which gets it back without waiting
+            self._rehearsals.synchronize()
+            # held until the capture is done: the pool goes with the last graph that has it
+            beside = next(iter(self._graphs), None)
+            graph = _Graph(work, generators, self._captures, beside)
+        self._graphs.add(graph)
+        return graph
 
     def fetch(self, tensor: Tensor) -> Fetched:
         return _Coming(tensor, self._copies)
@@ -281,10 +368,12 @@ class Cuda:
         training = torch.cuda.current_stream(self.device)
         if after_training:
             self._urgent.wait_stream(training)
-        with torch.cuda.stream(self._urgent):
-            yield
-        if after_training:
-            training.wait_stream(self._urgent)
+        try:
+            with torch.cuda.stream(self._urgent):
+                yield
+        finally:
+            if after_training:
+                training.wait_stream(self._urgent)
 
     def memory(self) -> dict[str, float]:
         free, total = torch.cuda.mem_get_info(self.device)
@@ -294,13 +383,14 @@ class Cuda:
             "free": free / 1e6,
             "total": total / 1e6,
         }
-        # the driver's library that tells it may be missing
-        with contextlib.suppress(ImportError, RuntimeError, OSError):
+        # The driver's library may be missing (nvidia-ml-py), or not tell it of a slice of a card;
+        # its errors are classes of its own.
+        with contextlib.suppress(Exception):
             found["utilisation"] = float(torch.cuda.utilization(self.device))
         return found
 
     def synchronise(self) -> None:
-        torch.cuda.synchronize(self.device)
+        torch.cuda.current_stream(self.device).synchronize()
 
     def give_back(self) -> None:
         torch.cuda.empty_cache()
@@ -338,12 +428,18 @@ def versions() -> dict[str, str]:
 
 
 def computes_bf16(device: str) -> bool:
-    """Does the GPU have bfloat16 units of its own?"""
-    return device.startswith("cuda") and bool(torch.cuda.is_bf16_supported())
+    """Does the GPU have bfloat16 units of its own? (Those before Ampere only act as if.)"""
+    if not device.startswith("cuda"):
+        return False
+    with torch.cuda.device(device):
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
 
 
 def keep_segments_whole() -> None:
     """Lets CUDA's allocator grow its segments instead of scattering new ones, so that memory that
-    is free is also of use; call it before the first allocation."""
-    for name in ("PYTORCH_CUDA_ALLOC_CONF", "PYTORCH_ALLOC_CONF"):  # torch before and from 2.9
-        os.environ.setdefault(name, "expandable_segments:True")
+    is free is also of use; call it before the first allocation. An operator's own setting, by
+    either name, stays the only one."""
+    names = ("PYTORCH_CUDA_ALLOC_CONF", "PYTORCH_ALLOC_CONF")  # torch before and from 2.9
+    if not any(name in os.environ for name in names):
+        for name in names:
+            os.environ[name] = "expandable_segments:True"

@@ -127,6 +127,15 @@ class ConvTrainer:
         )
         self._set_rates()
 
+    def apart(self) -> ConvTrainer:
+        """The same GAN on memory of its own, with a stream of its own, data aside: nothing that it
+        does is seen here."""
+        other = copy.copy(self)
+        for name in ("inference_generator", "classifier"):
+            other.__dict__.pop(name, None)
+        memo = {id(self.setting): self.setting, id(self.config): self.config}
+        return copy.deepcopy(other, memo | {id(self.rng): torch.Generator(self.setting.device)})
+
     # -- the game ------------------------------------------------------------------------------
 
     def step(self, players: str = "DG") -> dict[str, Tensor]:

@@ -84,6 +84,11 @@ class ConvTwin:
         return other
 
 
+def rehearsal(trainer: ConvTrainer) -> ConvTwin:
+    """A twin of the same work on memory of its own."""
+    return ConvTwin(trainer.apart())
+
+
 def state(trainer: ConvTrainer) -> list[Tensor]:
     """All tensors that a step writes to."""
     networks: tuple[nn.Module, ...] = (trainer.g, trainer.d, trainer.mean_g)

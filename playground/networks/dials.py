@@ -2,11 +2,14 @@
 
 A graph keeps Python's numbers as they were when it was captured. What may be moved while a run
 trains (rates, coefficients, what fades) is therefore read from a tensor that stays where it is, a
-dial, and turned before a replay where the number has changed.
+dial, and turned before a replay where the number has changed. Between two turns another graph may
+be replayed, which shares its memory with this one's: so dials lie in memory from outside of any
+capture.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,21 +21,26 @@ if TYPE_CHECKING:
 
 _RATES = ("d_rate", "g_rate")  # 0 is a rate as any other
 Number = float | Sequence[float]  # of all members, or one a member
+MOST = 64  # dials of one step
+_ALIGNED = 128  # numbers, 512 bytes
 
 
 class Dials:
-    """Tensors of ``shape`` by name, made when first asked for; with a number a member that is
-    ``(E, 1)``."""
+    """Tensors of ``shape`` by name, each in use from when it is first asked for; with a number a
+    member that is ``(E, 1)``."""
 
     def __init__(self, shape: tuple[int, ...], device: str) -> None:
-        self._shape, self._device = shape, device
+        self._shape = shape
+        # one after the other, and each as aligned as a tensor of its own
+        stride = -(-math.prod(shape) // _ALIGNED) * _ALIGNED
+        self._places = torch.zeros(MOST, stride, device=device)
         self._tensors: dict[str, Tensor] = {}
         self._stand: dict[str, Number] = {}
 
     def __getitem__(self, name: str) -> Tensor:
         if name not in self._tensors:
-            # empty: inside a capture a fill would be done again at each replay
-            self._tensors[name] = torch.empty(self._shape, device=self._device)
+            place = self._places[len(self._tensors), : math.prod(self._shape)]
+            self._tensors[name] = place.view(self._shape)
         return self._tensors[name]
 
     def fixed(self, configs: Sequence[object]) -> Hashable:

@@ -7,6 +7,7 @@ how its discriminator looks at samples, are functions in the variant's own file.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import itertools
 from collections.abc import Callable, Mapping, Sequence
@@ -160,6 +161,14 @@ class Population:
     def _set_rates(self) -> None:
         self.d_optimiser.set(*self._rates("d_rate"))
         self.g_optimiser.set(*self._rates("g_rate"))
+
+    def apart(self) -> Population:
+        """The same population on memory of its own, streams and data aside: nothing that it does
+        is seen here."""
+        shared = (self.setting, self.rng, self.configs)
+        other = copy.copy(self)
+        other._fakes = other._real = None
+        return copy.deepcopy(other, {id(part): part for part in shared})
 
     # -- the game ------------------------------------------------------------------------------
 

@@ -167,9 +167,11 @@ class PopulationMLP:
         self.parameters = [w.detach().requires_grad_() for w in layers(flat, self.shapes)]
 
     def twin(self) -> PopulationMLP:
-        """The same network on the same memory, with parameters (and so gradients) of its own."""
+        """The same network on the same memory, with parameters (and so gradients) of its own.
+        Autograd does not see that either changes the other's weights: both may be in the middle of
+        a step."""
         other = copy.copy(self)
-        other.set_flat(self.flat)
+        other.set_flat(self.flat.data)  # not detach(): that shares the count of changes
         return other
 
     def __call__(
@@ -209,9 +211,12 @@ class PopulationMLP:
 
     def _own(self) -> list[Tensor]:
         """The weights that products use: ``parameters``, or their present bfloat16 copies, made
-        once between two steps of the optimiser."""
+        once between two steps of the optimiser. Pictures are drawn beside the training, on a GPU in
+        another stream: they make copies of their own."""
         if not self.bf16:
             return self.parameters
+        if not torch.is_grad_enabled():
+            return [p.bfloat16() for p in self.parameters]
         if self._halved != self.flat._version:
             self._halves = [p.detach().bfloat16().requires_grad_() for p in self.parameters]
             self._halved = self.flat._version

@@ -2,8 +2,10 @@
 outside.
 
 The twin is a population on the same memory with Python objects of its own, so that a capture, even
-in another thread, leaves the training as it is. Its random numbers are dealt into fixed buffers by
-the population's own streams, in the order of the captured step: an eager step draws the same.
+in another thread, leaves the training as it is: autograd's counts of changes are apart too, or the
+one would find in its backward pass that the other has moved the weights. Its random numbers are
+dealt into fixed buffers by the population's own streams, in the order of the captured step: an
+eager step draws the same.
 """
 
 from __future__ import annotations
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
 
 class DealtStreams:
     """Stands for ``RngStreams`` in a captured step: each request gets a buffer, which ``deal``
-    fills before every replay."""
+    fills before every replay. In a rehearsal nobody does: there they hold noughts."""
 
-    def __init__(self, streams: RngStreams) -> None:
+    def __init__(self, streams: RngStreams, rehearsed: bool = False) -> None:
         self._streams = streams
+        # empty: inside a capture a fill would be done again at each replay
+        self._new = torch.zeros if rehearsed else torch.empty
         self._dealt: list[tuple[Tensor, Callable[[], Tensor]]] = []
 
     def normal(self, *shape: int) -> Tensor:
@@ -55,8 +59,7 @@ class DealtStreams:
         self, shape: tuple[int, ...], dtype: torch.dtype, draw: Callable[[], Tensor]
     ) -> Tensor:
         members, device = len(self._streams.generators), self._streams.device
-        # empty: inside a capture a fill would be done again at each replay
-        buffer = torch.empty(members, *shape, dtype=dtype, device=device)
+        buffer = self._new(members, *shape, dtype=dtype, device=device)
         self._dealt.append((buffer, draw))
         return buffer
 
@@ -64,10 +67,10 @@ class DealtStreams:
 class PopulationTwin:
     """See ``step_graphs.Twin``."""
 
-    def __init__(self, population: Population) -> None:
+    def __init__(self, population: Population, rehearsed: bool = False) -> None:
         self._population, device = population, population.setting.device
         self._dials = Dials((len(population.configs), 1), device)
-        self._streams = DealtStreams(population.rng)
+        self._streams = DealtStreams(population.rng, rehearsed)
         twin = copy.copy(population)
         twin.generator, twin.discriminator = (
             network.twin() for network in (population.generator, population.discriminator)
@@ -115,6 +118,11 @@ class PopulationTwin:
                 return False
             self._configs = population.configs
         return True
+
+
+def rehearsal(population: Population) -> PopulationTwin:
+    """A twin of the same work on memory of its own."""
+    return PopulationTwin(population.apart(), rehearsed=True)
 
 
 def state(population: Population) -> list[Tensor]:

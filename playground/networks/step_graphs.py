@@ -4,13 +4,23 @@ A step of two small perceptrons is some 150 kernels, and handing each over takes
 runs; a graph hands all of them over at once. The eager step stays: it trains until the graph is
 there, whenever a knob that a graph cannot follow has moved, for GANs that cannot be captured, and
 it is what tests compare a graph with.
+
+A capture runs beside the training where the device allows it. What fails there, where two threads
+use the libraries at once, is tried once more in the place of a step, alone.
+
+Translators (CycleGAN, pix2pix) stay eager. At 256 pixels and a batch of 1 their step is
+convolutions that take longer than handing them over, so a graph would win little; and their
+pictures are cut out at places that are read on the host, beside a pool of earlier fakes that grows.
 """
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import logging
 import weakref
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -61,10 +71,15 @@ def at_once(work: Callable[[], None]) -> None:
 
 class StepGraphs:
     """Whether steps become graphs, and how many are held. ``launch`` carries a capture out, beside
-    the training where it can."""
+    the training where it can, and inside ``alone`` none of those is under way."""
 
-    def __init__(self, on: bool, launch: Callable[[Callable[[], None]], None] = at_once) -> None:
-        self.on, self.launch = on, launch
+    def __init__(
+        self,
+        on: bool,
+        launch: Callable[[Callable[[], None]], None] = at_once,
+        alone: Callable[[], AbstractContextManager[object]] = contextlib.nullcontext,
+    ) -> None:
+        self.on, self.launch, self.alone = on, launch, alone
         self._replays: weakref.WeakSet[Replay] = weakref.WeakSet()
         self.eager: dict[str, str] = {}  # why the steps of a kind of model are no graphs
 
@@ -86,13 +101,14 @@ class StepGraphs:
 
 @dataclass
 class _Captured:
-    """A step of one phase on its way to be a graph."""
+    """A step of one phase on its way to be a graph. ``tries``: in how many more ways."""
 
     eager_steps: int = 0
     twin: Twin | None = None
     names: tuple[str, ...] = ()
     replay: Replay | None = None
-    failed: bool = False
+    tries: int = 2
+    dropped: bool = False  # nobody wants it any more, though its capture may be under way
 
 
 @dataclass
@@ -112,11 +128,14 @@ class Stepper:
     def begin(self) -> None:
         """Lets go of graphs that are no longer the model's step; call it before a slice: nothing
         but steps changes the model within one."""
-        if any(c.twin is not None and not c.twin.holds() for c in self._phases.values()):
+        twins = [captured.twin for captured in self._phases.values()]
+        if any(twin is not None and not twin.holds() for twin in twins):
             self.forget()
 
     def forget(self) -> None:
         """Lets go of all graphs."""
+        for captured in self._phases.values():
+            captured.dropped = True
         self._phases = {}
 
     def step(self) -> dict[str, Tensor]:
@@ -138,30 +157,52 @@ class Stepper:
         return Row(captured.names, table)
 
     def _eager(self, captured: _Captured) -> dict[str, Tensor]:
-        if captured.eager_steps >= EAGER_STEPS and captured.twin is None and not captured.failed:
-            captured.twin = twin_of(self.model)  # now, while the next step is of this phase
-            self.graphs.launch(lambda: self._capture(captured))
+        if captured.eager_steps >= EAGER_STEPS and captured.twin is None and captured.tries:
+            # now, while the next step is of this phase
+            captured.twin, rehearsal = twin_of(self.model), rehearsal_of(self.model)
+            capture = functools.partial(self._capture, captured, rehearsal.work)
+            if captured.tries == 1:
+                with self.graphs.alone():
+                    capture()
+            else:
+                self.graphs.launch(capture)
         captured.eager_steps += 1
         return self.model.step("DG")
 
-    def _capture(self, captured: _Captured) -> None:
+    def _capture(self, captured: _Captured, rehearse: Callable[[], Mapping[str, Tensor]]) -> None:
         twin = captured.twin
         assert twin is not None
+        if captured.dropped:
+            return
 
         def work() -> Tensor:
             readings = twin.work()
             captured.names = tuple(readings)
-            return torch.stack([value.float() for value in readings.values()])
+            return table(readings)
+
+        def rehearsed() -> None:
+            table(rehearse())
 
         try:
-            replay = accelerator.of(self.device).capture(work, twin.generators, twin.state)
+            replay = accelerator.of(self.device).capture(
+                work, twin.generators, twin.state, rehearsed
+            )
         except Exception as error:  # whatever a capture meets, the eager step trains on
-            captured.failed, captured.twin = True, None
-            self.graphs.refuse(self.kind, str(error))
+            captured.tries -= 1
+            log.warning("a step of %s was not captured: %s", self.kind, error)
+            if not captured.tries or self.graphs.launch is at_once:
+                captured.tries = 0
+                self.graphs.refuse(self.kind, str(error))
+            captured.twin = None  # last: from now on it may be tried again
             return
-        if any(c is captured for c in self._phases.values()):  # not let go of meanwhile
-            captured.replay = replay
+        if not captured.dropped:
             self.graphs.hold(replay)
+            captured.replay = replay
+
+
+def table(readings: Mapping[str, Tensor]) -> Tensor:
+    """A step's readings ``(R, E)``, in the order of their names."""
+    return torch.stack([value.float() for value in readings.values()])
 
 
 def why_eager(model: Model) -> str:
@@ -185,3 +226,11 @@ def twin_of(model: Model) -> Twin:
         return population_twin.PopulationTwin(model)
     assert isinstance(model, ConvTrainer), "see why_eager"
     return conv_twin.ConvTwin(model)
+
+
+def rehearsal_of(model: Model) -> Twin:
+    """The same on memory of its own, see ``accelerator.Accelerator.capture``."""
+    if isinstance(model, Population):
+        return population_twin.rehearsal(model)
+    assert isinstance(model, ConvTrainer), "see why_eager"
+    return conv_twin.rehearsal(model)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,12 +16,41 @@ from playground.evaluation import classifier_metrics, metrics, transport
 from playground.training.history import History
 from playground.training.recipe import Recipe
 
+if TYPE_CHECKING:
+    from playground.core.lazy import torch
+
 METRIC_SEED = 777
-CURVES = ("captured", "high_quality", "reverse_kl", "jsd", "confidence", "precision", "frechet")
+CURVES = (
+    "captured", "high_quality", "reverse_kl", "jsd", "width", "wasserstein", "confidence",
+    "precision", "recall", "density", "coverage", "frechet", "kid",
+)  # fmt: skip
 METRIC_SECONDS = 0.5  # between two measurements
+# Of the device's time a sixteenth may go into measuring, however many runs share it; a quarter
+# until images have had their first verdicts, which are waited for and come before any collapse.
+SHARE, FIRST_SHARE, FIRST_VERDICTS = 16, 4, 4
 # Counts between two Wasserstein distances of a member, which take longer than all the rest: of a
 # population an eighth has its turn at each. None at the first counts, which are waited for.
 TRANSPORT_EVERY = 8
+
+
+@dataclass
+class _Clock:
+    """The step that a training is at, and the one that the newest samples were drawn at."""
+
+    now: int = 0
+    drawn: int = 0
+
+
+def _stamped(
+    sample: Callable[[int, int], torch.Tensor], clock: _Clock
+) -> Callable[[int, int], torch.Tensor]:
+    """``sample``, which sets the clock. No method: what judges would hold its own holder."""
+
+    def draw(n: int, seed: int) -> torch.Tensor:
+        clock.drawn = clock.now
+        return sample(n, seed)
+
+    return draw
 
 
 class Measurement:
@@ -43,8 +75,8 @@ class Measurement:
     def restart(self) -> None:
         """The samples are another model's from now on."""
         self._classification: classifier_metrics.Classification | None = None
-        # from this step are the images that are being classified
-        self._classified_step: int | None = None
+        self._clock = _Clock()
+        self._verdicts = 0  # on images
 
     def measure(self, model: Model, step: int, whole: bool = True) -> Metrics:
         """Metrics of 2,500 fresh samples a member; ``{}`` where the data has none. Images are
@@ -55,22 +87,20 @@ class Measurement:
         return self._counted(model, step, whole) if metrics.comparable(dataset) else {}
 
     def _classified(self, model: Model, step: int, whole: bool) -> Metrics:
+        self._clock.now = step
         if self._classification is None:
             self._classification = classifier_metrics.classified(
                 self._recipe.data, self._source, self._recipe.run.members, self._how[0],
-                model.sample, self._how[1],
+                _stamped(model.sample, self._clock), self._how[1],
             )  # fmt: skip
-        if self._classified_step is None:
-            self._classified_step = step
-        since = self._classified_step
         found = next(self._classification, None)
         while whole and found == {}:
             found = next(self._classification, None)
         if not found:
             return self.metrics
-        self._classified_step = None
+        self._verdicts += 1
         self.mode_counts = found.pop("mode_counts", None)
-        return {**found, "measured_step": since}
+        return {**found, "measured_step": self._clock.drawn}
 
     def _counted(self, model: Model, step: int, whole: bool) -> Metrics:
         dataset, config = self._recipe.data, self._recipe.data_config
@@ -125,8 +155,8 @@ class Measurement:
             return
         before = self.metrics
         self.metrics = self.measure(model, step, whole=force and ended)
-        # a sixteenth of the device's time may go into measuring, however many runs share it
-        pause = 16 * sharers * (time.monotonic() - now)
+        awaited = self._recipe.data.kind == "images" and self._verdicts < FIRST_VERDICTS
+        pause = (FIRST_SHARE if awaited else SHARE) * sharers * (time.monotonic() - now)
         self._step, self._at = step, now + max(0, pause - METRIC_SECONDS)
         if self.metrics is not before:  # images are judged in portions
             self._record()

@@ -128,8 +128,9 @@ def _gauges(status: Report) -> Iterator[tuple[str, Mapping[str, str], float]]:
         yield "memory_megabytes", {"place": f"engine_{place}"}, megabytes
     if "graphs" in engine:
         yield "step_graphs", {}, engine["graphs"]["held"]
-    if "utilisation" in engine:
-        yield "device_utilisation_percent", {"device": engine["device"]}, engine["utilisation"]
+    for device in engine.get("devices", [engine]):
+        if "utilisation" in device:
+            yield "device_utilisation_percent", {"device": device["device"]}, device["utilisation"]
     yield "model_bytes", {}, sum(engine["models"].values())
 
 

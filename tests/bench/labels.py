@@ -104,11 +104,12 @@ DRAG = """async ([selector, values]) => {
 }"""
 
 
-def _percentiles(values: list[float], name: str) -> dict[str, float]:
+def percentiles(values: list[float], name: str = "") -> dict[str, float]:
+    """``median_ms`` and ``p95_ms``, with ``name`` before them."""
     values = sorted(values)
     return {
-        f"{name}_median_ms": round(statistics.median(values), 1),
-        f"{name}_p95_ms": round(values[int(0.95 * (len(values) - 1))], 1),
+        f"{name}median_ms": round(statistics.median(values), 1),
+        f"{name}p95_ms": round(values[int(0.95 * (len(values) - 1))], 1),
     }
 
 
@@ -123,14 +124,18 @@ def lags(moves: list[float], shows: list[tuple[float, int]]) -> list[float]:
     return found
 
 
-def _moved(
-    page: Any, watch: str, selector: str, value_of: Callable[[Any], float]
-) -> dict[str, float]:
+def _pressed(page: Any, watch: str, selector: str, keys: int) -> list[float]:
+    """Milliseconds of ``keys`` presses, each at a moment of its own of the browser's frame."""
     page.evaluate(watch)
     for value in (0.5, 0.7, 0.9):
         page.evaluate(PRESS, [selector, value])
-    steps = [VALUES[7 * i % 99] for i in range(KEYS)]
-    found = _percentiles([page.evaluate(PRESS, [selector, v]) for v in steps], "press")
+    return [page.evaluate(PRESS, [selector, VALUES[7 * i % 99]]) for i in range(keys)]
+
+
+def _moved(
+    page: Any, watch: str, selector: str, value_of: Callable[[Any], float]
+) -> dict[str, float]:
+    found = percentiles(_pressed(page, watch, selector, KEYS), "press_")
     hung: list[float] = []
     rates, never = [], 0
     for turn in range(DRAGS):
@@ -144,7 +149,7 @@ def _moved(
         rates.append(1e3 * len(during) / (moves[-1] - moves[0]))
     return {
         **found,
-        **_percentiles(hung, "drag"),
+        **percentiles(hung, "drag_"),
         "drag_frames_per_second": round(statistics.median(rates), 1),
         "drag_values_never_shown": never,
     }
@@ -164,17 +169,27 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-def ours(chromium: Any, url: str) -> dict[str, float]:
-    """The page's own slider."""
+@contextmanager
+def labels_tab(chromium: Any, url: str) -> Iterator[tuple[Any, str, str]]:
+    """The page with its first picture, how its pictures are watched, its slider's selector."""
     page = chromium.new_page(viewport={"width": 1440, "height": 900})
     page.goto(f"{url}/?tab=cgan", wait_until="domcontentloaded")
     page.wait_for_selector("#cgan[data-painted]", timeout=120_000)
     page.wait_for_timeout(1500)
-    found = _moved(
-        page, f"() => {assets.call('static/live.js', f'({OURS})(it)')}", "#cgan-w8", float
-    )
+    yield page, f"() => {assets.call('static/live.js', f'({OURS})(it)')}", "#cgan-w8"
     page.close()
-    return found
+
+
+def ours(chromium: Any, url: str) -> dict[str, float]:
+    """The page's own slider."""
+    with labels_tab(chromium, url) as (page, watch, selector):
+        return _moved(page, watch, selector, float)
+
+
+def presses(chromium: Any, url: str, keys: int) -> dict[str, float]:
+    """``median_ms`` and ``p95_ms`` of so many presses of the page's own slider."""
+    with labels_tab(chromium, url) as (page, watch, selector):
+        return percentiles(_pressed(page, watch, selector, keys))
 
 
 def plain(chromium: Any, data_root: str, tuned: bool, trains: bool) -> dict[str, float]:

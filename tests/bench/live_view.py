@@ -48,8 +48,9 @@ TIMED = """
 
 
 @contextmanager
-def running(data_root: str) -> Iterator[tuple[str, Any]]:
-    """The app on a free port, engine beside it: its address and its client."""
+def running(data_root: str, *options: str) -> Iterator[tuple[str, Any]]:
+    """The app on a free port with more ``options``, engine beside it: its address and its
+    client."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import app
 
@@ -58,6 +59,7 @@ def running(data_root: str) -> Iterator[tuple[str, Any]]:
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as state:
         arguments = ["--port", str(port), "--state", state, "--data-root", data_root]
+        arguments += options
         chosen = app.options(arguments, {})
         engine_client = app.engine(chosen)
         page, _ = app.launch(chosen, engine_client)

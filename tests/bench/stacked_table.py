@@ -63,10 +63,14 @@ PUBLISHED = {
     "full": (
         ("DCGAN", "VEEGAN, table 2", "99.0", "3.40", "its networks and budget"),
         ("DCGAN", "PacGAN, table 2", "78.9 ± 6.5", "4.50", "VEEGAN's networks"),
+        ("Unrolled", "VEEGAN, table 2", "48.7", "4.32", "its networks and budget; convolutions"),
+        ("ALI", "VEEGAN, table 2", "16", "5.40", "an encoder besides"),
         ("VEEGAN", "VEEGAN, table 2", "150", "2.95", "an encoder besides"),
         ("PacDCGAN2", "PacGAN, table 2", "1000 ± 0", "0.06", "VEEGAN's networks"),
+        ("PacDCGAN4", "PacGAN, table 2", "1000", "0.07", "the same; packs of four"),
         ("R3GAN", "Huang et al. 2024", "1000", "0.078", "larger networks, a longer budget"),
         ("R3GAN without pairs", "Huang et al. 2024", "693", "0.93", "the same"),
+        ("R3GAN with R1 alone", "Huang et al. 2024", "–", "–", "the same; it fails"),
     ),
     "half": (
         ("DCGAN", "PacGAN, table 3", "628", "2.58", "the unrolled paper's small networks"),

@@ -216,12 +216,14 @@ def test_the_curves_of_all_lanes_can_be_laid_over_each_other(open_page: Any) -> 
     page.click("#collapse-over")
     page.wait_for_selector(".pg-over canvas")
     assert page.locator(".pg-lane-charts:visible").count() == 0
-    assert page.locator(".pg-over .pg-chart").count() == 4  # modes, quality, reverse KL, JSD
+    assert (
+        page.locator(".pg-over .pg-chart").count() == 6
+    )  # with reverse KL, JSD, width, Wasserstein-1
     keys = page.locator(".pg-over .pg-chart").first.locator(".pg-key u").all_inner_texts()
     assert keys == ["1", "2", "3", "4"]
     page.wait_for_function("() => location.search.includes('collapse.curves=over')")
     page.click('.pg-lane[data-lane="2"] .pg-lane-drop')
-    page.wait_for_function("() => document.querySelectorAll('.pg-over .pg-key').length === 12")
+    page.wait_for_function("() => document.querySelectorAll('.pg-over .pg-key').length === 18")
     page.click("#collapse-over")
     assert page.locator(".pg-lane-charts:visible").count() == 3
 

@@ -30,3 +30,26 @@ def test_the_machine_in_numbers(open_page: Callable[..., Any], playground: Playg
     told = page.request.get(f"{playground.url}/{address}")
     assert told.ok and "gan_playground_up 1" in told.text()
     playground.engine_client.steer(run["run"], "drop").result(90)
+
+
+def test_an_accelerator_has_a_card(open_page: Callable[..., Any]) -> None:
+    """The engine here has a CPU: what a GPU's would tell is put into its answer."""
+    page = open_page("?tab=status")
+    page.locator(".pg-status-cards dt", has_text="Device").wait_for()
+    card = page.locator(".pg-status-cards > div", has=page.locator("dt", has_text="Accelerator"))
+    assert card.count() == 0
+
+    def answer(route: Any) -> None:
+        response = route.fetch()
+        told = response.json()
+        told["engine"] |= {"utilisation": 42.0, "graphs": {"held": 7, "eager": {}}}
+        told["engine"]["memory_megabytes"] |= {
+            "device": 300.0, "device_reserved": 500.0, "device_free": 22800.0,
+        }  # fmt: skip
+        route.fulfill(response=response, json=told)
+
+    page.route("**/gradio_api/live/status", answer)  # it is asked every two seconds
+    card.wait_for()
+    said = card.inner_text()
+    assert "42 % busy" in said and "300 MB in use, 200 MB kept, 22.8 GB free" in said
+    assert "steps as graphs: 7" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import torch
 from playground.core import checkpoints
 from playground.engine import device
 from playground.engine.client import EngineSettings, Limits
+from playground.engine.core import autosave
 from playground.engine.hosts.inline import InlineEngine
 from playground.engine.pool.merge_status import merged
 from playground.networks import accelerator
@@ -94,6 +96,15 @@ def test_a_gan_without_graphs_says_why(engine_client: InlineEngine) -> None:
     both = merged([one, {**one, "graphs": {"held": 2, "eager": {}}}])
     assert both["graphs"] == {"held": 2 + one["graphs"]["held"],
                               "eager": {"cyclegan": "its pool grows"}}  # fmt: skip
+
+
+def test_of_several_cards_each_says_how_busy_it_is(engine_client: InlineEngine) -> None:
+    one = engine_client.status().result()
+    assert "utilisation" not in merged([one, one])
+    both = merged([{**one, "utilisation": 90.0}, {**one, "utilisation": 10.0}, one])
+    assert both["utilisation"] == 50.0  # of those that tell it
+    told = [device.get("utilisation") for device in both["devices"]]
+    assert told == [90.0, 10.0, None]
 
 
 class Pretended(Plain):
@@ -214,6 +225,64 @@ def test_an_autosave_of_a_gpu_goes_on_here(tmp_path: Path, gan: str) -> None:
     client.steer(run, "play").result()
     until(client, lambda: client.info(run).result()["step"] > before + 2)
     client.close()
+
+
+def test_an_autosave_of_a_cpu_goes_on_on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its streams have 16 bytes, a seed and an offset: seeded from what the CPU's were."""
+    real = torch.Generator
+
+    class Philox:
+        def __init__(self, device: str) -> None:
+            self._own = real() if device == "cpu" else None
+
+        def manual_seed(self, seed: int) -> Philox:
+            if self._own is not None:
+                self._own.manual_seed(seed)
+            self._seed = seed
+            return self
+
+        def get_state(self) -> torch.Tensor:
+            if self._own is not None:
+                return self._own.get_state()
+            return torch.tensor([self._seed, 0]).view(torch.uint8)
+
+    monkeypatch.setattr(autosave, "torch", SimpleNamespace(Generator=Philox))
+    monkeypatch.setattr(accelerator, "devices", lambda: {"cuda": 1, "cpu": 1})
+    name = "model.dice.states"
+    saved = {name: torch.stack([real().manual_seed(seed).get_state() for seed in (1, 2)])}
+    own = {name: torch.zeros(2, 16, dtype=torch.uint8)}
+    placed = autosave.fitted(saved, own, "cpu")[name]
+    seeds, offsets = placed.view(torch.int64).unbind(1)
+    assert placed.shape == (2, 16) and seeds[0] != seeds[1] and not offsets.any()
+    assert torch.equal(autosave.fitted(saved, own, "cpu")[name], placed)
+
+
+def test_what_a_gpu_does_is_measured_without_handing_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As its steps run: as a graph, some in a row."""
+    replays: list[str] = []
+
+    class Card(Plain):
+        graphs = True
+        refuses = False
+
+        def capture(self, *how: Any) -> Any:
+            if self.refuses:
+                raise RuntimeError("not here")
+            replay = super().capture(*how)
+            again = replay.replay
+            replay.replay = lambda: (replays.append("replayed"), again())  # type: ignore[method-assign]
+            return replay
+
+    card = Card("cpu")
+    monkeypatch.setattr(accelerator, "of", lambda name: card)
+    rounds = device._ROUNDS + 1
+    assert 0 < device._milliseconds("cpu", torch.float32) < 1e4
+    assert len(replays) == rounds * device._IN_A_ROW
+    assert device._convolution_milliseconds("cpu", torch.channels_last) > 0
+    assert len(replays) == 2 * rounds * device._IN_A_ROW
+    card.refuses = True
+    assert 0 < device._milliseconds("cpu", torch.float32) < 1e4  # call by call then
+    assert len(replays) == 2 * rounds * device._IN_A_ROW
 
 
 def test_tf32_is_a_measured_choice(monkeypatch: pytest.MonkeyPatch) -> None:

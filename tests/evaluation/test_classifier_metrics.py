@@ -163,3 +163,30 @@ def test_stacked_digits_carry_their_number() -> None:
 )
 def test_collapse_by_hand(nearest: list[int], expected: bool) -> None:
     assert metrics.collapsed(np.array(nearest)) is expected
+
+
+def test_runs_of_a_source_wait_for_its_real_pictures_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = []
+
+    class Counting(Reader):
+        def label(self, images: torch.Tensor) -> Verdict:
+            judged.append(len(images))
+            return super().label(images)
+
+    reader = Counting()
+    monkeypatch.setattr(classifier_metrics, "classifier_of", lambda *which: reader)
+    data, source = DATASETS["stacked"], Stacked(*range(1000))
+    lanes = [
+        classifier_metrics.classified(data, source, 1, "cpu", Stacked(7, 8).sample)
+        for _ in range(2)
+    ]
+    told: list[list[Any]] = [[], []]
+    while not all(len(each) == 2 for each in told):  # in turns, as an engine asks
+        for lane, each in zip(lanes, told, strict=True):
+            each += filter(None, [next(lane)])
+    # real, others and noise once, and of each lane the samples of two verdicts
+    assert sum(judged) == 3 * 1000 * (3 + 2 * 2)
+    assert told[0][1]["frechet_real"] == told[1][1]["frechet_real"]
+    assert told[0][1]["frechet"] == told[1][1]["frechet"]
+    del lanes, lane
+    assert not classifier_metrics._REAL  # nothing is held for runs that are gone

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import jensenshannon
+from scipy.stats import entropy
 
 from playground.data import DATASETS
 from playground.evaluation import metrics
@@ -19,6 +21,16 @@ def test_counts_of_a_hand_made_set() -> None:
     assert found.counts.tolist() == [2, 2, 0, 0]
     assert found.nearest.tolist() == [3, 2, 0, 1]
     assert found.reverse_kl == pytest.approx(math.log(2), abs=1e-9)  # ½ ln(½·4) twice
+
+
+def test_divergences_are_scipys() -> None:
+    rng = np.random.default_rng(3)
+    p, q = rng.integers(0, 9, (20, 20)).astype(float), rng.integers(1, 9, (20, 20)).astype(float)
+    assert metrics.kl(p, q) == pytest.approx(float(entropy(p.ravel(), q.ravel())), abs=1e-4)
+    theirs = float(jensenshannon(p.ravel(), q.ravel())) ** 2
+    assert metrics.jsd(p, q) == pytest.approx(theirs, abs=1e-4)
+    uniform = float(entropy(p.ravel(), np.ones(p.size)))
+    assert metrics.kl_to_uniform(p.ravel()) == pytest.approx(uniform, abs=1e-4)
 
 
 def test_nothing_of_quality_and_not_a_number() -> None:

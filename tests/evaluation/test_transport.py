@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import wasserstein_distance_nd
 
 from playground.data import DATASETS
 from playground.evaluation import metrics, transport
@@ -33,3 +34,11 @@ def test_true_points_are_distributed_as_the_data(name: str) -> None:
     floor = transport.wasserstein_of_true_samples(dataset, config)
     assert transport.wasserstein_to_truth(points[::7], dataset, config) < 2 * floor
     assert transport.wasserstein_to_truth(points * 0.5, dataset, config) > 2 * floor
+
+
+def test_wasserstein_is_scipys() -> None:
+    """Theirs solves a linear programme, in the plane and on the line."""
+    rng = np.random.default_rng(4)
+    for dim in (1, 2):
+        a, b = rng.normal(0, 1, (40, dim)), rng.normal(0.5, 2, (40, dim))
+        assert transport.wasserstein(a, b) == pytest.approx(wasserstein_distance_nd(a, b), abs=1e-4)

@@ -50,10 +50,12 @@ def test_segments_are_kept_whole_before_torch_is_read(monkeypatch: pytest.Monkey
     for name in ("PYTORCH_CUDA_ALLOC_CONF", "PYTORCH_ALLOC_CONF"):
         monkeypatch.delenv(name, raising=False)
     device.before_torch()
-    assert os.environ["PYTORCH_ALLOC_CONF"] == "expandable_segments:True"
-    monkeypatch.setenv("PYTORCH_CUDA_ALLOC_CONF", "max_split_size_mb:64")
-    device.before_torch()
-    assert os.environ["PYTORCH_CUDA_ALLOC_CONF"] == "max_split_size_mb:64"  # the operator's own
+    names = ("PYTORCH_CUDA_ALLOC_CONF", "PYTORCH_ALLOC_CONF")
+    assert [os.environ.pop(name) for name in names] == ["expandable_segments:True"] * 2
+    for name, other in (names, names[::-1]):  # torch reads one first, which is not to win over
+        monkeypatch.setenv(name, "max_split_size_mb:64")  # the operator's own
+        device.before_torch()
+        assert os.environ.pop(name) == "max_split_size_mb:64" and other not in os.environ
 
 
 # -- time by events --------------------------------------------------------------------------------
@@ -112,6 +114,33 @@ def test_a_slow_host_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         watch.mark()
         Gpu.now += 0.004
     assert Gpu.waits <= 1
+
+
+def test_on_mps_little_is_queued_and_a_slice_is_as_long_as_its_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each step is handed over in a tenth of the time that it takes."""
+    now, queued, most = 0.0, 0.0, 0.0
+
+    def wait() -> None:
+        nonlocal now, queued
+        now, queued = now + queued, 0.0
+
+    monkeypatch.setattr(accelerator.time, "perf_counter", lambda: now)
+    monkeypatch.setattr(torch.mps, "synchronize", wait)
+    watch = Plain("mps").stopwatch()
+    steps, spent = 0, 0.0
+    while spent < 0.5:
+        now, queued = now + 0.001, queued + 0.009
+        most = max(most, queued)
+        steps += 1
+        spent = watch.mark()
+    assert steps == pytest.approx(50, abs=10) and most < 0.11
+    asked: list[object] = []
+    monkeypatch.setattr(torch.mps, "synchronize", lambda: asked.append(1))
+    on_cpu = Plain("cpu").stopwatch()
+    now += 1.0
+    assert on_cpu.mark() == pytest.approx(1.0) and not asked
 
 
 # -- reading costs nothing -------------------------------------------------------------------------

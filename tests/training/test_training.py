@@ -1,6 +1,9 @@
 """Training as the engine and the command line use it."""
 
 import json
+import time
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,8 +12,9 @@ import torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import KnobError, PlaygroundError
 from playground.data import DATASETS
-from playground.evaluation import metrics
+from playground.evaluation import classifier_metrics, metrics
 from playground.gans import GANS
+from playground.training.measuring import FIRST_SHARE, FIRST_VERDICTS, SHARE, Measurement
 from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source, resume, train
 
@@ -164,6 +168,52 @@ def test_counts_and_readings_bear_their_steps() -> None:
     assert run.facts().measured_step == 2
     run.turn("G")
     assert run.snapshot().diagnosis["name"] == "d_stands_still"
+
+
+def test_a_verdict_on_images_bears_the_step_that_its_samples_were_drawn_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Real pictures are judged first, portion by portion, while the training goes on."""
+
+    def judged(*given: Any) -> Iterator[dict[str, Any]]:
+        sample = given[4]
+        while True:
+            yield {}
+            sample(2, 0)
+            yield {}
+            yield {"captured": [3]}
+
+    monkeypatch.setattr(classifier_metrics, "classified", judged)
+    told = Measurement(parse_recipe({"data": "mnist", "gan": "dcgan"}), None, "cpu", "")  # type: ignore[arg-type]
+    model: Any = type("Model", (), {"sample": lambda self, n, seed: None})()
+    steps = [told.measure(model, step, whole=False).get("measured_step") for step in (5, 6, 7)]
+    assert steps == [None, None, 6]
+
+
+def test_first_verdicts_on_images_may_take_more_of_the_device(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def judged(*given: Any) -> Iterator[dict[str, Any]]:
+        while True:
+            clock[0] += 1.0  # it takes a second
+            yield {"captured": [3]}
+
+    clock = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(classifier_metrics, "classified", judged)
+    told = Measurement(parse_recipe({"data": "mnist", "gan": "dcgan"}), None, "cpu", "")  # type: ignore[arg-type]
+    model: Any = type("Model", (), {"sample": None})()
+    at = []
+    for step in range(2000):
+        clock[0] += 0.05
+        before = told.metrics
+        told.refresh(model, step, False, False, 1)
+        if told.metrics is not before:
+            at.append(clock[0])
+    every = np.diff(at)
+    assert every[: FIRST_VERDICTS - 1].tolist() == pytest.approx([FIRST_SHARE] * 3, abs=0.2)
+    later = every[FIRST_VERDICTS - 1 :].tolist()
+    assert later and later == pytest.approx([SHARE] * len(later), abs=0.2)
 
 
 def test_wasserstein_distances_come_by_turns_and_all_at_the_end() -> None:

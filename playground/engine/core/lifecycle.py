@@ -113,8 +113,10 @@ class Lifecycle:
 
     def retry_on_oom(self, work: Callable[[], T]) -> T:
         """``work``'s result; out of memory it is tried again with less kept."""
-        name = self.state.device.name
-        return memory.retry_on_oom(work, lambda: memory.give_back(self._let_go, name), name)
+        return memory.retry_on_oom(work, self._give_back, self.state.device.name)
+
+    def _give_back(self) -> None:
+        memory.give_back(self._let_go, self.state.device.name, self.state.captures)
 
     def _let_go(self) -> None:
         """Drops what is only kept in case: networks for inference, and the graphs of the steps of
@@ -198,7 +200,7 @@ class Lifecycle:
             except Exception as worse:  # its older autosave is still there
                 log.warning("run %s could not be saved: %s", run.id, worse)
             run.step_known, run.training = run.step, None
-            memory.give_back(self._let_go, device)
+            self._give_back()
 
     def fail_group(self, group: Group, error: Exception) -> None:
         """A population's slice failed: its runs go on alone, so that only the one at fault

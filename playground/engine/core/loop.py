@@ -103,6 +103,7 @@ class Engine:
         for run in self.state.scheduler:
             if run.step != run.saved_step:
                 self.life.save(run)
+        self.state.captures.close()
         self.state.autosaves.close()
         self.state.turns.close()
 

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from playground.core.lazy import torch
 from playground.engine.client import EngineError
+from playground.engine.core.capturing import CaptureThread
 from playground.networks import accelerator
 
 log = logging.getLogger(__name__)
@@ -68,14 +69,16 @@ def describe(error: BaseException, device: str) -> str:
     return WORDS.format(place="computer" if on_host else "device")
 
 
-def give_back(clear: Callable[[], None], device: str) -> None:
+def give_back(clear: Callable[[], None], device: str, captures: CaptureThread) -> None:
     """Lets go of what is only kept in case it is asked for again: of that, with ``clear``, of what
-    the collector has not seen yet, and of the allocator's own store."""
+    the collector has not seen yet, and of the allocator's own store, which is not to be touched
+    while one of the ``captures`` is under way."""
     clear()
     gc.collect()
     with contextlib.suppress(*_NO_GLIBC):
         ctypes.CDLL(None).malloc_trim(0)
-    accelerator.of(device).give_back()
+    with captures.alone():
+        accelerator.of(device).give_back()
 
 
 def retry_on_oom(work: Callable[[], T], relieve: Callable[[], None], device: str) -> T:

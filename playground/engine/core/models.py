@@ -17,6 +17,7 @@ from playground.core import checkpoints
 from playground.core.errors import named
 from playground.core.spec import GAN, Model, PlaygroundError, Setting
 from playground.gans import GANS
+from playground.networks import accelerator
 from playground.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class Models:
             self.forget(name)  # it was written anew, perhaps by another engine
         if name not in self._loaded:
             self._loaded[name] = self._load(name, stamp)
+            # questions are answered in another stream than this one, which has just laid it out
+            accelerator.of(self._device).synchronise()
             self._trim()
         self._loaded.move_to_end(name)
         if name in self._parked:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from playground.engine.client import EngineSettings, Limits, check_settings
 from playground.engine.core import memory
 from playground.engine.core.autosave import AutosaveStore
 from playground.engine.core.budget import Budget
+from playground.engine.core.capturing import CaptureThread
 from playground.engine.core.frame_cache import FrameCache
 from playground.engine.core.fusion import Fusion
 from playground.engine.core.models import Models
@@ -51,6 +51,7 @@ class State:
     fusion: Fusion
     budget: Budget
     turns: TurnRecord
+    captures: CaptureThread
     graphs: StepGraphs
 
     @property
@@ -69,6 +70,7 @@ def open_state(settings: EngineSettings, clock: Clock) -> State:
     limits, parse = settings.limits, _named(settings.parser)
     chosen = device.choose(settings.device, settings.precision, settings.threads)
     scheduler, subscriptions = Scheduler(limits), Subscriptions()
+    captures = CaptureThread()
     fusion = Fusion(settings.fusion)
     models = Models(
         Path(settings.checkpoints), parse, chosen.name, count=limits.loaded_models,
@@ -80,16 +82,20 @@ def open_state(settings: EngineSettings, clock: Clock) -> State:
         FrameCache(scheduler, subscriptions, fusion, clock, limits.frames_per_second),
         AutosaveStore(settings.state_folder, settings.instance),
         models, Sources(_named(settings.opener), settings.data_root, chosen.name, clock), fusion,
-        Budget(memory_limit, lambda: memory.give_back(models.clear_device, chosen.name),
+        Budget(memory_limit, lambda: memory.give_back(models.clear_device, chosen.name, captures),
                chosen.name == "cpu"),
         TurnRecord(settings.state_folder, settings.instance, settings.predecessor, kills),
-        StepGraphs(settings.graphs and accelerator.of(chosen.name).graphs, _aside),
+        captures,
+        _graphs(settings.graphs, chosen.name, captures),
     )  # fmt: skip
 
 
-def _aside(work: Callable[[], None]) -> None:
-    """Does ``work`` in a thread: a capture, while the eager step trains."""
-    threading.Thread(target=work, name="capture", daemon=True).start()
+def _graphs(wanted: bool, device: str, captures: CaptureThread) -> StepGraphs:
+    """Steps as graphs where the device has them, captured beside the training where it may be."""
+    here = accelerator.of(device)
+    if not here.captures_beside:
+        return StepGraphs(wanted and here.graphs)
+    return StepGraphs(wanted and here.graphs, captures, captures.alone)
 
 
 def _named(path: str) -> Any:

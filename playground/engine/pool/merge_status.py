@@ -10,6 +10,7 @@ from playground.engine.report import EngineReport, GraphsReport
 _SAME = ("versions", "unavailable")  # what is true of all where it is true of one
 _ADDED = ("queue", "watches", "frames", "steps", "cpu_seconds")
 _OF_A_DEVICE = ("device", "device_title", "precision", "threads", "memory_megabytes", "queue")
+_BUSY = "utilisation"  # where the device tells it
 
 
 def merged(statuses: Sequence[Mapping[str, Any]]) -> EngineReport:
@@ -24,7 +25,7 @@ def merged(statuses: Sequence[Mapping[str, Any]]) -> EngineReport:
         "device": ", ".join(str(s["device"]) for s in statuses),
         "device_title": _titles([str(s["device_title"]) for s in statuses]),
         "devices": [
-            {name: s[name] for name in _OF_A_DEVICE}
+            {name: s[name] for name in (*_OF_A_DEVICE, *({_BUSY} & s.keys()))}
             | {"runs": len(s["runs"]), "uptime_seconds": s["uptime_seconds"]}
             for s in statuses
         ],
@@ -38,10 +39,16 @@ def merged(statuses: Sequence[Mapping[str, Any]]) -> EngineReport:
         },
         "models": _added([s["models"] for s in statuses]),
         "memory_megabytes": _added([s["memory_megabytes"] for s in statuses]),
+        **_busy([s[_BUSY] for s in statuses if _BUSY in s]),
         **_graphs([s["graphs"] for s in statuses if "graphs" in s]),
         **{name: {k: v for s in statuses for k, v in s[name].items()} for name in _SAME},
     }
     return cast(EngineReport, together)
+
+
+def _busy(told: Sequence[float]) -> dict[str, object]:
+    """On average over the devices that tell it."""
+    return {_BUSY: sum(told) / len(told)} if told else {}
 
 
 def _graphs(parts: Sequence[GraphsReport]) -> dict[str, object]:

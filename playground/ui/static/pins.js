@@ -14,6 +14,7 @@
  * @property {Record<string, number | null>} metrics
  * @property {Record<string, Line>} curves
  * @property {string} note
+ * @property {string} [compared] how many pictures its measures compare, in whose features
  */
 /** @typedef {{drawing: string, whole: string | null}} OwnPoints what the setting calls them, and
  *   all of them where that is only a name */
@@ -49,6 +50,10 @@ export const differing = (pins) => {
 /** Measures that some pin has. @param {Pin[]} pins */
 export const measured = (pins) => [...new Set(pins.flatMap(({metrics}) => Object.keys(metrics)))];
 
+/** Whether some pin's measures are of so many samples in somebody's features, which is to be told
+ * wherever they are. @param {Pin[]} pins */
+export const isCompared = (pins) => pins.some(({compared}) => compared);
+
 /** Pins in order of one column, those without a value last. @param {Pin[]} pins
  * @param {string} column a setting, a measure or "step" @param {boolean} down */
 export const sorted = (pins, column, down) => {
@@ -75,10 +80,11 @@ const cell = (value) => {
  * @param {Pin[]} pins */
 export const asCsv = (pins) => {
   const settings = [...new Set(pins.flatMap(({values}) => Object.keys(values)))];
-  const names = measured(pins);
-  const rows = [["run", "title", "step", ...settings, ...names, "note"],
+  const names = measured(pins), told = isCompared(pins);
+  const rows = [["run", "title", "step", ...settings, ...names, ...(told ? ["compared"] : []),
+    "note"],
     ...pins.map((pin) => [pin.run, pin.title, pin.step, ...settings.map((n) => pin.values[n]),
-      ...names.map((n) => pin.metrics[n]), pin.note]),
+      ...names.map((n) => pin.metrics[n]), ...(told ? [pin.compared] : []), pin.note]),
     [], ["run", "reading", "step", "value"],
     ...pins.flatMap((pin) => Object.entries(pin.curves).flatMap(([name, {x, y}]) => (
       x.map((step, i) => [pin.run, name, step, y[i]]))))];
@@ -130,8 +136,8 @@ const checkCurves = (curves, where) => {
 const checkPin = (pin, i) => {
   const where = `pin ${i + 1}`;
   if (!isObject(pin)) refuse(`The session file's ${where} is no pinned run.`);
-  const {run, title, step, values, metrics, curves, note = ""} = pin;
-  if (![run, title, note].every((text) => typeof text === "string" && text.length <= 2000)
+  const {run, title, step, values, metrics, curves, note = "", compared = ""} = pin;
+  if (![run, title, note, compared].every((text) => typeof text === "string" && text.length <= 2000)
       || !/^[\w-]{1,64}$/.test(run) || !Number.isInteger(step) || step < 0
       || !isObject(values) || !isObject(metrics)) {
     refuse(`The session file's ${where} lacks a run, a title, a step, settings or measures.`);
@@ -141,7 +147,7 @@ const checkPin = (pin, i) => {
     if (value !== null && !Number.isFinite(value)) refuse(`${name} of ${where} is no number.`);
   }
   checkCurves(curves, where);
-  return {run, title, step, values, metrics, curves, note};
+  return {run, title, step, values, metrics, curves, note, ...(compared ? {compared} : {})};
 };
 
 /**

@@ -20,6 +20,8 @@ from playground.engine.core import memory
 from playground.engine.core.group import Group
 from playground.engine.core.models import Models
 from playground.engine.hosts.inline import InlineEngine
+from playground.networks import accelerator
+from playground.networks.accelerator import Plain
 from tests.engine import toy
 from tests.engine.conftest import Host, settings
 
@@ -189,6 +191,13 @@ def test_models_beyond_the_device_wait_beside_it(
 ) -> None:
     for number, name in enumerate("abcd"):
         saved(tmp_path, name, float(number))
+    waits: list[str] = []
+
+    class Card(Plain):
+        def synchronise(self) -> None:
+            waits.append(self.device)
+
+    monkeypatch.setattr(accelerator, "of", Card)
     models = Models(
         tmp_path, toy.parse_toy, "cuda", count=9, megabytes=3.5, device_megabytes=1.5
     )  # the toy computes on the CPU whatever it is told
@@ -199,6 +208,8 @@ def test_models_beyond_the_device_wait_beside_it(
         models.get(name)
     assert list(models.held()) == ["a"] and list(models.parked()) == ["b", "c", "a"]
     assert reads == ["a", "b", "c"]  # the second time a came from the computer's memory
+    # questions go through another stream than the one in which a model was laid out
+    assert waits == ["cuda"] * 4
     models.get("d")
     assert list(models.parked()) == ["c", "a", "d"]
     models.clear_device()

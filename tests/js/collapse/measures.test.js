@@ -37,6 +37,8 @@ test("measures: of points, and of images while the distances are still awaited",
   for (const row of ["real found 25.0 %", "density 1.1", "coverage 0.75", "KID 0.02"]) {
     assert.ok(more.includes(row), `${row} of ${more}`);
   }
+  const compared = "1,000 samples a side, 192 features of classifier-mnist, not Inception's";
+  assert.deepEqual(measures(count([8], {frechet: [1], compared})).at(-1), ["compared", compared]);
   const images = count([8], {frechet: [12.5], confidence: [0.9], precision: [0.4],
     frechet_real: 1.5});
   assert.deepEqual(measures(images), [["captured", "8 of 8"], ["reverse KL", "0.5"],
@@ -51,5 +53,5 @@ test("before anything is counted the same rows stand there without a number", ()
   const images = unmeasured({kind: "images", modes: 10});
   assert.equal(images.length, measures({captured: [1], collapsed: [], modes: 10, reverse_kl: [1],
     frechet: [1], precision: [1], recall: [1], density: [1], coverage: [1], kid: [1],
-    confidence: [1]}).length);
+    confidence: [1], compared: "1,000 samples"}).length);
 });

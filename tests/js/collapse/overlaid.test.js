@@ -10,7 +10,7 @@ const RING = {title: "Ring", kind: "points", modes: 8, places: [], extent: 2, cl
 test("every reading of the lanes' charts is one chart with a line a lane", () => {
   const charts = overlaid(RING, null, ["Collapse", "Rescue", "R1"]);
   assert.deepEqual(charts.map(({reading}) => reading),
-    ["captured", "high_quality", "reverse_kl", "jsd"]);
+    ["captured", "high_quality", "reverse_kl", "jsd", "width", "wasserstein"]);
   const {spec} = charts[2];
   assert.equal(spec.title, "Divergence: reverse KL");
   assert.deepEqual(spec.series.map(({name, label}) => [name, label]),

@@ -6,7 +6,7 @@ import {fromUrl, isFull, laneNames, nextMethod, startOf, startValues, switchValu
 
 const preset = (name, own, more) => ({name, title: name, help: "", source: "", on: {
   ring: {own: {gan: "plain", ...own}, reset: {g_rate: 0.01, r1: 0}, misfit: null, widens_d: "",
-    frequencies: 0, convolutions: false, ...more},
+    frequencies: 0, networks: "", ...more},
 }});
 const CATALOGUE = {
   data: {ring: {base: {width: 64}}, pictures: {base: {}}, mine: {base: {}}},
@@ -17,6 +17,7 @@ const CATALOGUE = {
     preset("packed", {gan: "pac"}, {widens_d: "D would need other inputs"}),
     preset("packed4", {gan: "pac"}, {widens_d: "D would need other inputs"}),
     preset("waves", {}, {frequencies: 4}),
+    preset("blocks", {gan: "blocks"}, {networks: "residual"}),
   ].map((one) => [one.name, one])),
   scenes: {turning: {name: "turning", data: "ring", knob: "g_rate", span: [-4, -2, 0.05],
     charts: [], lanes: {"A fast G": {data: "ring", gan: "plain", g_rate: 0.001}}}},
@@ -87,6 +88,8 @@ test("a trained D takes no other inputs", () => {
   assert.equal(whyNoSwitch(on("well"), on("ill")), "");
   assert.equal(whyNoSwitch(on("packed"), on("ill")), reason);
   assert.equal(whyNoSwitch(on("waves"), on("ill")), reason);
+  assert.equal(whyNoSwitch(on("blocks"), on("ill")),
+    "it has other networks: takes effect at the next start");
   assert.equal(whyNoSwitch(on("ill"), on("packed")), "this lane's D has other inputs");
   assert.equal(whyNoSwitch(on("packed4"), on("packed")), "it is on already");
 });

@@ -39,6 +39,18 @@ test("a table of it all, in which a note is no formula", () => {
   assert.match(text, /run-b,d_loss,50,0.5/);
 });
 
+test("figures of pictures are told with the features they are of, wherever they go", () => {
+  const compared = "1,000 samples a side, 192 features of classifier-mnist, not Inception's";
+  const fed = {...A, metrics: {frechet: 9}, compared};
+  assert.ok(pins.isCompared([B, fed]) && !pins.isCompared([A, B]));
+  const [head, first] = pins.asCsv([fed]).split("\n");
+  assert.equal(head, "run,title,step,data,seed,r1,frechet,compared,note");
+  assert.equal(first, `run-a,GAN run-a,100,ring8,1,0,9,"${compared}",`);
+  const session = {settings: {}, points: null, pins: [fed, B]};
+  assert.deepEqual(pins.fromFile(pins.asFile(session)), session);
+  assert.throws(() => pins.fromFile(pins.asFile({...session, pins: [{...fed, compared: 3}]})));
+});
+
 test("a session comes back from its file", () => {
   const drawn = {...A, values: {...A.values, drawing: "a-_1".repeat(600)}};
   const session = {settings: {tab: "train", data: "moons"}, points: null, pins: [drawn, B]};

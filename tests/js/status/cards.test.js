@@ -34,9 +34,18 @@ test("the machine in cards", () => {
   assert.equal(told.Inference, "1.25 / 9 ms | waiting, median / 95th percentile; 1,500 answered");
   assert.equal(told.Pictures, "30 frames/s | 1,200 sent to 1 page");
   assert.equal(told.Classes, "2 rooms | 30 students connected");
-  const device = {...ENGINE, memory_megabytes: {host: 640, device: 2048}};
+  const device = {...ENGINE, memory_megabytes: {host: 640, device: 2048}, graphs: {held: 0}};
   assert.equal(said({web: WEB, engine: device}).Memory,
     "2.05 GB | engine on the device, 640 MB beside it; page 180 MB");
+});
+
+test("an accelerator has a card, with what it tells", () => {
+  assert.equal(said({web: WEB, engine: ENGINE}).Accelerator, undefined); // a CPU is none
+  const memory = {host: 640, device: 300, device_reserved: 500, device_free: 22800};
+  const card = {...ENGINE, memory_megabytes: memory, graphs: {held: 7}};
+  assert.equal(said({web: WEB, engine: {...card, utilisation: 42}}).Accelerator,
+    "42 % busy | 300 MB in use, 200 MB kept, 22.8 GB free; steps as graphs: 7");
+  assert.match(said({web: WEB, engine: card}).Accelerator, /^– \| 300 MB/); // not told is not idle
 });
 
 test("an engine that is away leaves dashes, and as many cards", () => {

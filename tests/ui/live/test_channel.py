@@ -298,6 +298,10 @@ def test_what_a_gpu_tells_is_measured_where_there_is_one() -> None:
         'memory_megabytes{place="engine_device_reserved"} 8.0',
     ):
         assert f"gan_playground_{line}" in told
+    engine["devices"] = [{"device": "cuda:0", "utilisation": 90.0}, {"device": "cuda:1"}]
+    told = OpsMetrics().text({"web": WEB, "engine": engine})
+    busy = [line for line in told.splitlines() if line.startswith("gan_playground_device_util")]
+    assert busy == ['gan_playground_device_utilisation_percent{device="cuda:0"} 90.0']
 
 
 def test_counters_never_fall() -> None:

@@ -103,5 +103,6 @@ def test_methods_with_convolutions_use_them_on_a_thousand_modes() -> None:
     gans = {name: lanes(name)["stacked"]["own"]["gan"] for name in PRESETS}  # type: ignore[index]
     assert {gans["collapse"], gans["rescue"], gans["r1"]} == {"dcgan"}
     assert gans["pacgan2"] == "pacdcgan" and gans["relativistic"] == "r3gan"
-    told = {name: lanes(name)["stacked"]["convolutions"] for name in PRESETS}
-    assert told["rescue"] and not told["unrolled"]
+    told = {name: lanes(name)["stacked"]["networks"] for name in PRESETS}
+    assert told["rescue"] == told["pacgan2"] == "convolutions" and not told["unrolled"]
+    assert told["relativistic"] == "residual"  # no lane of the others can go on with it

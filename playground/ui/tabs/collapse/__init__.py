@@ -16,7 +16,6 @@ from playground.data import DATASETS
 from playground.data.visitor_points import YOURS
 from playground.evaluation.metrics import ceiling, own_truth
 from playground.gans import GANS
-from playground.networks.conv_trainer import ConvKnobs
 from playground.training import presets
 from playground.training.recipe import usual
 from playground.ui.controls import described, script
@@ -65,7 +64,8 @@ STAGE = """
   <section class="pg-over" aria-label="Curves of all lanes" hidden></section>
   <p class="pg-note">A mode is <i>captured</i> when one of 2,500 samples lies within 3σ of it. Of
     perfect samples 98.9 % do, so more is too narrow. A seed has <i>collapsed</i> when 90 % of its
-    samples are nearest to at most three modes of eight (nine of 25, three classes of ten). Bars and
+    samples are nearest to at most three modes of eight (nine of 25, three classes of ten); of
+    stacked digits when they hit less than three eighths of the modes that true ones hit. Bars and
     picture number the modes alike.</p>
 </div>
 """
@@ -111,7 +111,7 @@ def lanes(preset: str) -> dict[str, dict[str, object]]:
         known[name] = {
             "own": own, "reset": reset(gan, DATASETS[name]), "misfit": gan.fits(DATASETS[name]),
             "widens_d": gan.widens_d, "frequencies": own.get("frequencies", 0),
-            "convolutions": issubclass(gan.config, ConvKnobs),
+            "networks": gan.networks,
         }  # fmt: skip
     return known
 
@@ -159,8 +159,7 @@ def build(site: Site) -> None:
 
     gr.HTML(
         html_template=STAGE,
-        js_on_load=script(__name__),
-        catalogue=catalogue(site.root),
+        js_on_load=script(__name__, catalogue=catalogue(site.root)),
         server_functions=[drawn],
         elem_id="collapse-tab",
     )

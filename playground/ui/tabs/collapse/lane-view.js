@@ -47,6 +47,7 @@ export const definitions = (rows) => rows.map(([name, value]) => {
   const [row, term, definition] = ["div", "dt", "dd"].map((tag) => document.createElement(tag));
   term.textContent = name;
   definition.textContent = value;
+  row.dataset.measure = name;
   row.append(term, definition);
   return row;
 });

@@ -68,7 +68,7 @@ export const unmeasured = ({kind, modes}) => {
   const shared = {captured: none, collapsed: [], modes, reverse_kl: none};
   return measures(kind === "images"
     ? {...shared, frechet: none, precision: none, recall: none, density: none, coverage: none,
-      confidence: none, kid: none}
+      confidence: none, kid: none, compared: "–"}
     : {...shared, high_quality: none, jsd: none, width: none, wasserstein: none});
 };
 
@@ -94,5 +94,6 @@ export const measures = (told) => {
     ["Fréchet", number(mean(told.frechet))],
     ...(told.kid ? [pair("KID", number(mean(told.kid)))] : []),
     ["real to real", soon(told.frechet_real)],
-    ["noise to real", soon(told.frechet_noise)]];
+    ["noise to real", soon(told.frechet_noise)],
+    ...(told.compared ? [pair("compared", told.compared)] : [])];
 };

@@ -1,6 +1,6 @@
 // Which charts hold the curves of all lanes, one a reading, and what is drawn in them.
 
-import {charts, usual} from "./charts.js";
+import {charts, every} from "./charts.js";
 
 /** @typedef {import("../../static/types.js").Curves} Curves */
 /** @typedef {import("../../static/chart.js").ChartSpec} ChartSpec */
@@ -17,13 +17,13 @@ export const LINES = [
 
 /**
  * The charts, one for each reading of the lanes' own; a lane's curve is called by its number.
- * @param {Dataset} data @param {string[] | null} names of the lanes' charts; null: the usual ones
+ * @param {Dataset} data @param {string[] | null} names of the lanes' charts; null: every measure
  * @param {string[]} titles of the lanes
  * @returns {{reading: string, spec: ChartSpec}[]}
  */
 export const overlaid = (data, names, titles) => {
   const known = charts(data);
-  return (names ?? usual(data)).flatMap((name) => {
+  return (names ?? every(data)).flatMap((name) => {
     const {series, title, ...spec} = known[name];
     return series.map(({name: reading, label}) => ({reading, spec: {
       ...spec, title: series.length > 1 ? `${title}: ${label}` : title,

@@ -11,7 +11,7 @@
  * @property {string} widens_d why the D of a running lane cannot go on with its GAN; "": it can
  * @property {Values} reset the live knobs of its GAN as they are before it sets its own
  * @property {number} frequencies of the features that D gets to see
- * @property {boolean} [convolutions] in its networks
+ * @property {string} [networks] of which kind they are
  */
 
 /** @typedef {{name: string, title: string, help: string, source: string,
@@ -120,7 +120,7 @@ const AT_START = "takes effect at the next start";
  */
 export const whyNoSwitch = (next, now) => {
   const same = next.own.gan === now.own.gan;
-  if (next.convolutions !== now.convolutions) return `it has other networks: ${AT_START}`;
+  if (next.networks !== now.networks) return `it has other networks: ${AT_START}`;
   if (next.widens_d && !same) return `${next.widens_d}: ${AT_START}`;
   if (next.frequencies !== now.frequencies) return `D would need other inputs: ${AT_START}`;
   if (now.widens_d && !same) return "this lane's D has other inputs";

@@ -1,6 +1,6 @@
 // The numbers of the machine in words, a card each.
 
-import {number} from "../../static/number.js";
+import {number, percent} from "../../static/number.js";
 
 /** @typedef {{run: string, state: string, data: string, gan: string, step: number, share: number,
  *   hue: number, watchers: number, place: number}} Run */
@@ -20,7 +20,10 @@ import {number} from "../../static/number.js";
  * @property {string} precision
  * @property {number} threads
  * @property {number} uptime_seconds
- * @property {{host: number, device?: number}} memory_megabytes
+ * @property {{host: number, device?: number, device_reserved?: number,
+ *   device_free?: number}} memory_megabytes
+ * @property {number} [utilisation] of the accelerator, in per cent, where it is told
+ * @property {{held: number}} graphs training steps held as graphs
  * @property {Run[]} runs
  * @property {number} queue
  * @property {string[][]} fused
@@ -67,6 +70,18 @@ const ofMachine = ({web, engine}) => {
   ];
 };
 
+/** What a CPU has none of: how busy it is, its own memory, steps as graphs.
+ * @param {Engine | null} engine @returns {Card[]} */
+const ofAccelerator = (engine) => {
+  const {device, device_reserved: reserved, device_free: free} = engine?.memory_megabytes ?? {};
+  if (!engine || device === undefined) return [];
+  const busy = engine.utilisation;
+  const kept = reserved === undefined ? "–" : megabytes(reserved - device);
+  const graphs = `steps as graphs: ${number(engine.graphs.held)}`;
+  return [["Accelerator", busy === undefined ? "–" : `${percent(busy / 100, 0)} busy`,
+    `${megabytes(device)} in use, ${kept} kept, ${megabytes(free)} free; ${graphs}`]];
+};
+
 /** @param {Engine | null} engine @returns {Card[]} */
 const ofRuns = (engine) => {
   if (!engine) {
@@ -102,6 +117,7 @@ export const cards = (told, rates) => {
   const {web, engine} = told;
   return [
     ...ofMachine(told),
+    ...ofAccelerator(engine),
     ...ofRuns(engine),
     ofInference(engine),
     ["Training", rates ? `${number(rates.steps)} steps/s` : "–", "all runs together"],

@@ -6,7 +6,8 @@ import {element, escape, find, findAs} from "../../static/dom.js";
 import {download} from "../../static/download.js";
 import {unpackCurves} from "../../static/history.js";
 import {number} from "../../static/number.js";
-import {asCsv, asFile, differing, fromFile, joined, measured, MOST_BYTES, sorted, thinned,
+import {asCsv, asFile, differing, fromFile, isCompared, joined, measured, MOST_BYTES, sorted,
+  thinned,
 } from "../../static/pins.js";
 import {store} from "../../static/store.js";
 import {url} from "../../static/url.js";
@@ -30,8 +31,9 @@ const MARKUP = `<section class="pg-shelf pg-panel" aria-label="Pinned runs" hidd
   <div class="pg-shelf-table"></div>
   <div class="pg-shelf-charts"></div></section>`;
 const MEASURES = ["captured", "high_quality", "reverse_kl", "jsd", "width", "wasserstein",
-  "precision", "recall", "frechet", "kid"];
-const CURVES = ["captured", "high_quality", "jsd", "frechet", "d_loss", "g_loss"];
+  "precision", "recall", "density", "coverage", "frechet", "kid"];
+const CURVES = ["captured", "high_quality", "reverse_kl", "jsd", "width", "wasserstein", "frechet",
+  "kid", "d_loss", "g_loss"];
 const COLOURS = ["ink", "fake", "disc", "grad", "real", "warn"];
 const DASHES = [[], [7, 3]];
 const KEPT = "pins"; // in this browser
@@ -56,7 +58,9 @@ export const pinOf = ({run, title, values, frame}) => {
   const curves = CURVES.filter((name) => known[name]).map((name) => (
     [name, thinned(known[name].x, known[name].y)]));
   const counted = MEASURES.filter((name) => metrics[name] !== undefined);
-  return {run, title, step, values, note: "", curves: Object.fromEntries(curves),
+  const {compared} = metrics;
+  return {run, title, step, values, note: "", ...(compared ? {compared} : {}),
+    curves: Object.fromEntries(curves),
     metrics: Object.fromEntries(counted.map((name) => [name, mean(metrics[name])]))};
 };
 
@@ -75,7 +79,7 @@ const inCell = (value) => (typeof value === "number" ? number(value) : String(va
 /** @param {Pin[]} pins @param {{column: string, down: boolean}} order
  * @param {Record<string, string>} titles */
 const tableOf = (pins, order, titles) => {
-  const settings = differing(pins), measures = measured(pins);
+  const settings = differing(pins), measures = measured(pins), told = isCompared(pins);
   const heads = ["step", ...settings, ...measures].map((name) => {
     const sort = order.column === name ? ` aria-sort="${order.down ? "de" : "a"}scending"` : "";
     return `<th${sort}><button type="button" data-sort="${escape(name)}">${
@@ -84,7 +88,7 @@ const tableOf = (pins, order, titles) => {
   const rows = sorted(pins, order.column, order.down).map((pin) => {
     const at = pins.indexOf(pin);
     const cells = [pin.step, ...settings.map((n) => pin.values[n]),
-      ...measures.map((n) => pin.metrics[n])];
+      ...measures.map((n) => pin.metrics[n]), ...(told ? [pin.compared] : [])];
     return `<tr data-pin="${at}"><th scope="row"><i style="--key:var(--pg-${
       COLOURS[at % COLOURS.length]})"></i>${at + 1} ${escape(pin.title)}</th>${
       cells.map((value) => `<td>${escape(inCell(value))}</td>`).join("")}
@@ -92,7 +96,8 @@ const tableOf = (pins, order, titles) => {
       <td><button type="button" class="pg-small" data-drop="${at}"
         aria-label="Take ${at + 1} off the shelf">Remove</button></td></tr>`;
   });
-  return `<table><thead><tr><th>Run</th>${heads.join("")}<th>Note</th><th></th></tr></thead>
+  return `<table><thead><tr><th>Run</th>${heads.join("")}${told ? "<th>Compared</th>" : ""
+  }<th>Note</th><th></th></tr></thead>
     <tbody>${rows.join("")}</tbody></table>`;
 };
 

@@ -6,6 +6,7 @@
 const READINGS = {step: "Step", data: "Data", gan: "GAN", captured: "Modes captured",
   high_quality: "High quality", reverse_kl: "Reverse KL", jsd: "JSD", width: "Width of modes",
   wasserstein: "Wasserstein-1", precision: "Precision", recall: "Recall",
+  density: "Density", coverage: "Coverage",
   frechet: "Fréchet distance", kid: "KID", d_loss: "D's loss", g_loss: "G's loss"};
 
 /** Titles by name. @param {Catalogue} catalogue @returns {Record<string, string>} */
