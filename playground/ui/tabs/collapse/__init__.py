@@ -78,7 +78,7 @@ def about(dataset: Dataset, root: str, config: Any = None) -> dict[str, object]:
     theirs, None where all are equal."""
     config = config or dataset.config()
     centres = dataset.centres(config)
-    classes = 10 ** dataset.shape[0] if dataset.kind == "images" else 0
+    classes = dataset.kinds if dataset.kind == "images" else 0
     own = None if dataset.split is None else own_truth(dataset, config)
     return {
         "title": dataset.title, "kind": dataset.kind,
