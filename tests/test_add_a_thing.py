@@ -98,7 +98,7 @@ from playground.engine.core.subscriptions import flat
 from playground.evaluation import metrics
 from playground.training.recipe import describe, parse_recipe
 from playground.training.training import Training, open_source
-from playground.ui import build_app
+from playground.ui import assets, build_app
 from playground.ui.endpoints import race, training
 from playground.ui.live.frames import pack
 from playground.ui.site import Site
@@ -107,7 +107,8 @@ import app
 
 seen = {"package": playground.__file__}
 page = build_app(Site(None))
-seen["page"] = json.dumps(page.get_config_file(), default=str)
+facts = "".join(body.decode() for body in assets._FACTS.values())
+seen["page"] = json.dumps(page.get_config_file(), default=str) + facts
 api = page.get_api_info()["named_endpoints"]["/train"]
 seen["api"] = json.dumps([p["parameter_name"] for p in api["parameters"]])
 seen["settings"] = json.dumps({k: v.allowed for k, v in training.settings().items()})

@@ -37,10 +37,10 @@ from playground.data.imaging import pixels
 from playground.evaluation import feature_metrics
 from playground.evaluation.classifier_metrics import compared_words
 from playground.evaluation.feature_metrics import frechet
+from playground.networks.attributes import Verdict
 from playground.networks.classifier import (
     FEATURES,
-    Classifier,
-    Verdict,
+    Labeller,
     load_classifier,
     load_split,
 )
@@ -98,14 +98,14 @@ class Real:
         self, data: Dataset, data_root: str, root: str = "", samples: int = SAMPLES
     ) -> None:
         self.samples, self.data = samples, data
-        self.classifier: Classifier = load_classifier(data, root)
+        self.classifier: Labeller = load_classifier(data, root)
         pick = torch.Generator().manual_seed(SEED)
         self.x, self.y = _some(load_split(data, data_root, train=False), samples, pick)
         train, _ = _some(load_split(data, data_root, train=True), samples, pick)
         self.test: Verdict = self.classifier.label(self.x)
         seen = self.classifier.label(train).features
         self.anchor = frechet(seen, self.test.features)
-        self.anchor_1000 = _by_thousands(seen, self.test.features)
+        self.anchor_1000 = by_thousands(seen, self.test.features)
 
 
 def _thousands(found: np.ndarray, real: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -113,12 +113,12 @@ def _thousands(found: np.ndarray, real: np.ndarray) -> list[tuple[np.ndarray, np
     return list(zip(np.array_split(found, FEW), np.array_split(real, FEW), strict=True))
 
 
-def _by_thousands(found: np.ndarray, real: np.ndarray) -> float:
+def by_thousands(found: np.ndarray, real: np.ndarray) -> float:
     """Mean Fréchet distance of each thousand of ``found`` from one of ``real``."""
     return float(np.mean([frechet(a, b) for a, b in _thousands(found, real)]))
 
 
-def _overlaps(found: np.ndarray, real: np.ndarray) -> dict[str, object]:
+def overlaps(found: np.ndarray, real: np.ndarray) -> dict[str, object]:
     """KID, precision, recall, density and coverage, means over the thousands."""
     pairs, manifold = _thousands(found, real), feature_metrics.manifold
     overlaps = [feature_metrics.overlap(manifold(b), manifold(a)) for a, b in pairs]
@@ -172,7 +172,7 @@ def measure_cgan(model: ConvTrainer, real: Real) -> dict[str, object]:
 def _closeness(verdict: Verdict, real: Real) -> dict[str, object]:
     counts = np.bincount(verdict.probabilities.argmax(1), minlength=10)
     distance = frechet(verdict.features, real.test.features)
-    few = _by_thousands(verdict.features, real.test.features)
+    few = by_thousands(verdict.features, real.test.features)
     return {
         "frechet": distance,
         "frechet_anchor": real.anchor,
@@ -180,7 +180,7 @@ def _closeness(verdict: Verdict, real: Real) -> dict[str, object]:
         "frechet_1000": few,
         "frechet_1000_anchor": real.anchor_1000,
         "frechet_1000_ratio": few / real.anchor_1000,
-        **_overlaps(verdict.features, real.test.features),
+        **overlaps(verdict.features, real.test.features),
         "compared": compared_words(real.samples, real.data, FEATURES),
         "compared_1000": compared_words(real.samples // FEW, real.data, FEATURES),
         "classes": int((counts > 0.01 * counts.sum()).sum()),

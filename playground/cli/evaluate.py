@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playground.cli import options
 from playground.cli.checkpoint_metrics import SAMPLES, SEED, evaluate
+from playground.cli.face_metrics import evaluate_faces, shows_faces
 from playground.core import checkpoints, files
 from playground.training.recipe import parse_recipe
 
@@ -26,8 +27,11 @@ def main(arguments: Sequence[str]) -> int:
     options.add_places(parser)
     chosen = parser.parse_args(arguments)
     folder = Path(chosen.checkpoints) / checkpoints.check_name(chosen.name)
-    found = evaluate(folder, chosen.data_root, parse_recipe)
     meta = checkpoints.read_meta(folder)
+    if shows_faces(meta):
+        found = evaluate_faces(folder, parse_recipe)
+    else:
+        found = evaluate(folder, chosen.data_root, parse_recipe)
     meta["metrics"] = {**found, "seed": SEED, "samples": SAMPLES}
     with files.telling(folder / checkpoints.META):
         checkpoints.write_meta(folder, meta, aside=True)

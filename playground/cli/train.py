@@ -28,6 +28,7 @@ from playground.training.training import Training, open_source, resume
 SAVE_SECONDS = 60.0
 # models with a way of training of their own: module whose ``main`` takes the remaining arguments
 OWN_WAY = {
+    "attributes": "playground.cli.train_attributes",
     "classifier": "playground.cli.train_classifier",
     "cyclegan": "playground.cli.train_folders",
     "lenet": "playground.cli.train_lenet",

@@ -102,7 +102,7 @@ class Dataset:
     # Its picture in a list: SVG elements in a box of 100 × 100, of the classes real, fake and disc;
     # "" where the density can be drawn.
     icon: str = ""
-    classifier: str = ""  # the checkpoint that tells its labels, of each channel by itself
+    classifier: str = ""  # the checkpoint that tells its labels, or a digit a channel without
     mirrors: bool = False  # a picture's mirror image is a picture of the same class
     # ``halves(root, train)``: all pictures of one half, bytes (N, H, W), and their labels (N,)
     halves: Callable[[str, bool], tuple[np.ndarray, np.ndarray]] | None = None
@@ -111,6 +111,12 @@ class Dataset:
     def kind(self) -> str:
         """``points`` (2-D), ``line`` (1-D) or ``images``."""
         return {1: "line", 2: "points"}[self.shape[0]] if len(self.shape) == 1 else "images"
+
+    @property
+    def kinds(self) -> int:
+        """How many kinds of pictures its classifier tells apart: its classes, or as many as there
+        are numbers with a digit a channel."""
+        return len(self.classes) or 10 ** self.shape[0]
 
     def settled(self, config: Any) -> Dataset:
         """The same with the shape and the classes that it has with these settings, where it is its

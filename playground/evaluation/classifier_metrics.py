@@ -22,7 +22,8 @@ from playground.core.lazy import torch
 from playground.core.snapshot import Metrics
 from playground.core.spec import Dataset, PlaygroundError, Source
 from playground.evaluation import feature_metrics, metrics
-from playground.networks.classifier import Classifier, load_classifier
+from playground.networks.attributes import AttributeClassifier
+from playground.networks.classifier import Labeller, load_classifier
 
 if TYPE_CHECKING:
     Tensor = torch.Tensor
@@ -40,7 +41,7 @@ SEED = 778
 
 
 @functools.lru_cache(maxsize=4)
-def classifier_of(dataset: Dataset, root: str, device: str) -> Classifier | None:
+def classifier_of(dataset: Dataset, root: str, device: str) -> Labeller | None:
     """The classifier for a dataset from a folder of checkpoints, or None where there is none."""
     if not dataset.classifier:
         return None
@@ -50,9 +51,13 @@ def classifier_of(dataset: Dataset, root: str, device: str) -> Classifier | None
         return None
 
 
-def labels(classifier: Classifier, images: Tensor) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def labels(classifier: Labeller, images: Tensor) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Class, confidence 0 … 1 and features of images ``(n, C, 28, 28)``; the digits of C > 1
-    channels make one number, the first channel its highest digit."""
+    channels make one number, the first channel its highest digit. One of attributes takes the
+    channels for colours."""
+    if isinstance(classifier, AttributeClassifier):
+        found = classifier.label(images)
+        return found.probabilities.argmax(1), found.probabilities.max(1), found.features
     n, channels = images.shape[:2]
     verdict = classifier.label(images.reshape(n * channels, 1, 28, 28))
     digits = verdict.probabilities.argmax(1).reshape(n, channels)
@@ -73,7 +78,7 @@ class _Side:
     """The features of given pictures, portion by portion, by whoever asks first: races wait for
     those of real pictures only once."""
 
-    def __init__(self, classifier: Classifier, images: Tensor) -> None:
+    def __init__(self, classifier: Labeller, images: Tensor) -> None:
         self._classifier = classifier
         self._waiting = deque(torch.split(images, CHUNK))
         self._found: list[np.ndarray] = []
@@ -90,10 +95,9 @@ class _Real:
     """What samples of a source are compared with: ``n`` real pictures, as many others and as much
     noise. It holds the source, so that no other can have its ``id``."""
 
-    def __init__(self, source: Source, n: int, noise_dim: int, device: str, by: Classifier) -> None:
+    def __init__(self, source: Source, n: int, noise_dim: int, device: str, by: Labeller) -> None:
         self._source = source
         real = real_images(source, 2 * n, noise_dim, device)
-        self.shape = tuple(real.shape[1:])
         noise = torch.rand(real[n:].shape, generator=torch.Generator().manual_seed(SEED))
         sides = (real[:n], real[n:], noise.to(device) * 2 - 1)
         self._near, self._others, self._noise = (_Side(by, images) for images in sides)
@@ -123,7 +127,7 @@ class _Real:
 _REAL: weakref.WeakValueDictionary[tuple[int, int, str, int], _Real] = weakref.WeakValueDictionary()
 
 
-def _real_of(source: Source, n: int, noise_dim: int, device: str, classifier: Classifier) -> _Real:
+def _real_of(source: Source, n: int, noise_dim: int, device: str, classifier: Labeller) -> _Real:
     key = (id(source), n, device, id(classifier))
     known = _REAL.get(key)
     if known is None:
@@ -161,7 +165,7 @@ def classified(
     known = yield from real.manifold()
     compared = compared_words(n, dataset, known.features.shape[1])
     anchors: Metrics = {}  # come with the second verdict: the first one is waited for
-    classes = 10 ** real.shape[0]
+    classes = dataset.kinds
     window: deque[np.ndarray] = deque(maxlen=-(-WINDOW // n))
     for seed in itertools.count(SEED):
         samples = sample(n, seed)  # (E, n, C, 28, 28)
@@ -206,7 +210,7 @@ def count_classes(
         PlaygroundError: when there is no classifier.
     """
     classifier = load_classifier(dataset, checkpoints, device)
-    classes = 10 ** dataset.shape[0]
+    classes = dataset.kinds
     total: np.ndarray | int = 0
     for seed, start in enumerate(range(0, samples, SAMPLES), SEED):
         drawn = sample(min(SAMPLES, samples - start), seed)
@@ -221,7 +225,7 @@ def compared_words(n: int, dataset: Dataset, features: int) -> str:
     return f"{n:,} samples a side, {features} features of {dataset.classifier}, not Inception's"
 
 
-def _in_portions(classifier: Classifier, images: Tensor) -> Generator[Metrics, None, Verdicts]:
+def _in_portions(classifier: Labeller, images: Tensor) -> Generator[Metrics, None, Verdicts]:
     parts = []
     for portion in torch.split(images, CHUNK):
         parts.append(labels(classifier, portion))

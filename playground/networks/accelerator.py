@@ -159,13 +159,19 @@ class _There:
 
 
 class _Clock:
-    """A ``Stopwatch`` for devices whose work is done when the call returns."""
+    """A ``Stopwatch`` of the host. Where calls return before the work is done, ``wait`` waits for
+    it, so often that little is queued."""
 
-    def __init__(self) -> None:
-        self._begin = time.perf_counter()
+    def __init__(self, wait: Callable[[], None] | None = None) -> None:
+        self._wait = wait
+        self._begin = self._waited = time.perf_counter()
 
     def mark(self) -> float:
-        return time.perf_counter() - self._begin
+        now = time.perf_counter()
+        if self._wait is not None and now - self._waited >= AHEAD_SECONDS:
+            self._wait()
+            now = self._waited = time.perf_counter()
+        return now - self._begin
 
 
 class Plain:
@@ -176,6 +182,7 @@ class Plain:
 
     def __init__(self, device: str) -> None:
         self.device = device
+        self._tapes: weakref.WeakSet[tape.Tape] = weakref.WeakSet()
 
     def capture(
         self,
@@ -185,13 +192,15 @@ class Plain:
         rehearse: Callable[[], object],
     ) -> Replay:
         """A stand-in: a tape of the tensor operations, see ``networks.tape``."""
-        return tape.Tape(work, generators, state, rehearse)
+        made = tape.Tape(work, generators, state, rehearse, self._tapes)
+        self._tapes.add(made)
+        return made
 
     def fetch(self, tensor: Tensor) -> Fetched:
         return _There(tensor)
 
     def stopwatch(self) -> Stopwatch:
-        return _Clock()
+        return _Clock(self.synchronise if self.device == "mps" else None)
 
     def urgent(self, after_training: bool = False) -> AbstractContextManager[None]:
         return contextlib.nullcontext()

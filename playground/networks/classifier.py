@@ -8,7 +8,7 @@ the Frechet distance of Heusel et al. (2017) and the within-class diversity are 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from playground.core import checkpoints
 from playground.core.lazy import F, Lazy, torch
 from playground.core.spec import Dataset, PlaygroundError
 from playground.data.imaging import pixels
+from playground.networks.attributes import AttributeClassifier, Verdict, load_attributes
 
 if TYPE_CHECKING:
     from torch import nn
@@ -26,13 +27,6 @@ else:
     convolutional = Lazy("playground.networks.convolutional")
 
 FEATURES = 64
-
-
-class Verdict(NamedTuple):
-    """``probabilities`` (N, 10), rows sum to 1; ``features`` (N, 64), none negative."""
-
-    probabilities: np.ndarray
-    features: np.ndarray
 
 
 class Classifier:
@@ -52,6 +46,9 @@ class Classifier:
         features = torch.cat([p[1] for p in parts]) if parts else torch.zeros(0, FEATURES)
         probabilities = F.softmax(logits.float(), -1)
         return Verdict(probabilities.cpu().numpy(), features.float().cpu().numpy())
+
+
+Labeller: TypeAlias = Classifier | AttributeClassifier
 
 
 def as_pixels(images: Tensor | np.ndarray) -> Tensor:
@@ -81,14 +78,17 @@ def load_split(dataset: Dataset, root: str, train: bool) -> tuple[Tensor, Tensor
     return pixels.from_bytes(torch.tensor(found)[:, None]), torch.tensor(labels)
 
 
-def load_classifier(dataset: Dataset, root: str = "", device: str = "cpu") -> Classifier:
-    """The classifier that ``dataset`` names, from the folder ``root`` of checkpoints.
+def load_classifier(dataset: Dataset, root: str = "", device: str = "cpu") -> Labeller:
+    """The classifier that ``dataset`` names, from the folder ``root`` of checkpoints. Of coloured
+    pictures with classes it is one of attributes, and their label is one of these.
 
     Raises:
         PlaygroundError: when there is none, or its file is damaged or of another version.
     """
     if not dataset.classifier:
         raise PlaygroundError(f"There is no classifier for {dataset.name}.")
+    if dataset.shape[0] == 3 and dataset.classes:
+        return load_attributes(dataset.classifier, root, device, dataset.classes)
     tensors, _ = checkpoints.load(Path(root or checkpoints.ROOT) / dataset.classifier)
     net = convolutional.Classifier()
     try:

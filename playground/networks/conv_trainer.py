@@ -22,7 +22,7 @@ from playground.core.losses import OBJECTIVES, PLAIN_OBJECTIVES
 from playground.core.spec import SMALL_SIDES, Ask, Batch, Dataset, Setting, knob
 from playground.data.images import is_small
 from playground.networks import accelerator, diff_augment, rendering, schedules
-from playground.networks.classifier import Classifier, load_classifier
+from playground.networks.classifier import Labeller, load_classifier
 from playground.networks.dials import Dials
 
 if TYPE_CHECKING:
@@ -292,7 +292,7 @@ class ConvTrainer:
             return inference_generator.InferenceGenerator(self.mean_g, kind)
 
     @functools.cached_property
-    def classifier(self) -> Classifier:
+    def classifier(self) -> Labeller:
         """The independent classifier of this data.
 
         Raises:

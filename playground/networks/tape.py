@@ -4,14 +4,15 @@ It keeps the contract of a CUDA graph, so that what is captured can be tested on
 done by the capture, a replay does not run Python again (numbers of Python's are those of the
 capture), and every tensor stays where it was. What a CUDA graph forbids is refused: numbers read on
 the host, tensors made of Python's numbers, shapes that hang on values, generators that were not
-registered, operations that the rehearsal has not done before. Imports torch: reach it through
+registered, operations that the rehearsal has not done before. And as graphs share their memory, a
+replay spoils what others have made for themselves. Imports torch: reach it through
 ``playground.core.lazy.Lazy``.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import torch
 from torch import Tensor
@@ -60,6 +61,7 @@ class _Recorder(TorchDispatchMode):
     ) -> None:
         super().__init__()
         self.calls: list[Call] = []
+        self.made: list[Tensor] = []
         self._known, self._rehearsed = generators, rehearsed
 
     def __torch_dispatch__(
@@ -83,12 +85,14 @@ class _Recorder(TorchDispatchMode):
         result = func(*args, **kwargs)
         if packet in _NO_KERNEL:
             result.zero_()  # what stood there would make this capture fail, as an index say
+            self.made.append(result)
         elif not _looks_only(func):
             if self._rehearsed is not None and func not in self._rehearsed:
                 raise RuntimeError(f"this work cannot be captured: {func} was not rehearsed")
             own = [t for t in tree_leaves(result) if isinstance(t, Tensor)]
             fresh = [] if func._schema.is_mutable else own
             self.calls.append((func, args, kwargs, fresh))
+            self.made += fresh
         return result
 
     def _is_known(self, generator: torch.Generator) -> bool:
@@ -132,7 +136,9 @@ class Tape:
         generators: Sequence[torch.Generator],
         state: Sequence[Tensor],
         rehearse: Callable[[], object] | None = None,
+        beside: Iterable[Tape] = (),
     ) -> None:
+        self._beside = beside
         before = [t.detach().clone() for t in state]
         streams = [generator.get_state() for generator in generators]
         rehearsed = None if rehearse is None else _rehearsed(rehearse, state, before)
@@ -146,12 +152,22 @@ class Tape:
                     t.copy_(old)
             for generator, stream in zip(generators, streams, strict=True):
                 generator.set_state(stream)
-        self._calls = recorder.calls
+        self._calls, self._made = recorder.calls, recorder.made
 
     def replay(self) -> None:
+        for other in self._beside:
+            if other is not self:
+                other.overwrite()
         with torch.no_grad(), torch.autocast("cpu", enabled=False):
             for func, args, kwargs, own in self._calls:
                 result = func(*args, **kwargs)
                 fresh = (t for t in tree_leaves(result) if isinstance(t, Tensor)) if own else ()
                 for old, new in zip(own, fresh, strict=True):
                     old.detach().copy_(new)
+
+    def overwrite(self) -> None:
+        """Spoils what the capture has made: a replay of one ``beside`` may write there."""
+        with torch.no_grad():
+            for t in self._made:
+                if t.is_floating_point():
+                    t.detach().fill_(torch.nan)

@@ -42,7 +42,8 @@ def raced(least: int = 8) -> tuple[str, ...]:
     points, or a classifier of pictures. A visitor's own points may have fewer, or none."""
     counted = (d for d in DATASETS.values() if d.kind == "points" and d.modes)
     points = [d.name for d in counted if len(d.modes(d.config())) >= least]  # type: ignore[misc]
-    return (*points, *(d.name for d in DATASETS.values() if d.classifier))
+    pictures = (d.name for d in DATASETS.values() if d.classifier and d.kinds >= least)
+    return (*points, *pictures)
 
 
 _FAST_G = {"g_rate": 5e-3, "d_rate": 1e-4}

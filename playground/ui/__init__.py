@@ -83,14 +83,11 @@ def build_app(site: Site) -> gr.Blocks:
 
 def launch_arguments(site: Site) -> dict[str, Any]:
     """What ``Blocks.launch`` needs besides host, port and access: look, scripts, safe defaults."""
-    css = variables() + assets.styles() + _unlisted(tabs())
+    styles = variables() + assets.styles() + _unlisted(tabs())
     megabytes = site.options.get("file_megabytes", UploadLimits().file_megabytes)
     return {
-        "theme": theme(),
-        "css": css,  # repeated with the weight to win against Gradio's own styles, but only once
-        # the page runs: until then the same rules hold the places, so that nothing jumps
-        "head": f"<style>{css}</style>{language.offered()}"
-        + assets.load(["static/shell.js"], _modules(tabs()), OPENS),
+        "theme": theme(styles),
+        "head": language.offered() + assets.load(["static/shell.js"], _modules(tabs()), OPENS),
         "run_history": False,  # re-serialises every run at every event
         "ssr_mode": False,  # breaks WebSockets
         # What Gradio keeps for each session, and each plain call is one: a description of every

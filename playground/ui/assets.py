@@ -5,6 +5,8 @@ are served below one address that holds a digest of them all, ``gradio_api/page/
 so that a relative import stays below it: each module has one address, browsers may keep it for
 ever, and after an update no page mixes old modules with new ones. Nothing else in these folders is
 served, no Python above all. Like Gradio's own scripts they need no login: they are public.
+
+What a tab must know of data and GANs (``facts``) lies beside them at the address of its own digest.
 """
 
 from __future__ import annotations
@@ -29,6 +31,10 @@ PATH = "gradio_api/page"  # relative to the page, which may stand below a path o
 _PLOTLY = "vendor/plotly.min.js"
 _SCRIPT = "text/javascript"
 _IMPORT = re.compile(r'^(?:import\s+|(?:import|export)\s[^;=]*?from\s+)"([^"]+)";', re.M)
+# below anything: true of every element but the root, with the weight of three classes
+WEIGHT = ":is(*, .pg-w.pg-w.pg-w)"
+_OF_FACTS = "facts.json"
+_FACTS: dict[str, bytes] = {}  # by their digest; made while the page is built
 _KEEP = "public, max-age=31536000, immutable"
 
 
@@ -46,11 +52,16 @@ def entries() -> dict[str, str]:
 
 
 def styles() -> str:
-    """All style sheets as one, the shared ones first, without comments and line ends: every page
-    carries them twice."""
+    """All style sheets as one, the shared ones first, without comments and line ends.
+
+    All rules but those of ``static/root.css`` lie inside ``WEIGHT``, by CSS nesting: they match
+    what they would match alone and win against Gradio's own, whichever comes last. Gradio's ``css``
+    would reach that by carrying every rule twice and rewriting it in the browser."""
+    top = ROOT / "static/root.css"
     sheets = (*sorted(ROOT.glob("static/*.css")), *sorted(ROOT.glob("tabs/*/*.css")))
-    whole = "".join(sheet.read_text("utf-8") for sheet in sheets)
-    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", whole, flags=re.DOTALL))
+    whole = "".join(sheet.read_text("utf-8") for sheet in sheets if sheet != top)
+    text = f"{top.read_text('utf-8')} {WEIGHT} {{ {whole} }}"
+    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
 
 
 def url(name: str) -> str:
@@ -62,6 +73,19 @@ def url(name: str) -> str:
     if name not in _served():
         raise KeyError(f"there is no module {name} in {ROOT}")
     return f"{PATH}/{_digest()}/{name}"
+
+
+def facts(known: object) -> str:
+    """Where ``known``, which is made JSON of, is served from now on, relative to the page. In the
+    page itself Gradio would write it anew for each visitor and wrap each of its values in a proxy.
+
+    Raises:
+        TypeError, ValueError: when it is no JSON.
+    """
+    body = json.dumps(known, allow_nan=False, separators=(",", ":")).encode()
+    digest = hashlib.sha256(body).hexdigest()[:32]
+    _FACTS[digest] = body
+    return f"{PATH}/{digest}/{_OF_FACTS}"
 
 
 def load(shared: Iterable[str], tabs: Mapping[str, str], first: str) -> str:
@@ -133,10 +157,13 @@ def routes() -> list[Route]:
 
 
 async def _answer(request: Request) -> Response:
-    body = _served().get(request.path_params["name"])
-    if body is None or request.path_params["digest"] != _digest():
+    digest, name = request.path_params["digest"], request.path_params["name"]
+    body = _FACTS.get(digest) if name == _OF_FACTS else None
+    if body is None and digest == _digest():
+        body = _served().get(name)
+    if body is None:
         return PlainTextResponse("There is no such module; reload the page.", 404)
-    kind = "application/json" if request.path_params["name"].endswith(".json") else _SCRIPT
+    kind = "application/json" if name.endswith(".json") else _SCRIPT
     return Response(body, media_type=kind, headers={"cache-control": _KEEP})
 
 

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import json
+
 from playground.core.spec import Knob
 from playground.ui import assets
 
 
-def script(tab: str) -> str:
+def script(tab: str, **facts: object) -> str:
     """``js_on_load`` that calls ``start(element, props, {trigger, watch, server})`` of the module
-    ``tabs/NAME/NAME.js`` of a tab; ``tab`` is its package's ``__name__``.
+    ``tabs/NAME/NAME.js`` of a tab; ``tab`` is its package's ``__name__``. ``facts`` are props, too,
+    but come from an address of their own.
 
     Raises:
         KeyError: when there is no such module.
     """
     name = tab.rpartition(".")[2]
     tools = '{trigger, watch, server: typeof server === "undefined" ? {} : server}'
-    return assets.call(f"tabs/{name}/{name}.js", f"it.start(element, props, {tools})") + ";"
+    module = f"tabs/{name}/{name}.js"
+    if not facts:
+        return assets.call(module, f"it.start(element, props, {tools})") + ";"
+    address = f"new URL({json.dumps(assets.facts(facts))}, document.baseURI)"
+    start = f"facts.then((known) => it.start(element, {{...props, ...known}}, {tools}))"
+    return (
+        f"const facts = fetch({address}).then((answer) => answer.json());"
+        f"{assets.call(module, start)};"
+    )
 
 
 def described(knob: Knob) -> dict[str, object]:

@@ -60,8 +60,9 @@ def variables() -> str:
     return block(":root", LIGHT) + block(".dark", DARK)
 
 
-def theme() -> gr.themes.Base:
-    """Gradio's controls in our ink, without a single font from the network."""
+def theme(styles: str = "") -> gr.themes.Base:
+    """Gradio's controls in our ink, without a single font from the network. ``styles`` come with
+    its sheet, for which Gradio waits before it draws anything: so nothing jumps."""
     look = gr.themes.Base(
         font=[gr.themes.Font(name) for name in SANS],
         font_mono=[gr.themes.Font(name) for name in MONO],
@@ -103,4 +104,5 @@ def theme() -> gr.themes.Base:
     settings = dict(both)
     for name, value in both.items():
         settings[f"{name}_dark"] = value
+    look.custom_css = styles
     return look.set(**settings, color_accent="var(--pg-disc)", block_shadow="none")

@@ -88,3 +88,13 @@ def test_what_a_visitor_has_written_stays(open_page: Callable[..., Any]) -> None
     }""")
     page.wait_for_function("document.querySelector('#ours')?.textContent === 'Train करें'")
     assert page.text_content("#own") == "Train"
+
+
+def test_lessons_stay_in_english_which_the_page_says(open_page: Callable[..., Any]) -> None:
+    page = open_page("?lang=hi&tab=lessons&lesson=two-players&lesson_step=1")
+    page.wait_for_selector("#pg-lesson .pg-predict")
+    assert "पाठ English में हैं" in page.inner_text("#tab-lessons .pg-lead")
+    written = page.locator("#pg-lesson article .pg-written").all_inner_texts()
+    assert written and not [text for text in written if DEVANAGARI.search(text)]
+    assert "Only the discriminator sees the data." in written
+    assert DEVANAGARI.search(page.inner_text("#pg-lesson .pg-lock"))

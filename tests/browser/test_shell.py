@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.request import urlopen
 
 from tests.browser.conftest import SHOTS, each_tab
 from tests.browser.test_codes import needs, painted
+from tests.conftest import Playground
 
 # What the page writes into its address 200 ms after it opened a tab is written at once.
 HASTY = """const later = window.setTimeout;
@@ -33,6 +35,15 @@ def test_a_question_lost_with_the_connection_is_asked_again(open_page: Callable[
     page = open_page("?tab=cgan", script=BREAKS)
     assert painted(page, "cgan") > 0
     assert page.evaluate("window.broken")
+
+
+def test_the_page_carries_neither_styles_nor_what_tabs_know(playground: Playground) -> None:
+    """Both come from addresses of their own: Gradio writes the page anew for each visitor."""
+    with urlopen(playground.url) as answer:
+        page = answer.read().decode()
+    assert len(page) < 380_000  # 340,000; it was 790,000
+    assert ".pg-stage" not in page and "thumbnail" not in page
+    assert "facts.json" in page
 
 
 def test_presenting_keeps_tabs_sliders_and_buttons(open_page: Callable[..., Any]) -> None:

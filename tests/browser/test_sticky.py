@@ -102,3 +102,16 @@ def test_a_scenes_picture_is_in_sight_wherever_the_page_is_scrolled(
         assert page.evaluate(SCENE_OUT_OF_SIGHT) == [], name
         SHOTS.mkdir(exist_ok=True)
         page.screenshot(path=SHOTS / f"sticky-{name}-{width}.png")
+
+
+def test_below_an_open_lesson_a_picture_stays_in_its_lane(open_page: Callable[..., Any]) -> None:
+    page = open_page("?tab=collapse&lesson=gan-by-hand", width=390, height=844)
+    page.wait_for_selector("#pg-lesson .pg-lesson-title")
+    page.wait_for_selector(".pg-lane-picture canvas")
+    outside = page.evaluate(
+        "[...document.querySelectorAll('.pg-lane')].filter((lane) => {"
+        "const of = lane.getBoundingClientRect(), {top, bottom} ="
+        " lane.querySelector('.pg-lane-picture canvas').getBoundingClientRect();"
+        "return top < of.top || bottom > of.bottom; }).length"
+    )
+    assert outside == 0 < page.locator(".pg-lane").count()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import torch
 from playground.core import checkpoints
 from playground.engine import device
 from playground.engine.client import EngineSettings, Limits
+from playground.engine.core import autosave
 from playground.engine.hosts.inline import InlineEngine
 from playground.engine.pool.merge_status import merged
 from playground.networks import accelerator
@@ -223,6 +225,36 @@ def test_an_autosave_of_a_gpu_goes_on_here(tmp_path: Path, gan: str) -> None:
     client.steer(run, "play").result()
     until(client, lambda: client.info(run).result()["step"] > before + 2)
     client.close()
+
+
+def test_an_autosave_of_a_cpu_goes_on_on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its streams have 16 bytes, a seed and an offset: seeded from what the CPU's were."""
+    real = torch.Generator
+
+    class Philox:
+        def __init__(self, device: str) -> None:
+            self._own = real() if device == "cpu" else None
+
+        def manual_seed(self, seed: int) -> Philox:
+            if self._own is not None:
+                self._own.manual_seed(seed)
+            self._seed = seed
+            return self
+
+        def get_state(self) -> torch.Tensor:
+            if self._own is not None:
+                return self._own.get_state()
+            return torch.tensor([self._seed, 0]).view(torch.uint8)
+
+    monkeypatch.setattr(autosave, "torch", SimpleNamespace(Generator=Philox))
+    monkeypatch.setattr(accelerator, "devices", lambda: {"cuda": 1, "cpu": 1})
+    name = "model.dice.states"
+    saved = {name: torch.stack([real().manual_seed(seed).get_state() for seed in (1, 2)])}
+    own = {name: torch.zeros(2, 16, dtype=torch.uint8)}
+    placed = autosave.fitted(saved, own, "cpu")[name]
+    seeds, offsets = placed.view(torch.int64).unbind(1)
+    assert placed.shape == (2, 16) and seeds[0] != seeds[1] and not offsets.any()
+    assert torch.equal(autosave.fitted(saved, own, "cpu")[name], placed)
 
 
 def test_what_a_gpu_does_is_measured_without_handing_over(monkeypatch: pytest.MonkeyPatch) -> None:

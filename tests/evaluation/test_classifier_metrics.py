@@ -50,6 +50,7 @@ def verdict(model: Digits, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     class Some:
         name, kind, noise_dim, classifier = "mnist", "images", 0, "classifier-mnist"
+        kinds = 10
 
     some: Any = Some()
     judging = classifier_metrics.classified(some, Digits(*range(10)), 1, "cpu", model.sample)

@@ -116,6 +116,33 @@ def test_a_slow_host_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Gpu.waits <= 1
 
 
+def test_on_mps_little_is_queued_and_a_slice_is_as_long_as_its_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each step is handed over in a tenth of the time that it takes."""
+    now, queued, most = 0.0, 0.0, 0.0
+
+    def wait() -> None:
+        nonlocal now, queued
+        now, queued = now + queued, 0.0
+
+    monkeypatch.setattr(accelerator.time, "perf_counter", lambda: now)
+    monkeypatch.setattr(torch.mps, "synchronize", wait)
+    watch = Plain("mps").stopwatch()
+    steps, spent = 0, 0.0
+    while spent < 0.5:
+        now, queued = now + 0.001, queued + 0.009
+        most = max(most, queued)
+        steps += 1
+        spent = watch.mark()
+    assert steps == pytest.approx(50, abs=10) and most < 0.11
+    asked: list[object] = []
+    monkeypatch.setattr(torch.mps, "synchronize", lambda: asked.append(1))
+    on_cpu = Plain("cpu").stopwatch()
+    now += 1.0
+    assert on_cpu.mark() == pytest.approx(1.0) and not asked
+
+
 # -- reading costs nothing -------------------------------------------------------------------------
 
 

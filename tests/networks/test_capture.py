@@ -111,6 +111,26 @@ def test_the_tape_refuses_a_rehearsal_on_what_is_trained() -> None:
         Tape(lambda: x.add_(1), [], [x], lambda: x.add_(1))
 
 
+def test_a_replay_spoils_what_other_tapes_have_made() -> None:
+    card = Plain("cpu")
+    kept = torch.ones(2)
+    made: list[Tensor] = []
+
+    def work() -> Tensor:
+        made.append(torch.empty(2))  # as a buffer that is filled from outside
+        return made[-1] + kept
+
+    first = card.capture(work, [], [], lambda: torch.empty(2) + kept)
+    second = card.capture(lambda: kept * 2, [], [], lambda: kept * 2)
+    made[0].fill_(3.0)
+    second.replay()
+    assert made[0].isnan().all() and first.output.isnan().all()
+    assert torch.equal(second.output, torch.full((2,), 2.0)) and torch.equal(kept, torch.ones(2))
+    made[0].fill_(3.0)
+    first.replay()
+    assert torch.equal(first.output, torch.full((2,), 4.0))
+
+
 class Makes(TorchDispatchMode):
     """Notes the tensors that are made, which inside a capture lie in the memory of graphs."""
 

@@ -117,6 +117,24 @@ def test_styles_of_tabs_come_after_the_shared_ones() -> None:
     assert styles.count("{") == styles.count("}")
 
 
+def test_all_styles_but_the_roots_have_weight_and_can_stand_inside_a_rule() -> None:
+    before, weight, inside = assets.styles().partition(assets.WEIGHT)
+    assert weight and ":root" in before and "@keyframes" in before
+    assert not re.search(r"@(keyframes|font-face|import|layer)|:root|(^|[\s,}>])html\b", inside)
+
+
+def test_facts_lie_at_the_address_of_what_they_say(client: TestClient) -> None:
+    address = assets.facts({"learning": ["rate", 0.5]})
+    assert address == assets.facts({"learning": ["rate", 0.5]}) != assets.facts({"learning": []})
+    got = client.get(f"/{address}")
+    assert got.json() == {"learning": ["rate", 0.5]} and "immutable" in got.headers["cache-control"]
+    assert ROUTES.fullmatch(f"/{address}".removeprefix(PREFIX))
+    for other in (address.replace("facts.json", "static/live.js"), address[:-16] + "0/facts.json"):
+        assert client.get(f"/{other}").status_code == 404
+    with pytest.raises(ValueError):
+        assets.facts(float("nan"))
+
+
 @pytest.mark.parametrize("name", assets.modules())
 def test_the_guard_lets_every_module_through(name: str) -> None:
     route = "/" + assets.url(name)

@@ -102,8 +102,9 @@ TOON_HEAD = Style(
         Attribute("rear_hair", "rearHair", {
             "none": "", "neck": "neckHigh", "shoulder": "shoulderHigh", "long": "longStraight",
             "long wavy": "longWavy"}, shares=(0.5, 0.125, 0.125, 0.125, 0.125)),
+        # "sad" is left out: at this size three pixels tell it from "smile"
         Attribute("mouth", "mouth", {"smile": "smile", "laugh": "laugh", "open": "agape",
-                                     "sad": "sad", "angry": "angry"}),
+                                     "angry": "angry"}),
         Attribute("eyes", "eyes", {"wide": "wide", "happy": "happy", "lowered": "humble",
                                    "closed": "bow", "wink": "wink"}),
         Attribute("brows", "eyebrows", {"level": "neutral", "happy": "happy", "raised": "raised",

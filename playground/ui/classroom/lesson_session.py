@@ -100,7 +100,8 @@ def answer(session: RoomSession, message: Mapping[str, object], visitor: str) ->
     counted = lesson.answer(
         member.number, message.get("question"), message.get("value"), message.get("right")
     )
-    room.changed()
+    if counted:
+        room.changed()
     return {"counted": counted}
 
 

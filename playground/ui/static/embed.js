@@ -29,7 +29,7 @@ if (parts.length) {
     display: none !important; }`;
   document.head.append(sheet);
 }
-if (url.get("embed") === "1") document.documentElement.classList.add("pg-embedded");
+if (url.get("embed") === "1") document.body.classList.add("pg-embedded");
 if (unknown.length) {
   mount("pg-notices", () => notice("hide", `This address hides ${unknown.join(", ").slice(0, 60)}, `
     + `which is not there. It may hide ${Object.keys(HIDEABLE).join(", ")}.`));

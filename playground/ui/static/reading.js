@@ -3,6 +3,6 @@
 import {url} from "./url.js";
 
 /** @param {boolean} on */
-export const keepRoom = (on) => document.documentElement.classList.toggle("pg-reading", on);
+export const keepRoom = (on) => document.body.classList.toggle("pg-reading", on);
 
 if (url.get("lesson")) keepRoom(true);

@@ -37,9 +37,7 @@ const isPresenting = () => document.body.classList.contains("pg-presenting");
 
 /** @param {HTMLElement} button @param {boolean} on */
 const present = (button, on) => {
-  // Gradio repeats every rule below .contain, so the class stands inside of it as well.
   document.body.classList.toggle("pg-presenting", on);
-  document.getElementById("pg-tabs")?.classList.toggle("pg-presenting", on);
   button.setAttribute("aria-pressed", String(on));
   button.textContent = on ? "Leave presentation" : "Present";
   dispatchEvent(new Event("resize")); // canvases measure themselves again

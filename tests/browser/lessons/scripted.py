@@ -11,6 +11,9 @@ from tests.ui.lessons.students import CHALLENGES, GUESSES, Tried
 
 ARTICLE = "#pg-lesson .pg-lesson-body > article"
 NEXT = '#pg-lesson [data-do="next"]'
+# what scenes call their numbers inside, which nobody should read
+CODE_NAMES = {"posterior", "probability", "derror", "gerror", "v", "slope", "df", "jsd", "last",
+              "payoff", "mutual", "bound", "hc"}  # fmt: skip
 PICTURE = {"width": 320, "height": 220, "left": 46, "right": 10, "top": 10, "bottom": 34}
 
 
@@ -161,6 +164,10 @@ class Student:
     def moves_in_scene(self, first: Mapping[str, Any], moves: Mapping[str, Any]) -> None:
         """The scene's link with these values, as the address bar would."""
         self.page.wait_for_selector(f"article[data-scene={first['scene']}]", state="visible")
+        for part in self.page.locator("#pg-lesson .pg-goal > li").all():  # by the scene's words
+            part.wait_for()
+            title = part.locator("span").first.inner_text()
+            assert title and title not in CODE_NAMES, title
         values = {**first, **moves}
         query = "&".join(f"{name}={linked(value)}" for name, value in values.items())
         self.page.evaluate(

@@ -61,6 +61,9 @@ def test_a_teacher_holds_lesson_seven_with_thirty_students(
                     assert told["type"] == "reply", told
                 one = f'.pg-class-question[data-id="{block["id"]}"]'
                 teacher.wait_for_selector(f"{one} >> text={COUNT} of {COUNT} have")
+                if block.get("form") == "curve":  # whose axes have names
+                    drawn = teacher.text_content(f"{one} .pg-answers-curves")
+                    assert block["x"]["name"] in drawn and block["y"]["name"] in drawn
                 asked += 1
             if number == 2:
                 play(teacher, blocks[0]["id"])

@@ -61,6 +61,7 @@ test("readings are called as on the page", () => {
   const title = (name) => readingTitle(name, titleOf);
   assert.equal(title("captured"), "Modes captured");
   assert.equal(title("max.d_loss"), "highest D's loss");
+  assert.equal(title("cycle_loss"), "Cycle loss");
   assert.equal(title("lane2.captured"), "Lane 2: Modes captured");
   assert.equal(title("setting.d_steps"), "k, steps of D");
   assert.equal(title("scene.js"), "js");

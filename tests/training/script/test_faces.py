@@ -16,7 +16,7 @@ def test_a_script_draws_the_same_faces(
     side: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path))
-    config = FacesConfig(side=side, attribute="beard", faces=200)
+    config = FacesConfig(side=side, attribute="brows", faces=200)
     known: dict[str, object] = {"torch": torch}
     exec(drawn_faces(config, labels=True), known)
     source = FACES.open(config, "", "cpu", None)

@@ -22,6 +22,7 @@ from playground.ui.lessons.types import Lesson
 from playground.ui.tabs import collapse
 from playground.ui.tabs.cyclegan.training import SHOWN, TRAINED
 from playground.ui.tabs.how import katex
+from playground.ui.tabs.how.family import PARTS, methods
 
 LESSONS = {name: library.shipped(name) for name in library.names()}
 HOW = Path(collapse.__file__).parents[1] / "how"
@@ -34,20 +35,21 @@ OF_RUNS = {
 # What the page's own ``readAll`` says to each link, with as much of a page as the modules ask for.
 NODE = """
 globalThis.MutationObserver = class { observe() {} };
+globalThis.location = {search: "", href: "http://here/"};
+globalThis.addEventListener = () => {};
 globalThis.document = {documentElement: {}, querySelector: () => null, addEventListener() {}};
-const [folder, asked] = process.argv.slice(1), {readAll} = await import(`${folder}params.js`);
-const {readdirSync} = await import("node:fs"), scenes = {};
-for (const file of readdirSync(`${folder}scenes`)) {
-  for (const one of Object.values(await import(`${folder}scenes/${file}`))) {
-    if (one?.params) scenes[one.name] = one;
-  }
-}
-console.log(JSON.stringify(JSON.parse(asked).map(({scene, ...values}) => {
-  if (!scenes[scene]) return scene === "family" ? [] : [`no scene is named ${scene}`];
+const [folder, asked, family] = process.argv.slice(1);
+const {readAll} = await import(`${folder}params.js`);
+const {scenesOf} = await import(`${folder}how.js`);
+const all = scenesOf(JSON.parse(family));
+const scenes = Object.fromEntries(all.map((one) => [one.name, one]));
+const complaints = JSON.parse(asked).map(({scene, ...values}) => {
+  if (!scenes[scene]) return [`no scene is named ${scene}`];
   const unknown = Object.keys(values).filter((name) => !scenes[scene].params[name]);
   const get = (name) => (name in values ? String(values[name]) : null);
   return [...readAll(scenes[scene], get).complaints, ...unknown];
-})));
+});
+console.log(JSON.stringify({complaints, names: Object.keys(scenes)}));
 """
 
 KATEX = """
@@ -169,16 +171,18 @@ def test_every_formula_can_be_set() -> None:
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
-def test_parameters_for_scenes_are_accepted_by_the_page() -> None:
+def test_every_scene_is_opened_and_takes_its_parameters() -> None:
     def written(value: Any) -> str:
         return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
     asked = [{n: written(v) for n, v in values.items()} for _, values in of("how")]
-    command = ["node", "--input-type=module", "-e", NODE, f"{HOW}/", json.dumps(asked)]
+    given = [json.dumps(asked), json.dumps({"methods": methods(), "parts": PARTS})]
+    command = ["node", "--input-type=module", "-e", NODE, f"{HOW}/", *given]
     told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert told.returncode == 0, told.stderr
-    complaints = {at: c for (at, _), c in zip(of("how"), json.loads(told.stdout), strict=True) if c}
-    assert not complaints
+    found = json.loads(told.stdout)
+    assert not {at: c for (at, _), c in zip(of("how"), found["complaints"], strict=True) if c}
+    assert {one["scene"] for one in asked} == set(found["names"])
 
 
 def test_conditions_ask_for_readings_that_there_are() -> None:

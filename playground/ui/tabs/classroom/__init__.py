@@ -67,8 +67,7 @@ def build(site: Site) -> None:
     """Draws the tab."""
     gr.HTML(
         html_template=STAGE,
-        js_on_load=script(__name__),
-        catalogue=catalogue(),
+        js_on_load=script(__name__, catalogue=catalogue()),
         server_functions=[qr, *lessons.functions(site)],
         elem_id="class-tab",
     )

@@ -2,14 +2,12 @@
 
 import {element, find} from "../../static/dom.js";
 import {number} from "../../static/number.js";
+import {HIGH, WIDE, frame, line} from "../lessons/curve.js";
 import {inked, written} from "../lessons/math.js";
 import {bins, mean, meanCurve, meanPlaces} from "./answers.js";
 
 /** @typedef {import("./answers.js").Tally} Tally */
 /** @typedef {import("../lessons/types.js").Block} Block */
-
-const [WIDE, HIGH] = [320, 160];
-const EDGE = 6;
 
 /** One bar. @param {HTMLElement} label @param {number} count @param {number} most */
 const bar = (label, count, most) => {
@@ -66,17 +64,13 @@ const places = ({items}, counts) => {
 };
 
 /** @param {import("../lessons/types.js").CurveQuestion} question @param {number[][]} curves */
-const overlaid = ({y}, curves) => {
+const overlaid = ({x, y}, curves) => {
   /** @param {number[]} heights */
-  const path = (heights) => heights.map((value, i) => {
-    const x = EDGE + ((WIDE - 2 * EDGE) * i) / (heights.length - 1);
-    const share = (Math.max(y.low, Math.min(y.high, value)) - y.low) / (y.high - y.low);
-    return `${i ? "L" : "M"}${x.toFixed(1)} ${(HIGH - EDGE - (HIGH - 2 * EDGE) * share).toFixed(1)}`;
-  }).join("");
+  const path = (heights) => line(heights.map((value, i) => (
+    [x.low + ((x.high - x.low) * i) / (heights.length - 1), value])), {x, y});
   const middle = meanCurve(curves);
   return element(`<svg class="pg-answers-curves" viewBox="0 0 ${WIDE} ${HIGH}" role="img"
-    aria-label="The curves of the class, and their mean"><path class="pg-axes"
-    d="M${EDGE} ${EDGE}V${HIGH - EDGE}H${WIDE - EDGE}"/>${
+    aria-label="The curves of the class, and their mean">${frame({x, y})}${
     curves.map((heights) => `<path class="pg-one" d="${path(heights)}"/>`).join("")}${
     middle.length ? `<path class="pg-mean" d="${path(middle)}"/>` : ""}</svg>`);
 };

@@ -80,7 +80,7 @@ def about(dataset: Dataset, root: str, config: Any = None) -> dict[str, object]:
     theirs, None where all are equal."""
     config = config or dataset.config()
     centres = dataset.centres(config)
-    classes = 10 ** dataset.shape[0] if dataset.kind == "images" else 0
+    classes = dataset.kinds if dataset.kind == "images" else 0
     own = None if dataset.split is None else own_truth(dataset, config)
     return {
         "title": dataset.title, "kind": dataset.kind,
@@ -161,8 +161,7 @@ def build(site: Site) -> None:
 
     gr.HTML(
         html_template=STAGE,
-        js_on_load=script(__name__),
-        catalogue=catalogue(site.root),
+        js_on_load=script(__name__, catalogue=catalogue(site.root)),
         server_functions=[drawn],
         elem_id="collapse-tab",
     )

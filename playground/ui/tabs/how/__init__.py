@@ -44,12 +44,14 @@ def build(site: Site) -> None:
     code, style = katex()
     gr.HTML(
         html_template=STAGE,
-        js_on_load=script(__name__),
-        katex=code,
-        katex_style=style,
-        methods=methods(),
-        parts=PARTS,
-        tabs=[tab.name for tab in tabs()],  # what the last scene can link to
+        js_on_load=script(
+            __name__,
+            katex=code,
+            katex_style=style,
+            methods=methods(),
+            parts=PARTS,
+            tabs=[tab.name for tab in tabs()],  # what the last scene can link to
+        ),
         server_functions=[*digits.functions(site), *lenet.functions(site)],
         elem_id="how-holder",
         apply_default_css=False,

@@ -12,7 +12,8 @@ import {t} from "../../static/translate.js";
 /** @typedef {{render: (tex: string, host: HTMLElement, options: object) => void}} Katex */
 /** @typedef {(tex: string) => void} Formula shows it */
 
-const NUMBER = /\d+\.\d+/g;
+const NUMBER = /\d+\.\d+(?!\d|\s*(?:em|ex|mu|pt|px|cm|mm)\b)/g; // but a length's
+const LARGEST = 20; // em, of any length in a formula
 const MACROS = {
   "\\real": "\\htmlClass{how-real}{#1}",
   "\\fake": "\\htmlClass{how-fake}{#1}",
@@ -23,6 +24,18 @@ const MACROS = {
   "\\pdata": "\\htmlClass{how-real}{p_{\\text{data}}}",
   "\\pg": "\\htmlClass{how-fake}{p_g}",
 };
+const INKS = new Set(Object.values(MACROS).map((macro) => /{([\w-]+)}/.exec(macro)?.[1]));
+
+/** What a formula may write into the page besides its signs: our own inks and the places of its
+ * numbers. Formulas of a lesson may be those of a stranger: no links, pictures or styles.
+ * @param {{command: string, class?: string, attributes?: Record<string, string>}} wanted */
+const trust = ({command, class: name, attributes = {}}) => (
+  (command === "\\htmlClass" && INKS.has(name))
+  || (command === "\\htmlData" && Object.keys(attributes).every((key) => key === "data-n")));
+
+/** @param {boolean} display @param {string} output */
+const options = (display, output) => ({displayMode: display, throwOnError: false, trust,
+  strict: false, maxSize: LARGEST, macros: {...MACROS}, output});
 
 /** A number for a formula: TeX's own minus and infinity. @param {number} value */
 export const tex = (value, digits = 3) => fixed(value, digits)
@@ -72,8 +85,7 @@ export const loadKatex = (script, style) => {
 const render = (renderer, text, host, display) => {
   let n = 0;
   renderer.render(text.replace(NUMBER, (number) => `\\htmlData{n=${n++}}{${number}}`), host,
-    {displayMode: display, throwOnError: false, trust: true, strict: false,
-      macros: {...MACROS}, output: "htmlAndMathml"});
+    options(display, "htmlAndMathml"));
   const drawn = Array.from({length: n}, (_, i) => host.querySelector(`[data-n="${i}"]`));
   const spoken = [...host.querySelectorAll("mn")].filter((mn) => mn.textContent?.includes("."));
   return {drawn: drawn.filter((found) => found !== null), spoken};
@@ -82,8 +94,7 @@ const render = (renderer, text, host, display) => {
 /** Draws a formula as MathML alone, for a page without KaTeX's styles and fonts.
  * @param {string} text @param {HTMLElement} host @param {boolean} display on a line of its own */
 export const typeset = (text, host, display) => {
-  const draw = () => katex?.render(text, host, {displayMode: display, throwOnError: false,
-    trust: true, strict: false, macros: {...MACROS}, output: "mathml"});
+  const draw = () => katex?.render(text, host, options(display, "mathml"));
   if (katex) draw();
   else waiting.add(draw);
 };

@@ -4,7 +4,7 @@ import {element, find} from "../../static/dom.js";
 import {changed, standing} from "./judge.js";
 import {written} from "./math.js";
 import {readingTitle, standingWords} from "./words.js";
-import {settingTitle} from "./world.js";
+import {sceneTitle, settingTitle} from "./world.js";
 
 /** @typedef {import("./blocks.js").Context} Context */
 /** @typedef {import("./types.js").Challenge} Challenge */
@@ -20,17 +20,28 @@ const goalList = (goal) => {
   const list = element(`<ul class="pg-goal"></ul>`);
   for (const {name, op, value} of goal) {
     const row = element(`<li><b aria-hidden="true">○</b><span></span> <span></span><output></output></li>`);
-    const [title, wanted] = row.querySelectorAll("span");
-    title.textContent = readingTitle(name, settingTitle);
-    wanted.textContent = `${SIGNS[op] ?? op} ${value}`;
+    row.children[2].textContent = `${SIGNS[op] ?? op} ${value}`;
+    entitle(row, name);
     list.append(row);
   }
   return list;
 };
 
+/** What a part of the goal is called. A scene names its own once it is open; till then the part is
+ * not shown, and the task says it in words. @param {HTMLElement} row @param {string} name */
+const entitle = (row, name) => {
+  if (row.dataset.named) return;
+  const words = readingTitle(name, settingTitle), own = sceneTitle(name) ?? words;
+  row.hidden = own === name.slice(name.indexOf(".") + 1) && name.includes(".");
+  if (row.hidden) return;
+  row.children[1].replaceChildren(own);
+  row.dataset.named = "true";
+};
+
 /** @param {HTMLElement} list @param {Challenge} challenge @param {Context} context */
 const showGoal = (list, {goal}, {world}) => goal.forEach((condition, i) => {
   const row = /** @type {HTMLElement} */ (list.children[i]);
+  entitle(row, condition.name);
   const found = world.read(condition.name);
   const reached = standing({...NOTHING, goal: [condition]}, world.read, []).state === "solved";
   row.dataset.right = String(reached);

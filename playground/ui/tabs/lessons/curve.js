@@ -9,7 +9,7 @@ import {heightAt} from "./judge.js";
 /** @typedef {import("./inputs.js").Input} Input */
 /** @typedef {{x: Axis, y: Axis}} Axes */
 
-const [WIDE, HIGH] = [320, 220]; // of the drawing, in its own units
+export const [WIDE, HIGH] = [320, 220]; // of the drawing, in its own units
 const EDGE = {left: 46, right: 10, top: 10, bottom: 34};
 const PLACES = 21; // at which a hand's curve is known
 const KEYS = 40; // steps of a key from the bottom to the top
@@ -30,8 +30,8 @@ const scales = ({x, y}) => {
   };
 };
 
-/** @param {Axes} axes */
-const frame = ({x, y}) => {
+/** The axes with their ends and names. @param {Axes} axes */
+export const frame = ({x, y}) => {
   const [left, right] = [EDGE.left, WIDE - EDGE.right], bottom = HIGH - EDGE.bottom;
   const middle = (EDGE.top + bottom) / 2;
   const label = (/** @type {number} */ value) => escape(number(value));
@@ -48,7 +48,7 @@ const frame = ({x, y}) => {
 };
 
 /** A line through points, cut at the axes' ends. @param {Points} points @param {Axes} axes */
-const line = (points, axes) => {
+export const line = (points, axes) => {
   const {right, up} = scales(axes);
   const {x, y} = axes;
   return points.filter(([at]) => at >= x.low && at <= x.high).map(([at, value], i) => (

@@ -23,7 +23,7 @@ export const sheetHeights = (sheet, grip, button) => {
     button.textContent = height === "full" ? "▾" : "▴";
     const label = {peek: "Open the lesson", half: "Enlarge the lesson", full: "Make it small"};
     button.setAttribute("aria-label", label[height]);
-    document.documentElement.dataset.sheet = height;
+    document.body.dataset.sheet = height;
   };
   button.addEventListener("click", () => {
     const at = HEIGHTS.indexOf(/** @type {Height} */ (sheet.dataset.height));

@@ -81,7 +81,8 @@ const READINGS = {step: "Step", captured: "Modes captured", modes: "Modes captur
   high_quality: "High quality", quality: "High quality", reverse_kl: "Reverse KL", jsd: "JSD",
   width: "Width of modes", wasserstein: "Wasserstein-1", d_loss: "D's loss", g_loss: "G's loss",
   loss_d: "D's loss", loss_g: "G's loss", d_real: "D(x)", d_fake: "D(G(z))",
-  g_grad: "G's gradient", d_grad: "D's gradient", frechet: "Fréchet distance"};
+  g_grad: "G's gradient", d_grad: "D's gradient", frechet: "Fréchet distance",
+  cycle_loss: "Cycle loss", identity_loss: "Identity loss"};
 
 /**
  * What a reading is called on the page; one that is not known by its own name.

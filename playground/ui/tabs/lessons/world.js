@@ -23,12 +23,31 @@ const here = () => steered(tabNow());
 
 const slots = () => here()?.slots?.() ?? [];
 
-/** A live number of the open scene. @param {string} name */
-const inScene = (name) => {
+/** What shows a live number of the open scene. @param {string} name
+ * @returns {HTMLElement | undefined} */
+const shownInScene = (name) => {
   const all = [.../** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll(`#how-root output[data-name="${CSS.escape(name)}"]`))];
-  const {value = ""} = (all.find((one) => one.offsetParent) ?? all[0])?.dataset ?? {};
+  return all.find((one) => one.offsetParent) ?? all[0];
+};
+
+/** A live number of the open scene. @param {string} name */
+const inScene = (name) => {
+  const {value = ""} = shownInScene(name)?.dataset ?? {};
   return value === "" || !Number.isFinite(Number(value)) ? undefined : Number(value);
+};
+
+/** What the open scene itself calls a number or a setting of its own, formulas and all; null for
+ * any other. @param {string} name as ``world.read`` takes it @returns {Node | null} */
+export const sceneTitle = (name) => {
+  const [kind, ...rest] = name.split("."), inner = rest.join("."), safe = CSS.escape(inner);
+  const found = kind === "scene" ? shownInScene(inner)?.closest("div")?.querySelector("dt > span")
+    : kind === "setting" ? document.querySelector(`#how-root .how-range:has([name="${safe}"]) label
+      > span, #how-root fieldset[data-name="${safe}"] > legend`) : null;
+  if (!found) return null;
+  const copy = document.createElement("span");
+  copy.append(...[...found.childNodes].map((node) => node.cloneNode(true)));
+  return copy;
 };
 
 /** What a setting is called by its control, its own name where it has none. @param {string} name */

@@ -116,8 +116,7 @@ def build(site: Site) -> None:
 
     gr.HTML(
         html_template=STAGE,
-        js_on_load=script(__name__),
-        catalogue=catalogue(site.root),
+        js_on_load=script(__name__, catalogue=catalogue(site.root)),
         server_functions=[
             choices,
             plane,

@@ -1,0 +1,49 @@
+"""``python -m playground train attributes``: the classifier that reads drawn faces."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from playground.cli import options
+from playground.core import checkpoints
+from playground.core.spec import knob, knobs, parse
+from playground.data.portraits import CLASSIFIER
+from playground.training.attributes import train_attributes
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class AttributeKnobs:
+    """How it is trained."""
+
+    seed: int = knob(0, "Seed", "the same seed gives the same weights", low=0, high=2**31 - 1,
+                     step=1)  # fmt: skip
+    epochs: int = knob(8, "Epochs", "times that every picture is seen", low=1, high=1000, step=1)
+    faces: int = knob(10_000, "Faces", "how many are drawn to train on", low=200, high=50_000,
+                      step=200)  # fmt: skip
+    held_out: int = knob(2000, "Held out", "faces of another seed that it is tested on", low=200,
+                         high=50_000, step=200)  # fmt: skip
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Trains and writes ``OUT/classifier-drawn-faces``; returns the exit status.
+
+    Raises:
+        PlaygroundError: when no face can be drawn here, or there is one already.
+    """
+    parser = options.Parser(prog="python -m playground train attributes")
+    parser.add_argument("--out", help="folder of checkpoints, if not --checkpoints")
+    options.add_places(parser)
+    options.add_overwrite(parser)
+    options.add_knobs(parser, knobs(AttributeKnobs), defaults=True)
+    chosen = parser.parse_args(arguments)
+    how = parse(AttributeKnobs, {k.name: getattr(chosen, k.name) for k in knobs(AttributeKnobs)})
+    out = Path(chosen.out or chosen.checkpoints)
+    checkpoints.check_place(out / CLASSIFIER, False, chosen.overwrite)
+    for name, share in train_attributes(out, **asdict(how)).items():
+        log.info("%s: %.2f %% right", name, 100 * share)
+    return 0
