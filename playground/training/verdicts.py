@@ -29,6 +29,7 @@ from playground.training.facts import (
 )
 
 ALL = 0.98  # of the modes, on average over the seeds, count as all
+NOISE = 0.25  # of noise's distance to real pictures: what is nearer is none
 SETTLED_STEPS = 200  # before that every G is still one blob, which is nearest to few modes
 
 
@@ -84,11 +85,22 @@ def uncounted(f: Facts) -> Diagnosis | None:
     return Diagnosis("uncounted", "counting what it makes", "", "…")
 
 
+def _untrained(f: Facts) -> bool:
+    """Images of which next to none looks real. Of a thousand modes a collapse is seen before that:
+    once they are much nearer to real ones than noise is."""
+    if not (_images(f) and _good(f) < UNTRAINED):
+        return False
+    noise = f.metrics.get("frechet_noise")
+    if noise is None or "reachable" not in f.metrics:
+        return True
+    return fmean(f.metrics["frechet"]) > NOISE * noise
+
+
 def too_early(f: Facts) -> Diagnosis | None:
     """Its samples still wander, or its images are none to a classifier sure of noise, too."""
     if f.measured_step < SETTLED_STEPS:
         text = f"counted at step {f.measured_step:,}; a verdict comes from step {SETTLED_STEPS} on"
-    elif _images(f) and _good(f) < UNTRAINED:
+    elif _untrained(f):
         text = f"{_good(f):.0%} of the samples look like real ones{f.counted()}"
     else:
         return None

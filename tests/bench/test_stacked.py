@@ -68,6 +68,18 @@ def test_a_cell_that_was_cut_goes_on_and_is_told_with_its_link(chosen: Any) -> N
     assert "| R3GAN | Huang et al. 2024 | 1000 | 0.078 |" in table
 
 
+def test_a_row_that_its_address_would_not_replay_has_none() -> None:
+    row = {
+        "preset": "r1", "data": "ring8", "steps": 2000, "captured": [8, 8], "cpu_seconds": 1.0,
+        "high_quality": [0.9, 0.8], "reverse_kl": [0.1, 0.1], "collapsed": [False, False],
+        "values": values_of("r1", "ring8", members=2, seed=100, steps=2000),
+    }  # fmt: skip
+    assert "http" not in mode_table._line(row)
+    assert f"[8.0 ± 0.0]({address(row['values'])})" in mode_table._line(  # type: ignore[arg-type]
+        row | {"wasserstein": [0.2, 0.2]}
+    )
+
+
 def test_a_row_without_a_width_has_a_dash() -> None:
     assert mode_table.spread(None) == "–" and mode_table._width([None, 0.9]) == "–"
     assert mode_table._width([0.9, None, 1.0]) == "0.95 ± 0.05"

@@ -42,6 +42,8 @@ STAGE = """
   <div class="pg-lead"><p>A generator may fool D by making the same thing over and over: it has
     <b>collapsed</b>. Press <b>Collapse it</b>, watch the samples crowd on a few modes, then
     <b>Rescue it</b>.</p>
+    <p class="pg-race-pace" hidden>Of a thousand modes the collapse shows within a minute on two
+    cores, and the rescue brings back more than 500 within ten.</p>
   </div>
   <div class="pg-scene-text" hidden></div>
   <div class="pg-race-bar">

@@ -2,6 +2,7 @@
 
 import {element, find, findAs} from "../../static/dom.js";
 import {live} from "../../static/live.js";
+import {MAPPED} from "../../static/mode-map.js";
 import {number} from "../../static/number.js";
 import {steerable} from "../../static/steering.js";
 import {url} from "../../static/url.js";
@@ -126,11 +127,12 @@ class Collapse {
     this.#drawOver();
   }
 
-  /** What the picture's colours say, of what it shows. */
+  /** What the picture's colours say, of what it shows, and how long a thousand modes take. */
   #showLegend() {
     const {data, seeds, scene} = this.settings;
-    const points = this.catalogue.data[data].kind !== "images";
-    this.part("race-legend").hidden = !points;
+    const {kind, modes} = this.catalogue.data[data];
+    this.part("race-legend").hidden = kind === "images";
+    this.part("race-pace").hidden = modes !== MAPPED;
     this.part("race-heat").hidden = seeds > 1 && !scene;
   }
 
