@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from playground.cli import face_metrics, train
-from playground.core.spec import PlaygroundError
+from playground.core import checkpoints
+from playground.core.spec import PlaygroundError, Setting
 from playground.data.portraits import CLASSIFIER
 from playground.evaluation.classifier_metrics import classified, real_images
 from playground.networks.attributes import Reading, load_attributes
@@ -58,6 +59,24 @@ def test_a_run_on_faces_is_measured_by_the_shipped_one(
     assert found["confidence"][0] > 0.95 and found["reverse_kl"][0] < 0.02
     assert found["precision"][0] > 0.8 and CLASSIFIER in found["compared"]
     assert "drawn-faces" not in raced()  # too few choices to show a collapse
+
+
+def test_the_shipped_gan_draws_faces_and_its_card_says_how_well() -> None:
+    folder = checkpoints.ROOT / "r3gan-faces"
+    tensors, meta = checkpoints.load(folder)
+    found, card = meta["metrics"], (folder / "README.md").read_text()
+    assert (folder / checkpoints.WEIGHTS).stat().st_size <= 8_000_000
+    assert found["samples"] == 10_000 and "Johan Melin" in card and "CC BY 4.0" in card
+    assert found["frechet_ratio"] == pytest.approx(found["frechet"] / found["frechet_anchor"])
+    assert f"| ≤ 4 | **{found['frechet_ratio']:.0f}** (" in card
+    assert f"| ≤ 0.1 | **{found['attribute_tv']:.2f}** (" in card
+    assert f"| ≥ 0.8 | {found['confidence']:.2f} (" in card
+    recipe = parse_recipe(meta["values"])
+    model = recipe.gan.build(recipe.config, Setting(recipe.data, None, recipe.seeds))
+    model.load(tensors)
+    reading = load_attributes(CLASSIFIER).read(model.sample(300, 5)[0])
+    sure = np.mean([one.max(1).mean() for one in reading.probabilities.values()])
+    assert sure == pytest.approx(found["confidence"], abs=0.03)
 
 
 def test_closeness_by_hand() -> None:

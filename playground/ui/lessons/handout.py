@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterator, Mapping
 
-from playground.ui.lessons.told import bounds_text, conditions_text, mixed, settings_text
+from playground.ui.lessons.told import conditions_text, mixed, reached_text, settings_text
 from playground.ui.lessons.types import (
     Axis,
     Block,
@@ -121,12 +121,11 @@ class _Sheet:
         return self.question(block["ask"], space, f"{answer} {block['why']}")
 
     def challenge(self, block: Challenge) -> str:
-        goal = html.escape(conditions_text(block["goal"]))
-        goal += bounds_text(block["within"], block["changes"])
+        goal = html.escape(reached_text(block["goal"], block["within"], block["changes"]))
         said = html.escape(settings_text(block["start"]))
         hint = f"<p>Hint: {block['hint']}</p>" if block["hint"] else ""
         space = (
-            f'<p class="room">Start from {said}. Reached when {goal}.</p>{hint}'
+            f'<p class="room">Start from {said}. {goal}.</p>{hint}'
             "<p>What I changed, and what it did:</p>" + '<div class="rule"></div>' * 3
         )
         return self.question(block["ask"], space, block["solved"])

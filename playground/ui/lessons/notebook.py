@@ -14,7 +14,7 @@ from playground.training.recipe import RunKnobs, parse_recipe
 from playground.ui.lessons.blocks import KINDS
 from playground.ui.lessons.fields import Item, read_yaml
 from playground.ui.lessons.markup import markdown
-from playground.ui.lessons.told import bounds_text, conditions_text, link, mixed
+from playground.ui.lessons.told import conditions_text, link, mixed, reached_text
 from playground.ui.lessons.types import Block, Lesson, Question, Setting
 
 Cell = dict[str, object]
@@ -215,8 +215,7 @@ def _list(items: Sequence[str]) -> str:
 
 def _challenge(pages: _Pages, block: Block, tree: Mapping[str, Tree]) -> None:
     assert block["kind"] == "challenge"
-    goal = f"Reached when {conditions_text(block['goal'])}"
-    goal += bounds_text(block["within"], block["changes"])
+    goal = reached_text(block["goal"], block["within"], block["changes"])
     hint = f"\n\nHint: {_text(tree, 'hint')}" if block["hint"] else ""
     pages.question(f"{_text(tree, 'ask')}\n\n{goal}.{hint}", _text(tree, "solved"))
     _run(pages, block["start"]["tab"], block["start"]["with"], block["within"])

@@ -38,6 +38,16 @@ def conditions_text(conditions: Sequence[Condition]) -> str:
     return " and ".join(f"{c['name']} {c['op']} {as_text(c['value'])}" for c in conditions)
 
 
+def reached_text(goal: Sequence[Condition], within: int | None, changes: int | None) -> str:
+    """When a challenge is solved, on paper: ``Reached when modes >= 8, within 2,000 steps``. What a
+    scene reads has a name on the page alone, and what is asked for stands in the question."""
+    if any(c["name"].startswith("scene.") for c in goal):
+        said = "The page says when it is reached"
+    else:
+        said = f"Reached when {conditions_text(goal)}"
+    return said + bounds_text(within, changes)
+
+
 def bounds_text(within: int | None, changes: int | None) -> str:
     """``, within 2,000 steps, with at most 1 setting changed``; empty where nothing bounds it."""
     said = f", within {within:,} steps" if within else ""

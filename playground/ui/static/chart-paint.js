@@ -91,9 +91,10 @@ export const drawMarks = (ctx, {marks, yAxis}, box) => {
     const at = y + (ctx.textBaseline === "top" ? 4 : -2);
     ctx.strokeStyle = palette.card; // a rim of paper, where a curve runs behind the words
     ctx.lineWidth = 4;
-    ctx.strokeText(t(mark.label), box.right - 3, at);
+    const room = box.right - box.left - 6; // large letters in a small chart are made narrower
+    ctx.strokeText(t(mark.label), box.right - 3, at, room);
     ctx.lineWidth = 1;
-    ctx.fillText(t(mark.label), box.right - 3, at);
+    ctx.fillText(t(mark.label), box.right - 3, at, room);
   }
 };
 

@@ -21,8 +21,10 @@ export const drawModeNumbers = (ctx, {left, top, size}, extent, places) => {
   places.forEach(([x, y], i) => {
     const far = Math.hypot(x, y);
     const [ux, uy] = far > 0 ? [x / far, y / far] : [0, 1];
-    const at = /** @type {const} */ ([left + (x + extent) * scale + ux * away,
-      top + (extent - y) * scale - uy * away]);
+    const inside = (/** @type {number} */ to) => (
+      Math.max(letters / 2, Math.min(size - letters / 2, to)));
+    const at = /** @type {const} */ ([left + inside((x + extent) * scale + ux * away),
+      top + inside((extent - y) * scale - uy * away)]);
     ctx.strokeText(String(i + 1), ...at);
     ctx.fillText(String(i + 1), ...at);
   });

@@ -76,6 +76,14 @@ def test_questions_are_numbered_and_answers_come_on_a_page_of_their_own() -> Non
     assert questions.count('class="rule"') == 2 + 3 + 6
 
 
+@pytest.mark.parametrize("name", library.names())
+def test_no_code_name_of_a_scene_is_on_paper(name: str) -> None:
+    """What a scene reads is asked for in words; what a run reads has the name it has in the API."""
+    lesson, text = library.found(name)
+    on_paper = handout(lesson) + json.dumps(notebook(lesson, text))
+    assert not re.search(r"(Reached|if) [^.]*\bscene\.\w", on_paper)
+
+
 def test_an_order_is_never_shown_in_the_right_order() -> None:
     for key in map(str, range(50)):
         shown = mixed(["a", "b", "c"], key)
