@@ -31,6 +31,7 @@ from playground.training.facts import (
 ALL = 0.98  # of the modes, on average over the seeds, count as all
 NOISE = 0.25  # of noise's distance to real pictures: what is nearer is none
 SETTLED_STEPS = 200  # before that every G is still one blob, which is nearest to few modes
+SETTLED_THOUSAND = 600  # and, of a thousand modes, draws the few digits that it found first
 
 
 def verdicts(facts: Facts) -> dict[str, dict[str, str]]:
@@ -98,8 +99,9 @@ def _untrained(f: Facts) -> bool:
 
 def too_early(f: Facts) -> Diagnosis | None:
     """Its samples still wander, or its images are none to a classifier sure of noise, too."""
-    if f.measured_step < SETTLED_STEPS:
-        text = f"counted at step {f.measured_step:,}; a verdict comes from step {SETTLED_STEPS} on"
+    settled = SETTLED_THOUSAND if "reachable" in f.metrics else SETTLED_STEPS
+    if f.measured_step < settled:
+        text = f"counted at step {f.measured_step:,}; a verdict comes from step {settled} on"
     elif _untrained(f):
         text = f"{_good(f):.0%} of the samples look like real ones{f.counted()}"
     else:

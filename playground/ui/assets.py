@@ -35,6 +35,7 @@ _IMPORT = re.compile(r'^(?:import\s+|(?:import|export)\s[^;=]*?from\s+)"([^"]+)"
 WEIGHT = ":is(*, .pg-w.pg-w.pg-w)"
 _OF_FACTS = "facts.json"
 _FACTS: dict[str, bytes] = {}  # by their digest; made while the page is built
+_FACTS_OF: dict[str, str] = {}  # their addresses, by the module that is started with them
 _KEEP = "public, max-age=31536000, immutable"
 
 
@@ -75,9 +76,10 @@ def url(name: str) -> str:
     return f"{PATH}/{_digest()}/{name}"
 
 
-def facts(known: object) -> str:
+def facts(known: object, module: str = "") -> str:
     """Where ``known``, which is made JSON of, is served from now on, relative to the page. In the
     page itself Gradio would write it anew for each visitor and wrap each of its values in a proxy.
+    A page that loads ``module`` fetches it at once.
 
     Raises:
         TypeError, ValueError: when it is no JSON.
@@ -85,7 +87,8 @@ def facts(known: object) -> str:
     body = json.dumps(known, allow_nan=False, separators=(",", ":")).encode()
     digest = hashlib.sha256(body).hexdigest()[:32]
     _FACTS[digest] = body
-    return f"{PATH}/{digest}/{_OF_FACTS}"
+    _FACTS_OF[module] = f"{PATH}/{digest}/{_OF_FACTS}"
+    return _FACTS_OF[module]
 
 
 def load(shared: Iterable[str], tabs: Mapping[str, str], first: str) -> str:
@@ -97,14 +100,19 @@ def load(shared: Iterable[str], tabs: Mapping[str, str], first: str) -> str:
     hundred modules that nobody sees yet would hold up Gradio's own. The others follow when the page
     has come to rest, or with their tab.
     """
-    needs = {name: [url(needed) for needed in _graph([module])] for name, module in tabs.items()}
+    needs = {
+        name: [a for m, a in _FACTS_OF.items() if m == module] + [url(n) for n in _graph([module])]
+        for name, module in tabs.items()
+    }
     always = [url(name) for name in _graph(shared)]
     return f"""<script>(() => {{
       const address = (path) => new URL(path, document.baseURI).href;
       const bring = (paths, entries) => {{
         for (const path of paths) {{
           const link = document.createElement("link");
-          link.rel = "modulepreload";
+          const isModule = path.endsWith(".js");
+          Object.assign(link, isModule ? {{rel: "modulepreload"}}
+            : {{rel: "preload", as: "fetch", crossOrigin: "anonymous"}});
           link.href = address(path);
           document.head.append(link);
         }}
@@ -119,7 +127,10 @@ def load(shared: Iterable[str], tabs: Mapping[str, str], first: str) -> str:
       const shared = {json.dumps([url(name) for name in shared])};
       bring([...{json.dumps(always)}, ...needs[open]], [...shared, tabs[open]]);
       addEventListener("pg-rest", () => {{
-        for (const name of Object.keys(tabs)) if (name !== open) bring(needs[name], [tabs[name]]);
+        for (const name of Object.keys(tabs)) {{
+          const modules = needs[name].filter((path) => path.endsWith(".js"));
+          if (name !== open) bring(modules, [tabs[name]]);
+        }}
       }}, {{once: true}});
     }})();</script>"""
 

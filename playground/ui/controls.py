@@ -21,7 +21,7 @@ def script(tab: str, **facts: object) -> str:
     module = f"tabs/{name}/{name}.js"
     if not facts:
         return assets.call(module, f"it.start(element, props, {tools})") + ";"
-    address = f"new URL({json.dumps(assets.facts(facts))}, document.baseURI)"
+    address = f"new URL({json.dumps(assets.facts(facts, module))}, document.baseURI)"
     start = f"facts.then((known) => it.start(element, {{...props, ...known}}, {tools}))"
     return (
         f"const facts = fetch({address}).then((answer) => answer.json());"

@@ -187,20 +187,20 @@ def test_a_race_runs_on_the_drawing(open_page: Any) -> None:
     page.click("#tab-collapse-button")
     page.select_option("#collapse-data", "yours")
     page.wait_for_function(
-        "document.querySelector('.pg-lane-numbers').textContent.includes('of 9')"
+        "document.querySelector('.pg-lane-numbers')?.textContent.includes('of 9')"
     )
     wait_for_url(page, "collapse.drawing=")
     page.click("#collapse-it")
     page.wait_for_selector('#collapse[data-run="running"]')
     page.wait_for_function(
-        r"/captured\s*\d+ of 9/.test(document.querySelector('.pg-lane-numbers').textContent)"
+        r"/captured\s*\d+ of 9/.test(document.querySelector('.pg-lane-numbers')?.textContent)"
     )
     page.screenshot(path=SHOTS / "own-points-race.png")
     link = page.url
     page.click("#collapse-pause")
     other = open_page("?" + link.partition("?")[2])
     other.wait_for_function(
-        "document.querySelector('.pg-lane-numbers').textContent.includes('of 9')"
+        "document.querySelector('.pg-lane-numbers')?.textContent.includes('of 9')"
     )
 
 

@@ -10,7 +10,7 @@ from playground.training.presets import own_values, values_of
 from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source
 
-COLLAPSED_AT, RESCUED_AFTER = 500, 1500  # steps
+COLLAPSED_AT, RESCUED_AFTER = 620, 1500  # steps
 
 
 def found(model: Model) -> int:

@@ -47,16 +47,16 @@ STAGE = """
   </div>
   <div class="pg-scene-text" hidden></div>
   <div class="pg-race-bar">
-    <button type="button" class="pg-primary" id="collapse-it">Collapse it</button>
+    <button type="button" class="pg-primary" id="collapse-it" disabled>Collapse it</button>
     <button type="button" class="pg-button" id="collapse-rescue" disabled>Rescue it</button>
-    <button type="button" class="pg-button" id="collapse-start"
+    <button type="button" class="pg-button" id="collapse-start" disabled
       title="Trains all lanes from step 0 with the methods chosen">Train</button>
     <button type="button" class="pg-button" id="collapse-pause" disabled>Pause</button>
     <label class="pg-race-knob" hidden><span></span>
       <input type="range" id="collapse-knob"><output></output></label>
     <label>Data <select id="collapse-data"></select></label>
     <label>Seeds <select id="collapse-seeds"></select></label>
-    <button type="button" class="pg-button" id="collapse-add">Add a lane</button>
+    <button type="button" class="pg-button" id="collapse-add" disabled>Add a lane</button>
     <button type="button" class="pg-button" id="collapse-over" aria-pressed="false"
       title="The curves of all lanes in the same charts">Curves over each other</button>
     <span class="pg-race-clock">step <b>0</b></span>
