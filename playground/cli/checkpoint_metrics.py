@@ -118,6 +118,23 @@ def by_thousands(found: np.ndarray, real: np.ndarray) -> float:
     return float(np.mean([frechet(a, b) for a, b in _thousands(found, real)]))
 
 
+def distances(
+    found: np.ndarray, real: np.ndarray, anchor: float, anchor_1000: float
+) -> dict[str, object]:
+    """Fréchet distance of ``found`` from ``real``, of all and of thousands, beside the anchors; and
+    how they overlap."""
+    distance, few = frechet(found, real), by_thousands(found, real)
+    return {
+        "frechet": distance,
+        "frechet_anchor": anchor,
+        "frechet_ratio": distance / anchor,
+        "frechet_1000": few,
+        "frechet_1000_anchor": anchor_1000,
+        "frechet_1000_ratio": few / anchor_1000,
+        **overlaps(found, real),
+    }
+
+
 def overlaps(found: np.ndarray, real: np.ndarray) -> dict[str, object]:
     """KID, precision, recall, density and coverage, means over the thousands."""
     pairs, manifold = _thousands(found, real), feature_metrics.manifold
@@ -171,16 +188,8 @@ def measure_cgan(model: ConvTrainer, real: Real) -> dict[str, object]:
 
 def _closeness(verdict: Verdict, real: Real) -> dict[str, object]:
     counts = np.bincount(verdict.probabilities.argmax(1), minlength=10)
-    distance = frechet(verdict.features, real.test.features)
-    few = by_thousands(verdict.features, real.test.features)
     return {
-        "frechet": distance,
-        "frechet_anchor": real.anchor,
-        "frechet_ratio": distance / real.anchor,
-        "frechet_1000": few,
-        "frechet_1000_anchor": real.anchor_1000,
-        "frechet_1000_ratio": few / real.anchor_1000,
-        **overlaps(verdict.features, real.test.features),
+        **distances(verdict.features, real.test.features, real.anchor, real.anchor_1000),
         "compared": compared_words(real.samples, real.data, FEATURES),
         "compared_1000": compared_words(real.samples // FEW, real.data, FEATURES),
         "classes": int((counts > 0.01 * counts.sum()).sum()),

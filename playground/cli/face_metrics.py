@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from playground.cli.checkpoint_metrics import FEW, SAMPLES, SEED, by_thousands, overlaps
+from playground.cli.checkpoint_metrics import FEW, SAMPLES, SEED, by_thousands, distances
 from playground.core import checkpoints
 from playground.core.spec import Setting
 from playground.data.imaging.drawn_faces import SIDE
@@ -67,18 +67,11 @@ def evaluate_faces(
 
 def closeness(made: Reading, real: Reading, seen: Reading) -> dict[str, object]:
     """How near ``made`` samples are to ``real`` held-out faces, beside training faces ``seen``."""
-    distance, anchor = (frechet(x.features, real.features) for x in (made, seen))
-    few, few_anchor = (by_thousands(x.features, real.features) for x in (made, seen))
+    anchors = [measure(seen.features, real.features) for measure in (frechet, by_thousands)]
     apart, apart_real = (_apart(x, real) for x in (made, seen))
     n = len(real.features)
     return {
-        "frechet": distance,
-        "frechet_anchor": anchor,
-        "frechet_ratio": distance / anchor,
-        "frechet_1000": few,
-        "frechet_1000_anchor": few_anchor,
-        "frechet_1000_ratio": few / few_anchor,
-        **overlaps(made.features, real.features),
+        **distances(made.features, real.features, *anchors),
         "compared": compared_words(n, FACES, FEATURES),
         "compared_1000": compared_words(n // FEW, FACES, FEATURES),
         "attribute_tv": float(np.mean(list(apart.values()))),

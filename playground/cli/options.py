@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from playground.core import checkpoints
 from playground.core.knobs import Value
-from playground.core.spec import Knob, KnobError, PlaygroundError, knob, knobs
+from playground.core.spec import Knob, KnobError, PlaygroundError, knob, knobs, parse
+
+Config = TypeVar("Config")
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,20 @@ def add_overwrite(parser: argparse.ArgumentParser) -> None:
     """``--overwrite``."""
     parser.add_argument("--overwrite", action="store_true",
                         help="replace the model in --out, which is kept as NAME.old")  # fmt: skip
+
+
+def training(
+    parser: argparse.ArgumentParser, config: type[Config], arguments: Sequence[str]
+) -> tuple[argparse.Namespace, Path, Config]:
+    """The arguments of a command that trains one network with the knobs of ``config``; what they
+    say, the folder that its checkpoint goes into, and the knobs, checked together."""
+    parser.add_argument("--out", help="folder of checkpoints, if not --checkpoints")
+    add_places(parser)
+    add_overwrite(parser)
+    add_knobs(parser, knobs(config), defaults=True)
+    chosen = parser.parse_args(arguments)
+    how = parse(config, {k.name: getattr(chosen, k.name) for k in knobs(config)})
+    return chosen, Path(chosen.out or chosen.checkpoints), how
 
 
 def folder(text: str) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from playground.cli import options
 from playground.core import checkpoints
-from playground.core.spec import knob, knobs, parse
+from playground.core.spec import knob
 from playground.data.portraits import CLASSIFIER
 from playground.training.attributes import train_attributes
 
@@ -36,13 +35,7 @@ def main(arguments: Sequence[str]) -> int:
         PlaygroundError: when no face can be drawn here, or there is one already.
     """
     parser = options.Parser(prog="python -m playground train attributes")
-    parser.add_argument("--out", help="folder of checkpoints, if not --checkpoints")
-    options.add_places(parser)
-    options.add_overwrite(parser)
-    options.add_knobs(parser, knobs(AttributeKnobs), defaults=True)
-    chosen = parser.parse_args(arguments)
-    how = parse(AttributeKnobs, {k.name: getattr(chosen, k.name) for k in knobs(AttributeKnobs)})
-    out = Path(chosen.out or chosen.checkpoints)
+    chosen, out, how = options.training(parser, AttributeKnobs, arguments)
     checkpoints.check_place(out / CLASSIFIER, False, chosen.overwrite)
     for name, share in train_attributes(out, **asdict(how)).items():
         log.info("%s: %.2f %% right", name, 100 * share)

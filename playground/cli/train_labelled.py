@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playground.cli import options
 from playground.core import checkpoints
-from playground.core.spec import Dataset, knobs, parse
+from playground.core.spec import Dataset
 from playground.data import DATASETS
 
 if TYPE_CHECKING:
@@ -37,13 +36,8 @@ def run(
     parser = options.Parser(prog=f"python -m playground train {network}")
     able = [name for name, dataset in DATASETS.items() if fits(dataset)]
     parser.add_argument("data", choices=able, metavar="DATA", help=f"one of {', '.join(able)}")
-    parser.add_argument("--out", help="folder of checkpoints, if not --checkpoints")
-    options.add_places(parser)
-    options.add_overwrite(parser)
-    options.add_knobs(parser, knobs(config), defaults=True)
-    chosen = parser.parse_args(arguments)
-    how = parse(config, {k.name: getattr(chosen, k.name) for k in knobs(config)})
-    dataset, out = DATASETS[chosen.data], Path(chosen.out or chosen.checkpoints)
+    chosen, out, how = options.training(parser, config, arguments)
+    dataset = DATASETS[chosen.data]
     checkpoints.check_place(out / place(dataset), False, chosen.overwrite)
     log.info("test accuracy %.4f", train(dataset, chosen.data_root, out, **asdict(how)))
     return 0

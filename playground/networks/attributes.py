@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from playground.core import checkpoints
-from playground.core.lazy import F, nn, torch
+from playground.core.lazy import F, Lazy, nn, torch
 from playground.core.spec import PlaygroundError
 from playground.data.imaging import pixels
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
+    from playground.networks import state_dict
+else:
+    state_dict = Lazy("playground.networks.state_dict")
 
 FEATURES, SIDE = 128, 64
 WIDTHS = (3, 24, 32, 48, 64, 96)  # maps from the picture down; all but the first step halve it
@@ -130,11 +133,7 @@ def load_attributes(
         raise PlaygroundError(f"{name} is no classifier of attributes.")
     table = {str(one): tuple(map(str, choices)) for one, choices in meta["attributes"]}
     net = network(table)
-    try:
-        net.load_state_dict({key: value.float() for key, value in tensors.items()})
-    except RuntimeError as error:
-        words = str(error).splitlines()[-1]
-        raise PlaygroundError(f"{name} does not fit: {words}") from None
+    state_dict.fill(net, tensors, name)
     named = next((one for one, choices in table.items() if choices == tuple(classes)), "")
     return AttributeClassifier(net, table, device, named)
 

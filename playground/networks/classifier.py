@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from torch import nn
 
     from playground.core.spec import Tensor
-    from playground.networks import convolutional
+    from playground.networks import convolutional, state_dict
 else:
     convolutional = Lazy("playground.networks.convolutional")
+    state_dict = Lazy("playground.networks.state_dict")
 
 FEATURES = 64
 
@@ -91,9 +92,5 @@ def load_classifier(dataset: Dataset, root: str = "", device: str = "cpu") -> La
         return load_attributes(dataset.classifier, root, device, dataset.classes)
     tensors, _ = checkpoints.load(Path(root or checkpoints.ROOT) / dataset.classifier)
     net = convolutional.Classifier()
-    try:
-        net.load_state_dict({k: v.float() for k, v in tensors.items()})
-    except RuntimeError as error:
-        words = str(error).splitlines()[-1]
-        raise PlaygroundError(f"{dataset.classifier} does not fit: {words}") from None
+    state_dict.fill(net, tensors, dataset.classifier)
     return Classifier(net, device)

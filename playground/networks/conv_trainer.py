@@ -356,11 +356,8 @@ def layers(
 
 def shipped(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """What a finished checkpoint needs: the averaged generator and D, in half precision."""
-    return {
-        name: t.half() if t.is_floating_point() else t
-        for name, t in tensors.items()
-        if name.startswith(("generator.", "discriminator."))
-    }
+    kept = ("generator.", "discriminator.")
+    return state_dict.halved({name: t for name, t in tensors.items() if name.startswith(kept)})
 
 
 def small_pictures(dataset: Dataset) -> str | None:

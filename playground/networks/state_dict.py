@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import torch
 from torch import Tensor, nn
 
+from playground.core.spec import PlaygroundError
 from playground.networks.tensor_checks import under
 
 Part = nn.Module | torch.optim.Optimizer | torch.Generator
@@ -72,6 +73,24 @@ def _unpack_optimiser(
 
 
 @torch.no_grad()
+def halved(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The same in half precision, whole numbers as they are: what is shipped."""
+    return {name: t.half() if t.is_floating_point() else t for name, t in tensors.items()}
+
+
+def fill(net: nn.Module, tensors: Mapping[str, Tensor], name: str) -> None:
+    """Loads a checkpoint's ``tensors``, in whatever precision, into ``net``.
+
+    Raises:
+        PlaygroundError: naming the checkpoint ``name`` and a tensor that does not fit.
+    """
+    try:
+        net.load_state_dict(tensors)
+    except RuntimeError as error:
+        words = str(error).splitlines()[-1]
+        raise PlaygroundError(f"{name} does not fit: {words}") from None
+
+
 def average(slow: nn.Module, fast: nn.Module, decay: float | Tensor) -> None:
     """Moves the running average ``slow`` of the weights towards ``fast``: w' = d w' + (1 − d) w,
     d a number or a tensor ``()``.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from playground.core import checkpoints
-from playground.core.lazy import F, torch
+from playground.core.lazy import F, Lazy, torch
 from playground.core.spec import Report
 from playground.data.portraits import CLASSIFIER, FACES, STYLE, TEST_SEED, TRAIN_SEED, drawn, halved
 from playground.networks.attributes import (
@@ -25,6 +25,9 @@ from playground.training.one_cycle import train_epochs
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
+    from playground.networks import state_dict
+else:
+    state_dict = Lazy("playground.networks.state_dict")
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +75,8 @@ def train_attributes(
         )
         for epoch, loss in enumerate(trained, 1):
             log.info("%s epoch %d: loss %.3f", CLASSIFIER, epoch, loss.item())
-    tensors = {k: v.half() if v.is_floating_point() else v for k, v in net.state_dict().items()}
-    net.load_state_dict({k: v.to(net.state_dict()[k].dtype) for k, v in tensors.items()})
+    tensors = state_dict.halved(net.state_dict())
+    net.load_state_dict(tensors)
     test, truth = drawn(STYLE, held_out, TEST_SEED, report)
     classifier = AttributeClassifier(net, table)
     shares = {side: accuracy(classifier, faces_of, truth)

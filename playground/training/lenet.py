@@ -14,9 +14,10 @@ from playground.training.one_cycle import train_epochs
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
-    from playground.networks import lenet
+    from playground.networks import lenet, state_dict
 else:
     lenet = Lazy("playground.networks.lenet")
+    state_dict = Lazy("playground.networks.state_dict")
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +57,8 @@ def train_lenet(
     )
     for epoch, loss in enumerate(trained, 1):
         log.info("lenet-%s epoch %d: loss %.4f", dataset.name, epoch, loss.item())
-    tensors = {name: value.half() for name, value in net.state_dict().items()}
-    net.load_state_dict({name: value.float() for name, value in tensors.items()})
+    tensors = state_dict.halved(net.state_dict())
+    net.load_state_dict(tensors)
     share = accuracy(net, test, labels)
     meta = {
         "kind": "lenet",

@@ -100,37 +100,31 @@ def load(shared: Iterable[str], tabs: Mapping[str, str], first: str) -> str:
     hundred modules that nobody sees yet would hold up Gradio's own. The others follow when the page
     has come to rest, or with their tab.
     """
-    needs = {
-        name: [a for m, a in _FACTS_OF.items() if m == module] + [url(n) for n in _graph([module])]
-        for name, module in tabs.items()
-    }
+    needs = {name: [url(needed) for needed in _graph([module])] for name, module in tabs.items()}
+    known = {name: _FACTS_OF[module] for name, module in tabs.items() if module in _FACTS_OF}
     always = [url(name) for name in _graph(shared)]
     return f"""<script>(() => {{
       const address = (path) => new URL(path, document.baseURI).href;
+      const fetched = (path, how) => document.head.append(
+        Object.assign(document.createElement("link"), {{...how, href: address(path)}}));
       const bring = (paths, entries) => {{
-        for (const path of paths) {{
-          const link = document.createElement("link");
-          const isModule = path.endsWith(".js");
-          Object.assign(link, isModule ? {{rel: "modulepreload"}}
-            : {{rel: "preload", as: "fetch", crossOrigin: "anonymous"}});
-          link.href = address(path);
-          document.head.append(link);
-        }}
+        for (const path of paths) fetched(path, {{rel: "modulepreload"}});
         for (const path of entries) {{
           import(address(path)).catch((error) => console.error(path, error));
         }}
       }};
       const tabs = {json.dumps({name: url(module) for name, module in tabs.items()})};
       const needs = {json.dumps(needs)};
+      const known = {json.dumps(known)};
       const asked = new URLSearchParams(location.search).get("tab");
       const open = asked in tabs ? asked : {json.dumps(first)};
       const shared = {json.dumps([url(name) for name in shared])};
+      if (open in known) {{
+        fetched(known[open], {{rel: "preload", as: "fetch", crossOrigin: "anonymous"}});
+      }}
       bring([...{json.dumps(always)}, ...needs[open]], [...shared, tabs[open]]);
       addEventListener("pg-rest", () => {{
-        for (const name of Object.keys(tabs)) {{
-          const modules = needs[name].filter((path) => path.endsWith(".js"));
-          if (name !== open) bring(modules, [tabs[name]]);
-        }}
+        for (const name of Object.keys(tabs)) if (name !== open) bring(needs[name], [tabs[name]]);
       }}, {{once: true}});
     }})();</script>"""
 

@@ -14,17 +14,18 @@ import functools
 import hashlib
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata, resources, util
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from playground.core.spec import Report
+
 if TYPE_CHECKING:
     from dicebear import Style as Parts
 
-Report = Callable[[str, float], None]
 SIDE = 64  # pixels of a drawn face
 PACKAGES = ("dicebear-core", "dicebear-styles", "resvg-py")
 MODULES = ("dicebear", "dicebear_styles", "resvg_py")
