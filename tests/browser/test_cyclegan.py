@@ -49,7 +49,7 @@ def open_tab(open_page: Callable[..., Any], **how: Any) -> Any:
 
 def told(page: Any, words: str) -> str:
     page.wait_for_function(
-        "words => document.querySelector('#cycle-told').innerText.includes(words)",
+        "words => document.querySelector('#cycle-told')?.innerText.includes(words)",
         arg=words, timeout=90_000,
     )  # fmt: skip
     return str(page.inner_text("#cycle-told"))
@@ -128,6 +128,23 @@ def test_own_pictures_are_trained_on(open_page: Callable[..., Any]) -> None:
     page.wait_for_function(
         "Number(document.querySelector('#cyclegan .pg-step b').textContent) > 2", timeout=90_000
     )
+
+
+def test_the_boxes_may_come_after_the_script(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    late = []
+
+    def hold(route: Any) -> None:
+        late.append(route.request.url)
+        page.wait_for_timeout(3_000)
+        route.continue_()
+
+    page.route("**/assets/ImagePreview*.js", hold)
+    page.goto(page.url.split("?")[0] + "?tab=cyclegan", wait_until="domcontentloaded")
+    told(page, "cycle loss")
+    assert late
+    assert page.get_attribute("#photos", "data-open") == "translate"
+    page.wait_for_selector("#cycle-examples .gallery-item[aria-label='A lake, painted']")
 
 
 def wait_for_choice(page: Any, way: str) -> None:

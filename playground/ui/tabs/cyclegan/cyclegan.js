@@ -2,7 +2,7 @@
 
 import {chart} from "../../static/chart.js";
 import {controls} from "../../static/controls.js";
-import {find, findAs} from "../../static/dom.js";
+import {appeared, find, findAs} from "../../static/dom.js";
 import {grown} from "../../static/growing.js";
 import {live} from "../../static/live.js";
 import {steerable} from "../../static/steering.js";
@@ -289,8 +289,9 @@ class Training {
  * @param {{gans: Record<string, Shown>, data: Choice[], tab: string, accept: string[],
  *   examples: string[], keeps: string[]}} props
  */
-export const start = (root, {gans, data, tab, accept, examples, keeps}) => {
-  const page = /** @type {HTMLElement} */ (document.getElementById("photos"));
+export const start = async (root, {gans, data, tab, accept, examples, keeps}) => {
+  await appeared(document, "#photos .cycle-photo #cycle-photo", "#photos .cycle-training");
+  const page = find(document, "#photos");
   find(page, ".cycle-photo").dataset.step = "translate";
   find(page, ".cycle-training").dataset.step = "train";
   const parts = steps(page);
