@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from playground.core.spec import GAN, Inference, PlaygroundError
-from playground.inference import latent
+from playground.inference import arithmetic, latent
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
 
-OF_NOISE: Mapping[str, Inference] = {**latent.OPERATIONS}
+OF_NOISE: Mapping[str, Inference] = {**latent.OPERATIONS, **arithmetic.OPERATIONS}
 
 
 def _refuse(model: object, args: Mapping[str, object]) -> dict[str, Tensor]:

@@ -311,6 +311,7 @@ def finish(args: Mapping[str, object], share: dict[str, Tensor]) -> dict[str, ob
 
 def prepare_facts(model: Model, args: Mapping[str, object]) -> dict[str, Tensor]:
     """The lengths of noises, a row."""
+    parse(LatentArgs, args)
     known = space(model)
     seeds = range(TYPICAL_SEED, TYPICAL_SEED + TYPICAL)
     return {"norms": several(known, seeds).norm(dim=1)[None]}

@@ -63,6 +63,21 @@ class Reader:
         return np.stack([found[name].argmax(1) for name in self.table], 1)
 
 
+def readable(data: Dataset) -> bool:
+    """Can anybody read pictures of these data?"""
+    grey = data.shape == (1, GREY_SIDE, GREY_SIDE)
+    return bool(data.classifier and data.classes and (grey or data.shape[0] == 3))
+
+
+def grey_table(data: Dataset) -> dict[str, tuple[str, ...]]:
+    """The choices of each attribute of grey pictures: their label, and what is measured."""
+    measures = MEASURES.get(data.name, {})
+    return {
+        LABEL.get(data.name, "class"): data.classes,
+        **{name: measure.names for name, measure in measures.items()},
+    }
+
+
 def reader(setting: Setting) -> Reader | None:
     """Who reads the pictures that a GAN of this setting draws; None where nobody can.
 
@@ -70,17 +85,14 @@ def reader(setting: Setting) -> Reader | None:
         PlaygroundError: when the classifier's files are missing or damaged.
     """
     data = setting.dataset
-    grey = data.shape == (1, GREY_SIDE, GREY_SIDE)
-    if not data.classifier or not data.classes or not (grey or data.shape[0] == 3):
+    if not readable(data):
         return None
     classifier = _classifier(data, setting.checkpoints, setting.device)
     if isinstance(classifier, AttributeClassifier):
         table = {name: tuple(names) for name, names in classifier.table.items()}
         return Reader(table, functools.partial(_face, classifier), data.classifier)
-    measures = MEASURES.get(data.name, {})
-    label = LABEL.get(data.name, "class")
-    table = {label: data.classes, **{name: m.names for name, m in measures.items()}}
-    read = functools.partial(_grey, classifier, label, measures)
+    table = grey_table(data)
+    read = functools.partial(_grey, classifier, next(iter(table)), MEASURES.get(data.name, {}))
     return Reader(table, read, data.classifier)
 
 

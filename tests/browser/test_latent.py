@@ -10,7 +10,11 @@ import pytest
 
 from playground.ui.site import tabs
 from tests.browser.conftest import SHOTS
+from tests.browser.test_accessibility import axe
+from tests.browser.test_accessibility import found as found_by_axe
 from tests.browser.test_codes import inside, needs
+
+__all__ = ["axe"]  # a fixture
 
 Pixels = Callable[[Any, str], dict[str, int]]
 ONE, PAD = '#latent [data-sheet="one"] canvas', "#latent-pad canvas"
@@ -141,3 +145,48 @@ def test_all_tabs_stand_in_the_header_of_a_small_laptop(open_page: Callable[...,
     for tab in tabs():
         if tab.listed:
             assert page.get_by_role("tab", name=tab.title, exact=True).is_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_groups_add_up_and_are_scored(
+    open_page: Callable[..., Any], pixels: Pixels, width: int, height: int
+) -> None:
+    needs("dcgan-mnist")
+    page = open_page("?tab=latent&latent.step=arithmetic", width=width, height=height)
+    summed = counted(page, "summed")
+    assert page.locator(".latent-tile").count() == 48
+    for name in "abc":  # filled by what the classifier reads, three each
+        assert page.inner_text(f'[data-group-of="{name}"]').endswith("3")
+        assert page.locator(f'.latent-tile[data-group="{name}"]').count() == 3
+    assert "leans right" in page.get_attribute('.latent-tile[data-group="a"]', "aria-label")
+    assert "leans left" in page.get_attribute('.latent-tile[data-group="c"]', "aria-label")
+    rows = page.locator(".latent-read tr").all_inner_texts()
+    assert [row.split()[0] for row in rows] == ["digit", "stroke", "slant"]
+    counted(page, "scored")
+    told = words(page, "score")
+    found = re.match(r"“leans right” in (\d+) of 100 draws, in C alone in (\d+), the rest kept in "
+                     r"(\d+) %. A and B were means of 3, C of 3.", told)  # fmt: skip
+    assert found and int(found[1]) > int(found[2]), told
+    result = '#latent [data-sheet="result"] canvas'
+    before = pixels(page, result)["sum"]
+    page.locator('.latent-tile[data-group=""]').first.click()  # into A, which is open
+    summed = counted(page, "summed", summed)
+    assert page.inner_text('[data-group-of="a"]').endswith("4")
+    assert pixels(page, result)["sum"] != before
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert inside(page, "latent")
+    page.screenshot(path=SHOTS / f"latent-arithmetic-{width}.png", full_page=True)
+    page.click('#latent [data-do="clear"]')
+    page.wait_for_function(
+        "document.querySelector('[data-words=sum]').textContent.includes('Group A is empty')"
+    )
+    page.click('#latent [data-do="fill"]')
+    counted(page, "summed", summed)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_later_steps(axe: Callable[..., Any], scheme: str) -> None:
+    needs("dcgan-mnist")
+    page = axe(f"?tab=latent&latent.step=arithmetic&__theme={scheme}", scheme=scheme)
+    counted(page, "scored")
+    assert found_by_axe(page) == []

@@ -66,3 +66,13 @@ def test_the_page_offers_what_draws_from_noise(playground: Playground) -> None:
     asked = asyncio.run(latent.choices(site, ring))
     assert ring not in {one["name"] for one in asked}  # points
     client.steer(ring, "drop").result(90)
+
+
+def test_arithmetic_draws_the_sum_and_its_terms(client: Client) -> None:
+    told = client.predict(model="r3gan-faces", a=[1, 2, 3], b=[4], c=[5, 6], api_name="/arithmetic")
+    assert opened(told).shape == (32, 128, 3)
+    assert len(told["choices"]) == 4 and len(told["choices"][0]) == 10
+    with pytest.raises(Exception, match="Group B has 0 samples, but must have 1 to 64"):
+        client.predict(model="dcgan-mnist", a=[1], b=[], c=[2], api_name="/arithmetic")
+    with pytest.raises(Exception, match="no latent space"):
+        client.predict(model="cyclegan-blobs", a=[1], b=[2], c=[3], api_name="/arithmetic")

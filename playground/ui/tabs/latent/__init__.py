@@ -1,12 +1,12 @@
 """The latent space under the finger: ``latent.js`` and its scenes ask over the live channel;
-``/latent`` is the same for programs."""
+``/latent`` and ``/arithmetic`` are the same for programs."""
 
 from __future__ import annotations
 
 import gradio as gr
 
 from playground.engine.client import EngineError
-from playground.inference import arguments
+from playground.inference import arguments, arithmetic
 from playground.inference import latent as questions
 from playground.ui.controls import script
 from playground.ui.endpoints import latent
@@ -32,6 +32,7 @@ def build(site: Site) -> None:
         js_on_load=script(__name__),
         first=FIRST,
         walks=arguments.described(questions.PlaneArgs),
+        score=arguments.described(arithmetic.ScoreArgs),
         server_functions=[models],
         elem_id="latent-tab",
     )

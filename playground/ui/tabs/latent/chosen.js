@@ -1,6 +1,7 @@
 // Which of the models that there are is asked.
 
-/** @typedef {{name: string, title: string, labels: string[]}} Model */
+/** @typedef {{name: string, title: string, labels: string[],
+ *   table: [string, string[]][]}} Model `table`: what is read in its pictures */
 
 /** The choice at first: what the URL names, else the usual one, else any.
  * @param {Model[]} models @param {string | null} named @param {string} usual */

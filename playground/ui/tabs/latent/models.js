@@ -58,6 +58,9 @@ export class Models {
     this.onChange();
   }
 
+  /** What is read in the pictures of the chosen one. */
+  get table() { return this.known.find(({name}) => name === this.name)?.table ?? []; }
+
   #show() {
     keepKnob(this.scope, "model", this.name, this.usual);
     this.list.value = this.name;

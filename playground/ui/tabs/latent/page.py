@@ -63,14 +63,65 @@ _LENGTH = """
       <p class="pg-note latent-why" data-words="near" role="status"></p>
     </div>"""
 
-STEPS = {"walks": "Walks"}
+
+# -- arithmetic ----------------------------------------------------------------------------------
+def _part(name: str, sign: str) -> str:
+    """One term of the sum: the sign before it and the picture of its mean."""
+    return f"""<i aria-hidden="true">{sign}</i><figure><div class="latent-term"
+      data-sheet="{name}"></div><figcaption>{name.upper()}</figcaption></figure>"""
+
+
+def _group(name: str) -> str:
+    return f"""<button type="button" class="pg-button" data-group-of="{name}"
+      aria-pressed="false">{name.upper()}: <span>0</span></button>"""
+
+
+_SUM = f"""
+    <div class="latent-sum"><figure><div class="latent-term" data-sheet="result"></div>
+      <figcaption>A − B + C</figcaption></figure>{_part("a", "=")}{_part("b", "−")}{_part("c", "+")}
+    </div>
+    <p class="pg-note latent-told" data-words="sum" role="status"></p>
+    <div class="pg-label">Samples <span class="pg-note">press one: it goes into the open group, or
+      out of it</span></div>
+    <div class="latent-samples" role="group" aria-label="Samples"></div>"""
+_GROUPS = f"""
+    <div class="pg-main-buttons"><button type="button" class="pg-primary" data-do="fill"
+      title="Draws other samples and fills the groups again">New samples</button>
+      <button type="button" class="pg-button" data-do="clear">Clear</button></div>
+    <div class="pg-label">Open group <span class="pg-note">three samples, as in the
+      paper</span></div>
+    <div class="pg-codes-pick" role="group" aria-label="Open group">{"".join(map(_group, "abc"))}
+    </div>
+    <div class="latent-wish"><label for="latent-have">A has</label>
+      <select id="latent-have" translate="no" disabled></select>
+      <label for="latent-lack">B and C have</label>
+      <select id="latent-lack" translate="no" disabled></select></div>"""
+_SCORE = """
+    <div class="pg-panel pg-codes-box">
+      <div class="pg-label">Counted over 100 draws of such groups</div>
+      <p class="latent-score" data-words="score" role="status"></p>
+      <div class="pg-code-row"><label for="latent-n">In A and in B</label>
+        <input type="range" id="latent-n"><output>3</output></div>
+    </div>
+    <div class="pg-panel pg-codes-box">
+      <div class="pg-label">What the classifier reads</div>
+      <table class="latent-table"><thead><tr><td></td><th scope="col">C</th>
+        <th scope="col">A − B + C</th></tr></thead><tbody class="latent-read"></tbody></table>
+    </div>"""
+
+STEPS = {"walks": "Walks", "arithmetic": "Arithmetic"}
 _LEADS = {
     "walks": """Three noises span a plane, and each of its points is a picture. <b>Drag the
       dot:</b> where does one picture turn into another, and where into none?""",
+    "arithmetic": """What A has and B lacks is put onto C: the means of three noises each, as in the
+      DCGAN paper. <b>Press samples into the groups,</b> or take other ones: what is carried over,
+      and what else changes?""",
 }
 LIMITS = {
     "walks": """A walk leads from noise to noise. It cannot start at a picture of yours: for that
       the picture must become noise first.""",
+    "arithmetic": """The difference of two means of three holds all by which these six samples
+      differ, not the one thing that was meant: raise the number in A and B, and count again.""",
 }
 
 
@@ -89,5 +140,6 @@ STAGE = f"""
 <div class="pg-stage pg-stepped" id="latent">
   <div class="pg-steps-line">{steps.row(STEPS)}{_MODEL}</div>
   {_step("walks", _PLANE, _LENGTH, _CORNERS)}
+  {_step("arithmetic", _SUM, _SCORE, _GROUPS)}
 </div>
 """
