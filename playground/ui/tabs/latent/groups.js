@@ -10,6 +10,7 @@ import {percent} from "../../static/number.js";
 
 export const NAMES = ["a", "b", "c"];
 export const SAMPLES = 48;
+const SHOWS = ["slant", "garment", "mouth"];
 const [IN_GROUP, MOST] = [3, 9]; // as in the paper, and as many as may be pressed
 
 /** Nobody in any group. @returns {Groups} */
@@ -37,8 +38,8 @@ const counts = (choices, attribute, count) => {
 };
 
 /**
- * What is worth carrying over: the attribute of whose two choices there are most samples; the last
- * of equals, for the first is the label.
+ * What is worth carrying over: one of those that show well, else the attribute of whose two choices
+ * there are most samples.
  * @param {number[][]} choices @param {Table} table @returns {Wish | null}
  */
 export const wishOf = (choices, table) => {
@@ -48,8 +49,9 @@ export const wishOf = (choices, table) => {
     const found = counts(choices, attribute, names.length);
     const order = found.map((_, k) => k).sort((one, other) => found[other] - found[one]);
     const [have, lack] = names.length === 3 ? [2, 0] : order; // of thirds the outer ones
-    const least = Math.min(found[have], found[lack] ?? 0);
-    if (!best || least >= best.least) best = {attribute, have, lack, least};
+    const there = Math.min(found[have], found[lack] ?? 0);
+    const least = there >= 2 * IN_GROUP && SHOWS.includes(table[attribute][0]) ? SAMPLES : there;
+    if (!best || least > best.least) best = {attribute, have, lack, least};
   });
   const {attribute, have, lack} = best ?? {attribute: -1, have: 0, lack: 0};
   return attribute < 0 ? null : {attribute, have, lack};
@@ -92,8 +94,8 @@ export const sampleWords = (row, table) => (
 
 /** @param {Score} score @param {Wish} wish @param {Table} table @param {number} n */
 export const scoreWords = ({carried, before, kept, draws}, {attribute, have}, table, n) => {
-  const choice = table[attribute][1][have];
+  const [name, choices] = table[attribute];
   const rest = kept === null ? "" : `, the rest kept in ${percent(kept, 0)}`;
-  return `“${choice}” in ${carried} of ${draws} draws, in C alone in ${before}${rest}. A and B were `
+  return `${name} “${choices[have]}” in ${carried} of ${draws} draws, in C alone in ${before}${rest}. A and B were `
     + `means of ${n}, C of 3.`;
 };
