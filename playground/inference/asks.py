@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from playground.core.spec import GAN, Inference, PlaygroundError
-from playground.inference import arithmetic, latent
+from playground.inference import arithmetic, directions, latent
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
 
-OF_NOISE: Mapping[str, Inference] = {**latent.OPERATIONS, **arithmetic.OPERATIONS}
+OF_NOISE: Mapping[str, Inference] = {
+    **latent.OPERATIONS, **arithmetic.OPERATIONS, **directions.OPERATIONS,
+}  # fmt: skip
 
 
 def _refuse(model: object, args: Mapping[str, object]) -> dict[str, Tensor]:

@@ -193,3 +193,36 @@ def test_axe_finds_nothing_in_the_later_steps(axe: Callable[..., Any], scheme: s
     page = axe(f"?tab=latent&latent.step=arithmetic&__theme={scheme}", scheme=scheme)
     counted(page, "scored")
     assert found_by_axe(page) == []
+    page.click('.pg-steps-row [data-opens="directions"]:visible')
+    counted(page, "measured", 5)
+    assert found_by_axe(page) == []
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_slider_is_named_by_what_it_moves(
+    open_page: Callable[..., Any], pixels: Pixels, width: int, height: int
+) -> None:
+    needs("dcgan-mnist")
+    page = open_page("?tab=latent&latent.step=directions", width=width, height=height)
+    counted(page, "measured", 5)
+    moved = counted(page, "moved")
+    names = page.locator(".latent-way b").all_inner_texts()
+    assert len(names) == 6 and names[0] == names[1] == "slant: leans left → leans right"  # labels
+    told = page.locator(".latent-way p").all_inner_texts()
+    for line in told:
+        assert re.match(r"From one end to the other \w+ changes in \d+ % of 60 samples, the others "
+                        r"in \d+ %\.", line), line  # fmt: skip
+    shown = '#latent [data-sheet="moved"] canvas'
+    before = pixels(page, shown)["sum"]
+    last, first = page.locator(".latent-way input").last, page.locator(".latent-way input").first
+    last.focus()
+    page.keyboard.press("End")
+    moved = counted(page, "moved", moved)
+    assert pixels(page, shown)["sum"] != before and last.input_value() == "3"
+    first.focus()
+    page.keyboard.press("Home")  # one at a time
+    counted(page, "moved", moved)
+    assert last.input_value() == "0" and first.input_value() == "-3"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert inside(page, "latent")
+    page.screenshot(path=SHOTS / f"latent-directions-{width}.png", full_page=True)

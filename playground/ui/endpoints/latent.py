@@ -5,10 +5,12 @@ client.predict(model="dcgan-mnist", seed=3, api_name="/latent")
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import gradio as gr
 
+from playground.core.errors import shown
 from playground.core.spec import GAN, Dataset, PlaygroundError
 from playground.data import DATASETS
 from playground.engine.client import EngineError
@@ -16,7 +18,7 @@ from playground.gans import GANS
 from playground.inference import asks, reading
 from playground.inference.codes import CATEGORIES
 from playground.ui.endpoints.codes import infer
-from playground.ui.endpoints.training import answer, picture_file, plain, sprite
+from playground.ui.endpoints.training import answer, as_gradio_errors, picture_file, plain, sprite
 from playground.ui.site import Site
 
 Seeds = Sequence[int]
@@ -87,19 +89,56 @@ async def drawn(
 
 def _latent(site: Site) -> Callable[..., object]:
     async def latent(
-        model: str = "dcgan-mnist", seed: int = 0, n: int = 16, psi: float = 1.0, label: int = 0
-    ) -> object:
+        model: str = "dcgan-mnist", seed: int = 0, n: int = 16, psi: float = 1.0, label: int = 0,
+        direction: str = "", amount: float = 0.0,
+    ) -> object:  # fmt: skip
         """The pictures of n noises z, of the seeds from seed on: {image: the path of a lossless
         PNG, tiles side by side without borders, 8 a row; norms: the length of each z; choices: of
         each picture the number of every attribute that the independent classifier reads in it,
-        where there is one}. psi multiplies z (truncation)."""
+        where there is one}. psi multiplies z (truncation). With a direction z is moved along it by
+        an amount of -3 to 3 standard deviations: "svd:0" of G's first layer, "means:2:1" or
+        "svm:2:1" towards choice 1 of attribute 2; then changed tells in which share of samples each
+        attribute differs between its ends, low and high the most frequent choices there."""
         args = {"seed": seed, "n": n, "psi": psi, "label": label}
+        if direction:
+            return await _along(site, model, direction, amount, args)
         return await drawn(site, model, "latent_samples", args, 8)
 
     latent.__annotations__ = {
-        "model": str, "seed": int, "n": int, "psi": float, "label": int, "return": dict,
+        "model": str, "seed": int, "n": int, "psi": float, "label": int, "direction": str,
+        "amount": float, "return": dict,
     }  # fmt: skip
     return latent
+
+
+async def _along(
+    site: Site, model: str, direction: object, amount: float, args: Mapping[str, object]
+) -> dict[str, object]:
+    """Samples moved along a direction, and what that was measured to change."""
+    with as_gradio_errors():
+        asked = _named(direction)
+    found = await infer(site, model, "latent_direction", {**asked, "label": args["label"]})
+    way = [float(value) for value in found.pop("way")]
+    moved = {**args, "way": way, "amount": amount}
+    told = await drawn(site, model, "latent_move", moved, 8)
+    return {**told, **plain(found)}
+
+
+def _named(direction: object) -> dict[str, object]:
+    """The direction of a name such as ``svd:0`` or ``svm:2:1``.
+
+    Raises:
+        PlaygroundError: for what names none.
+    """
+    named = re.fullmatch(r"(svd):(\d{1,2})|(means|svm):(\d{1,2}):(\d{1,2})", str(direction))
+    if named is None:
+        raise PlaygroundError(
+            f"direction is {shown(direction)}, but must be svd:NUMBER, means:ATTRIBUTE:CHOICE or "
+            "svm:ATTRIBUTE:CHOICE."
+        )
+    if named[1]:
+        return {"kind": "svd", "number": int(named[2])}
+    return {"kind": named[3], "attribute": int(named[4]), "number": int(named[5])}
 
 
 def _arithmetic(site: Site) -> Callable[..., object]:

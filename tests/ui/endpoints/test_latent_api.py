@@ -45,6 +45,9 @@ def test_latent_draws_the_z_of_seeds(client: Client) -> None:
         ({"model": "cyclegan-blobs"}, "has no latent space: it makes a picture from a picture"),
         ({"model": "classifier-mnist"}, "classifier, not a GAN"),
         ({"model": 5}, "model is 5"),
+        ({"direction": "pca:1"}, "direction is .pca:1., but must be svd:NUMBER"),
+        ({"direction": "svd:50"}, "number is 50"),
+        ({"direction": "svd:0", "amount": 4}, "amount is 4"),
         ({"label": 3}, "labels of this model go from 0 to 0"),
     ],
 )
@@ -76,3 +79,14 @@ def test_arithmetic_draws_the_sum_and_its_terms(client: Client) -> None:
         client.predict(model="dcgan-mnist", a=[1], b=[], c=[2], api_name="/arithmetic")
     with pytest.raises(Exception, match="no latent space"):
         client.predict(model="cyclegan-blobs", a=[1], b=[2], c=[3], api_name="/arithmetic")
+
+
+def test_latent_goes_along_a_direction(client: Client) -> None:
+    still = client.predict(model="dcgan-mnist", seed=3, n=2, api_name="/latent")
+    at = {"model": "dcgan-mnist", "seed": 3, "n": 2, "api_name": "/latent"}
+    there = client.predict(direction="svm:2:2", amount=2.5, **at)
+    assert not np.array_equal(opened(there), opened(still))
+    assert len(there["changed"]) == 3 and there["changed"][2] > 0.8  # the slant
+    assert (there["low"][2], there["high"][2]) == (0, 2)
+    back = client.predict(direction="svm:2:2", amount=0.0, **at)
+    assert np.array_equal(opened(back), opened(still))

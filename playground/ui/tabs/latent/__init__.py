@@ -6,7 +6,7 @@ from __future__ import annotations
 import gradio as gr
 
 from playground.engine.client import EngineError
-from playground.inference import arguments, arithmetic
+from playground.inference import arguments, arithmetic, directions
 from playground.inference import latent as questions
 from playground.ui.controls import script
 from playground.ui.endpoints import latent
@@ -33,6 +33,7 @@ def build(site: Site) -> None:
         first=FIRST,
         walks=arguments.described(questions.PlaneArgs),
         score=arguments.described(arithmetic.ScoreArgs),
+        moves=arguments.described(directions.MoveArgs),
         server_functions=[models],
         elem_id="latent-tab",
     )

@@ -109,19 +109,40 @@ _SCORE = """
         <th scope="col">A − B + C</th></tr></thead><tbody class="latent-read"></tbody></table>
     </div>"""
 
-STEPS = {"walks": "Walks", "arithmetic": "Arithmetic"}
+# -- directions ----------------------------------------------------------------------------------
+_MOVED = """
+    <div class="pg-tiles latent-moved" data-sheet="moved"></div>
+    <p class="pg-note latent-told" data-words="moved" role="status"></p>"""
+_OTHERS = """
+    <div class="pg-main-buttons"><button type="button" class="pg-primary" data-do="others"
+      title="Moves sixteen other samples">Other samples</button></div>
+    <div class="pg-label">With labels</div>
+    <div class="latent-wish"><label for="latent-towards">Towards</label>
+      <select id="latent-towards" translate="no" disabled></select></div>
+    <div class="latent-ways" data-ways="labels"></div>"""
+_WAYS = """
+    <div class="pg-panel pg-codes-box">
+      <div class="pg-label">Without labels: G's first layer (SeFa)</div>
+      <div class="latent-ways" data-ways="svd"></div>
+    </div>"""
+
+STEPS = {"walks": "Walks", "arithmetic": "Arithmetic", "directions": "Directions"}
 _LEADS = {
     "walks": """Three noises span a plane, and each of its points is a picture. <b>Drag the
       dot:</b> where does one picture turn into another, and where into none?""",
     "arithmetic": """What A has and B lacks is put onto C: the means of three noises each, as in the
       DCGAN paper. <b>Press samples into the groups,</b> or take other ones: what is carried over,
       and what else changes?""",
+    "directions": """A direction has a name only by what it moves. <b>Drag a slider:</b> sixteen
+      samples go along it, and a classifier has counted what changes, and how much else.""",
 }
 LIMITS = {
     "walks": """A walk leads from noise to noise. It cannot start at a picture of yours: for that
       the picture must become noise first.""",
     "arithmetic": """The difference of two means of three holds all by which these six samples
       differ, not the one thing that was meant: raise the number in A and B, and count again.""",
+    "directions": """A straight direction moves whatever G has tangled with it: the name is what
+      changes most often, never all that changes.""",
 }
 
 
@@ -141,5 +162,6 @@ STAGE = f"""
   <div class="pg-steps-line">{steps.row(STEPS)}{_MODEL}</div>
   {_step("walks", _PLANE, _LENGTH, _CORNERS)}
   {_step("arithmetic", _SUM, _SCORE, _GROUPS)}
+  {_step("directions", _MOVED, _WAYS, _OTHERS)}
 </div>
 """
