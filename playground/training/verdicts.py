@@ -59,8 +59,9 @@ def _good(f: Facts) -> float:
 
 
 def _named(f: Facts, count: float) -> str:
-    """``1 mode``, ``25 modes``, of images ``3 classes``."""
-    one, many = ("class", "classes") if _images(f) else ("mode", "modes")
+    """``1 mode``, ``25 modes``, of images ``3 classes``; a thousand are modes, as on their map."""
+    classes = _images(f) and f.metrics["modes"] < 1000
+    one, many = ("class", "classes") if classes else ("mode", "modes")
     return f"{count:,} {one if count == 1 else many}"
 
 

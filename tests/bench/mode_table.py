@@ -61,8 +61,7 @@ about 400,000: they are on their way, and the order among them is what to read. 
 modes over the data's, median over the modes: below 0.9 the samples are too tight, which quality
 rewards, and with few samples in a mode (–) there is none. Wasserstein-1 is to the truth, in data
 units; perfect samples have RING on the ring and GRID on the grid. Each row's modes link to the page
-of `python app.py` that replays its runs, but of rows without a Wasserstein-1: they are older than
-it and than the settings that such a page starts from. *All together* was tuned on seeds 0 to 3.
+of `python app.py` that replays its runs. *All together* was tuned on seeds 0 to 5.
 `python -m tests.bench.mode_table` makes this table, and `--again` measures rows anew.
 """
 
@@ -99,11 +98,8 @@ def row(preset: str, data: str, steps: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def spread(values: list[float | None] | None, scale: float = 1.0, digits: int = 1) -> str:
-    """Mean ± standard error over the seeds; an infinite divergence makes it infinite, and what was
-    not measured is a dash."""
-    if values is None:
-        return "–"
+def spread(values: list[float | None], scale: float = 1.0, digits: int = 1) -> str:
+    """Mean ± standard error over the seeds; an infinite divergence makes it infinite."""
     numbers = np.array([np.inf if v is None else v for v in values], float) * scale
     if not np.isfinite(numbers).all():
         return "∞"
@@ -136,20 +132,17 @@ def render(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _width(widths: list[float | None] | None) -> str:
+def _width(widths: list[float | None]) -> str:
     """Of the seeds that have one."""
-    known: list[float | None] = [w for w in widths or [] if w is not None]
+    known: list[float | None] = [w for w in widths if w is not None]
     return spread(known, digits=2) if len(known) > 1 else "–"
 
 
 def _line(r: dict[str, Any]) -> str:
-    captured = spread(r["captured"])
     cells = (
         PRESETS[r["preset"]].title, f"{r['steps']:,}",
-        linked(captured, r["values"]) if "wasserstein" in r else captured,
-        spread(r["high_quality"], 100),
-        spread(r["reverse_kl"], digits=3), _width(r.get("width")),
-        spread(r.get("wasserstein"), digits=3),
+        linked(spread(r["captured"]), r["values"]), spread(r["high_quality"], 100),
+        spread(r["reverse_kl"], digits=3), _width(r["width"]), spread(r["wasserstein"], digits=3),
         f"{sum(r['collapsed'])} of {len(r['collapsed'])}", f"{r['cpu_seconds']:.0f}",
     )  # fmt: skip
     return "| " + " | ".join(cells) + " |"

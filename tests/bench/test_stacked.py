@@ -18,6 +18,8 @@ from tests.bench import mode_table, stacked_table
 from tests.bench.replay import address
 from tests.bench.stacked_table import ROWS, SIZES
 
+MODES = Path("tests/bench/mode_table.json")
+
 
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("data", ["ring8", "grid25"])
@@ -47,7 +49,7 @@ def test_cells_come_seed_by_seed() -> None:
 def chosen(tmp_path: Path) -> Any:
     return argparse.Namespace(
         state=tmp_path, steps=3, samples=60, out=tmp_path / "table.json", only=["r3gan:quarter:1"],
-        data_root="/nowhere",
+        data_root="/nowhere", precision="fp32", threads=1,
     )  # fmt: skip
 
 
@@ -60,6 +62,7 @@ def test_a_cell_that_was_cut_goes_on_and_is_told_with_its_link(chosen: Any) -> N
     assert not saved.exists() and json.loads(chosen.out.read_text()) == found
     (cell,) = found
     assert (cell["steps"], cell["samples"], cell["ended"]) == (3, 60, "limit")
+    assert cell["precision"] == "fp32"
     assert 1 <= cell["modes"] <= 60 and cell["values"]["seed"] == 101
     stacked_table.fill(found, chosen, time.monotonic() + 600)
     assert len(found) == 1  # what is done is not done again
@@ -68,18 +71,24 @@ def test_a_cell_that_was_cut_goes_on_and_is_told_with_its_link(chosen: Any) -> N
     assert "| R3GAN | Huang et al. 2024 | 1000 | 0.078 |" in table
 
 
-def test_a_row_that_its_address_would_not_replay_has_none() -> None:
-    row = {
-        "preset": "r1", "data": "ring8", "steps": 2000, "captured": [8, 8], "cpu_seconds": 1.0,
-        "high_quality": [0.9, 0.8], "reverse_kl": [0.1, 0.1], "collapsed": [False, False],
-        "values": values_of("r1", "ring8", members=2, seed=100, steps=2000),
-    }  # fmt: skip
-    assert "http" not in mode_table._line(row)
-    assert f"[8.0 ± 0.0]({address(row['values'])})" in mode_table._line(  # type: ignore[arg-type]
-        row | {"wasserstein": [0.2, 0.2]}
-    )
+@pytest.mark.parametrize(
+    "row", json.loads(MODES.read_text()), ids=lambda r: f"{r['preset']}-{r['data']}"
+)
+def test_a_rows_address_asks_for_its_very_run(row: dict[str, Any]) -> None:
+    asked = dict(parse_qsl(urlsplit(address(row["values"])).query))
+    asked.pop("tab")
+    values = parse_recipe(asked).values()
+    assert {name: values[name] for name in row["values"]} == row["values"]
+    assert values == parse_recipe(row["values"]).values()
+    assert f"[8.0 ± 0.0]({address(row['values'])})" in mode_table._line(row | {"captured": [8, 8]})
 
 
-def test_a_row_without_a_width_has_a_dash() -> None:
-    assert mode_table.spread(None) == "–" and mode_table._width([None, 0.9]) == "–"
+def test_the_modes_table_is_what_its_numbers_give() -> None:
+    assert MODES.with_suffix(".md").read_text() == mode_table.render(
+        json.loads(MODES.read_text())
+    ) + "\n"  # fmt: skip
+
+
+def test_seeds_without_a_width_are_left_out() -> None:
+    assert mode_table._width([None, 0.9]) == "–"
     assert mode_table._width([0.9, None, 1.0]) == "0.95 ± 0.05"

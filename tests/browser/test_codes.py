@@ -109,8 +109,13 @@ def test_codes_follow_the_finger_and_q_reads(
     count = painted(page, "infogan", count)
     assert pixels(page, f"#infogan {TILES}")["sum"] != before["sum"]
     page.wait_for_selector("#infogan .pg-matrix", state="attached")
-    assert "found in “1”: leans" in page.inner_text("#infogan [data-moves=c1]")
-    assert "strokes" in page.inner_text("#infogan [data-moves=c2]")
+    page.wait_for_selector("#infogan [data-moves=c1]:not(:empty)", state="attached")
+    assert "to the left" in page.inner_text("#infogan [data-moves=c1]")  # as the digit of this one
+    assert "px thinner" in page.inner_text("#infogan [data-moves=c2]")
+    page.click("#infogan .pg-categories button:nth-child(2)")
+    page.wait_for_function(
+        """document.querySelector("#infogan [data-moves=c1]").textContent.includes("right")"""
+    )
     # all that stands above the paper is there before the pen comes down
     page.wait_for_function(
         """document.querySelector('[data-numbers="shown"]').textContent.includes('±')"""

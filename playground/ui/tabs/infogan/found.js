@@ -46,13 +46,13 @@ export class Discovery {
   /** For where there is little room. @param {number} k */
   shortNameOf(k) { return this.names[k] || String(this.digit(k) ?? k); }
 
-  /** Says beside each code what it was measured to do in the category that is shown.
+  /** Says beside each code's strip what it was measured to do over many noises, for who asks.
    * @param {number | null} category null: a blend */
   tellMoves(category) {
     for (const [code, {all, each}] of Object.entries(this.moves)) {
-      const words = category !== null && each.length
-        ? `found in ${this.nameOf(category)}: ${each[category]}` : `found: ${all}`;
-      find(this.stage, `[data-moves="${code}"]`).textContent = words;
+      find(this.stage, `[data-moves="${code}"]`).title = category !== null && each.length
+        ? `Over many noises in ${this.nameOf(category)}: ${each[category]}`
+        : `Over many noises and categories: ${all}`;
     }
   }
 

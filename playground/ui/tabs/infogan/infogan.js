@@ -18,6 +18,7 @@ import {CODES, codeOf, codesRead, GRID, pictureQuestion, readWords, shownWords, 
   usualState} from "./codes.js";
 import {Discovery} from "./found.js";
 import {fresh} from "./fresh.js";
+import {movesWords} from "./moves.js";
 import {pad} from "./pad.js";
 import {Sketch} from "./sketch.js";
 
@@ -138,8 +139,14 @@ class Codes {
       live.infer(`${this.scope}-${slot}`, this.model, what, args, onReply,
         (refusal) => this.#failed(refusal));
     };
-    ask("c1", "strip", {...code, code: 1, n: GRID}, strips.c1);
-    ask("c2", "strip", {...code, code: 2, n: GRID}, strips.c2);
+    const who = weights ? "this blend" : this.found.nameOf(state.category);
+    CODES.forEach((name, i) => {
+      ask(name, "strip", {...code, code: i + 1, n: GRID}, (reply) => {
+        strips[name](reply);
+        find(this.root, `[data-moves="${name}"]`).textContent =
+          `${who}: ${movesWords(reply.arrays.images)}`;
+      });
+    });
     const {c1, c2, seed} = state;
     const truth = {...state, category: weights ? -1 : state.category}; // as asked, whatever comes
     ask("k", "categories", {c1, c2, seed, n: 1}, strips.category);
