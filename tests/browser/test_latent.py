@@ -165,8 +165,8 @@ def test_groups_add_up_and_are_scored(
     counted(page, "scored")
     told = words(page, "score")
     found = re.match(
-        r"slant “leans right” in (\d+) of 100 draws, in C alone in (\d+), the rest kept in (\d+) %. "
-        "A and B were means of 3, C of 3.",
+        r"slant “leans right” in (\d+) of 100 draws, in C alone in (\d+), the rest kept in (\d+) %"
+        r"\. A and B were means of 3, C of 3.",
         told,
     )
     assert found and int(found[1]) > int(found[2]), told
