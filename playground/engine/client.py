@@ -178,6 +178,18 @@ class Verdicts(TypedDict):
     waiting: str
 
 
+class Neighbours(TypedDict):
+    """The nearest training pictures as bytes (n, H, W) or (n, H, W, 3) with their ``distances``;
+    ``copied``: the first is so near that the picture counts as its copy; ``words`` name the
+    features. While they are being read there are none, and ``waiting`` says how far that is."""
+
+    images: np.ndarray
+    distances: list[float]
+    copied: bool
+    words: str
+    waiting: str
+
+
 class ExportedFile(TypedDict):
     """A file's name and its bytes ``(n,)``."""
 
@@ -320,6 +332,17 @@ class EngineClient(Protocol):
         of the live picture's ``samples`` as ``images``. Of private pictures only their ``owner``
         may ask; "" may always."""
         return self._call("honesty", run=run, member=member, owner=owner)
+
+    def neighbours(
+        self, source: str, what: str, args: Mapping[str, object], n: int = 6, owner: str = ""
+    ) -> Future[Neighbours]:
+        """The training pictures nearest to the first picture with which a run or a checkpoint
+        answers ``what``, as ``infer`` would. Of private pictures only their ``owner`` may ask.
+
+        Raises (in the future): PlaygroundError (no such model or question, no pictures).
+        """
+        asked = dict(args)
+        return self._call("neighbours", source=source, what=what, args=asked, n=n, owner=owner)
 
     def discern(self, model: str, data: str, count: int = 10, seed: int = 0) -> Future[Discerned]:
         """``count`` pictures, of a checkpoint and real ones of the ``data`` that it learnt, the

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from playground.core.lazy import Lazy, nn, torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Dataset, Setting, again, knob
-from playground.inference import labels
+from playground.inference import asks, labels
 from playground.networks.conv_trainer import (
     ConvTrainer,
     ConvTricks,
@@ -169,5 +169,5 @@ CGAN = GAN(
     build=build,
     fits=fits,
     layers=lambda config, data: layers(NOISE + len(data.classes), config, data),
-    inference=labels.operations(NOISE),
+    inference={**labels.operations(NOISE), **asks.OF_NOISE},
 )

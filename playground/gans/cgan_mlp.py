@@ -19,7 +19,7 @@ from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Dataset, Setting, again, knob
 from playground.gans import cgan
-from playground.inference import labels
+from playground.inference import asks, labels
 from playground.networks.conv_trainer import ConvKnobs, ConvTrainer, Latents, Readings
 from playground.networks.latents import one_hot
 
@@ -119,5 +119,5 @@ CGAN_MLP = GAN(
     config=Config,
     build=build,
     fits=fits,
-    inference=labels.operations(NOISE),
+    inference={**labels.operations(NOISE), **asks.OF_NOISE},
 )

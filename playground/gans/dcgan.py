@@ -23,6 +23,7 @@ from playground.core.lazy import Lazy, nn, torch
 from playground.core.losses import OBJECTIVES, PENALISED_OBJECTIVES
 from playground.core.spec import GAN, Setting, again, knob
 from playground.gans.mlp import WITH_PENALTY
+from playground.inference import asks
 from playground.networks import penalties
 from playground.networks.conv_trainer import (
     ConvTrainer,
@@ -159,4 +160,5 @@ DCGAN = GAN(
         "images": "Convolutions: all ten MNIST digits after about 20 s on two CPU cores, at "
         "fewer steps a second."
     },
+    inference=asks.OF_NOISE,
 )

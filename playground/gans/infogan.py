@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 from playground.core.lazy import F, Lazy, nn, torch
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import GAN, Setting, again, knob
+from playground.inference import asks
 from playground.inference.codes import CATEGORIES, CODES, NOISE, OPERATIONS
 from playground.networks.conv_trainer import (
     ConvTrainer,
@@ -220,5 +221,5 @@ INFOGAN = GAN(
     build=build,
     fits=small_pictures,
     layers=functools.partial(layers, NOISE + CODES),
-    inference=OPERATIONS,
+    inference={**OPERATIONS, **asks.OF_NOISE},
 )

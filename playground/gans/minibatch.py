@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from playground.core.lazy import Lazy, torch
 from playground.core.spec import GAN, PlaygroundError, Setting, knob
 from playground.gans import mlp
+from playground.inference import asks
 from playground.networks import rendering
 from playground.networks.population import Population, seed_generators
 
@@ -112,4 +113,5 @@ MINIBATCH = GAN(
     defaults={**mlp.USUAL, "images": {**mlp.LECTURE, "group": 10}},
     layers=mlp.sizes,  # beside the one deviation that joins D's last hidden layer
     widens_d="D would need one more input",
+    inference=asks.OF_NOISE,
 )

@@ -26,6 +26,7 @@ from playground.core.losses import (
     relativistic_d,
 )
 from playground.core.spec import GAN, Dataset, Setting, Unless, knob
+from playground.inference import asks
 from playground.networks import fourier, schedules
 from playground.networks.latents import KINDS
 from playground.networks.population import Population, seed_generators
@@ -253,4 +254,5 @@ MLP = GAN(
         "images": "The lecture's networks: noise for half a minute, all ten MNIST digits after "
         "about 100 s on two CPU cores."
     },
+    inference=asks.OF_NOISE,
 )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from playground.core.lazy import torch
 from playground.core.spec import GAN, PlaygroundError, Setting, again, knob
 from playground.gans import dcgan
+from playground.inference import asks
 from playground.networks.conv_trainer import ConvTrainer, small_pictures
 
 if TYPE_CHECKING:
@@ -76,4 +77,5 @@ PACDCGAN = GAN(
     fits=small_pictures,
     networks="convolutions",
     widens_d="D would need other inputs",
+    inference=asks.OF_NOISE,
 )

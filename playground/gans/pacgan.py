@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from playground.core.lazy import Lazy, torch
 from playground.core.spec import GAN, Dataset, PlaygroundError, Setting, again, knob
 from playground.gans import mlp
+from playground.inference import asks
 from playground.networks.population import Population, seed_generators
 
 if TYPE_CHECKING:
@@ -99,4 +100,5 @@ PACGAN = GAN(
     defaults={**mlp.USUAL, "images": {**mlp.LECTURE, "batch": 96}},
     layers=sizes,
     widens_d="D would need other inputs",
+    inference=asks.OF_NOISE,
 )

@@ -26,6 +26,7 @@ import numpy as np
 from playground.core.lazy import Lazy, torch
 from playground.core.losses import cross_entropy_d, non_saturating_g
 from playground.core.spec import GAN, Ask, Dataset, PlaygroundError, Setting, knob
+from playground.inference import asks
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
@@ -210,4 +211,5 @@ PIX2PIX = GAN(
     config=PairedConfig,
     build=Pix2Pix,
     fits=fits,
+    inference=asks.REFUSED,
 )

@@ -22,6 +22,7 @@ from playground.core.lazy import Lazy, torch
 from playground.core.losses import OBJECTIVES, PENALISED_OBJECTIVES
 from playground.core.spec import GAN, Setting, again, knob
 from playground.gans import dcgan
+from playground.inference import asks
 from playground.networks.conv_trainer import (
     ConvKnobs,
     ConvTrainer,
@@ -113,4 +114,5 @@ R3GAN = GAN(
     build=build,
     fits=small_pictures,
     networks="residual",
+    inference=asks.OF_NOISE,
 )

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from playground.core.lazy import torch
 from playground.core.spec import GAN, Setting, knob
 from playground.gans import mlp
+from playground.inference import asks
 from playground.networks.population import Population
 
 if TYPE_CHECKING:
@@ -129,4 +130,5 @@ SPECTRAL = GAN(
     population=16,
     defaults=mlp.USUAL,
     layers=mlp.sizes,
+    inference=asks.OF_NOISE,
 )

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from playground.core.lazy import Lazy, torch
 from playground.core.spec import GAN, Setting, knob
 from playground.gans import mlp
+from playground.inference import asks
 from playground.networks.population import Population
 
 if TYPE_CHECKING:
@@ -133,4 +134,5 @@ UNROLLED = GAN(
     population=16,
     defaults=mlp.USUAL,
     layers=mlp.sizes,
+    inference=asks.OF_NOISE,
 )

@@ -6,7 +6,7 @@
 It goes on where it was: a cell that is done is in the JSON file, one that is not has its whole
 state in FOLDER. Cells come seed by seed, so that a table cut short compares equals. Counted as in
 PacGAN (Lin et al. 2018, section 4.2): 25,600 samples, an independent classifier a channel, KL of
-the modes' shares from uniform ones.
+the modes' shares from uniform ones. It computes in the precision in which the engine would here.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import numpy as np
 
 from playground.core import checkpoints
 from playground.core.knobs import Value
+from playground.engine import device
 from playground.evaluation import metrics
 from playground.evaluation.classifier_metrics import WINDOW, count_classes
 from playground.networks.conv_trainer import ConvTrainer
@@ -33,7 +34,7 @@ from playground.training.training import Training, open_source, resume
 from tests.bench.mode_table import spread
 from tests.bench.replay import linked
 
-STEPS, SEEDS = 20_000, 3
+STEPS, SEEDS = 20_000, 3  # of the quick methods; slow ones have what half an hour allows
 FIRST_SEED = 100  # seeds on which nothing was tuned
 SAVE_SECONDS = 60.0
 SIZES: Mapping[str, float] = {"full": 1.0, "half": 0.5, "quarter": 0.25}  # of D over G
@@ -42,21 +43,26 @@ OUT = Path("tests/bench/stacked_table.json")
 
 @dataclass(frozen=True)
 class Row:
-    """A method: its ``values``; ``sized`` where D can be made smaller than G."""
+    """A method: its ``values`` and steps; ``sized`` where D can be made smaller than G."""
 
     title: str
     values: Mapping[str, Value]
     sized: bool = True
+    steps: int = STEPS
 
 
 ROWS: Mapping[str, Row] = {
     "dcgan": Row("DCGAN", {"gan": "dcgan"}),
     "pacdcgan2": Row("PacDCGAN, pairs", {"gan": "pacdcgan", "pac": 2}),
-    "unrolled": Row("Unrolled, 5 steps (perceptrons)", {"gan": "unrolled", "unroll": 5}, False),
+    "unrolled": Row(
+        "Unrolled, 5 steps (perceptrons)", {"gan": "unrolled", "unroll": 5}, False, 2_000
+    ),
     "minibatch": Row("Minibatch std (perceptrons)", {"gan": "minibatch"}, False),
     "r1": Row("DCGAN, R1", {"gan": "dcgan", "r1": 1.0}),
-    "r1r2": Row("R3GAN without pairs: R1 + R2", {"gan": "r3gan", "objective": "zero-centred"}),
-    "r3gan": Row("R3GAN", {"gan": "r3gan"}),
+    "r1r2": Row(
+        "R3GAN without pairs: R1 + R2", {"gan": "r3gan", "objective": "zero-centred"}, steps=10_000
+    ),
+    "r3gan": Row("R3GAN", {"gan": "r3gan"}, steps=10_000),
 }
 # modes, KL, and what differs from the rows above
 PUBLISHED = {
@@ -105,10 +111,11 @@ def maps_for(values: Mapping[str, Value], share: float) -> int:
     return min(range(2, 65, 2), key=off)
 
 
-def values_of(row: str, size: str, seed: int, steps: int) -> dict[str, Value]:
-    """The flat values of a cell's run."""
+def values_of(row: str, size: str, seed: int, steps: int = 0) -> dict[str, Value]:
+    """The flat values of a cell's run; of 0 ``steps`` it has the row's."""
     declared = ROWS[row]
-    values = {"data": "stacked", **declared.values, "seed": FIRST_SEED + seed, "steps": steps}
+    values = {"data": "stacked", **declared.values, "seed": FIRST_SEED + seed,
+              "steps": steps or declared.steps}  # fmt: skip
     if declared.sized:
         values["d_maps"] = maps_for(declared.values, SIZES[size])
     return values
@@ -122,16 +129,16 @@ def cells() -> Iterator[tuple[str, str, int]]:
 
 
 def trained(
-    values: Mapping[str, Value], saved: Path, root: str, until: float
+    values: Mapping[str, Value], saved: Path, root: str, until: float, bf16: bool
 ) -> tuple[Training, bool]:
     """A cell's training, gone on with from ``saved`` until its end or the clock's ``until``; and
     whether it has ended."""
     recipe = parse_recipe(values)
     source = open_source(recipe, root, "cpu")
     if saved.exists():
-        training = resume(*checkpoints.load_autosave(saved), source, "cpu")
+        training = resume(*checkpoints.load_autosave(saved), source, "cpu", bf16)
     else:
-        training = Training(recipe, source, "cpu")
+        training = Training(recipe, source, "cpu", bf16)
     last = time.monotonic()
     while training.ended is None and time.monotonic() < until:
         training.advance(1.0)
@@ -151,7 +158,8 @@ def measured(training: Training, samples: int = WINDOW) -> dict[str, Any]:
     return {
         "modes": int((counts > 0).sum()), "kl": metrics.kl_to_uniform(counts),
         "samples": samples, "steps": training.step, "ended": training.ended,
-        "seconds": round(training.seconds), "g_parameters": g, "d_parameters": d,
+        "seconds": round(training.seconds), "precision": "bf16" if training.bf16 else "fp32",
+        "g_parameters": g, "d_parameters": d,
     }  # fmt: skip
 
 
@@ -198,12 +206,13 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--state", type=Path, help="folder of trainings that have not ended")
     options.add_argument("--minutes", type=float, default=float("inf"))
-    options.add_argument("--steps", type=int, default=STEPS)
+    options.add_argument("--steps", type=int, default=0, help="of every row, in place of its own")
     options.add_argument("--samples", type=int, default=WINDOW)
     options.add_argument("--out", type=Path, default=OUT)
     options.add_argument("--data-root", default="data")
     options.add_argument("--only", nargs="*", help="ROW, ROW:SIZE or ROW:SIZE:SEED")
     options.add_argument("--threads", type=int, default=1)
+    options.add_argument("--precision", default="auto", choices=("auto", "fp32", "bf16"))
     options.add_argument("--render", action="store_true")
     chosen = options.parse_args()
     found = json.loads(chosen.out.read_text()) if chosen.out.exists() else []
@@ -220,6 +229,7 @@ def main() -> None:
 
 def fill(found: list[dict[str, Any]], chosen: argparse.Namespace, until: float) -> None:
     """Trains what is missing, cell by cell, until the clock says ``until``."""
+    bf16 = device.choose("cpu", chosen.precision, chosen.threads).bf16
     done = {(f["row"], f["size"], f["seed"]) for f in found}
     for row, size, seed in cells():
         names = {row, f"{row}:{size}", f"{row}:{size}:{seed}"}
@@ -227,10 +237,10 @@ def fill(found: list[dict[str, Any]], chosen: argparse.Namespace, until: float) 
             continue
         values = values_of(row, size, seed, chosen.steps)
         saved = chosen.state / f"{row}-{size}-{seed}.safetensors"
-        training, ended = trained(values, saved, chosen.data_root, until)
+        training, ended = trained(values, saved, chosen.data_root, until, bf16)
         cell = f"{row} {size} {seed}"
         if not ended:
-            sys.stderr.write(f"{cell}: step {training.step:,} of {chosen.steps:,}, saved\n")
+            sys.stderr.write(f"{cell}: step {training.step:,} of {values['steps']:,}, saved\n")
             return
         about = {"row": row, "size": size, "seed": seed, "values": training.recipe.values()}
         found.append(about | measured(training, chosen.samples))

@@ -49,7 +49,7 @@ def test_cells_come_seed_by_seed() -> None:
 def chosen(tmp_path: Path) -> Any:
     return argparse.Namespace(
         state=tmp_path, steps=3, samples=60, out=tmp_path / "table.json", only=["r3gan:quarter:1"],
-        data_root="/nowhere",
+        data_root="/nowhere", precision="fp32", threads=1,
     )  # fmt: skip
 
 
@@ -62,6 +62,7 @@ def test_a_cell_that_was_cut_goes_on_and_is_told_with_its_link(chosen: Any) -> N
     assert not saved.exists() and json.loads(chosen.out.read_text()) == found
     (cell,) = found
     assert (cell["steps"], cell["samples"], cell["ended"]) == (3, 60, "limit")
+    assert cell["precision"] == "fp32"
     assert 1 <= cell["modes"] <= 60 and cell["values"]["seed"] == 101
     stacked_table.fill(found, chosen, time.monotonic() + 600)
     assert len(found) == 1  # what is done is not done again

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from playground.cli import checkpoint_metrics as evaluate
+from playground.data.imaging import strokes
 from playground.gans import infogan
 
 ROOT = Path(__file__).parents[2] / "checkpoints"
@@ -25,12 +26,12 @@ def bar(lean: float, thick: int) -> np.ndarray:
 
 
 def test_slant_of_bars() -> None:
-    leaning = evaluate.slant(np.stack([bar(-0.3, 4), bar(0, 4), bar(0.3, 4)]))
+    leaning = strokes.slant(np.stack([bar(-0.3, 4), bar(0, 4), bar(0.3, 4)]))
     assert leaning == pytest.approx([-0.3, 0.0, 0.3], abs=0.03)
 
 
 def test_stroke_width_of_bars() -> None:
-    width = evaluate.stroke_width(np.stack([bar(0, 2), bar(0, 5), bar(0.4, 5)]))
+    width = strokes.stroke_width(np.stack([bar(0, 2), bar(0, 5), bar(0.4, 5)]))
     # 20 x w: 2 (20 + w) edges to the neighbours, 4 (19 + w) to those across the corner
     by_hand = [40 * w / (np.pi / 8 * (40 + 2 * w + 4 * (19 + w) / 2**0.5)) for w in (2, 5)]
     assert width[:2] == pytest.approx(by_hand, abs=1e-6)

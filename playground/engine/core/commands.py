@@ -24,6 +24,7 @@ from playground.engine.core.exporting import exported
 from playground.engine.core.group import training_of
 from playground.engine.core.keeping import frame, state_at, timeline
 from playground.engine.core.lifecycle import Lifecycle
+from playground.engine.core.neighbours import neighbours
 from playground.engine.core.run_store import check_data, check_fork, find, make_room, resume
 from playground.engine.core.runs import Run
 from playground.engine.core.scheduler import Scheduler
@@ -281,11 +282,13 @@ def models(life: Lifecycle) -> list[dict[str, Any]]:
 
 
 # Calls that hosts put in line, for many may come at once: see ``Engine.later``.
-LONG = ("sample", "birthday", "honesty", "frame", "exported", "discern", "verdicts")
+LONG = ("sample", "birthday", "honesty", "frame", "exported", "discern", "verdicts",
+        "neighbours")  # fmt: skip
 CALLS: Mapping[str, Callable[..., Any]] = {
     "submit": submit, "fork": fork, "steer": steer, "info": info, "runs": runs, "sample": sample,
     "birthday": birthday, "honesty": honesty, "timeline": timeline, "frame": frame,
     "exported": exported, "discern": discern, "verdicts": verdicts,
+    "neighbours": neighbours,
     "save": save, "models": models,
     "load": migration.load, "resume_runs": resume, "export": migration.export,
     "import_run": migration.import_run,

@@ -22,6 +22,7 @@ from playground.engine.core.models import Models
 from playground.engine.core.scheduler import Scheduler
 from playground.engine.core.sources import Sources
 from playground.engine.core.subscriptions import Subscriptions
+from playground.engine.core.training_features import TrainingFeatures
 from playground.engine.core.turn_record import TurnRecord
 from playground.networks import accelerator
 from playground.networks.step_graphs import StepGraphs
@@ -53,6 +54,7 @@ class State:
     turns: TurnRecord
     captures: CaptureThread
     graphs: StepGraphs
+    features: TrainingFeatures
 
     @property
     def limits(self) -> Limits:
@@ -87,6 +89,7 @@ def open_state(settings: EngineSettings, clock: Clock) -> State:
         TurnRecord(settings.state_folder, settings.instance, settings.predecessor, kills),
         captures,
         _graphs(settings.graphs, chosen.name, captures),
+        TrainingFeatures(),
     )  # fmt: skip
 
 

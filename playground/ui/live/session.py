@@ -199,6 +199,16 @@ class Session:
         run, step = fields.text(message, "run"), fields.step(message)
         self._forward(message, lambda: self._broadcaster.engine_client.frame(run, step))
 
+    def _neighbours(self, message: Mapping[str, object]) -> None:
+        model, what = fields.text(message, "model"), fields.text(message, "what")
+        args = fields.json_object(message, "args")
+        self._forward(
+            message,
+            lambda: self._broadcaster.engine_client.neighbours(
+                model, what, args, owner=self.visitor
+            ),
+        )
+
     def _info(self, message: Mapping[str, object]) -> None:
         run = fields.text(message, "run")
         self._forward(message, lambda: self._broadcaster.engine_client.info(run))
@@ -317,6 +327,6 @@ OPERATIONS: Mapping[str, Callable[[Session, Mapping[str, object]], None]] = {
     "timeline": Session._timeline, "frame": Session._frame,
     "export": Session._export,
     "info": Session._info, "birthday": Session._birthday,
-    "honesty": Session._honesty,
+    "honesty": Session._honesty, "neighbours": Session._neighbours,
     **dict.fromkeys(_IN_ROOMS, Session._attend), "room_lesson": Session._lesson,
 }  # fmt: skip

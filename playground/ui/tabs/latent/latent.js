@@ -1,0 +1,41 @@
+// The tab of the latent space: one model for all steps, each of which has a module of its own.
+
+import {find} from "../../static/dom.js";
+import {steerable} from "../../static/steering.js";
+import {steps} from "../../static/steps.js";
+import {onceVisible} from "../../static/visible.js";
+import {Arithmetic} from "./arithmetic.js";
+import {Models} from "./models.js";
+import {Walks} from "./walks.js";
+
+/** @typedef {import("../../static/types.js").TabTools} TabTools */
+/** `first` is the model at first. @typedef {{first: string, walks: import("./plane.js").Asks,
+ *   score: {n: import("../../static/types.js").Knob}}} Props */
+
+/** @param {HTMLElement} root @param {Props} props @param {TabTools} tools */
+export const start = (root, {first, walks: asks, score}, {server}) => {
+  const stage = find(root, ".pg-stage");
+  const parts = steps(stage);
+  const models = new Models(stage, stage.id, first, server, () => {
+    walks.open();
+    sums.look();
+  });
+  const walks = new Walks(stage, asks, models);
+  const sums = new Arithmetic(stage, score, models);
+  steerable(stage.id, {
+    set(get) {
+      models.choose(get(`${stage.id}.model`) ?? first);
+      walks.take(get);
+      parts.open(get(`${stage.id}.step`) ?? "");
+    },
+    values: () => ({...walks.state, model: models.name}),
+    slots: () => [],
+  });
+  onceVisible(root, async () => { // the first question waits until the tab is open
+    walks.open();
+    const {name} = models;
+    await models.look();
+    if (models.name !== name) walks.open();
+    sums.look();
+  });
+};
