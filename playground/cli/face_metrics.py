@@ -17,9 +17,10 @@ import numpy as np
 
 from playground.cli.checkpoint_metrics import FEW, SAMPLES, SEED, by_thousands, distances
 from playground.core import checkpoints
-from playground.core.spec import Setting
+from playground.core.spec import Dataset, Setting
+from playground.data import DATASETS
 from playground.data.imaging.drawn_faces import SIDE
-from playground.data.portraits import FACES, STYLE, TEST_SEED, TRAIN_SEED, drawn, halved
+from playground.data.portraits import FACES, STYLES, TEST_SEED, TRAIN_SEED, drawn, halved
 from playground.evaluation.classifier_metrics import compared_words
 from playground.evaluation.feature_metrics import frechet
 from playground.networks.attributes import (
@@ -34,9 +35,12 @@ from playground.training.recipe import Recipe
 
 def shows_faces(meta: Mapping[str, object]) -> bool:
     """Is this the meta data of a GAN of drawn faces, or of their classifier?"""
+    return _data(meta) in STYLES
+
+
+def _data(meta: Mapping[str, object]) -> str:
     values = meta.get("values")
-    data = values.get("data") if isinstance(values, dict) else meta.get("data")
-    return data == FACES.name
+    return str(values.get("data") if isinstance(values, dict) else meta.get("data"))
 
 
 def evaluate_faces(
@@ -50,7 +54,9 @@ def evaluate_faces(
         PlaygroundError: when it does not fit, or no face can be drawn here.
     """
     tensors, meta = checkpoints.load(folder)
-    held_out, truth = drawn(STYLE, samples, TEST_SEED)
+    data = DATASETS[_data(meta)]
+    style = STYLES[data.name]
+    held_out, truth = drawn(style, samples, TEST_SEED)
     if "attributes" in meta:
         judge = load_attributes(folder.name, str(folder.parent))
         return {"accuracy": accuracy(judge, held_out, truth),
@@ -58,22 +64,24 @@ def evaluate_faces(
     recipe = parse(meta["values"])
     model = recipe.gan.build(recipe.config, Setting(recipe.data, None, recipe.seeds))
     model.load(tensors)
-    classifier = load_attributes(FACES.classifier, str(folder.parent))
-    training, _ = drawn(STYLE, samples, TRAIN_SEED)
+    classifier = load_attributes(data.classifier, str(folder.parent))
+    training, _ = drawn(style, samples, TRAIN_SEED)
     small = recipe.data_config.side != SIDE
     real, seen = (classifier.read(halved(x) if small else x) for x in (held_out, training))
-    return closeness(classifier.read(model.sample(samples, SEED)[0]), real, seen)
+    return closeness(classifier.read(model.sample(samples, SEED)[0]), real, seen, data)
 
 
-def closeness(made: Reading, real: Reading, seen: Reading) -> dict[str, object]:
+def closeness(
+    made: Reading, real: Reading, seen: Reading, data: Dataset = FACES
+) -> dict[str, object]:
     """How near ``made`` samples are to ``real`` held-out faces, beside training faces ``seen``."""
     anchors = [measure(seen.features, real.features) for measure in (frechet, by_thousands)]
     apart, apart_real = (_apart(x, real) for x in (made, seen))
     n = len(real.features)
     return {
         **distances(made.features, real.features, *anchors),
-        "compared": compared_words(n, FACES, FEATURES),
-        "compared_1000": compared_words(n // FEW, FACES, FEATURES),
+        "compared": compared_words(n, data, FEATURES),
+        "compared_1000": compared_words(n // FEW, data, FEATURES),
         "attribute_tv": float(np.mean(list(apart.values()))),
         "attribute_tv_real": float(np.mean(list(apart_real.values()))),
         "attribute_tv_by_attribute": {name: round(v, 4) for name, v in apart.items()},

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from playground.cli import options
 from playground.core import checkpoints
 from playground.core.spec import knob
-from playground.data.portraits import CLASSIFIER
+from playground.data import DATASETS
+from playground.data.portraits import FACES, STYLES
 from playground.training.attributes import train_attributes
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 class AttributeKnobs:
     """How it is trained."""
 
+    data: str = knob(FACES.name, "Data", "which drawn faces it reads", choices=tuple(STYLES))
     seed: int = knob(0, "Seed", "the same seed gives the same weights", low=0, high=2**31 - 1,
                      step=1)  # fmt: skip
     epochs: int = knob(8, "Epochs", "times that every picture is seen", low=1, high=1000, step=1)
@@ -29,14 +31,14 @@ class AttributeKnobs:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Trains and writes ``OUT/classifier-drawn-faces``; returns the exit status.
+    """Trains and writes ``OUT/classifier-DATA``; returns the exit status.
 
     Raises:
         PlaygroundError: when no face can be drawn here, or there is one already.
     """
     parser = options.Parser(prog="python -m playground train attributes")
     chosen, out, how = options.training(parser, AttributeKnobs, arguments)
-    checkpoints.check_place(out / CLASSIFIER, False, chosen.overwrite)
+    checkpoints.check_place(out / DATASETS[how.data].classifier, False, chosen.overwrite)
     for name, share in train_attributes(out, **asdict(how)).items():
         log.info("%s: %.2f %% right", name, 100 * share)
     return 0

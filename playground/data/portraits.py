@@ -2,11 +2,12 @@
 
 They are drawn once (``imaging/drawn_faces.py``) and kept in the cache, 64 pixels a side; those of
 32 are means of four pixels. The label that a conditional GAN is asked for is one of the attributes;
-``FaceSource.attributes`` holds them all.
+``FaceSource.attributes`` holds them all. There are two styles, each a dataset of its own.
 """
 
 from __future__ import annotations
 
+import functools
 import logging
 import zipfile
 import zlib
@@ -18,20 +19,17 @@ import numpy as np
 
 from playground.core import cache, files
 from playground.core.lazy import torch
-from playground.core.spec import Dataset, PlaygroundError, Report, knob
+from playground.core.spec import Dataset, PlaygroundError, Report, again, knob
 from playground.data.images import ImageSource
 from playground.data.imaging import drawn_faces
-from playground.data.imaging.drawn_faces import SIDE, TOON_HEAD, Style
+from playground.data.imaging.drawn_faces import AVATAAARS, SIDE, TOON_HEAD, Style
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
 
 log = logging.getLogger(__name__)
 
-STYLE = TOON_HEAD
 TRAIN_SEED, TEST_SEED = 0, 1  # no training sees the second
-CLASSIFIER = "classifier-drawn-faces"
-LABELS = tuple(a.name for a in STYLE.attributes if not a.shares)  # whose choices are alike often
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class FacesConfig:
     side: int = knob(32, "Picture side", "faces are drawn at 64 pixels and may be halved",
                      low=32, high=64, step=32, unit="pixels", group="data")  # fmt: skip
     attribute: str = knob("hair", "Label", "what a conditional GAN is asked for, and what is "
-                          "counted", choices=LABELS,
+                          "counted", choices=TOON_HEAD.labels,
                           group="data")  # fmt: skip
     faces: int = knob(10_000, "Faces", "how many are drawn, once: about 3 ms each", low=200,
                       high=50_000, step=200, group="data", advanced=True)  # fmt: skip
@@ -49,6 +47,13 @@ class FacesConfig:
     def __post_init__(self) -> None:
         if self.side not in (SIDE // 2, SIDE):
             raise PlaygroundError(f"side is {self.side}, but drawn faces have 32 or 64 pixels.")
+
+
+@dataclass(frozen=True)
+class AvataaarsConfig(FacesConfig):
+    """The same of the second style."""
+
+    attribute: str = again(FacesConfig, "attribute", choices=AVATAAARS.labels)
 
 
 @dataclass
@@ -63,24 +68,28 @@ def shape(config: FacesConfig) -> tuple[int, ...]:
     return 3, config.side, config.side
 
 
-def classes(config: FacesConfig) -> tuple[str, ...]:
-    return STYLE.attribute(config.attribute)[1].names
+def classes(style: Style, config: FacesConfig) -> tuple[str, ...]:
+    return style.attribute(config.attribute)[1].names
 
 
 def open_faces(
-    config: FacesConfig, root: str, device: str | torch.device, report: Report | None = None
+    style: Style,
+    config: FacesConfig,
+    root: str,
+    device: str | torch.device,
+    report: Report | None = None,
 ) -> FaceSource:
     """Draws the faces, or reads them where they have been drawn before.
 
     Raises:
         PlaygroundError: when the packages that draw are missing.
     """
-    pictures, attributes = drawn(STYLE, config.faces, TRAIN_SEED, report)
+    pictures, attributes = drawn(style, config.faces, TRAIN_SEED, report)
     if config.side != SIDE:
         pictures = halved(pictures)
-    place, _ = STYLE.attribute(config.attribute)
+    place, _ = style.attribute(config.attribute)
     known = torch.from_numpy(attributes.astype(np.int64)).to(device)
-    note = f"{len(pictures):,} drawn faces: {STYLE.origin}, {STYLE.licence}"
+    note = f"{len(pictures):,} drawn faces: {style.origin}, {style.licence}"
     x = torch.from_numpy(pictures).to(device)
     return FaceSource(x, known[:, place].contiguous(), note, known)
 
@@ -142,13 +151,24 @@ def halved(pictures: np.ndarray) -> np.ndarray:
     return ((total + 2) // 4).astype(np.uint8)
 
 
-_FACE = (
-    '<path class="disc" d="M22 46C18 10 82 10 78 46L70 40H30Z"/>'
-    '<path class="real" d="M28 42H72V58C72 90 28 90 28 58Z"/>'
-    '<path class="fake" d="M38 66Q50 78 62 66Z"/>'
+def _dataset(name: str, title: str, style: Style, config: type[FacesConfig], icon: str) -> Dataset:
+    known = functools.partial(classes, style)
+    return Dataset(
+        name, title, (3, SIDE // 2, SIDE // 2), config, functools.partial(open_faces, style),
+        style.origin, style.licence, classes=known(config()), resized=shape, labels=known,
+        icon=icon, available=lambda root: drawn_faces.missing(), classifier=f"classifier-{name}",
+    )  # fmt: skip
+
+
+_HAIR = '<path class="disc" d="M22 46C18 10 82 10 78 46L70 40H30Z"/>'
+_HEAD = '<path class="real" d="M28 42H72V58C72 90 28 90 28 58Z"/>'
+_SMILE = '<path class="fake" d="M38 66Q50 78 62 66Z"/>'
+_GLASSES = (
+    '<circle class="fake" cx="39" cy="54" r="8"/><circle class="fake" cx="61" cy="54" r="8"/>'
 )
-FACES = Dataset(
-    "drawn-faces", "Drawn faces", (3, 32, 32), FacesConfig, open_faces, STYLE.origin, STYLE.licence,
-    classes=STYLE.attribute("hair")[1].names, resized=shape, labels=classes, icon=_FACE,
-    available=lambda root: drawn_faces.missing(), classifier=CLASSIFIER,
+FACES = _dataset("drawn-faces", "Drawn faces", TOON_HEAD, FacesConfig, _HAIR + _HEAD + _SMILE)
+GLASSES = _dataset(
+    "drawn-faces-glasses", "Drawn faces with glasses and hats", AVATAAARS, AvataaarsConfig,
+    _HAIR + _HEAD + _GLASSES,
 )  # fmt: skip
+STYLES = {FACES.name: TOON_HEAD, GLASSES.name: AVATAAARS}

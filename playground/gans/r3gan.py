@@ -7,10 +7,10 @@ arXiv:2501.05441).
 With a loss of pairs and both penalties (``playground.core.losses``) the tricks of DCGAN are not
 needed: residual networks without batch norm, started by fix-up (``networks/residual.py``).
 
-Deviations from the paper: two residual blocks, at a quarter and at half of 28 or 32 pixels, their
-convolutions not grouped; G ends in tanh; means of four pixels down; γ and β₁ are constant; the
-penalties are taken at one step in ``penalty_every`` with that many times the weight (Karras et al.
-2020); Adam's β₂ is 0.999.
+Deviations from the paper: two residual blocks, at a quarter and at half of the size, and one more
+at an eighth of 48 or 64 pixels, their convolutions not grouped; G ends in tanh; means of four
+pixels down; γ and β₁ are constant; the penalties are taken at one step in ``penalty_every`` with
+that many times the weight (Karras et al. 2020); Adam's β₂ is 0.999.
 """
 
 from __future__ import annotations

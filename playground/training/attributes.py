@@ -11,7 +11,8 @@ import numpy as np
 from playground.core import checkpoints
 from playground.core.lazy import F, Lazy, torch
 from playground.core.spec import Report
-from playground.data.portraits import CLASSIFIER, FACES, STYLE, TEST_SEED, TRAIN_SEED, drawn, halved
+from playground.data import DATASETS
+from playground.data.portraits import FACES, STYLES, TEST_SEED, TRAIN_SEED, drawn, halved
 from playground.networks.attributes import (
     FEATURES,
     SIDE,
@@ -37,6 +38,7 @@ RATE, DECAY, BATCH = 4e-3, 0.02, 64
 def train_attributes(
     out: Path = checkpoints.ROOT,
     *,
+    data: str = FACES.name,
     seed: int = 0,
     epochs: int = 8,
     faces: int = 10_000,
@@ -44,15 +46,16 @@ def train_attributes(
     report: Report | None = None,
 ) -> dict[str, float]:
     """Trains on ``faces`` drawn faces, half of them enlarged from 32 pixels, shifted by up to two
-    pixels, and writes the network in half precision to ``out/classifier-drawn-faces``, an older
-    one kept aside. Returns the accuracy on ``held_out`` faces of another seed, by attribute, of
+    pixels, and writes the network in half precision to ``out/classifier-DATA``, an older one kept
+    aside. Returns the accuracy on ``held_out`` faces of another seed, by attribute, of
     what was written.
 
     Raises:
         PlaygroundError: when no face can be drawn here.
     """
-    table = {attribute.name: attribute.names for attribute in STYLE.attributes}
-    pictures, chosen = drawn(STYLE, faces, TRAIN_SEED, report)
+    style, name = STYLES[data], DATASETS[data].classifier
+    table = {attribute.name: attribute.names for attribute in style.attributes}
+    pictures, chosen = drawn(style, faces, TRAIN_SEED, report)
     x, small = torch.from_numpy(pictures), torch.from_numpy(halved(pictures))
     y = torch.from_numpy(chosen.astype(np.int64))
     stream = torch.Generator().manual_seed(seed)
@@ -74,20 +77,21 @@ def train_attributes(
             net, loss_of, len(x), stream, epochs=epochs, batch=BATCH, rate=RATE, decay=DECAY
         )
         for epoch, loss in enumerate(trained, 1):
-            log.info("%s epoch %d: loss %.3f", CLASSIFIER, epoch, loss.item())
+            log.info("%s epoch %d: loss %.3f", name, epoch, loss.item())
     tensors = state_dict.halved(net.state_dict())
     net.load_state_dict(tensors)
-    test, truth = drawn(STYLE, held_out, TEST_SEED, report)
+    test, truth = drawn(style, held_out, TEST_SEED, report)
     classifier = AttributeClassifier(net, table)
     shares = {side: accuracy(classifier, faces_of, truth)
               for side, faces_of in ((SIDE, test), (SIDE // 2, halved(test)))}  # fmt: skip
-    checkpoints.save(out / CLASSIFIER, tensors, {
-        "kind": "classifier", "data": FACES.name, "attributes": list(table.items()),
+    told = "" if data == FACES.name else f"--data {data} "
+    checkpoints.save(out / name, tensors, {
+        "kind": "classifier", "data": data, "attributes": list(table.items()),
         "features": FEATURES, "parameters": sum(p.numel() for p in net.parameters()),
         "seed": seed, "epochs": epochs,
-        "rebuild": f"python -m playground train attributes --seed {seed} --epochs {epochs} "
-        f"--faces {faces}",
-        "data_licence": STYLE.licence, "data_origin": STYLE.origin,
+        "rebuild": f"python -m playground train attributes {told}--seed {seed} "
+        f"--epochs {epochs} --faces {faces}",
+        "data_licence": style.licence, "data_origin": style.origin,
         "test": {"images": held_out, "accuracy": shares[SIDE], "accuracy_32": shares[SIDE // 2]},
     })  # fmt: skip
     return shares[SIDE]

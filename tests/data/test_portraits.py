@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import subprocess
 import sys
@@ -15,12 +16,22 @@ import torch
 from playground.core.spec import KnobError, PlaygroundError
 from playground.data import portraits
 from playground.data.imaging import drawn_faces
-from playground.data.imaging.drawn_faces import TOON_HEAD, choose, draw
-from playground.data.portraits import FACES, FacesConfig, FaceSource, drawn, kept_file
+from playground.data.imaging.drawn_faces import AVATAAARS, TOON_HEAD, Style, choose, draw
+from playground.data.portraits import (
+    FACES,
+    GLASSES,
+    STYLES,
+    AvataaarsConfig,
+    FacesConfig,
+    FaceSource,
+    drawn,
+    kept_file,
+)
 from playground.training.recipe import parse_recipe
 from playground.training.training import Training, open_source
 
 FEW = 200
+each_style = pytest.mark.parametrize("style", STYLES.values(), ids=lambda style: style.name)
 
 
 @pytest.fixture(autouse=True)
@@ -42,14 +53,15 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return asked
 
 
-def test_a_face_shows_its_attributes_and_nothing_else() -> None:
+@each_style
+def test_a_face_shows_its_attributes_and_nothing_else(style: Style) -> None:
     """Each value of each attribute, all else held, gives another picture."""
-    plain = [0] * len(TOON_HEAD.attributes)
-    for place, attribute in enumerate(TOON_HEAD.attributes):
+    plain = [0] * len(style.attributes)
+    for place, attribute in enumerate(style.attributes):
         rows = np.array(
             [plain[:place] + [value] + plain[place + 1 :] for value in range(len(attribute.values))]
         )
-        faces = draw(TOON_HEAD, rows)
+        faces = draw(style, rows)
         assert faces.shape == (len(rows), 3, 64, 64) and faces.dtype == np.uint8
         distinct = {face.tobytes() for face in faces}
         assert len(distinct) == len(rows), attribute.name
@@ -64,24 +76,52 @@ def test_colours_are_those_declared() -> None:
     assert tuple(face[:, 0, 0]) == tuple(bytes.fromhex(drawn_faces.BACKGROUND[1:]))
 
 
-def test_a_seed_gives_the_same_faces_however_many() -> None:
-    many, few = choose(TOON_HEAD, 5000, 0), choose(TOON_HEAD, 7, 0)
+def test_what_follows_another_attribute_has_its_colour() -> None:
+    """A beard is as the hair, a hat as the clothes, and no colour is left to chance."""
+    hair, hat, beard = 1, 0, 6
+    row = [0] * len(AVATAAARS.attributes)
+    row[hair], row[-1] = 4, 5  # grey, and red
+    shown = []
+    for place, choice in ((beard, 2), (hat, 5)):
+        face = draw(AVATAAARS, np.array([row[:place] + [choice] + row[place + 1 :]]))[0]
+        shown.append([tuple(c) for c in face.reshape(3, -1).T.tolist()])
+    grey, red = (tuple(bytes.fromhex(c)) for c in ("b5b0b0", "ff5c5c"))
+    bearded, hatted = shown
+    assert bearded.count(grey) > 400 and hatted.count(grey) == 0
+    assert hatted.count(red) > bearded.count(red) + 300
+    told = [AVATAAARS.options(r) for r in choose(AVATAAARS, 20, 0).tolist()]
+    assert {tuple(sorted(k for k in o if k.endswith("Color"))) for o in told} == {
+        (
+            "accessoriesColor",
+            "clothesColor",
+            "facialHairColor",
+            "hairColor",
+            "hatColor",
+            "skinColor",
+        )
+    }
+
+
+@each_style
+def test_a_seed_gives_the_same_faces_however_many(style: Style) -> None:
+    many, few = choose(style, 5000, 0), choose(style, 7, 0)
     assert np.array_equal(many[:7], few)
-    assert not np.array_equal(choose(TOON_HEAD, 7, 1), few)
-    assert np.array_equal(draw(TOON_HEAD, few), draw(TOON_HEAD, few))
-    for place, attribute in enumerate(TOON_HEAD.attributes):
+    assert not np.array_equal(choose(style, 7, 1), few)
+    assert np.array_equal(draw(style, few), draw(style, few))
+    for place, attribute in enumerate(style.attributes):
         shares = np.bincount(many[:, place], minlength=len(attribute.values)) / len(many)
         wanted = np.diff(attribute.cumulative, prepend=0.0)
         assert wanted.sum() == pytest.approx(1)
         assert shares == pytest.approx(wanted, abs=0.03), attribute.name  # 4 σ
 
 
-def test_no_attribute_speaks_of_who_somebody_is() -> None:
+@each_style
+def test_no_attribute_speaks_of_who_somebody_is(style: Style) -> None:
     told = " ".join(
-        [a.name for a in TOON_HEAD.attributes] + [n for a in TOON_HEAD.attributes for n in a.values]
+        [a.name for a in style.attributes] + [n for a in style.attributes for n in a.values]
     )
     for word in ("male", "man", "girl", "boy", "lady", "gender", "ethnic", "race", "asian", "white "
-                 "skin", "african", "european", "age"):  # fmt: skip
+                 "skin", "african", "european", "age", "hijab", "turban"):  # fmt: skip
         assert word not in told.replace("orange", "").lower().split(), word
 
 
@@ -149,6 +189,32 @@ def test_labels_are_one_attribute_and_halves_are_means(plain: list[int]) -> None
     assert portraits.halved(pictures)[0, 0].tolist() == [[25, 45], [105, 125]]
     bright = np.full((1, 3, 2, 2), 255, np.uint8)
     assert portraits.halved(bright).tolist() == [[[[255]]] * 3]
+
+
+def test_the_second_style_is_a_dataset_of_its_own(plain: list[int]) -> None:
+    config = AvataaarsConfig(attribute="mouth", faces=FEW)
+    source = GLASSES.open(config, "", "cpu")
+    assert isinstance(source, FaceSource) and torch.equal(source.labels, source.attributes[:, 3])
+    assert GLASSES.settled(config).classes == ("smile", "serious", "open", "teeth")
+    assert "Pablo Stanley" in source.note
+    assert "Free for personal and commercial use" in source.note
+    assert GLASSES.title.startswith(FACES.title)  # never faces of somebody
+    names = [a.name for a in AVATAAARS.attributes]
+    assert {"glasses", "hair_colour", "beard", "mouth"} <= set(names)
+    assert "grey" in AVATAAARS.attribute("hair_colour")[1].names
+    assert "under a hat" in AVATAAARS.attribute("hair")[1].names
+    asked = {"data": GLASSES.name, "gan": "dcgan", "attribute": "rear_hair"}
+    with pytest.raises(KnobError, match="attribute is 'rear_hair', but must be one of hair, "):
+        parse_recipe(asked)
+
+
+def test_the_licence_is_quoted_as_the_package_has_it() -> None:
+    from importlib import resources
+
+    file = resources.files("dicebear_styles") / f"{AVATAAARS.name}.json"
+    text = json.loads(file.read_text("utf-8"))["meta"]["license"]["text"]
+    told = " ".join((drawn_faces.__doc__ or "").split())
+    assert f'"{text}"' in told and AVATAAARS.licence in text
 
 
 @pytest.mark.parametrize(

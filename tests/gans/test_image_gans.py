@@ -10,14 +10,17 @@ import numpy as np
 import pytest
 import torch
 
+from playground.core import checkpoints
 from playground.core.losses import OBJECTIVES
 from playground.core.spec import PlaygroundError, Setting
 from playground.data.images import MNIST, ImageSource
 from playground.data.stacked import STACKED, StackedSource
 from playground.gans import cgan, cgan_mlp, dcgan, infogan, pacdcgan, r3gan
+from playground.networks import residual
 from playground.networks.conv_trainer import ConvTrainer, mode_seeking_loss
 from playground.networks.inference_generator import InferenceGenerator
 from playground.networks.penalties import objective_penalty
+from playground.training.recipe import parse_recipe
 
 VARIANTS = [
     dcgan.DCGAN, pacdcgan.PACDCGAN, r3gan.R3GAN, cgan.CGAN, cgan_mlp.CGAN_MLP, infogan.INFOGAN,
@@ -109,7 +112,7 @@ def test_weights_alone_are_enough_and_misfits_are_named() -> None:
 
 
 @pytest.mark.parametrize("gan", [dcgan.DCGAN, pacdcgan.PACDCGAN, r3gan.R3GAN], ids=lambda g: g.name)
-@pytest.mark.parametrize("shape", [(1, 32, 32), (3, 32, 32), (3, 28, 28)])
+@pytest.mark.parametrize("shape", [(1, 32, 32), (3, 32, 32), (3, 28, 28), (3, 48, 48), (3, 64, 64)])
 def test_other_shapes_are_drawn_and_judged(gan: Any, shape: tuple[int, ...]) -> None:
     setting = Setting(dataclasses.replace(MNIST, shape=shape), None, (0,))
     model = gan.build(gan.config(maps=8), setting)
@@ -117,6 +120,32 @@ def test_other_shapes_are_drawn_and_judged(gan: Any, shape: tuple[int, ...]) -> 
     assert drawn.shape == (1, 4, *shape)
     model.d.eval()
     assert model.discriminate(model, drawn[0], *model.prior(model, 4, model.rng)).shape == (4,)
+
+
+@pytest.mark.parametrize(
+    ("side", "maps"),
+    [(28, [64, 32, 16]), (32, [64, 32, 16]), (48, [128, 64, 32, 16]), (64, [128, 64, 32, 16])],
+)
+def test_r3gan_has_a_third_block_for_larger_pictures(side: int, maps: list[int]) -> None:
+    assert residual.widths(side, 32) == maps
+    shape = (3, side, side)
+    for net in (residual.Generator(64, shape), residual.Discriminator(shape)):
+        blocks = [m for m in net.modules() if isinstance(m, residual.Block)]
+        assert sorted((b.mix.in_channels for b in blocks), reverse=True) == maps[:-1]
+        held = {k: tuple(p.shape) for k, p in net.named_parameters() if k.startswith("basis")}
+        assert set(held) <= {"basis", "basis.weight"} and len(held) == 1
+        assert next(iter(held.values()))[-1] == side >> len(blocks)  # the smallest pictures
+
+
+@pytest.mark.parametrize("name", ["dcgan-mnist", "cgan-mnist", "infogan-mnist", "r3gan-faces"])
+def test_shipped_networks_of_28_and_32_pixels_have_the_names_that_they_had(name: str) -> None:
+    tensors, meta = checkpoints.load(checkpoints.ROOT / name)
+    recipe = parse_recipe(meta["values"])
+    model = recipe.gan.build(recipe.config, Setting(recipe.data, None, recipe.seeds))
+    assert isinstance(model, ConvTrainer)
+    for part, net in (("generator", model.mean_g), ("discriminator", model.d)):
+        held = {k.partition(".")[2]: t.shape for k, t in tensors.items() if k.startswith(part)}
+        assert held == {k: t.shape for k, t in net.state_dict().items()}
 
 
 @pytest.mark.parametrize("gan", [dcgan.DCGAN, r3gan.R3GAN], ids=lambda g: g.name)

@@ -12,7 +12,7 @@ import torch
 
 from playground.core.spec import PlaygroundError
 from playground.data.imaging.drawn_faces import TOON_HEAD, choose, draw
-from playground.data.portraits import CLASSIFIER, FACES, FacesConfig, halved
+from playground.data.portraits import FACES, FacesConfig, halved
 from playground.evaluation.classifier_metrics import labels
 from playground.networks.attributes import (
     AttributeClassifier,
@@ -36,8 +36,8 @@ def faces() -> tuple[np.ndarray, np.ndarray]:
 
 def test_it_reads_faces_that_it_never_saw(faces: tuple[np.ndarray, np.ndarray]) -> None:
     pictures, chosen = faces
-    classifier = load_attributes(CLASSIFIER)
-    meta = json.loads((ROOT / CLASSIFIER / "meta.json").read_text())
+    classifier = load_attributes(FACES.classifier)
+    meta = json.loads((ROOT / FACES.classifier / "meta.json").read_text())
     for seen, told in ((pictures, "accuracy"), (halved(pictures), "accuracy_32")):
         found = accuracy(classifier, seen, chosen)
         assert list(found) == [a.name for a in TOON_HEAD.attributes]
@@ -47,9 +47,9 @@ def test_it_reads_faces_that_it_never_saw(faces: tuple[np.ndarray, np.ndarray]) 
 
 
 def test_its_card_says_what_was_measured() -> None:
-    meta = json.loads((ROOT / CLASSIFIER / "meta.json").read_text())
-    card = (ROOT / CLASSIFIER / "README.md").read_text()
-    assert (ROOT / CLASSIFIER / "weights.safetensors").stat().st_size <= 2_000_000
+    meta = json.loads((ROOT / FACES.classifier / "meta.json").read_text())
+    card = (ROOT / FACES.classifier / "README.md").read_text()
+    assert (ROOT / FACES.classifier / "weights.safetensors").stat().st_size <= 2_000_000
     assert "Johan Melin" in card and "CC BY 4.0" in card and meta["data_licence"] == "CC BY 4.0"
     for name, share in meta["test"]["accuracy"].items():
         row = f"| {name} | {100 * share:.1f} % | {100 * meta['test']['accuracy_32'][name]:.1f} % |"
@@ -83,8 +83,8 @@ def test_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("harm", ["cut", "kind", "other table", "missing"])
 def test_damaged_files_are_refused_by_name(tmp_path: Path, harm: str) -> None:
-    folder = tmp_path / CLASSIFIER
-    shutil.copytree(ROOT / CLASSIFIER, folder)
+    folder = tmp_path / FACES.classifier
+    shutil.copytree(ROOT / FACES.classifier, folder)
     weights, meta = folder / "weights.safetensors", folder / "meta.json"
     if harm == "cut":
         weights.write_bytes(weights.read_bytes()[:1000])
@@ -96,8 +96,8 @@ def test_damaged_files_are_refused_by_name(tmp_path: Path, harm: str) -> None:
         meta.write_text(json.dumps(told))
     else:
         shutil.rmtree(folder)
-    with pytest.raises(PlaygroundError, match=CLASSIFIER):
-        load_attributes(CLASSIFIER, str(tmp_path))
+    with pytest.raises(PlaygroundError, match=FACES.classifier):
+        load_attributes(FACES.classifier, str(tmp_path))
 
 
 def test_total_variation_by_hand() -> None:

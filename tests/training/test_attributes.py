@@ -12,7 +12,7 @@ import torch
 from playground.cli import face_metrics, train
 from playground.core import checkpoints
 from playground.core.spec import PlaygroundError, Setting
-from playground.data.portraits import CLASSIFIER
+from playground.data.portraits import FACES, GLASSES
 from playground.evaluation.classifier_metrics import classified, real_images
 from playground.networks.attributes import Reading, load_attributes
 from playground.training.presets import raced
@@ -30,16 +30,31 @@ def test_a_short_training_learns_writes_and_is_measured(
 ) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "cache"))
     assert quickly(tmp_path) == 0
-    meta = json.loads((tmp_path / CLASSIFIER / "meta.json").read_text())
+    meta = json.loads((tmp_path / FACES.classifier / "meta.json").read_text())
     found = meta["test"]["accuracy"]
     # guessing is right in a quarter of the hair, in a fifth of the skins and of the colours
     assert found["hair"] > 0.7 and found["skin"] > 0.6 and found["hair_colour"] > 0.6
     assert meta["rebuild"].endswith(" train attributes --seed 0 --epochs 6 --faces 400")
-    again = face_metrics.evaluate_faces(tmp_path / CLASSIFIER, parse_recipe, samples=200)
+    again = face_metrics.evaluate_faces(tmp_path / FACES.classifier, parse_recipe, samples=200)
     assert again["accuracy"] == pytest.approx(found, abs=1e-6)
-    assert load_attributes(CLASSIFIER, str(tmp_path)).attribute == "hair"
+    assert load_attributes(FACES.classifier, str(tmp_path)).attribute == "hair"
     with pytest.raises(PlaygroundError, match="--overwrite"):
         quickly(tmp_path)
+
+
+def test_the_second_style_has_a_classifier_by_the_same_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path / "cache"))
+    assert quickly(tmp_path, "--data", GLASSES.name) == 0
+    meta = json.loads((tmp_path / GLASSES.classifier / "meta.json").read_text())
+    assert meta["data"] == GLASSES.name and "Pablo Stanley" in meta["data_origin"]
+    assert f" train attributes --data {GLASSES.name} --seed 0 " in meta["rebuild"]
+    assert meta["test"]["accuracy"]["hair"] > 0.5 and meta["test"]["accuracy"]["skin"] > 0.6
+    again = face_metrics.evaluate_faces(tmp_path / GLASSES.classifier, parse_recipe, samples=200)
+    assert again["accuracy"] == pytest.approx(meta["test"]["accuracy"], abs=1e-6)
+    with pytest.raises(PlaygroundError, match=r"data is 'mnist', but must be one of drawn-faces, "):
+        quickly(tmp_path, "--data", "mnist")
 
 
 def test_a_run_on_faces_is_measured_by_the_shipped_one(
@@ -57,7 +72,7 @@ def test_a_run_on_faces_is_measured_by_the_shipped_one(
     found = next(filter(None, classified(recipe.data, source, 1, "cpu", faces)))
     assert found["modes"] == 4 and found["captured"] == [4]
     assert found["confidence"][0] > 0.95 and found["reverse_kl"][0] < 0.02
-    assert found["precision"][0] > 0.8 and CLASSIFIER in found["compared"]
+    assert found["precision"][0] > 0.8 and FACES.classifier in found["compared"]
     assert "drawn-faces" not in raced()  # too few choices to show a collapse
 
 
@@ -74,7 +89,7 @@ def test_the_shipped_gan_draws_faces_and_its_card_says_how_well() -> None:
     recipe = parse_recipe(meta["values"])
     model = recipe.gan.build(recipe.config, Setting(recipe.data, None, recipe.seeds))
     model.load(tensors)
-    reading = load_attributes(CLASSIFIER).read(model.sample(300, 5)[0])
+    reading = load_attributes(FACES.classifier).read(model.sample(300, 5)[0])
     sure = np.mean([one.max(1).mean() for one in reading.probabilities.values()])
     assert sure == pytest.approx(found["confidence"], abs=0.03)
 
@@ -101,4 +116,5 @@ def test_closeness_by_hand() -> None:
 def test_only_faces_are_measured_by_it() -> None:
     assert face_metrics.shows_faces({"kind": "classifier", "data": "drawn-faces"})
     assert face_metrics.shows_faces({"kind": "gan", "values": {"data": "drawn-faces"}})
+    assert face_metrics.shows_faces({"kind": "gan", "values": {"data": GLASSES.name}})
     assert not face_metrics.shows_faces({"kind": "gan", "values": {"data": "mnist"}, "data": "x"})

@@ -67,7 +67,7 @@ def test_the_catalogue_has_all_data_of_the_issue_and_no_pairs() -> None:
     assert next(iter(known["gans"])) == known["first"]["gan"] == "mlp"
     assert {n: d["gan"] for n, d in known["data"].items() if d["kind"] == "images"} == {
         "mnist": "dcgan", "fashion": "dcgan", "stacked": "dcgan", "pictures": "dcgan",
-        "drawn-faces": "dcgan",
+        "drawn-faces": "dcgan", "drawn-faces-glasses": "dcgan",
     }  # fmt: skip
     assert known["gans"]["dcgan"]["costs"] and known["gans"]["mlp"]["costs"]
     assert known["data"]["ring8"]["gan"] == "mlp"

@@ -5,7 +5,9 @@ that nothing is downloaded, and every face is known by its attributes alone. Nob
 faces are drawings, their attributes are what was drawn.
 
 toon-head is a remix of "ToonHead" by Johan Melin (figma.com/community/file/1589627891082866389), CC
-BY 4.0: https://creativecommons.org/licenses/by/4.0/.
+BY 4.0: https://creativecommons.org/licenses/by/4.0/. avataaars is, in the words of its file, a
+"Remix of „Avataaars” (https://avataaars.com/) by „Pablo Stanley”, licensed under „Free for personal
+and commercial use” (https://avataaars.com/)".
 """
 
 from __future__ import annotations
@@ -68,7 +70,8 @@ class Attribute:
 @dataclass(frozen=True)
 class Style:
     """A way of drawing: ``window`` is the square with the head, left, top and side, in the units
-    of the style's canvas of ``canvas`` a side."""
+    of the style's canvas of ``canvas`` a side. ``same``: what DiceBear is told besides, by the name
+    of the option whose value it takes."""
 
     name: str
     origin: str
@@ -76,6 +79,7 @@ class Style:
     canvas: int
     window: tuple[int, int, int]
     attributes: tuple[Attribute, ...]
+    same: tuple[tuple[str, str], ...] = ()
 
     def attribute(self, name: str) -> tuple[int, Attribute]:
         """The place of an attribute among all, and itself."""
@@ -83,11 +87,23 @@ class Style:
         return place, self.attributes[place]
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """The attributes whose choices are drawn alike often: one of them can be the label."""
+        return tuple(a.name for a in self.attributes if not a.shares)
+
+    def options(self, row: Sequence[int]) -> dict[str, object]:
+        """What DiceBear is told for a choice of each attribute."""
+        told: dict[str, object] = {}
+        for attribute, choice in zip(self.attributes, row, strict=True):
+            told |= attribute.options(choice)
+        return told | {other: told[one] for other, one in self.same}
+
+    @property
     def mark(self) -> str:
         """Twelve letters that change with anything that a drawn face depends on."""
         versions = [metadata.version(package) for package in PACKAGES]
         drawn = (self.name, self.canvas, self.window, self.attributes, SIDE, BACKGROUND)
-        known = repr((*drawn, *versions))
+        known = repr((*drawn, *self.same, *versions))
         return hashlib.sha256(known.encode()).hexdigest()[:12]
 
 
@@ -126,6 +142,40 @@ TOON_HEAD = Style(
     ),
 )  # fmt: skip
 
+AVATAAARS = Style(
+    "avataaars", "“Avataaars” by Pablo Stanley, remixed by DiceBear",
+    "Free for personal and commercial use", 280, (28, 8, 224),
+    (
+        # a hat is a choice of the hair's part: what it covers is in no picture and in no label
+        Attribute("hair", "top", {"short": "shortFlat", "curly": "shortCurly", "bun": "bun",
+                                  "bob": "bob", "long": "straight01", "under a hat": "hat"}),
+        Attribute("hair_colour", "hair", {
+            "black": "#2c1b18", "brown": "#724133", "red": "#c93305", "blond": "#d6b370",
+            "grey": "#b5b0b0"}, colour=True),
+        Attribute("glasses", "accessories", {
+            "none": "", "round": "round", "square": "prescription02"}, shares=(0.5, 0.25, 0.25)),
+        Attribute("mouth", "mouth", {"smile": "smile", "serious": "serious", "open": "screamOpen",
+                                     "teeth": "grimace"}),
+        Attribute("eyes", "eyes", {"plain": "default", "wide": "surprised", "closed": "closed",
+                                   "rolled": "eyeRoll"}),
+        Attribute("brows", "eyebrows", {"level": "flatNatural", "raised": "raisedExcited",
+                                        "sad": "sadConcerned", "angry": "angry"}),
+        Attribute("beard", "facialHair", {
+            "none": "", "full": "beardMedium", "long": "beardMajestic",
+            "moustache": "moustacheMagnum"}, shares=(0.55, 0.15, 0.15, 0.15)),
+        Attribute("skin", "skin", {"1": "#ffdbb4", "2": "#edb98a", "3": "#d08b5b", "4": "#ae5d29",
+                                   "5": "#614335"}, colour=True),
+        Attribute("clothes", "clothes", {"round neck": "shirtCrewNeck", "V neck": "shirtVNeck",
+                                         "hood": "hoodie", "overall": "overall"}),
+        Attribute("clothes_colour", "clothes", {
+            "black": "#262e33", "blue": "#5199e4", "green": "#a7ffc4", "grey": "#929598",
+            "pink": "#ff488e", "red": "#ff5c5c", "white": "#ffffff", "yellow": "#ffffb1"},
+            colour=True),
+    ),
+    same=(("facialHairColor", "hairColor"), ("hatColor", "clothesColor"),
+          ("accessoriesColor", "clothesColor")),
+)  # fmt: skip
+
 
 def missing() -> str | None:
     """Why no face can be drawn here, or None."""
@@ -160,10 +210,7 @@ def _portrait(style: Style, row: Sequence[int]) -> np.ndarray:
     from dicebear import Avatar
     from PIL import Image
 
-    options: dict[str, object] = {}
-    for attribute, choice in zip(style.attributes, row, strict=True):
-        options |= attribute.options(choice)
-    svg = str(Avatar(_parts(style.name), options))
+    svg = str(Avatar(_parts(style.name), style.options(row)))
     left, top, side = style.window
     whole, head = (f'viewBox="{at} {size} {size}"' for at, size in (
         ("0 0", style.canvas), (f"{left} {top}", side)))  # fmt: skip

@@ -48,7 +48,7 @@ def _told(recipe: Recipe, steps: int) -> tuple[str, list[Cell], str]:
         "import copy" if family is not perceptrons or _averages(recipe) else None,
         "import math" if _uses_math(recipe) else None,
         "from collections.abc import Callable" if _calls(recipe) else None,
-        "from itertools import pairwise" if recipe.gan.name == "cgan_mlp" else None,
+        "from itertools import pairwise" if recipe.gan.name in ("cgan_mlp", "r3gan") else None,
         "from typing import Any" if recipe.data.name in CURVES else None,
         "",
         "import numpy as np" if draws_kinds(recipe.data) else None,

@@ -85,7 +85,7 @@ def network_cell(recipe: Recipe) -> Cell:
         g, d = f"initialise(Generator(Z_DIM, {shape}, {c.maps}))", (
             f"initialise(Discriminator({seen}, {c.d_maps or c.maps}))")  # fmt: skip
     elif name == "r3gan":
-        text = "SLOPE, BLOCKS = 0.2, 2  # of leaky units; residual blocks of a network\n\n\n" + (
+        text = "SLOPE = 0.2  # of leaky units\n\n\n" + (
             of_file(path, ["Generator", "Discriminator"]))  # fmt: skip
         g, d = f"Generator(Z_DIM, {shape}, {c.maps})", (
             f"Discriminator({shape}, {c.d_maps or c.maps})")  # fmt: skip

@@ -118,8 +118,9 @@ def _wrapped(rows: str) -> str:
 
 def _pictures(recipe: Recipe) -> str:
     name, labels = recipe.data.name, recipe.gan.name in ("cgan", "cgan_mlp")
-    if name == portraits.FACES.name:
-        return block(drawn_faces(recipe.data_config, labels), *_draw(labels))
+    if name in portraits.STYLES:
+        faces = drawn_faces(portraits.STYLES[name], recipe.data_config, labels)
+        return block(faces, *_draw(labels))
     if name not in _PICTURES:
         return _own_pictures(recipe, labels)
     kind = _PICTURES[name]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 
-from playground.data.imaging.drawn_faces import BACKGROUND, SIDE, Attribute
-from playground.data.portraits import STYLE, TRAIN_SEED, FacesConfig
+from playground.data.imaging.drawn_faces import BACKGROUND, SIDE, Attribute, Style
+from playground.data.portraits import TRAIN_SEED, FacesConfig
 from playground.training.script.cells import block
 
 
-def drawn_faces(config: FacesConfig, labels: bool) -> str:
+def drawn_faces(style: Style, config: FacesConfig, labels: bool) -> str:
     """``IMAGES`` and, if asked for, ``LABELS`` of the settings' faces."""
-    left, top, side = STYLE.window
-    place, _ = STYLE.attribute(config.attribute)
+    left, top, side = style.window
+    place, _ = style.attribute(config.attribute)
     halved = "" if config.side == SIDE else ".reduce(2)"
     return block(
         "import io",
@@ -24,10 +24,10 @@ def drawn_faces(config: FacesConfig, labels: bool) -> str:
         "from dicebear import Avatar, Style",
         "from PIL import Image",
         "",
-        f'PARTS = resources.files("dicebear_styles") / "{STYLE.name}.json"',
+        f'PARTS = resources.files("dicebear_styles") / "{style.name}.json"',
         "STYLE = Style(json.loads(PARTS.read_text()))",
         "ATTRIBUTES = {  # of each choice its share of the faces, and what DiceBear is told",
-        *(line for attribute in STYLE.attributes for line in _table(attribute)),
+        *(line for attribute in style.attributes for line in _table(attribute)),
         "}",
         "", "",
         "def choose(u: np.ndarray) -> list[int]:",
@@ -40,8 +40,9 @@ def drawn_faces(config: FacesConfig, labels: bool) -> str:
         "    options = {}",
         "    for choice, choices in zip(row, ATTRIBUTES.values()):",
         "        options |= list(choices.values())[choice][1]",
+        *(f'    options["{other}"] = options["{one}"]' for other, one in style.same),
         "    svg = str(Avatar(STYLE, options))",
-        f'    whole = \'viewBox="0 0 {STYLE.canvas} {STYLE.canvas}"\'',
+        f'    whole = \'viewBox="0 0 {style.canvas} {style.canvas}"\'',
         f'    svg = svg.replace(whole, \'viewBox="{left} {top} {side} {side}"\', 1)  # the head',
         f"    png = resvg_py.svg_to_bytes(svg_string=svg, width={SIDE}, height={SIDE},",
         f'                                background="{BACKGROUND}", skip_system_fonts=True)',

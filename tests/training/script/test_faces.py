@@ -7,19 +7,21 @@ from pathlib import Path
 import pytest
 import torch
 
-from playground.data.portraits import FACES, FacesConfig
+from playground.data import DATASETS
+from playground.data.portraits import STYLES
 from playground.training.script.faces import drawn_faces
 
 
+@pytest.mark.parametrize("data", STYLES)
 @pytest.mark.parametrize("side", [32, 64])
 def test_a_script_draws_the_same_faces(
-    side: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: str, side: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path))
-    config = FacesConfig(side=side, attribute="brows", faces=200)
+    config = DATASETS[data].config(side=side, attribute="brows", faces=200)
     known: dict[str, object] = {"torch": torch}
-    exec(drawn_faces(config, labels=True), known)
-    source = FACES.open(config, "", "cpu", None)
+    exec(drawn_faces(STYLES[data], config, labels=True), known)
+    source = DATASETS[data].open(config, "", "cpu", None)
     images, labels = known["IMAGES"], known["LABELS"]
     assert isinstance(images, torch.Tensor) and isinstance(labels, torch.Tensor)
     ours = source.images.float() / 127.5 - 1  # type: ignore[attr-defined]

@@ -57,7 +57,7 @@ def recipes() -> list[Recipe]:
         for data in DATASETS.values():
             if not data.domains and not gan.fits(data) and data.name in (
                 "ring8", "moons", "checkerboard", "mixture1d", "mnist", "stacked",
-                "drawn-faces"):  # fmt: skip
+                "drawn-faces", "drawn-faces-glasses"):  # fmt: skip
                 found.append(parse_recipe({"gan": gan.name, "data": data.name}))
     for data in DATASETS.values():
         if data.domains:
