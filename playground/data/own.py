@@ -19,7 +19,7 @@ from playground.core import cache, files
 from playground.core.lazy import torch
 from playground.core.limits import UPLOAD_SECONDS, PictureLimits
 from playground.core.spec import Dataset, PlaygroundError, knob
-from playground.data.pairs import PairSource, has_halves, read_halves, scaled
+from playground.data.pairs import FEW, PairSource, has_halves, read_halves, scaled
 
 KEPT_SECONDS = UPLOAD_SECONDS
 LARGEST = 144  # pixels of a kept square, for sides up to 128
@@ -93,7 +93,10 @@ def _open(config: OwnConfig, root: str, device: Any, report: Any = None) -> Pair
     first, second = load(config, root, report or (lambda words, share: None))
     kinds = tuple(scaled(torch.from_numpy(x), config.side * 9 // 8) for x in (first, second))
     note = f"{len(first):,} and {len(second):,} pictures of your own"
-    return PairSource((kinds[0].to(device), kinds[1].to(device)), note, crop=config.side)
+    source = PairSource((kinds[0].to(device), kinds[1].to(device)), note, crop=config.side)
+    if source.few:
+        source.note += f"; DiffAugment is on, as for all of fewer than {FEW} a kind"
+    return source
 
 
 def _uploaded(config: OwnConfig, root: str, report: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -102,6 +105,16 @@ def _uploaded(config: OwnConfig, root: str, report: Any) -> tuple[np.ndarray, np
             return kept["first"], kept["second"]
     except (OSError, ValueError, KeyError) as error:
         raise PlaygroundError(GONE) from error
+
+
+def are_few(config: OwnConfig) -> bool:
+    """Are there so few of a kind that D learns them by heart? Not known, and so no, of those under
+    a data root and of those that are gone."""
+    try:
+        with np.load(kept_file(config.pictures), allow_pickle=False) as kept:
+            return min(len(kept["first"]), len(kept["second"])) < FEW
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def _in_root(config: OwnConfig, root: str, report: Any) -> tuple[np.ndarray, np.ndarray]:

@@ -28,6 +28,7 @@ DRAWN = 512  # drawn pictures of each kind
 STRIPE = 6.0  # pixels from one dark stripe to the next
 HALVES = ("trainA", "trainB")
 SUPER = 2  # samples a side in each pixel, against ragged edges
+FEW = 100  # pictures of a kind; fewer are learnt by heart (``tests.bench.few_photos``)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class PairSource:
     kinds: tuple[Tensor, Tensor]
     note: str
     crop: int = 0
+
+    @property
+    def few(self) -> bool:
+        """Are there so few of a kind that a discriminator soon knows them by heart?"""
+        return min(len(kind) for kind in self.kinds) < FEW
 
     def draw(self, u: Tensor, normal: Tensor) -> Batch:
         second = u >= 0.5

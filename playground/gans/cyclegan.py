@@ -15,7 +15,9 @@ time, so two heaps of pictures are enough. The price: geometry hardly changes, c
 G can hide x in the picture instead of leaving it visible.
 
 Deviations: a compact generator besides the paper's; PatchGANs at two scales; averaged weights;
-Adam's β₂ is 0.99 and not 0.999, so that the step sizes follow the falling losses sooner.
+Adam's β₂ is 0.99 and not 0.999, so that the step sizes follow the falling losses sooner; where
+pictures are few, DiffAugment (Zhao et al. 2020) before the discriminators, which would else know
+them by heart within 200 steps and drive G through ever new colours, dark for light among them.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from playground.core.lazy import Lazy, torch
 from playground.core.losses import least_squares_d, least_squares_g
 from playground.core.spec import GAN, Batch, Dataset, PlaygroundError, Setting, knob
 from playground.inference import asks, photo_models
+from playground.networks import diff_augment
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
@@ -79,6 +82,10 @@ class CycleConfig:
                      step=1, unit="pictures", group="tricks", advanced=True)  # fmt: skip
     ema: float = knob(0.99, "Averaging", "share of the old weights kept a step", low=0.0,
                       high=0.9999, step=0.0001, group="tricks", advanced=True)  # fmt: skip
+    augment: str = knob(diff_augment.AUTOMATIC, "DiffAugment", "random changes on all that D sees, "
+                        "real and fake, lest it learns few pictures by heart (Zhao et al. 2020)",
+                        choices=tuple(diff_augment.POLICIES), live=True, group="tricks",
+                        advanced=True)  # fmt: skip
 
 
 # -- networks ------------------------------------------------------------------------------------
@@ -182,7 +189,8 @@ class CycleGAN:
             net.requires_grad_(False)  # their gradients would be thrown away
         with self.autocast():
             fake_b, fake_a = self.g(x), self.f(y)
-            adversarial = _least_squares_g(self.d_b(fake_b)) + _least_squares_g(self.d_a(fake_a))
+            seen_b, seen_a = self.as_seen(fake_b), self.as_seen(fake_a)
+            adversarial = _least_squares_g(self.d_b(seen_b)) + _least_squares_g(self.d_a(seen_a))
             cycle = (self.f(fake_b) - x).abs().mean() + (self.g(fake_a) - y).abs().mean()
             loss = adversarial + config.cycle * cycle
             readings = {"g_loss": adversarial, "cycle_loss": cycle / 2}
@@ -204,13 +212,22 @@ class CycleGAN:
     def d_step(self, x: Tensor, y: Tensor, fake_a: Tensor, fake_b: Tensor) -> dict[str, Tensor]:
         """One step of D_A and D_B on real pictures and (partly earlier) translations."""
         with self.autocast():
-            loss_b, real, fake = _least_squares_d(self.d_b, y, fake_b)
-            loss = _least_squares_d(self.d_a, x, fake_a)[0] + loss_b
+            seen_b, seen_a = map(self.as_seen, (y, fake_b)), map(self.as_seen, (x, fake_a))
+            loss_b, real, fake = _least_squares_d(self.d_b, *seen_b)
+            loss = _least_squares_d(self.d_a, *seen_a)[0] + loss_b
         self.opt_d.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         grad = state_dict.gradient_norm([*self.d_a.parameters(), *self.d_b.parameters()])
         self.opt_d.step()
         return {"d_loss": loss, "d_real": real.mean(), "d_fake": fake.mean(), "d_grad": grad}
+
+    def as_seen(self, x: Tensor) -> Tensor:
+        """Pictures ``(B, 3, H, W)`` as the discriminators see them."""
+        policy = self.config.augment
+        if policy == diff_augment.AUTOMATIC:
+            few = getattr(self.setting.source, "few", False)
+            policy = diff_augment.FULL if few else diff_augment.OFF
+        return diff_augment.augment(x, policy, self.rng)
 
     def _set_rates(self) -> None:
         config, share = self.config, 1.0

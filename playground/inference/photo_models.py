@@ -2,7 +2,8 @@
 
 ``translate_ab`` turns a photo of the first kind into the second and back, ``translate_ba`` the
 other way round. They are put to a trained CycleGAN or to weights from elsewhere; ``weights_file``,
-which generators a file holds and what it leaves open, to the latter only.
+which generators a file holds and what it leaves open, to the latter only. ``photo_kinds`` asks what
+the photo itself shows, for a hint.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from playground.inference import pretrained
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
     from playground.inference import translation
-    from playground.networks import state_dict
+    from playground.networks import photo_classifier, state_dict
 else:
+    photo_classifier = Lazy("playground.networks.photo_classifier")
     state_dict = Lazy("playground.networks.state_dict")
     translation = Lazy("playground.inference.translation")
 
@@ -74,13 +76,18 @@ class PretrainedGenerators:
 
 
 def _prepare(model: Any, args: Mapping[str, Any]) -> dict[str, Tensor]:
-    """The photo, bytes ``(H, W, 3)``, as it comes from ``photos.open_photo``."""
+    photo = _photo(args)
+    _check_cost(model, *photo.shape[1:3])
+    return {"photo": photo.to(model.device)}
+
+
+def _photo(args: Mapping[str, object]) -> Tensor:
+    """The photo, bytes ``(1, H, W, 3)``, as it comes from ``decode.open_photo``."""
     photo = np.asarray(args.get("photo"))
     if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8:
         raise PlaygroundError("The photo must be an array of bytes, height by width by 3.")
-    _check_cost(model, *photo.shape[:2])
-    photos: Tensor = torch.from_numpy(np.ascontiguousarray(photo)).to(model.device)
-    return {"photo": photos[None]}
+    found: Tensor = torch.from_numpy(np.ascontiguousarray(photo))[None]
+    return found
 
 
 def _check_cost(model: Any, height: int, width: int) -> None:
@@ -116,7 +123,7 @@ def _cycle(model: Any, given: dict[str, Tensor], *nets: Any) -> translation.Work
     return translation.cycle_in_pieces(given["photo"], *nets, bf16=bf16)
 
 
-def _finish(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
+def _finish(args: Mapping[str, object], share: dict[str, Tensor]) -> dict[str, object]:
     return translation.to_arrays(share)
 
 
@@ -128,12 +135,34 @@ def _prepare_about(model: Any, args: Mapping[str, Any]) -> dict[str, Tensor]:
     return {"about": torch.frombuffer(bytearray(content), dtype=torch.uint8)[None]}
 
 
-def _finish_about(args: Mapping[str, Any], share: dict[str, Tensor]) -> dict[str, Any]:
-    about: dict[str, Any] = json.loads(bytes(share["about"][0].tolist()))
+def _finish_about(args: Mapping[str, object], share: dict[str, Tensor]) -> dict[str, object]:
+    about: dict[str, object] = json.loads(bytes(share["about"][0].tolist()))
     return about
 
 
+# -- what a photo shows ----------------------------------------------------------------------------
+
+
+def _prepare_kinds(model: Any, args: Mapping[str, object]) -> dict[str, Tensor]:
+    return {"photo": photo_classifier.as_input(_photo(args)).to(model.device)}
+
+
+def _kinds(model: Any, given: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {"shares": photo_classifier.load_photo_classifier(model.device).shares(given["photo"])}
+
+
+def _finish_kinds(args: Mapping[str, object], share: dict[str, Tensor]) -> dict[str, object]:
+    """``found``, the names of the kinds that are there, the clearest first, and the share of each
+    known kind by its name."""
+    bounds = photo_classifier.load_photo_classifier().bounds
+    shares = dict(zip(bounds, share["shares"][0].tolist(), strict=True))
+    clearest = sorted(bounds, key=lambda kind: -shares[kind] / bounds[kind])
+    found = [kind for kind in clearest if shares[kind] >= bounds[kind]]
+    return {"found": found, "shares": shares}
+
+
 ASKS: Mapping[str, Inference] = {
+    "photo_kinds": Inference(_prepare_kinds, _kinds, _finish_kinds),
     "weights_file": Inference(_prepare_about, lambda model, given: given, _finish_about),
     "translate_ab": Inference(_prepare, _there, _finish, large=True),
     "translate_ba": Inference(_prepare_back, _back, _finish, large=True),

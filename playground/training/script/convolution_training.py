@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from playground.core.losses import OBJECTIVES
-from playground.data import picture_set
+from playground.data import own, picture_set
 from playground.networks import diff_augment
 from playground.networks.penalties import EVERY
 from playground.training.recipe import Recipe
 from playground.training.script.cells import Cell, Config, block
 
 LABELLED = ("cgan", "cgan_mlp")
+# visitors' own data, which may be few
+_FEW: Mapping[str, Callable[[Config], bool]] = {
+    picture_set.PICTURES.name: picture_set.are_few, own.OWN.name: own.are_few,
+}  # fmt: skip
 
 
 def penalised(c: Config) -> bool:
@@ -21,9 +25,8 @@ def penalised(c: Config) -> bool:
 
 def changes(recipe: Recipe) -> tuple[str, ...]:
     """What DiffAugment does to all that D sees, as the playground decides it."""
-    policy = recipe.config.augment
-    own = recipe.data.name == picture_set.PICTURES.name
-    if policy == diff_augment.AUTOMATIC and own and picture_set.are_few(recipe.data_config):
+    policy, few = recipe.config.augment, _FEW.get(recipe.data.name)
+    if policy == diff_augment.AUTOMATIC and few and few(recipe.data_config):
         policy = diff_augment.FULL
     return diff_augment.POLICIES[policy]
 

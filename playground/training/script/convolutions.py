@@ -63,8 +63,8 @@ def _own_settings(name: str, c: Config) -> list[str | None]:
 def cells(recipe: Recipe) -> list[Cell]:
     """Networks, losses and training."""
     c = recipe.config
-    found = [network_cell(recipe), loss_cell(recipe), *_extra_losses(recipe), *_augment(recipe),
-             average_cell(False)]  # fmt: skip
+    found = [network_cell(recipe), loss_cell(recipe), *_extra_losses(recipe)]
+    found += [*augment_cells(recipe), average_cell(False)]
     if c.rate_steps or (c.instance_noise and c.noise_steps):
         found.append(factor_cell(c.rate_steps, c.instance_noise and c.noise_steps))
     return [*found, train_cell(recipe)]
@@ -147,7 +147,8 @@ def _extra_losses(recipe: Recipe) -> list[Cell]:
     return found
 
 
-def _augment(recipe: Recipe) -> list[Cell]:
+def augment_cells(recipe: Recipe) -> list[Cell]:
+    """What DiffAugment does, where it does anything."""
     names = [name.replace(" ", "_") for name in changes(recipe)]
     if not names:
         return []

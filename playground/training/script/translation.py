@@ -8,6 +8,7 @@ from playground.core import losses
 from playground.gans.cyclegan import BETAS
 from playground.training.recipe import Recipe
 from playground.training.script.cells import Cell, Config, block, when
+from playground.training.script.convolutions import augment_cells
 from playground.training.script.declared import of_file, of_function
 from playground.training.script.shared import average_cell
 
@@ -41,7 +42,9 @@ def cells(recipe: Recipe) -> list[Cell]:
         return [_pair_networks(recipe.config), _pair_losses(), average, _pair_training()]
     c = recipe.config
     pool = [Cell("Pool", _pool())] if c.pool else []
-    return [_cycle_networks(c), _cycle_losses(), average, *pool, _cycle_training(c)]
+    changed = augment_cells(recipe)
+    return [_cycle_networks(c), _cycle_losses(), *changed, average, *pool,
+            _cycle_training(c, "augmented({}, rng)" if changed else "{}")]  # fmt: skip
 
 
 # -- CycleGAN --------------------------------------------------------------------------------------
@@ -146,8 +149,12 @@ def _pool() -> str:
     })  # fmt: skip
 
 
-def _cycle_training(c: Config) -> Cell:
+def _cycle_training(c: Config, as_seen: str) -> Cell:
+    """``as_seen``: how pictures come before a discriminator, with ``{}`` for them."""
+    seen = as_seen.format
     shown_a, shown_b = ("pool_a(fake_a)", "pool_b(fake_b)") if c.pool else ("fake_a", "fake_b")
+    loss_a = f"d_loss(d_a, {seen('x')}, {seen(shown_a)})"
+    loss_b = f"d_loss(d_b, {seen('y')}, {seen(shown_b)})"
     return Cell("Training", block(
         "def train(seed: int) -> tuple[nn.Module, nn.Module]:",
         '    """The means of G and of F after STEPS steps."""',
@@ -165,7 +172,7 @@ def _cycle_training(c: Config) -> Cell:
         when(c.decay, '        d_optimiser.param_groups[0]["lr"] = D_RATE * left'),
         "        x, y = draw_data(BATCH, rng)",
         "        fake_b, fake_a = g(x), f(y)",
-        "        loss = g_loss(d_b, fake_b) + g_loss(d_a, fake_a)",
+        f"        loss = g_loss(d_b, {seen('fake_b')}) + g_loss(d_a, {seen('fake_a')})",
         "        loss = loss + CYCLE * (distance(f(fake_b), x) + distance(g(fake_a), y))",
         when(c.identity, "        same = distance(g(y), y) + distance(f(x), x)"),
         when(c.identity, "        loss = loss + IDENTITY * CYCLE * same"),
@@ -174,7 +181,8 @@ def _cycle_training(c: Config) -> Cell:
         "        g_optimiser.step()",
         "        move_average(mean_g, g, step)",
         "        move_average(mean_f, f, step)",
-        f"        loss = d_loss(d_a, x, {shown_a}) + d_loss(d_b, y, {shown_b})",
+        f"        loss = {loss_a}" if as_seen != "{}" else f"        loss = {loss_a} + {loss_b}",
+        when(as_seen != "{}", f"        loss = loss + {loss_b}"),
         "        d_optimiser.zero_grad()",
         "        loss.backward()",
         "        d_optimiser.step()",

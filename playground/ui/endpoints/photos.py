@@ -41,7 +41,8 @@ def _translate(site: Site) -> Any:
         """Translates a photo with a model of /cyclegan_models in direction AB or BA at a working
         size of 16 to 1024 pixels (long side). Returns the translated PNG, the reconstructed PNG
         (null when the model knows one direction only) and {cycle_l1, seconds, width, height,
-        tiles, model}."""
+        tiles, model}; of a model of horses and zebras also what it turns, into what, and which of
+        both were found in the photo: {turns, into, found}."""
         with as_gradio_errors(), site.calling():
             path = site.file(photo, request)
             answer = await translation.translate(site, path, model, direction, size)

@@ -26,6 +26,7 @@ from playground.data import DATASETS, own
 from playground.engine.client import EngineDown, EngineError
 from playground.inference import official, pretrained
 from playground.inference.photo_models import PhotoArgs
+from playground.ui.endpoints import photo_kinds
 from playground.ui.endpoints.training import answer
 from playground.ui.site import Site
 
@@ -146,7 +147,8 @@ async def translate(
     report: Report = lambda words, share: None,
 ) -> dict[str, Any]:
     """The engine's answer for the photo in the file ``photo``, with the ``photo`` as the network
-    saw it, its ``width`` and ``height`` and the ``model``.
+    saw it, its ``width`` and ``height`` and the ``model``; of models that turn what a photo can
+    lack, what it shows (see ``photo_kinds.shown``).
 
     Raises:
         PlaygroundError: for what cannot be opened, found or asked for, in one sentence.
@@ -169,8 +171,18 @@ async def translate(
         asked = site.engine.infer(engine_model, what, args)
         found = await answer(site, asked, PATIENCE_SECONDS)
     height, width = pixels.shape[:2]
-    return {**found, "photo": pixels, "width": width, "height": height, "model": model,
+    seen = await photo_kinds.shown(site, engine_model, pixels, await _way(site, model, direction))
+    return {**found, **seen, "photo": pixels, "width": width, "height": height, "model": model,
             "direction": direction}  # fmt: skip
+
+
+async def _way(site: Site, model: str, direction: str) -> tuple[str, str] | None:
+    """What ``model`` turns into what; None of weights that say nothing of it."""
+    if ":" in model:
+        return None
+    known = await translators(site)
+    kinds = next((one.kinds for one in known if one.name == model), None)
+    return kinds if kinds is None or direction == "AB" else (kinds[1], kinds[0])
 
 
 @contextlib.asynccontextmanager

@@ -41,6 +41,7 @@
  * @property {number} step
  * @property {number} limit
  * @property {number} steps_per_second
+ * @property {number} [seconds] of training so far
  * @property {number} [position]
  * @property {string} [message]
  * @property {number} [kept] pictures in the run's timeline

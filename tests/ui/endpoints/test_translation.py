@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -21,12 +22,14 @@ from safetensors.torch import save_file
 from playground.core import checkpoints
 from playground.core.limits import PhotoLimits
 from playground.core.spec import PlaygroundError, Setting
+from playground.data.imaging import examples
 from playground.data.imaging.examples import Example
+from playground.data.pairs import FEW
 from playground.engine.client import EngineSettings
 from playground.engine.decoder import Decoder
 from playground.engine.hosts.inline import InlineEngine
-from playground.inference import official
-from playground.networks import translators
+from playground.inference import official, photo_models
+from playground.networks import diff_augment, translators
 from playground.training.recipe import parse_recipe
 from playground.ui.endpoints import own_pictures, translation
 from playground.ui.site import Site
@@ -37,6 +40,7 @@ from playground.ui.upload_store import UploadStore
 from tests.ui.conftest import asks
 
 ANN = asks("ann-ann-ann")
+BENCH = Path(__file__).parents[2] / "bench"
 QUIET: Any = lambda *a, **k: None  # noqa: E731 - stands in for gr.Progress
 
 
@@ -149,6 +153,51 @@ def test_there_and_back(site: Any, photo: Path) -> None:
         told = translation.scalars(answer)
         assert told["width"] == 48 and told["height"] == 32 and 0 < told["cycle_l1"] < 2
         assert not any(isinstance(v, np.ndarray) for v in told.values())
+
+
+def painted(folder: Path, picture: np.ndarray) -> Path:
+    path = folder / "painted.png"
+    Image.fromarray(picture).save(path)
+    return path
+
+
+def test_a_photo_without_what_the_model_turns_gets_a_hint(site: Any, tmp_path: Path) -> None:
+    model = "cyclegan-horse2zebra"
+    horse = translated(site, painted(tmp_path, examples.horse()), model, "AB", 96)
+    assert (horse["turns"], horse["into"], horse["found"]) == ("horse", "zebra", ["horse"])
+    assert "Hint" not in loop.drawn(horse)[1]
+    lake = translated(site, painted(tmp_path, examples.lake()), model, "AB", 96)
+    assert lake["found"] == [] and lake["translation"].shape == lake["photo"].shape
+    words = loop.drawn(lake)[1]
+    assert "Hint: this model turns horses; none was found" in words and "cycle loss" in words
+    assert "alert" not in words  # it refuses nothing
+    back = translated(site, painted(tmp_path, examples.horse()), model, "BA", 96)
+    assert "turns zebras here, and this looks like a horse" in loop.drawn(back)[1]
+    assert "“horse → zebra”" in loop.drawn(back)[1]
+    assert translation.scalars(lake)["found"] == []
+
+
+def test_a_model_of_other_things_gets_none(site: Any, photo: Path, tmp_path: Path) -> None:
+    name = translation.keep_upload(small_resnet(tmp_path / "mine.safetensors"))
+    answer = translated(site, photo, name, "AB", 48)  # nobody says what these weights turn
+    assert "found" not in answer and "Hint" not in loop.drawn(answer)[1]
+
+
+def test_a_translation_stands_without_a_hint(
+    site: Any, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_: Any) -> Any:
+        raise PlaygroundError("classifier-photos is damaged.")
+
+    monkeypatch.setattr(photo_models.photo_classifier, "load_photo_classifier", missing)
+    answer = translated(site, photo, "cyclegan-horse2zebra", "AB", 48)
+    assert "cycle_l1" in answer and "found" not in answer
+
+
+def test_a_hint_is_no_markup() -> None:
+    answer = {"turns": "<b>", "into": "zebra", "found": []}
+    assert "<b>" not in loop.hint_words(answer) and "&lt;b&gt;s; none" in loop.hint_words(answer)
+    assert loop.hint_words({}) == loop.hint_words({**answer, "found": ["zebra", "<b>"]}) == ""
 
 
 @pytest.mark.parametrize(
@@ -320,9 +369,22 @@ def test_own_pictures_are_kept_or_refused_in_words(site: Any, tmp_path: Path) ->
     pictures = [own_pictures._pictures(site)(kind, ANN) for kind in (first, second)]
     told = asyncio.run(handle(*pictures, ANN, QUIET))
     assert "data-pictures='" in told and "4 and 4 pictures" in told
+    assert "Only 4 pictures of a kind: expect collapse" in told
     told = asyncio.run(handle(first, second, ANN, QUIET))
     assert "role='alert'" in told and "notes.txt: This file holds text" in told
     assert len(list((tmp_path / "pictures").iterdir())) == 1
+
+
+def test_few_pictures_of_ones_own_are_warned_of_with_what_was_measured() -> None:
+    rows = json.loads((BENCH / "few_photos.json").read_text("utf-8"))
+    for count, said in own_pictures.KNOWN_BY_HEART.items():
+        (row,) = [r for r in rows if (r["count"], r["step"]) == (count, 800) and
+                  r["augment"] == diff_augment.FULL]  # fmt: skip
+        assert said == tuple(round(row[name], 2) for name in ("D known", "D unseen"))
+        assert f"Only {count} pictures of a kind: expect collapse" in own_pictures.advice(count)
+        assert f"{said[0]:.2f} real and others {said[1]:.2f}" in own_pictures.advice(count)
+    assert "on 16 of our zebras" in own_pictures.advice(99)
+    assert own_pictures.advice(FEW) == ""
 
 
 def test_maps_have_the_palette_at_their_ends() -> None:

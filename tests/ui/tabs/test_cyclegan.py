@@ -29,6 +29,7 @@ def test_what_is_offered_can_be_trained_with_the_knobs_shown(choice: Trained) ->
     own = {"pictures": 7} if choice.brings else {}
     recipe = parse_recipe({"data": told["name"], "gan": told["gan"], **values, **own})
     assert recipe.gan is choice.gan
+    assert told["usual"] == {"steps": choice.steps, "until": choice.until}
     missing = set(SHOWN[told["gan"]]["knobs"]) - set(values) - {"side"}  # of drawn data only
     assert not missing
 
@@ -53,6 +54,12 @@ def test_what_is_said_of_a_model_was_measured(name: str) -> None:
         measured = {round(100 * value) for value in meta["metrics"][direction].values()}
         said = {int(share) for share in re.findall(r"(\d+) %", words)}
         assert said and said <= measured, words
+
+
+def test_what_is_usual_for_photographs_is_what_ours_took() -> None:
+    (own,) = [choice for choice in TRAINED if choice.brings]
+    steps = _shipped()["cyclegan-horse2zebra"]["step"]
+    assert own.steps == round(steps, -2) and "our horses" in own.until
 
 
 def test_models_that_hardly_work_say_so() -> None:

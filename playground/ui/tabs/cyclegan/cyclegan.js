@@ -12,6 +12,7 @@ import {showExample} from "./first.js";
 import {lent} from "./lent.js";
 import {mendBoxes} from "./photo-box.js";
 import {trainingPicture} from "./picture.js";
+import {progressBar} from "./progress.js";
 import {weightsBox} from "./weights-box.js";
 
 /** @typedef {import("../../static/types.js").Frame} Frame */
@@ -23,7 +24,7 @@ import {weightsBox} from "./weights-box.js";
  *   series: import("../../static/chart.js").Series[]}} Shown */
 
 /** `brings`: the visitor uploads the pictures first. @typedef {{name: string, title: string,
- *   gan: string, brings: boolean, knobs: Knob[]}} Choice */
+ *   gan: string, brings: boolean, knobs: Knob[], usual: import("./progress.js").Usual}} Choice */
 
 const TRAINS = ["running", "queued", "idle"];
 const MISSING = "Upload two kinds of pictures first, under “Train on your own pictures” below.";
@@ -58,6 +59,7 @@ class Training {
     });
     this.picture = trainingPicture(this.stage, (step) => this.#branch(step));
     this.charts = this.#drawCharts();
+    this.progress = progressBar(this.stage);
     this.#showGan();
     this.#listen();
   }
@@ -102,6 +104,12 @@ class Training {
     this.panel.show(knobs, Object.fromEntries(knobs.map((knob) => [knob.name, knob.default])));
     this.picture.name(this.gans[gan].rows);
     for (const [name, {holder}] of Object.entries(this.charts)) holder.hidden = name !== gan;
+    this.#showProgress();
+  }
+
+  /** @param {Partial<Frame>} frame the newest; none: before the first step */
+  #showProgress({step = 0, limit = this.limit, seconds = 0, steps_per_second: rate = 0} = {}) {
+    this.progress({step, limit, seconds, rate}, this.chosen.usual);
   }
 
   /** @param {string} words "" hides them */
@@ -140,6 +148,7 @@ class Training {
     if (state === "gone") this.#forget(message || "This run is gone; Train starts a new one.");
     else {
       this.picture.came(frame);
+      this.#showProgress(frame);
       if (readings && Object.keys(readings).length) this.#remember(step, readings);
       if (state === "failed") this.#forget(message ?? "");
     }

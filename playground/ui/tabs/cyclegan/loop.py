@@ -96,7 +96,26 @@ def summary(answer: Mapping[str, Any]) -> str:
         else "these weights know one direction only, so there is no cycle"
     )
     size = f"{answer['width']} × {answer['height']} pixels"
-    return f"<p class='pg-note'>{size} in <b>{answer['seconds']:.2f}</b> seconds; {cycle}.</p>"
+    told = f"<p class='pg-note'>{size} in <b>{answer['seconds']:.2f}</b> seconds; {cycle}.</p>"
+    hint = hint_words(answer)
+    return f"{told}<p class='pg-note cycle-hint' role='status'>{hint}</p>" if hint else told
+
+
+def hint_words(answer: Mapping[str, Any]) -> str:
+    """A hint where the photo seems to lack what the model turns, else nothing. The photo is
+    translated all the same, for the classifier may be wrong."""
+    if "found" not in answer or answer["turns"] in answer["found"]:
+        return ""
+    turns, into = html.escape(answer["turns"]), html.escape(answer["into"])
+    if answer["into"] in answer["found"]:
+        return (
+            f"Hint: this model turns {turns}s here, and this looks like a {into}. "
+            f"Try the direction “{into} → {turns}”."
+        )
+    return (
+        f"Hint: this model turns {turns}s; none was found in this photo. "
+        "Something else may change instead."
+    )
 
 
 def refusal(error: Exception) -> str:

@@ -26,6 +26,9 @@ LIVE = """
       <span class="pg-rate"><b>–</b> steps/s</span><div class="pg-keep"><button type="button"
         class="pg-button" id="cyclegan-keep" disabled title="Puts it, as it is now, into the list of
 models on “Translate a photo”">Keep this model</button></div></div>
+    <div class="pg-progress" role="progressbar" aria-label="Progress of the training"
+      aria-valuemin="0" aria-valuemax="100" aria-valuenow="0"><i></i></div>
+    <p class="pg-note cycle-progress"></p>
   </section>
   <section class="pg-actions" aria-label="Training">
     <div class="pg-main-buttons">
@@ -47,20 +50,25 @@ models on “Translate a photo”">Keep this model</button></div></div>
 
 @dataclass(frozen=True)
 class Trained:
-    """Data that can be trained on here, and with what. ``brings``: the visitor uploads it first."""
+    """Data that can be trained on here, and with what; ``steps`` with the settings as they come are
+    usual until what ``until`` says is seen. ``brings``: the visitor uploads it first."""
 
     data: str
     title: str
     gan: GAN
+    steps: int
+    until: str
     brings: bool = False
 
 
 TRAINED = (
-    Trained("blobs", "Plain and striped blobs", CYCLEGAN),
-    Trained("faces", "Smiling and frowning faces (emoji-sized)", CYCLEGAN),
-    Trained("own", "Your own two kinds of pictures", CYCLEGAN, brings=True),
-    Trained("outlines", "Outlines and their blobs: pairs, pix2pix", PIX2PIX),
-)
+    Trained("blobs", "Plain and striped blobs", CYCLEGAN, 300, "nine blobs of ten get stripes"),
+    Trained("faces", "Smiling and frowning faces (emoji-sized)", CYCLEGAN, 150, "smiles turn"),
+    Trained("own", "Your own two kinds of pictures", CYCLEGAN, 17_500,
+            "photographs turn, as for our horses", brings=True),
+    Trained("outlines", "Outlines and their blobs: pairs, pix2pix", PIX2PIX, 100,
+            "outlines are filled"),
+)  # fmt: skip
 PLAYERS = [
     {"name": "g_loss", "label": "G", "color": "fake"},
     {"name": "d_loss", "label": "D", "color": "disc"},
@@ -87,5 +95,5 @@ def choice_as_json(choice: Trained) -> dict[str, Any]:
     shown = SHOWN[choice.gan.name]["knobs"]
     declared = (*knobs(DATASETS[choice.data].config), *knobs(choice.gan.config))
     return {"name": choice.data, "title": choice.title, "gan": choice.gan.name,
-            "brings": choice.brings,
+            "brings": choice.brings, "usual": {"steps": choice.steps, "until": choice.until},
             "knobs": [described(k) for k in declared if k.name in shown]}  # fmt: skip
