@@ -123,6 +123,23 @@ def _affine(h: Tensor, numbers: Tensor) -> Tensor:
     return torch.addcmul(shift.view(shape), h, 1 + gain.view(shape))
 
 
+class Flatten(nn.Flatten):
+    """Maps ``(B, C, H, W)`` -> ``(B, C·H·W)``; the gradient comes back lying as the maps lie.
+
+    Where maps lie side by side (channels last), leaky units given a gradient that lies map by map
+    took 18 times as long: an eighth of DCGAN's step on a CPU.
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        if input.requires_grad and input.is_contiguous(memory_format=torch.channels_last):
+            input.register_hook(_side_by_side)  # type: ignore[no-untyped-call]
+        return super().forward(input)
+
+
+def _side_by_side(gradient: Tensor) -> Tensor:
+    return gradient.contiguous(memory_format=torch.channels_last)
+
+
 def _halved(shape: Shape, width: int, features: int, norm: bool) -> list[nn.Module]:
     """Picture -> features (B, ``features``): two strided convolutions and a dense layer; with
     ``norm`` all but the first under batch norm, which makes a bias before it idle."""
@@ -134,7 +151,7 @@ def _halved(shape: Shape, width: int, features: int, norm: bool) -> list[nn.Modu
         nn.Conv2d(w, 2 * w, 4, 2, 1, bias=not norm),
         *([nn.BatchNorm2d(2 * w)] if norm else []),
         nn.LeakyReLU(0.2, inplace=True),
-        nn.Flatten(),
+        Flatten(),
         nn.Linear(2 * w * (size // 4) ** 2, features, bias=not norm),
         *([nn.BatchNorm1d(features)] if norm else []),
         nn.LeakyReLU(0.2, inplace=True),
