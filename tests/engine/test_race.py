@@ -101,3 +101,15 @@ def test_lanes_share_a_slice(engine_client: InlineEngine, monkeypatch: pytest.Mo
     for _ in range(60):
         engine_client.engine.run_slice()
     assert given == {runs[0]: 0.01, runs[1]: 0.01, alone: 0.02}
+
+
+def test_an_ended_run_is_counted_at_its_last_step(engine_client: InlineEngine) -> None:
+    run = lane(engine_client, race="", steps=40)
+    frames: list[Any] = []
+    watch = engine_client.watch(run, {"fps": 1000, "layers": []}, frames.append)
+    for _ in range(3000):
+        engine_client.pump(0.02)
+        watch.ready()
+        if frames and frames[-1]["state"] == "ended":
+            break
+    assert (frames[-1]["state"], frames[-1]["metrics"]["measured_step"]) == ("ended", 40)

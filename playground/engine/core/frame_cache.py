@@ -91,8 +91,10 @@ class FrameCache:
             return {}
         try:
             ask, sharers = subscription.ask, max(1, len(self._scheduler.running()))
-            # paused, no later picture comes that a count could belong to
-            whole = bool(ask.get("measure")) or run.state == "paused"
+            # paused, no later picture comes that a count could belong to; nor at the end, but there
+            # pictures would be judged all at once, for seconds
+            last = run.training.ended is not None and run.recipe.data.kind == "points"
+            whole = bool(ask.get("measure")) or run.state == "paused" or last
             run.training.refresh_metrics(whole, sharers)
             group = self._fusion.of(run) if ask.get("layers") else None
             age = subscription.interval(self._most_fps) * _SHARED_AGE
