@@ -147,7 +147,7 @@ def score(first: Path, second: Path, model: str, size: int) -> dict[str, dict[st
     classifier = imagenet("lite2")
     found = {}
     for direction, folder in (("AB", first), ("BA", second)):
-        there, back = networks(model, direction)
+        there, back = networks(Path("checkpoints"), model, direction)
         photos = load_pictures(folder, size)[-HOLD_OUT:]
         before = torch.from_numpy(photos).float() / 127.5 - 1
         after, errors = [], []
