@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from typing import TYPE_CHECKING
 
@@ -122,10 +123,13 @@ def _note(line: Timeline) -> str:
     if line.off:
         return f"Nothing more is kept: {line.off}"
     if line.state_bytes > line.states.most:
-        size, most = line.state_bytes / _MEGABYTE, line.states.most / _MEGABYTE
+        size = math.ceil(10 * line.state_bytes / _MEGABYTE) / 10
+        kept = line.states.steps  # the first states are smaller: an optimiser has no moments yet
+        early = f"step {kept[-1]:,} and from " if kept else ""
         return (
-            f"One state of this run has {size:.0f} MB, more than the {most:.0f} MB that are kept "
-            "of it: you can train on from where it is now only."
+            f"One state of this run has {size:.1f} MB, more than the "
+            f"{line.states.most / _MEGABYTE:g} MB that are kept of it: you can train on from "
+            f"{early}where it is now only."
         )
     return ""
 

@@ -201,3 +201,16 @@ def test_a_step_is_a_whole_number(tmp_path: Path, step: Any) -> None:
     with pytest.raises(PlaygroundError, match="whole number from 0"):
         c.frame(run, step).result()
     c.close()
+
+
+def test_a_state_that_is_too_large_is_told_with_what_can_be_gone_on_from() -> None:
+    line = Timeline("images")
+    line.states.most = 12_000_000
+    assert keeping._note(line) == ""
+    line.state_bytes = 12_000_400
+    assert keeping._note(line) == (
+        "One state of this run has 12.1 MB, more than the 12 MB that are kept of it: you can train "
+        "on from where it is now only."
+    )
+    line.states.add(1, b"the first, without an optimiser's moments")
+    assert "train on from step 1 and from where it is now only" in keeping._note(line)
