@@ -18,7 +18,16 @@ import numpy as np
 from playground.core.lazy import torch
 from playground.core.spec import Inference, Model, PlaygroundError, knob, parse
 from playground.inference import arguments
-from playground.inference.latent import LatentArgs, Space, labelled, question, several, space
+from playground.inference.latent import (
+    LatentArgs,
+    Space,
+    labelled,
+    noise_itself,
+    question,
+    samples,
+    several,
+    space,
+)
 from playground.inference.pool import Pool, pooled, read_pieces, reader_of
 from playground.inference.reading import reader
 
@@ -47,7 +56,8 @@ class WayArgs(LatentArgs):
 
 @dataclass(frozen=True)
 class MoveArgs(LatentArgs):
-    """The z of ``n`` seeds, from ``seed`` on, moved along ``way`` by an ``amount``."""
+    """The z of ``n`` seeds, from ``seed`` on, or the given ``z``, moved along ``way`` by an
+    ``amount``."""
 
     way: tuple[float, ...] = knob((), "Direction", "as many numbers as z has; their length does "
                                   "not matter", low=-1.0, high=1.0)  # fmt: skip
@@ -55,6 +65,7 @@ class MoveArgs(LatentArgs):
                          high=REACH, step=0.05)  # fmt: skip
     seed: int = arguments.seed()
     n: int = arguments.tiles(16, 1, 64)
+    z: tuple[float, ...] = noise_itself()
 
 
 # -- directions ----------------------------------------------------------------------------------
@@ -214,7 +225,7 @@ def _moved(known: Space, asked: MoveArgs) -> Tensor:
         raise PlaygroundError(
             f"way has {len(way)} numbers, but must have {known.dim}, not all of them zero."
         )
-    z = several(known, range(asked.seed, asked.seed + asked.n))
+    z = samples(known, asked.seed, asked.n, asked.z)
     moved: Tensor = z + asked.amount * way / way.norm()
     return moved
 

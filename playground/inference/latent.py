@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Tensor = torch.Tensor
 
 LOW, HIGH = -0.25, 1.25  # of the plane's coordinates: its corners, and a border around them
+FARTHEST = 100.0  # a number of a z that is given
 TYPICAL, TYPICAL_SEED = 500, 4242  # noises whose norms say how long one usually is
 
 
@@ -160,6 +161,12 @@ def _seed(of: str, default: int) -> int:
     return knob(default, of, "seed of the noise z", low=0, high=2**31 - 1, step=1)
 
 
+def noise_itself() -> tuple[float, ...]:
+    """The declaration of a z that is given, in the place of those of seeds."""
+    return knob((), "z", "the noise itself, as many numbers as the model's z has; then seed and n "
+                "are not used", low=-FARTHEST, high=FARTHEST)  # fmt: skip
+
+
 def _coordinate(name: str) -> float:
     return knob(0.0, name, "place on the plane; the corners are 0 and 1", low=LOW, high=HIGH,
                 step=0.001)  # fmt: skip
@@ -210,10 +217,11 @@ class MapArgs(CornersArgs):
 
 @dataclass(frozen=True)
 class SamplesArgs(LatentArgs):
-    """The z of ``n`` seeds, from ``seed`` on."""
+    """The z of ``n`` seeds, from ``seed`` on, or this very ``z``."""
 
     seed: int = _seed("First seed", 0)
     n: int = arguments.tiles(24, 1, 64)
+    z: tuple[float, ...] = noise_itself()
 
 
 A = TypeVar("A", bound=LatentArgs)
@@ -267,8 +275,23 @@ def _map(known: Space, asked: MapArgs) -> Tensor:
     return plane(_corners(known, asked), u.flatten(), v.flatten(), asked.keep)
 
 
+def samples(known: Space, seed: int, n: int, given: Sequence[float]) -> Tensor:
+    """The z of ``n`` seeds from ``seed`` on, ``(n, dim)``, or the one that is ``given``.
+
+    Raises:
+        PlaygroundError: when that has not as many numbers as the model's z.
+    """
+    if not given:
+        return several(known, range(seed, seed + n))
+    if len(given) != known.dim:
+        raise PlaygroundError(
+            f"z has {len(given)} numbers, but the z of this model has {known.dim}."
+        )
+    return torch.tensor([list(given)])
+
+
 def _samples(known: Space, asked: SamplesArgs) -> Tensor:
-    return several(known, range(asked.seed, asked.seed + asked.n))
+    return samples(known, asked.seed, asked.n, asked.z)
 
 
 def question(kind: type[A], places: Callable[[Space, A], Tensor],

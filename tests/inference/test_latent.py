@@ -145,7 +145,7 @@ def test_a_label_is_what_is_asked_for(name: str) -> None:
         ("dcgan", "latent_plane", {"a": -1}, "a is -1"),
         ("dcgan", "latent_samples", {"n": 65}, "n is 65, but must be a whole number from 1 to 64"),
         ("dcgan", "latent_samples", {"psi": 2}, "psi is 2"),
-        ("dcgan", "latent_samples", {"z": 2}, "z is no setting here"),
+        ("dcgan", "latent_samples", {"zz": 2}, "zz is no setting here"),
         ("dcgan", "latent_samples", {"label": 1}, "label is 1, but the labels of this model go"),
         ("cgan", "latent_samples", {"label": 10}, "label is 10, but the labels of this model go "
          "from 0 to 9"),

@@ -22,6 +22,7 @@ from playground.ui.endpoints.training import answer, as_gradio_errors, picture_f
 from playground.ui.site import Site
 
 Seeds = Sequence[int]
+Numbers = Sequence[float]
 OWN = "Your run of the Train tab"
 
 
@@ -90,23 +91,24 @@ async def drawn(
 def _latent(site: Site) -> Callable[..., object]:
     async def latent(
         model: str = "dcgan-mnist", seed: int = 0, n: int = 16, psi: float = 1.0, label: int = 0,
-        direction: str = "", amount: float = 0.0,
+        direction: str = "", amount: float = 0.0, z: Numbers = (),
     ) -> object:  # fmt: skip
-        """The pictures of n noises z, of the seeds from seed on: {image: the path of a lossless
+        """The pictures of n noises z, of the seeds from seed on, or of one z that is given as a
+        list of as many numbers as the model's has: {image: the path of a lossless
         PNG, tiles side by side without borders, 8 a row; norms: the length of each z; choices: of
         each picture the number of every attribute that the independent classifier reads in it,
         where there is one}. psi multiplies z (truncation). With a direction z is moved along it by
         an amount of -3 to 3 standard deviations: "svd:0" of G's first layer, "means:2:1" or
         "svm:2:1" towards choice 1 of attribute 2; then changed tells in which share of samples each
         attribute differs between its ends, low and high the most frequent choices there."""
-        args = {"seed": seed, "n": n, "psi": psi, "label": label}
+        args = {"seed": seed, "n": n, "psi": psi, "label": label, "z": z}
         if direction:
             return await _along(site, model, direction, amount, args)
         return await drawn(site, model, "latent_samples", args, 8)
 
     latent.__annotations__ = {
         "model": str, "seed": int, "n": int, "psi": float, "label": int, "direction": str,
-        "amount": float, "return": dict,
+        "amount": float, "z": list[float], "return": dict,
     }  # fmt: skip
     return latent
 

@@ -12,6 +12,7 @@ from gradio_client import Client
 from PIL import Image
 
 from playground.core.checkpoints import ROOT
+from playground.inference import arguments
 from playground.ui.endpoints import latent
 from playground.ui.site import Site
 from tests.conftest import Playground
@@ -35,6 +36,17 @@ def test_latent_draws_the_z_of_seeds(client: Client) -> None:
     assert np.array_equal(opened(again), opened(told)[:28, 28:56])
 
 
+def test_latent_draws_a_z_that_is_given(client: Client) -> None:
+    z = arguments.noise(3, 1, 64)[0].tolist()
+    told = client.predict(model="dcgan-mnist", z=z, api_name="/latent")
+    assert opened(told).shape == (28, 28)
+    named = client.predict(model="dcgan-mnist", seed=3, n=1, api_name="/latent")
+    assert np.array_equal(opened(told), opened(named))
+    way = {"model": "dcgan-mnist", "direction": "svd:0", "amount": 2.0, "api_name": "/latent"}
+    moved = client.predict(z=z, **way)
+    assert np.array_equal(opened(moved), opened(client.predict(seed=3, n=1, **way)))
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
@@ -48,6 +60,9 @@ def test_latent_draws_the_z_of_seeds(client: Client) -> None:
         ({"direction": "pca:1"}, "direction is .pca:1., but must be svd:NUMBER"),
         ({"direction": "svd:50"}, "number is 50"),
         ({"direction": "svd:0", "amount": 4}, "amount is 4"),
+        ({"z": [1.0, 2.0]}, "z has 2 numbers, but the z of this model has 64"),
+        ({"z": [1e9] * 64}, "z"),
+        ({"z": "noise"}, "z is .noise."),
         ({"label": 3}, "labels of this model go from 0 to 0"),
     ],
 )
