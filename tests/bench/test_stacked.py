@@ -89,6 +89,13 @@ def test_the_modes_table_is_what_its_numbers_give() -> None:
     ) + "\n"  # fmt: skip
 
 
+def test_the_thousand_modes_table_is_what_its_numbers_give() -> None:
+    found = json.loads(stacked_table.OUT.read_text())
+    assert stacked_table.OUT.with_suffix(".md").read_text() == stacked_table.render(found) + "\n"
+    for cell in found:
+        assert cell["values"] == parse_recipe(cell["values"]).values()  # as a link has them
+
+
 def test_seeds_without_a_width_are_left_out() -> None:
     assert mode_table._width([None, 0.9]) == "–"
     assert mode_table._width([0.9, None, 1.0]) == "0.95 ± 0.05"
