@@ -2,6 +2,7 @@
 
 import {fixed, number, percent} from "../../static/number.js";
 import {largest} from "../../static/sliders.js";
+import {arrowSteps} from "../../static/two-way.js";
 
 /** `grid` is 1 while the picture shows c1 against c2. @typedef {{category: number, c1: number,
  *   c2: number, seed: number, n: number, grid: number}} State */
@@ -101,9 +102,7 @@ export const codeAt = (knob, at, size, edge) => (
 export const placeOf = ({low, high}, code, size, edge) => (
   edge + ((code - low) / (high - low)) * (size - 2 * edge));
 
-/** @type {Record<string, [c1: number, c2: number]>} */
-const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
-const [KEY_STEP, SHIFTED] = [0.05, 5];
+const KEY_STEP = 0.05;
 
 /**
  * The codes that a key leads to: arrows move them, five steps with Shift; Home is their middle.
@@ -112,8 +111,8 @@ const [KEY_STEP, SHIFTED] = [0.05, 5];
  */
 export const keyedCodes = ({c1, c2}, key, shifted, asks) => {
   if (key === "Home") return {c1: asks.c1.default, c2: asks.c2.default};
-  const by = ARROWS[key];
+  const by = arrowSteps(key, shifted);
   if (!by) return null;
-  const step = KEY_STEP * (shifted ? SHIFTED : 1);
-  return {c1: onSlider(c1 + by[0] * step, asks.c1), c2: onSlider(c2 + by[1] * step, asks.c2)};
+  return {c1: onSlider(c1 + by[0] * KEY_STEP, asks.c1),
+    c2: onSlider(c2 + by[1] * KEY_STEP, asks.c2)};
 };

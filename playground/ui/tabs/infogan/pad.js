@@ -3,6 +3,7 @@
 import {canvasIn} from "../../static/canvas.js";
 import {palette} from "../../static/theme.js";
 import {fixed} from "../../static/number.js";
+import {twoWay} from "../../static/two-way.js";
 import {codeAt, keyedCodes, placeOf} from "./codes.js";
 
 const EDGE = 10; // pixels around the range, for the dot
@@ -39,22 +40,6 @@ const draw = (pen, width, height, {c1, c2}, asks) => {
 };
 
 /**
- * A slider of two values for who cannot drag it: it names both, arrow keys move the dot.
- * @param {HTMLCanvasElement} canvas @param {Asks} asks
- */
-const asSlider = (canvas, {c1, c2}) => {
-  canvas.tabIndex = 0;
-  canvas.setAttribute("role", "slider");
-  canvas.setAttribute("aria-label", "Pad: c1 by the arrows to the sides, c2 by those up and down");
-  canvas.setAttribute("aria-valuemin", String(Math.min(c1.low, c2.low)));
-  canvas.setAttribute("aria-valuemax", String(Math.max(c1.high, c2.high)));
-  return (/** @type {{c1: number, c2: number}} */ codes) => {
-    canvas.setAttribute("aria-valuenow", String(codes.c1));
-    canvas.setAttribute("aria-valuetext", `c1 ${fixed(codes.c1, 2)}, c2 ${fixed(codes.c2, 2)}`);
-  };
-};
-
-/**
  * @param {HTMLElement} holder @param {Asks} asks
  * @param {() => {c1: number, c2: number}} codes as they are
  * @param {(codes: {c1: number, c2: number}) => void} onMove
@@ -63,30 +48,16 @@ export const pad = (holder, asks, codes, onMove) => {
   const surface = canvasIn(holder, (pen, width, height) => {
     draw(pen, width, height, codes(), asks);
   }, "");
-  const {canvas} = surface;
-  const tell = asSlider(canvas, asks);
-  /** @param {PointerEvent} event */
-  const drag = (event) => {
-    const box = canvas.getBoundingClientRect();
-    onMove({c1: codeAt(asks.c1, event.clientX - box.left, box.width, EDGE),
-      c2: codeAt(asks.c2, box.bottom - event.clientY, box.height, EDGE)});
-  };
-  canvas.addEventListener("pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    drag(event);
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (event.buttons) drag(event);
-  });
-  canvas.addEventListener("keydown", (event) => {
-    const moved = keyedCodes(codes(), event.key, event.shiftKey, asks);
-    if (!moved) return;
-    event.preventDefault();
-    onMove(moved);
-  });
+  const {c1, c2} = asks;
+  const named = {label: "Pad: c1 by the arrows to the sides, c2 by those up and down",
+    low: Math.min(c1.low, c2.low), high: Math.max(c1.high, c2.high)};
+  const tell = twoWay(surface.canvas, named, (right, up, {width, height}) => (
+    {c1: codeAt(c1, right, width, EDGE), c2: codeAt(c2, up, height, EDGE)}),
+  (key, shifted) => keyedCodes(codes(), key, shifted, asks), onMove);
   return {
     redraw() {
-      tell(codes());
+      const now = codes();
+      tell(now.c1, `c1 ${fixed(now.c1, 2)}, c2 ${fixed(now.c2, 2)}`);
       surface.redraw();
     },
   };

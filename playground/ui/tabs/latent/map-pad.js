@@ -2,8 +2,9 @@
 
 import {canvasIn} from "../../static/canvas.js";
 import {paintImage} from "../../static/images.js";
-import {palette} from "../../static/theme.js";
 import {fixed} from "../../static/number.js";
+import {palette} from "../../static/theme.js";
+import {twoWay} from "../../static/two-way.js";
 import {CELLS, keyedPlace, placeAt, shareOf} from "./plane.js";
 
 /** @typedef {import("./plane.js").Asks} Asks */
@@ -33,21 +34,6 @@ const mark = (pen, x, y, radius, fill, letter = "") => {
   pen.fillText(letter, x, y + 1);
 };
 
-/** A slider of two values for who cannot drag it. @param {HTMLCanvasElement} canvas
- * @param {Asks} asks */
-const asSlider = (canvas, {u}) => {
-  canvas.tabIndex = 0;
-  canvas.setAttribute("role", "slider");
-  canvas.setAttribute("aria-label", "Plane: towards B by the arrows to the sides, towards C by "
-    + "those up and down");
-  canvas.setAttribute("aria-valuemin", String(u.low));
-  canvas.setAttribute("aria-valuemax", String(u.high));
-  return (/** @type {Place} */ place) => {
-    canvas.setAttribute("aria-valuenow", String(place.u));
-    canvas.setAttribute("aria-valuetext", `u ${fixed(place.u, 2)}, v ${fixed(place.v, 2)}`);
-  };
-};
-
 /**
  * @param {HTMLElement} holder @param {Asks} asks @param {() => Place} place as it is
  * @param {(moved: {u: number, v: number}) => void} onMove
@@ -67,30 +53,15 @@ export const mapPad = (holder, asks, place, onMove) => {
     mark(pen, ...at(u, v), 8, "#D55E00");
   }, "");
   map.width = 1;
-  const {canvas} = surface;
-  const tell = asSlider(canvas, asks);
-  /** @param {PointerEvent} event */
-  const drag = (event) => {
-    const box = canvas.getBoundingClientRect();
-    onMove({u: placeAt(asks.u, (event.clientX - box.left) / box.width),
-      v: placeAt(asks.v, (box.bottom - event.clientY) / box.height)});
-  };
-  canvas.addEventListener("pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    drag(event);
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (event.buttons) drag(event);
-  });
-  canvas.addEventListener("keydown", (event) => {
-    const moved = keyedPlace(place(), event.key, event.shiftKey, asks);
-    if (!moved) return;
-    event.preventDefault();
-    onMove(moved);
-  });
+  const named = {label: "Plane: towards B by the arrows to the sides, towards C by those up and "
+    + "down", low: asks.u.low, high: asks.u.high};
+  const tell = twoWay(surface.canvas, named, (right, up, {width, height}) => (
+    {u: placeAt(asks.u, right / width), v: placeAt(asks.v, up / height)}),
+  (key, shifted) => keyedPlace(place(), key, shifted, asks), onMove);
   return {
     redraw() {
-      tell(place());
+      const {u, v} = place();
+      tell(u, `u ${fixed(u, 2)}, v ${fixed(v, 2)}`);
       surface.redraw();
     },
     /** The pictures below the dot. @param {NamedArray} images */

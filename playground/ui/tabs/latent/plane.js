@@ -2,6 +2,7 @@
 // may be said of the length of a z.
 
 import {fixed} from "../../static/number.js";
+import {arrowSteps} from "../../static/two-way.js";
 
 /** @typedef {import("../../static/types.js").Knob} Knob */
 
@@ -73,9 +74,7 @@ export const placeAt = (knob, share) => {
 /** Where a coordinate is on the pad, as a share of it. @param {Knob} knob @param {number} value */
 export const shareOf = (knob, value) => (value - (knob.low + knob.high) / 2) / span(knob) + 0.5;
 
-/** @type {Record<string, [u: number, v: number]>} */
-const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
-const [KEY_STEP, SHIFTED] = [0.02, 5];
+const KEY_STEP = 0.02;
 
 /**
  * Where a key leads: arrows move the dot, five steps with Shift; Home is where it was at first.
@@ -84,12 +83,11 @@ const [KEY_STEP, SHIFTED] = [0.02, 5];
  */
 export const keyedPlace = ({u, v}, key, shifted, asks) => {
   if (key === "Home") return {...START};
-  const by = ARROWS[key];
+  const by = arrowSteps(key, shifted);
   if (!by) return null;
-  const step = KEY_STEP * (shifted ? SHIFTED : 1);
   const moved = (/** @type {Knob} */ knob, /** @type {number} */ value) => (
     Math.round(1000 * within(value, knob)) / 1000);
-  return {u: moved(asks.u, u + by[0] * step), v: moved(asks.v, v + by[1] * step)};
+  return {u: moved(asks.u, u + by[0] * KEY_STEP), v: moved(asks.v, v + by[1] * KEY_STEP)};
 };
 
 /** How long noise usually is. @param {Facts} facts */
