@@ -49,22 +49,6 @@ new MutationObserver(() => waiting.size && look())
   .observe(document.documentElement, {childList: true, subtree: true});
 
 /**
- * Resolves once all are on the page: Gradio draws a tab's parts in no fixed order, and a script may
- * be called before its neighbours are there.
- * @param {ParentNode} root @param {string[]} selectors @returns {Promise<void>}
- */
-export const appeared = (root, ...selectors) => new Promise((resolve) => {
-  const isThere = () => selectors.every((selector) => root.querySelector(selector));
-  if (isThere()) { resolve(); return; }
-  const watcher = new MutationObserver(() => {
-    if (!isThere()) return;
-    watcher.disconnect();
-    resolve();
-  });
-  watcher.observe(/** @type {Node} */ (root), {childList: true, subtree: true});
-});
-
-/**
  * The element of one kind that must be there; throws where there is none.
  * @template {HTMLElement} T
  * @param {ParentNode} root @param {string} selector @param {new () => T} kind @returns {T}

@@ -2,7 +2,7 @@
 
 import {chart} from "../../static/chart.js";
 import {controls} from "../../static/controls.js";
-import {appeared, find, findAs} from "../../static/dom.js";
+import {find, findAs, mount} from "../../static/dom.js";
 import {grown} from "../../static/growing.js";
 import {live} from "../../static/live.js";
 import {steerable} from "../../static/steering.js";
@@ -298,16 +298,17 @@ class Training {
  * @param {{gans: Record<string, Shown>, data: Choice[], tab: string, accept: string[],
  *   examples: string[], keeps: string[]}} props
  */
-export const start = async (root, {gans, data, tab, accept, examples, keeps}) => {
-  await appeared(document, "#photos .cycle-photo #cycle-photo", "#photos .cycle-training");
-  const page = find(document, "#photos");
-  find(page, ".cycle-photo").dataset.step = "translate";
-  find(page, ".cycle-training").dataset.step = "train";
-  const parts = steps(page);
-  showExample(page, tab);
-  mendBoxes(accept, examples);
-  weightsBox(/** @type {HTMLElement} */ (document.getElementById("cyclegan-tab") ?? root));
-  const training = new Training(root, gans, data, keeps);
-  steerable(tab, lent(training, parts.open));
-  return training;
+export const start = (root, {gans, data, tab, accept, examples, keeps}) => {
+  // Gradio draws a tab's parts in no fixed order: the photo's box may come after this call
+  mount("cycle-photo", () => {
+    const page = find(document, "#photos");
+    find(page, ".cycle-photo").dataset.step = "translate";
+    find(page, ".cycle-training").dataset.step = "train";
+    const parts = steps(page);
+    showExample(page, tab);
+    mendBoxes(accept, examples);
+    weightsBox(/** @type {HTMLElement} */ (document.getElementById("cyclegan-tab") ?? root));
+    const training = new Training(root, gans, data, keeps);
+    steerable(tab, lent(training, parts.open));
+  });
 };

@@ -5,8 +5,8 @@ import {paintImage, sheet} from "../../static/images.js";
 import {settling} from "../../static/settle.js";
 import {countUp, randomSeed, setRange} from "../../static/sliders.js";
 import {whenVisible} from "../../static/visible.js";
-import {empty, filled, groupOf, NAMES, nobody, pressed, readings, SAMPLES, sampleWords, scoreWords,
-  wishOf} from "./groups.js";
+import {choiceOptions, empty, filled, groupOf, NAMES, nobody, pressed, readings, SAMPLES,
+  sampleWords, scoreWords, wishOf} from "./groups.js";
 
 /** @typedef {import("./models.js").Models} Models */
 /** @typedef {import("../../static/types.js").Refusal} Refusal */
@@ -158,18 +158,12 @@ export class Arithmetic {
   /** What can be carried over, by the table of the model. */
   #offer() {
     const {wish, models: {table}} = this;
-    const option = (/** @type {string} */ value, /** @type {string} */ text) => {
-      const one = /** @type {HTMLOptionElement} */ (element("<option></option>"));
-      [one.value, one.textContent] = [value, text];
-      return one;
-    };
     this.have.disabled = this.lack.disabled = !wish;
-    this.have.replaceChildren(...table.flatMap(([name, names], k) => (
-      names.map((text, i) => option(`${k} ${i}`, `${name}: ${text}`)))));
+    this.have.replaceChildren(...choiceOptions(table));
     if (!wish) return;
     const {attribute, have, lack} = wish, [, names] = table[attribute];
     this.have.value = `${attribute} ${have}`;
-    this.lack.replaceChildren(...names.map((text, i) => option(String(i), text))
+    this.lack.replaceChildren(...names.map((text, i) => new Option(text, String(i)))
       .filter((_, i) => i !== have));
     this.lack.value = String(lack);
   }

@@ -5,7 +5,7 @@ import {sheet} from "../../static/images.js";
 import {fixed} from "../../static/number.js";
 import {countUp, randomSeed, setRange} from "../../static/sliders.js";
 import {whenVisible} from "../../static/visible.js";
-import {wishOf} from "./groups.js";
+import {choiceOptions, wishOf} from "./groups.js";
 import {elseWords, foundWords, nameOf, TILES, waysOf} from "./ways.js";
 
 /** @typedef {import("./models.js").Models} Models */
@@ -57,11 +57,7 @@ export class Directions {
     this.#say("");
     const {table} = models;
     this.towards.disabled = !table.length;
-    this.towards.replaceChildren(...table.flatMap(([name, names], k) => names.map((text, i) => {
-      const one = /** @type {HTMLOptionElement} */ (element("<option></option>"));
-      [one.value, one.textContent] = [`${k} ${i}`, `${name}: ${text}`];
-      return one;
-    })));
+    this.towards.replaceChildren(...choiceOptions(table));
     models.ask("looked", {what: "latent_samples", args: {seed: 100, n: 48}}, ({choices}) => {
       const wish = choices ? wishOf(choices, table) : null;
       if (wish) this.towards.value = `${wish.attribute} ${wish.have}`;

@@ -88,6 +88,10 @@ export const empty = (groups) => NAMES.find((name) => !groups[name].length) ?? n
 export const readings = (result, before, table) => table.map(([name, names], k) => (
   {name, before: names[before[k]], after: names[result[k]], kept: result[k] === before[k]}));
 
+/** Every choice of every attribute, for a list: its value is both numbers. @param {Table} table */
+export const choiceOptions = (table) => table.flatMap(([name, names], k) => (
+  names.map((text, i) => new Option(`${name}: ${text}`, `${k} ${i}`))));
+
 /** What a sample is. @param {number[] | undefined} row @param {Table} table */
 export const sampleWords = (row, table) => (
   row ? table.map(([, names], k) => names[row[k]]).join(", ") : "");

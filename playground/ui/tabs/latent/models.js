@@ -1,6 +1,6 @@
 // Which model is asked: every checkpoint that draws from noise, and the visitor's own run.
 
-import {element, findAs} from "../../static/dom.js";
+import {findAs} from "../../static/dom.js";
 import {live} from "../../static/live.js";
 import {store} from "../../static/store.js";
 import {keepKnob, knobInUrl, url} from "../../static/url.js";
@@ -41,11 +41,7 @@ export class Models {
     const before = JSON.stringify(this.known);
     this.known = told.models;
     if (before === JSON.stringify(this.known)) return;
-    this.list.replaceChildren(...this.known.map(({name, title}) => {
-      const one = /** @type {HTMLOptionElement} */ (element("<option></option>"));
-      [one.value, one.textContent] = [name, title];
-      return one;
-    }));
+    this.list.replaceChildren(...this.known.map(({name, title}) => new Option(title, name)));
     this.name = chosenModel(this.known, before === "[]" ? this.name : this.list.value, this.usual);
     this.#show();
   }
@@ -68,11 +64,7 @@ export class Models {
     this.labels.hidden = !labels.length;
     const title = /** @type {HTMLElement} */ (this.labels.previousElementSibling);
     title.hidden = !labels.length;
-    this.labels.replaceChildren(...labels.map((text, k) => {
-      const one = /** @type {HTMLOptionElement} */ (element("<option></option>"));
-      [one.value, one.textContent] = [String(k), text];
-      return one;
-    }));
+    this.labels.replaceChildren(...labels.map((text, k) => new Option(text, String(k))));
     this.labels.value = String(this.label);
   }
 
