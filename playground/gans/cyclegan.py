@@ -82,10 +82,7 @@ class CycleConfig:
                      step=1, unit="pictures", group="tricks", advanced=True)  # fmt: skip
     ema: float = knob(0.99, "Averaging", "share of the old weights kept a step", low=0.0,
                       high=0.9999, step=0.0001, group="tricks", advanced=True)  # fmt: skip
-    augment: str = knob(diff_augment.AUTOMATIC, "DiffAugment", "random changes on all that D sees, "
-                        "real and fake, lest it learns few pictures by heart (Zhao et al. 2020)",
-                        choices=tuple(diff_augment.POLICIES), live=True, group="tricks",
-                        advanced=True)  # fmt: skip
+    augment: str = diff_augment.augmented()
 
 
 # -- networks ------------------------------------------------------------------------------------
@@ -223,11 +220,8 @@ class CycleGAN:
 
     def as_seen(self, x: Tensor) -> Tensor:
         """Pictures ``(B, 3, H, W)`` as the discriminators see them."""
-        policy = self.config.augment
-        if policy == diff_augment.AUTOMATIC:
-            few = getattr(self.setting.source, "few", False)
-            policy = diff_augment.FULL if few else diff_augment.OFF
-        return diff_augment.augment(x, policy, self.rng)
+        few = getattr(self.setting.source, "few", False)
+        return diff_augment.augment(x, diff_augment.policy(self.config.augment, few), self.rng)
 
     def _set_rates(self) -> None:
         config, share = self.config, 1.0

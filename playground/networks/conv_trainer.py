@@ -66,10 +66,7 @@ class ConvKnobs:
                                  low=0.0, high=2.0, step=0.01, live=True, group="tricks",
                                  advanced=True)  # fmt: skip
     noise_steps: int = schedules.noise_steps()
-    augment: str = knob(diff_augment.AUTOMATIC, "DiffAugment", "random changes on all that D sees, "
-                        "real and fake, lest it learns few pictures by heart (Zhao et al. 2020)",
-                        choices=tuple(diff_augment.POLICIES), live=True, group="tricks",
-                        advanced=True)  # fmt: skip
+    augment: str = diff_augment.augmented()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,10 +204,7 @@ class ConvTrainer:
 
     def _policy(self) -> str:
         """What is done to pictures before D sees them."""
-        chosen: str = self.config.augment
-        if chosen != diff_augment.AUTOMATIC:
-            return chosen
-        return diff_augment.FULL if is_small(self.setting.source) else diff_augment.OFF
+        return diff_augment.policy(self.config.augment, is_small(self.setting.source))
 
     def move_d(self, loss: Tensor) -> Tensor:
         """One step of D down ``loss``; returns the norm of its gradient."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from playground.core.knobs import knob
 from playground.core.lazy import F, torch
 
 if TYPE_CHECKING:
@@ -26,6 +27,22 @@ POLICIES = {
     "recolour, shift, cut out": ("recolour", "shift", "cut out"),
 }  # fmt: skip
 FULL = "recolour, shift, cut out"  # what is done where data are few
+
+
+def augmented() -> str:
+    """The knob of what is done: the same for every GAN that has it."""
+    return knob(
+        AUTOMATIC, "DiffAugment", "random changes on all that D sees, real and fake, lest it "
+        "learns few pictures by heart (Zhao et al. 2020)", choices=tuple(POLICIES), live=True,
+        group="tricks", advanced=True,
+    )  # fmt: skip
+
+
+def policy(chosen: str, few: bool) -> str:
+    """What is done where ``chosen`` is the knob's value and pictures are ``few`` or not."""
+    if chosen != AUTOMATIC:
+        return chosen
+    return FULL if few else OFF
 
 
 def augment(x: Tensor, policy: str, rng: Generator) -> Tensor:

@@ -25,10 +25,10 @@ def penalised(c: Config) -> bool:
 
 def changes(recipe: Recipe) -> tuple[str, ...]:
     """What DiffAugment does to all that D sees, as the playground decides it."""
-    policy, few = recipe.config.augment, _FEW.get(recipe.data.name)
-    if policy == diff_augment.AUTOMATIC and few and few(recipe.data_config):
-        policy = diff_augment.FULL
-    return diff_augment.POLICIES[policy]
+    chosen = recipe.config.augment
+    asks = chosen == diff_augment.AUTOMATIC and recipe.data.name in _FEW  # else no file is read
+    few = asks and _FEW[recipe.data.name](recipe.data_config)
+    return diff_augment.POLICIES[diff_augment.policy(chosen, few)]
 
 
 def train_cell(recipe: Recipe) -> Cell:
