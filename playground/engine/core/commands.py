@@ -25,7 +25,14 @@ from playground.engine.core.group import training_of
 from playground.engine.core.keeping import frame, state_at, timeline
 from playground.engine.core.lifecycle import Lifecycle
 from playground.engine.core.neighbours import neighbours
-from playground.engine.core.run_store import check_data, check_fork, find, make_room, resume
+from playground.engine.core.run_store import (
+    check_data,
+    check_fork,
+    check_seen,
+    find,
+    make_room,
+    resume,
+)
 from playground.engine.core.runs import Run
 from playground.engine.core.scheduler import Scheduler
 from playground.engine.core.steering import steer
@@ -205,8 +212,7 @@ def honesty(life: Lifecycle, run: str, member: int, owner: str) -> dict[str, Any
     nearest training picture of each, and more of them counted."""
     found, asked = _tested(life, run, {"member": member})
     training = training_of(found)
-    if found.recipe.data.private and owner not in ("", found.owner):
-        raise PlaygroundError("This run trains on somebody's own pictures, which only they see.")
+    check_seen(found, owner)
     if not isinstance(training.source, ImageSource):
         raise PlaygroundError(f"{found.recipe.data.title} has no pictures to be copied.")
     tiles, more = (

@@ -19,6 +19,7 @@ from playground.data.images import ImageSource
 from playground.data.imaging import pixels
 from playground.engine.client import Neighbours
 from playground.engine.core.lifecycle import Lifecycle
+from playground.engine.core.run_store import check_seen
 from playground.engine.core.training_features import Read
 from playground.evaluation import honesty
 from playground.inference import asks
@@ -70,10 +71,7 @@ def _found(life: Lifecycle, source: str, owner: str) -> tuple[Model, Recipe]:
     """The model and what it was trained on, where whoever asks may see that."""
     run = life.state.scheduler.get(source)
     if run is not None and run.training is not None:
-        if run.recipe.data.private and owner not in ("", run.owner):
-            raise PlaygroundError(
-                "This run trains on somebody's own pictures, which only they see."
-            )
+        check_seen(run, owner)
         return run.training.model, run.recipe
     loaded = life.state.models.get(source)
     values = loaded.meta["values"]

@@ -149,6 +149,16 @@ def _stop(life: Lifecycle, about: Mapping[str, Any]) -> str:
     return NAMED.format(gan=recipe.gan.title, data=recipe.data.title)
 
 
+def check_seen(run: Run, owner: str) -> None:
+    """May ``owner``, or "" who may always, see what ``run`` trains on?
+
+    Raises:
+        PlaygroundError: when not.
+    """
+    if run.recipe.data.private and owner not in ("", run.owner):
+        raise PlaygroundError("This run trains on somebody's own pictures, which only they see.")
+
+
 def check_fork(run: Run, owner: str) -> None:
     """May ``owner`` go on alone from where ``run`` is? A class shares its runs; private data stay
     with who brought them.
