@@ -93,11 +93,9 @@ def prepare(model: Model, args: Mapping[str, object]) -> dict[str, Tensor]:
 def prepare_score(model: Model, args: Mapping[str, object]) -> dict[str, Tensor]:
     """The question as a row of whole numbers."""
     known, asked = space(model), parse(ScoreArgs, args)
-    table = reader_of(model).table
+    by = reader_of(model)
     labelled(known, asked.label, 1)
-    if asked.attribute >= len(table):
-        raise PlaygroundError(f"attribute is {asked.attribute}, but must be below {len(table)}.")
-    name, choices = list(table.items())[asked.attribute]
+    name, choices = by.attribute(asked.attribute)
     if max(asked.have, asked.lack) >= len(choices) or asked.have == asked.lack:
         raise PlaygroundError(
             f"have and lack must be two of the {len(choices)} choices of {name}, not {asked.have} "

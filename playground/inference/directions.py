@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from playground.core.lazy import torch
-from playground.core.spec import Inference, Model, PlaygroundError, knob, parse
-from playground.inference import arguments
+from playground.core.spec import Inference, Model, PlaygroundError, again, knob, parse
 from playground.inference.latent import (
     LatentArgs,
+    SamplesArgs,
     Space,
     labelled,
-    noise_itself,
     question,
     samples,
     several,
@@ -55,17 +54,14 @@ class WayArgs(LatentArgs):
 
 
 @dataclass(frozen=True)
-class MoveArgs(LatentArgs):
-    """The z of ``n`` seeds, from ``seed`` on, or the given ``z``, moved along ``way`` by an
-    ``amount``."""
+class MoveArgs(SamplesArgs):
+    """These samples moved along ``way`` by an ``amount``."""
 
     way: tuple[float, ...] = knob((), "Direction", "as many numbers as z has; their length does "
                                   "not matter", low=-1.0, high=1.0)  # fmt: skip
     amount: float = knob(0.0, "Amount", "standard deviations of the noise along it", low=-REACH,
                          high=REACH, step=0.05)  # fmt: skip
-    seed: int = arguments.seed()
-    n: int = arguments.tiles(16, 1, 64)
-    z: tuple[float, ...] = noise_itself()
+    n: int = again(SamplesArgs, "n", 16)
 
 
 # -- directions ----------------------------------------------------------------------------------
@@ -149,10 +145,7 @@ def check(model: Model, asked: WayArgs) -> Space:
     if asked.kind == "svd":
         singular(known, asked.number)
         return known
-    table = list(reader_of(model).table.items())
-    if asked.attribute >= len(table):
-        raise PlaygroundError(f"attribute is {asked.attribute}, but must be below {len(table)}.")
-    name, choices = table[asked.attribute]
+    name, choices = reader_of(model).attribute(asked.attribute)
     if asked.number >= len(choices):
         raise PlaygroundError(
             f"number is {asked.number}, but the choices of {name} go from 0 to {len(choices) - 1}."
@@ -225,7 +218,7 @@ def _moved(known: Space, asked: MoveArgs) -> Tensor:
         raise PlaygroundError(
             f"way has {len(way)} numbers, but must have {known.dim}, not all of them zero."
         )
-    z = samples(known, asked.seed, asked.n, asked.z)
+    z = samples(known, asked)
     moved: Tensor = z + asked.amount * way / way.norm()
     return moved
 

@@ -8,7 +8,6 @@ the reason: in many dimensions noise lies near a sphere, which straight lines be
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -161,12 +160,6 @@ def _seed(of: str, default: int) -> int:
     return knob(default, of, "seed of the noise z", low=0, high=2**31 - 1, step=1)
 
 
-def noise_itself() -> tuple[float, ...]:
-    """The declaration of a z that is given, in the place of those of seeds."""
-    return knob((), "z", "the noise itself, as many numbers as the model's z has; then seed and n "
-                "are not used", low=-FARTHEST, high=FARTHEST)  # fmt: skip
-
-
 def _coordinate(name: str) -> float:
     return knob(0.0, name, "place on the plane; the corners are 0 and 1", low=LOW, high=HIGH,
                 step=0.001)  # fmt: skip
@@ -221,7 +214,9 @@ class SamplesArgs(LatentArgs):
 
     seed: int = _seed("First seed", 0)
     n: int = arguments.tiles(24, 1, 64)
-    z: tuple[float, ...] = noise_itself()
+    z: tuple[float, ...] = knob((), "z", "the noise itself, as many numbers as the model's z has; "
+                                "then seed and n are not used", low=-FARTHEST,
+                                high=FARTHEST)  # fmt: skip
 
 
 A = TypeVar("A", bound=LatentArgs)
@@ -275,23 +270,19 @@ def _map(known: Space, asked: MapArgs) -> Tensor:
     return plane(_corners(known, asked), u.flatten(), v.flatten(), asked.keep)
 
 
-def samples(known: Space, seed: int, n: int, given: Sequence[float]) -> Tensor:
-    """The z of ``n`` seeds from ``seed`` on, ``(n, dim)``, or the one that is ``given``.
+def samples(known: Space, asked: SamplesArgs) -> Tensor:
+    """The z ``(n, dim)`` that are asked for.
 
     Raises:
-        PlaygroundError: when that has not as many numbers as the model's z.
+        PlaygroundError: when one is given that has not as many numbers as the model's z.
     """
-    if not given:
-        return several(known, range(seed, seed + n))
-    if len(given) != known.dim:
+    if not asked.z:
+        return several(known, range(asked.seed, asked.seed + asked.n))
+    if len(asked.z) != known.dim:
         raise PlaygroundError(
-            f"z has {len(given)} numbers, but the z of this model has {known.dim}."
+            f"z has {len(asked.z)} numbers, but the z of this model has {known.dim}."
         )
-    return torch.tensor([list(given)])
-
-
-def _samples(known: Space, asked: SamplesArgs) -> Tensor:
-    return samples(known, asked.seed, asked.n, asked.z)
+    return torch.tensor([asked.z])
 
 
 def question(kind: type[A], places: Callable[[Space, A], Tensor],
@@ -353,15 +344,10 @@ def finish_facts(args: Mapping[str, object], share: dict[str, Tensor]) -> dict[s
     return {"norm": norm, "spread": spread, "dim": int(dim)}
 
 
-def expected_norm(dim: int) -> float:
-    """E‖z‖ of N(0, I): √2 Γ((d + 1) / 2) / Γ(d / 2), about √d."""
-    return math.sqrt(2) * math.exp(math.lgamma((dim + 1) / 2) - math.lgamma(dim / 2))
-
-
 OPERATIONS: Mapping[str, Inference] = {
     "latent_facts": Inference(prepare_facts, run_facts, finish_facts),
     "latent_plane": question(PlaneArgs, _place),
     "latent_map": question(MapArgs, _map),
     "latent_path": question(PathArgs, _path),
-    "latent_samples": question(SamplesArgs, _samples, read=True),
+    "latent_samples": question(SamplesArgs, samples, read=True),
 }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from playground.core.lazy import torch
-from playground.core.spec import Dataset, Setting
+from playground.core.spec import Dataset, PlaygroundError, Setting
 from playground.data.imaging.strokes import shade, slant, stroke_width
 from playground.networks.attributes import AttributeClassifier
 from playground.networks.classifier import Labeller, load_classifier
@@ -56,6 +56,16 @@ class Reader:
     table: Mapping[str, tuple[str, ...]]
     read: Callable[[Tensor], Mapping[str, np.ndarray]]
     by: str  # the classifier's name
+
+    def attribute(self, number: int) -> tuple[str, tuple[str, ...]]:
+        """The name of the ``number``-th attribute and its choices.
+
+        Raises:
+            PlaygroundError: when there are not so many.
+        """
+        if number >= len(self.table):
+            raise PlaygroundError(f"attribute is {number}, but must be below {len(self.table)}.")
+        return list(self.table.items())[number]
 
     def choices(self, images: Tensor) -> np.ndarray:
         """The most probable choice of each attribute, ``(n, A)``."""
