@@ -85,7 +85,7 @@ def test_what_is_no_set_is_told_and_nothing_is_lost(open_page: Any, folder: Path
     page.wait_for_selector(f"{BOX} .pg-error:visible")
     wait_for_set(page, "24 pictures")  # those from before are still what is trained on
     kept = json.loads(page.evaluate("localStorage['playground.pictures']"))
-    assert kept["picture_set"] in page.url
+    wait_for_url(page, kept["picture_set"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
