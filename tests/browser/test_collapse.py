@@ -43,7 +43,8 @@ def test_keys_race_on_a_projector(open_page: Any) -> None:
     before = step_of(page)
     page.keyboard.press("s")
     page.wait_for_function(
-        "n => Number(document.querySelector('.pg-race-clock b').textContent) === n", arg=before + 1
+        "n => document.querySelector('.pg-race-clock b').textContent.replaceAll(',', '') === n",
+        arg=str(before + 1),
     )
     page.keyboard.press("ArrowRight")
     page.wait_for_selector('#collapse [aria-pressed="true"]:text("Vanishing gradient")')
