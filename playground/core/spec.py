@@ -34,10 +34,12 @@ Report = Callable[[str, float], None]  # what is being done, and the share that 
 @dataclass(frozen=True)
 class Batch:
     """Real data: ``x`` float in [-1, 1] for images, data units for points, ``(..., B, *shape)``;
-    ``y`` whole-number labels ``(..., B)`` or None."""
+    ``y`` whole-number labels ``(..., B)`` or None; ``attributes`` the choice of each declared
+    attribute, whole numbers ``(..., B, A)``, or None."""
 
     x: Tensor
     y: Tensor | None = None
+    attributes: Tensor | None = None
 
 
 class Source(Protocol):
@@ -104,6 +106,9 @@ class Dataset:
     icon: str = ""
     classifier: str = ""  # the checkpoint that tells its labels, or a digit a channel without
     mirrors: bool = False  # a picture's mirror image is a picture of the same class
+    # What is declared of each picture besides its label: by attribute its choices, with the share
+    # of the pictures that have each.
+    attributes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     # ``halves(root, train)``: all pictures of one half, bytes (N, H, W), and their labels (N,)
     halves: Callable[[str, bool], tuple[np.ndarray, np.ndarray]] | None = None
 

@@ -62,8 +62,12 @@ class ImageSource:
     labels: Tensor
     note: str
 
+    def places(self, u: Tensor) -> Tensor:
+        """Which picture each of ``u`` in [0, 1) draws."""
+        return (u * len(self.images)).long().clamp_(max=len(self.images) - 1)
+
     def draw(self, u: Tensor, normal: Tensor) -> Batch:
-        which = (u * len(self.images)).long().clamp_(max=len(self.images) - 1)
+        which = self.places(u)
         return Batch(pixels.from_bytes(self.images[which]), self.labels[which])
 
 

@@ -11,7 +11,7 @@ import functools
 import logging
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ import numpy as np
 
 from playground.core import cache, files
 from playground.core.lazy import torch
-from playground.core.spec import Dataset, PlaygroundError, Report, again, knob
+from playground.core.spec import Batch, Dataset, PlaygroundError, Report, again, knob
 from playground.data.images import ImageSource
 from playground.data.imaging import drawn_faces
 from playground.data.imaging.drawn_faces import AVATAAARS, SIDE, TOON_HEAD, Style
@@ -62,6 +62,11 @@ class FaceSource(ImageSource):
     ``(N, A)``, whose columns are the style's attributes."""
 
     attributes: Tensor
+
+    def draw(self, u: Tensor, normal: Tensor) -> Batch:
+        which = self.places(u)
+        picked = super().draw(u, normal)
+        return replace(picked, attributes=self.attributes[which])
 
 
 def shape(config: FacesConfig) -> tuple[int, ...]:
@@ -157,6 +162,7 @@ def _dataset(name: str, title: str, style: Style, config: type[FacesConfig], ico
         name, title, (3, SIDE // 2, SIDE // 2), config, functools.partial(open_faces, style),
         style.origin, style.licence, classes=known(config()), resized=shape, labels=known,
         icon=icon, available=lambda root: drawn_faces.missing(), classifier=f"classifier-{name}",
+        attributes={one.name: one.frequencies for one in style.attributes},
     )  # fmt: skip
 
 

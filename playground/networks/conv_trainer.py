@@ -89,7 +89,8 @@ class ConvTrainer:
     ``prior(trainer, n, rng)`` draws the ``n`` inputs of G as a tuple of tensors,
     ``generate(trainer, g, *latents)`` is G on them, ``(n, *shape)``, and
     ``discriminate(trainer, x, *latents)`` are D's logits ``(n,)``; ``d_step`` and ``g_step`` move
-    one player on given latents and fakes.
+    one player on given latents and fakes. ``paired(trainer)``, where there is one, draws what a
+    step is made from in the place of ``prior``: inputs of G first, then what belongs to them.
     """
 
     config: Any
@@ -102,6 +103,7 @@ class ConvTrainer:
     discriminate: Callable[..., Tensor]
     d_step: Callable[[ConvTrainer, Latents, Tensor], Readings]
     g_step: Callable[[ConvTrainer, Latents, Tensor], Readings]
+    paired: Callable[[ConvTrainer], Latents] | None = None
     steps: int = 0
     # rates and noise follow a schedule from the step at which it was last set
     since: int = 0
@@ -137,7 +139,8 @@ class ConvTrainer:
 
     def step(self, players: str = "DG") -> dict[str, Tensor]:
         """One step of D and one of G against the same fakes; readings ``(1,)``."""
-        latents = self.prior(self, self.config.batch, self.rng)
+        paired = self.paired
+        latents = paired(self) if paired else self.prior(self, self.config.batch, self.rng)
         with self.autocast(), torch.set_grad_enabled("G" in players):
             fake = self.generate(self, self.g, *latents).float()
         # detach: D must not train G
@@ -179,7 +182,8 @@ class ConvTrainer:
         return torch.autocast(kind, torch.bfloat16, enabled=self.setting.bf16)
 
     def real(self) -> Batch:
-        """A minibatch of data, ``x (batch, *shape)``, ``y (batch,)`` or None."""
+        """A minibatch of data: ``x (batch, *shape)``; ``y (batch,)`` and ``attributes (batch, A)``
+        or None."""
         source, n = self.setting.source, self.config.batch
         assert source is not None, "built for inference only: no data to train on"
         device = self.setting.device
@@ -187,7 +191,8 @@ class ConvTrainer:
         dim = self.setting.dataset.noise_dim  # of 0 none is drawn
         normal = torch.randn(1, n, dim, generator=self.rng, device=device)
         batch = source.draw(u, normal)
-        return Batch(batch.x[0], None if batch.y is None else batch.y[0])
+        y, attributes = (None if t is None else t[0] for t in (batch.y, batch.attributes))
+        return Batch(batch.x[0], y, attributes)
 
     def as_seen(self, x: Tensor) -> Tensor:
         """Pictures as D sees them: augmented (``diff_augment``) and under instance noise

@@ -47,6 +47,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "spectral": {}, "dcgan": {"maps": 16}, "pacdcgan": {"maps": 16},
     "r3gan": {"maps": 8, "steps": 40}, "cgan": {"maps": 16}, "cgan_mlp": {"steps": 100},
     "infogan": {"maps": 16},
+    "icgan": {"data": "drawn-faces", "faces": 1000, "maps": 8, "d_maps": 8, "steps": 60},
     "cyclegan": {"data": "blobs", "steps": 250, "width": 8, "d_width": 8},
     "pix2pix": {"data": "outlines", "steps": 120, "width": 8, "d_width": 8},
 }  # fmt: skip

@@ -234,7 +234,7 @@ def test_what_cannot_be_is_said(asked: dict[str, object], sentence: str) -> None
     assert isinstance(refused.value, KnobError) or "48" in sentence
 
 
-@pytest.mark.parametrize("gan", ["dcgan", "cgan", "infogan", "r3gan"])
+@pytest.mark.parametrize("gan", ["dcgan", "cgan", "infogan", "r3gan", "icgan"])
 @pytest.mark.parametrize("side", [32, 64])
 def test_small_gans_train_on_them(plain: list[int], gan: str, side: int) -> None:
     values = {"data": "drawn-faces", "gan": gan, "side": side, "faces": FEW, "maps": 8, "batch": 8}

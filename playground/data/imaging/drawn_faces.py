@@ -52,10 +52,15 @@ class Attribute:
         return tuple(self.values)
 
     @property
+    def frequencies(self) -> dict[str, float]:
+        """The share of the faces with each choice."""
+        count = len(self.values)
+        return dict(zip(self.names, self.shares or [1 / count] * count, strict=True))
+
+    @property
     def cumulative(self) -> np.ndarray:
         """Where in [0, 1] each choice ends."""
-        count = len(self.values)
-        return np.cumsum(self.shares or [1 / count] * count)
+        return np.cumsum(list(self.frequencies.values()))
 
     def options(self, choice: int) -> dict[str, object]:
         """What DiceBear is told."""

@@ -19,6 +19,7 @@ from playground.training.script.cells import Cell, block
 from playground.training.script.data import CURVES, data_cell, draws_kinds, judging_cell, marked
 
 FAMILIES = (perceptrons, convolutions, translation)
+_IN_PAIRS = ("cgan_mlp", "r3gan", "icgan")  # whose layers are made of neighbouring widths
 USUAL_STEPS = 2000  # of a run that has no limit and has not begun
 
 
@@ -48,7 +49,7 @@ def _told(recipe: Recipe, steps: int) -> tuple[str, list[Cell], str]:
         "import copy" if family is not perceptrons or _averages(recipe) else None,
         "import math" if _uses_math(recipe) else None,
         "from collections.abc import Callable" if _calls(recipe) else None,
-        "from itertools import pairwise" if recipe.gan.name in ("cgan_mlp", "r3gan") else None,
+        "from itertools import pairwise" if recipe.gan.name in _IN_PAIRS else None,
         "from typing import Any" if recipe.data.name in CURVES else None,
         "",
         "import numpy as np" if draws_kinds(recipe.data) else None,
@@ -60,15 +61,21 @@ def _told(recipe: Recipe, steps: int) -> tuple[str, list[Cell], str]:
         f"STEPS = {recipe.run.steps or steps or USUAL_STEPS}",
         family.settings(recipe),
     ).strip()
-    found = [Cell("Settings", head), data_cell(recipe), *family.cells(recipe), judging_cell(recipe)]
-    return _docstring(recipe), [_tidy(cell) for cell in found], _main(recipe)
+    found = [data_cell(recipe), *family.cells(recipe), judging_cell(recipe)]
+    return _docstring(recipe), _tidy(head, found), _main(recipe)
 
 
-def _tidy(cell: Cell) -> Cell:
-    """Imports once, at the top."""
-    top = cell.title == "Settings"
-    lines = [line for line in cell.code.splitlines() if top or not line.startswith("import ")]
-    return Cell(cell.title, "\n".join(lines).strip("\n"), cell.words)
+def _tidy(head: str, found: list[Cell]) -> list[Cell]:
+    """Settings and the other cells; whole modules are imported once, at the top."""
+    cells = [Cell("Settings", head), *found]
+    lines = [line for cell in cells for line in cell.code.splitlines()]
+    wanted = sorted({line for line in lines if line.startswith("import ")})
+    rest = [
+        "\n".join(line for line in cell.code.splitlines() if line not in wanted).strip("\n")
+        for cell in cells
+    ]
+    rest[0] = block(*wanted, rest[0])
+    return [Cell(cell.title, code, cell.words) for cell, code in zip(cells, rest, strict=True)]
 
 
 def _calls(recipe: Recipe) -> bool:
@@ -85,7 +92,7 @@ def _averages(recipe: Recipe) -> bool:
 def _uses_math(recipe: Recipe) -> bool:
     c = recipe.config
     return (
-        recipe.gan.name in ("infogan", "r3gan", "cgan_mlp")
+        recipe.gan.name in ("infogan", "r3gan", "cgan_mlp", "icgan")
         or bool(getattr(c, "rate_steps", 0))
         or bool(getattr(c, "frequencies", 0))
         or recipe.data.name in ("moons", "swissroll")

@@ -53,8 +53,7 @@ def train_cell(recipe: Recipe) -> Cell:
         "    d_optimiser = torch.optim.Adam(d.parameters(), D_RATE, betas=(BETA1, 0.999))",
         "    for step in range(STEPS):",
         *_rate_lines(c),
-        f"        {inputs} = draw_latents(BATCH, rng)",
-        f"        fake = {_generated(name, 'g')}",
+        *_fake_lines(name, inputs),
         *d_part, *_penalty(recipe),
         "        d_optimiser.zero_grad()",
         "        loss.backward()",
@@ -72,6 +71,20 @@ def train_cell(recipe: Recipe) -> Cell:
         f"    {inputs} = draw_latents(n, torch.Generator().manual_seed(seed))",
         f"    return {_generated(name, 'g')}",
     ))  # fmt: skip
+
+
+def _fake_lines(name: str, inputs: str) -> list[str]:
+    """What a step is made from: noise, or noise that shows what real pictures show."""
+    if name == "icgan":
+        return [
+            "        real, attributes = draw_data(BATCH, rng)",
+            "        z = drawn(attributes, SHARES, torch.rand(BATCH, Z_DIM, generator=rng))",
+            "        fake = g(z)",
+        ]
+    return [
+        f"        {inputs} = draw_latents(BATCH, rng)",
+        f"        fake = {_generated(name, 'g')}",
+    ]
 
 
 def _penalty(recipe: Recipe, real: str = "real") -> list[str]:
@@ -234,4 +247,17 @@ def _code_steps(recipe: Recipe, seen: Callable[[str], str]) -> tuple[list[str], 
     ]
 
 
-_STEPS = {"cgan": _labelled_steps, "cgan_mlp": _labelled_steps, "infogan": _code_steps}
+def _attribute_steps(recipe: Recipe, seen: Callable[[str], str]) -> tuple[list[str], list[str]]:
+    """IcGAN: G's pictures are of the attributes of the real ones, and near them."""
+    near = "        loss = loss + L1 * (fake - real).abs().mean()"
+    return [
+        "        # D must not train G",
+        f"        loss = d_loss(d({seen('real')}), d({seen('fake.detach()')}))",
+    ], [
+        f"        loss = g_loss(d({seen('fake')}))",
+        *([near] if recipe.config.l1 else []),
+    ]  # fmt: skip
+
+
+_STEPS = {"cgan": _labelled_steps, "cgan_mlp": _labelled_steps, "infogan": _code_steps,
+          "icgan": _attribute_steps}  # fmt: skip

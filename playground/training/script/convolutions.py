@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playground.networks import attribute_generator
 from playground.training.recipe import Recipe
 from playground.training.script.cells import Cell, Config, block, when
 from playground.training.script.convolution_training import (
@@ -13,7 +14,7 @@ from playground.training.script.convolution_training import (
 from playground.training.script.declared import of_file
 from playground.training.script.shared import average_cell, factor_cell, loss_cell
 
-NAMES = ("dcgan", "pacdcgan", "r3gan", "cgan", "cgan_mlp", "infogan")
+NAMES = ("dcgan", "pacdcgan", "r3gan", "cgan", "cgan_mlp", "infogan", "icgan")
 _FILES = {"r3gan": "networks/residual.py"}
 _LATENTS = {"infogan": 62, "cgan_mlp": 100}
 
@@ -25,7 +26,7 @@ def settings(recipe: Recipe) -> str:
     own = _own_settings(name, c)
     seeking = getattr(c, "mode_seeking", 0.0)
     return block(
-        f"BATCH, Z_DIM = {c.batch}, {_LATENTS.get(name, 64)}",
+        f"BATCH, Z_DIM = {c.batch}, {_z_dim(recipe)}",
         f"D_RATE, G_RATE = {c.d_rate:g}, {c.g_rate:g}",
         f"BETA1, AVERAGE = {c.beta1}, {c.average}  # of Adam, and of the mean of G's weights",
         when(name in LABELLED, f"CLASSES = {len(recipe.data.classes)}"),
@@ -37,6 +38,13 @@ def settings(recipe: Recipe) -> str:
         when(seeking, f"MODE_SEEKING = {seeking}  # two noises must give two pictures"),
         *own,
     )
+
+
+def _z_dim(recipe: Recipe) -> int:
+    """How many numbers G's noise has."""
+    if recipe.gan.name == "icgan":
+        return sum(map(len, recipe.data.attributes.values()))
+    return _LATENTS.get(recipe.gan.name, 64)
 
 
 def _own_settings(name: str, c: Config) -> list[str | None]:
@@ -51,6 +59,8 @@ def _own_settings(name: str, c: Config) -> list[str | None]:
                  "# weight of real pictures under wrong labels"),
             when(getattr(c, "dropout", 0), f"DROPOUT = {getattr(c, 'dropout', 0)}"),
         ]  # fmt: skip
+    if name == "icgan":
+        return [when(c.l1, f"L1 = {c.l1:g}  # weight of the distance to the real face")]
     if name == "infogan":
         return [
             "CATEGORIES, CODES = 10, 2",
@@ -89,6 +99,17 @@ def network_cell(recipe: Recipe) -> Cell:
             of_file(path, ["Generator", "Discriminator"]))  # fmt: skip
         g, d = f"Generator(Z_DIM, {shape}, {c.maps})", (
             f"Discriminator({shape}, {c.d_maps or c.maps})")  # fmt: skip
+    elif name == "icgan":
+        text = block(
+            f"TEMPERATURE = {attribute_generator.TEMPERATURE}  # of the softmax over choices",
+            f"FARTHEST = {attribute_generator.FARTHEST}  # normal numbers beyond are never drawn",
+            "", "",
+            of_file("networks/attribute_generator.py", ["drawn", "Generator"]),
+            "", "",
+            of_file(path, ["Discriminator", "initialise"], norm=True),
+        )  # fmt: skip
+        g, d = f"Generator(SHARES, {shape}, {c.maps})", (
+            f"initialise(Discriminator({shape}, {c.d_maps}))")  # fmt: skip
     elif name == "cgan":
         text = of_file(path, ["Conditional", "Projection", "initialise"], norm=False)
         g, d = f"initialise(Conditional(Z_DIM, CLASSES, {shape}, {c.maps}))", (

@@ -119,8 +119,9 @@ def _wrapped(rows: str) -> str:
 def _pictures(recipe: Recipe) -> str:
     name, labels = recipe.data.name, recipe.gan.name in ("cgan", "cgan_mlp")
     if name in portraits.STYLES:
-        faces = drawn_faces(portraits.STYLES[name], recipe.data_config, labels)
-        return block(faces, *_draw(labels))
+        all_of_them = recipe.gan.name == "icgan"
+        faces = drawn_faces(portraits.STYLES[name], recipe.data_config, labels, all_of_them)
+        return block(faces, *_draw(labels or all_of_them))
     if name not in _PICTURES:
         return _own_pictures(recipe, labels)
     kind = _PICTURES[name]

@@ -9,8 +9,9 @@ from playground.data.portraits import TRAIN_SEED, FacesConfig
 from playground.training.script.cells import block
 
 
-def drawn_faces(style: Style, config: FacesConfig, labels: bool) -> str:
-    """``IMAGES`` and, if asked for, ``LABELS`` of the settings' faces."""
+def drawn_faces(style: Style, config: FacesConfig, labels: bool, all_of_them: bool) -> str:
+    """``IMAGES`` and, if asked for, ``LABELS`` of the settings' faces: one attribute, or
+    ``all_of_them`` with ``SHARES``, how often each choice is."""
     left, top, side = style.window
     place, _ = style.attribute(config.attribute)
     halved = "" if config.side == SIDE else ".reduce(2)"
@@ -53,6 +54,10 @@ def drawn_faces(style: Style, config: FacesConfig, labels: bool) -> str:
         "PICTURES = np.stack([draw_face(row) for row in CHOICES])  # about 3 ms each",
         "IMAGES = torch.from_numpy(PICTURES).movedim(3, 1) / 127.5 - 1",
         f"LABELS = torch.tensor(CHOICES)[:, {place}]  # {config.attribute}" if labels else None,
+        "LABELS = torch.tensor(CHOICES)  # of every face the choice of each attribute"
+        if all_of_them else None,
+        "SHARES = [[share for share, _ in one.values()] for one in ATTRIBUTES.values()]"
+        if all_of_them else None,
     )  # fmt: skip
 
 

@@ -66,7 +66,9 @@ def recipes() -> list[Recipe]:
                       if gan.name in translation.NAMES and not gan.fits(data)]  # fmt: skip
     rare = {"family": "resnet", "blocks": 1, "identity": 0, "pool": 0, "decay": 50}
     own = {"data": "pictures", "picture_set": f"{'a' * 32}.28x1.2", "instance_noise": 0.1}
-    found += [parse_recipe({"gan": gan, **own}) for gan in convolutions.NAMES]
+    pictures = DATASETS["pictures"]
+    found += [parse_recipe({"gan": gan, **own}) for gan in convolutions.NAMES
+              if not GANS[gan].fits(pictures)]  # fmt: skip
     return [*found, parse_recipe({"gan": "cyclegan", "data": "own", **rare})]
 
 
@@ -172,6 +174,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "dcgan": {"maps": 8, "batch": 16}, "pacdcgan": {"maps": 8, "batch": 24},
     "r3gan": {"maps": 8, "batch": 8, "steps": 10}, "cgan": {"maps": 8, "batch": 20},
     "cgan_mlp": {"batch": 20, "steps": 12}, "infogan": {"maps": 8, "batch": 20},
+    "icgan": {"data": "drawn-faces", "faces": 200, "maps": 8, "d_maps": 8, "batch": 8, "steps": 12},
     "cyclegan": {"data": "blobs", "steps": 10, "width": 4, "d_width": 4, "batch": 2},
     "pix2pix": {"data": "outlines", "steps": 12, "width": 4, "d_width": 4, "batch": 2},
 }  # fmt: skip
