@@ -31,6 +31,7 @@ OWN_WAY = {
     "attributes": "playground.cli.train_attributes",
     "classifier": "playground.cli.train_classifier",
     "cyclegan": "playground.cli.train_folders",
+    "encoder": "playground.cli.train_encoder",
     "lenet": "playground.cli.train_lenet",
 }
 # metrics that are of the moment, or too long, for a file

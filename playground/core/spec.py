@@ -108,7 +108,7 @@ class Dataset:
     mirrors: bool = False  # a picture's mirror image is a picture of the same class
     # What is declared of each picture besides its label: by attribute its choices, with the share
     # of the pictures that have each.
-    attributes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    attributes: Mapping[str, Mapping[str, float]] = field(default_factory=dict, hash=False)
     # ``halves(root, train)``: all pictures of one half, bytes (N, H, W), and their labels (N,)
     halves: Callable[[str, bool], tuple[np.ndarray, np.ndarray]] | None = None
 

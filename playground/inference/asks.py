@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from playground.core.spec import GAN, Inference, PlaygroundError
-from playground.inference import arithmetic, directions, latent
+from playground.inference import arithmetic, directions, edit, latent
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
 
 OF_NOISE: Mapping[str, Inference] = {
     **latent.OPERATIONS, **arithmetic.OPERATIONS, **directions.OPERATIONS,
+    **edit.OPERATIONS,
 }  # fmt: skip
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from playground.ui.site import tabs
 from tests.browser.conftest import SHOTS
@@ -226,3 +229,73 @@ def test_a_slider_is_named_by_what_it_moves(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert inside(page, "latent")
     page.screenshot(path=SHOTS / f"latent-directions-{width}.png", full_page=True)
+
+
+# -- edit ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_picture_is_drawn_again_and_edited(
+    open_page: Callable[..., Any], pixels: Pixels, width: int, height: int
+) -> None:
+    needs("icgan-faces")
+    page = open_page("?tab=latent&latent.step=edit&latent.model=icgan-faces", width=width,
+                     height=height)  # fmt: skip
+    edited = counted(page, "edited")
+    assert page.locator("[data-portraits] .latent-tile").count() == 12
+    page.wait_for_function(
+        "document.querySelector('[data-words=again]').textContent.includes('of search in z')"
+    )
+    nearer = re.search(r"by ([\d.]+) % of the range, ([\d.]+) % before", words(page, "again"))
+    assert nearer and float(nearer[1]) <= float(nearer[2])
+    shown = {name: pixels(page, f'#latent [data-sheet="{name}"] canvas')
+             for name in ("real", "again", "edited")}  # fmt: skip
+    assert all(one["colours"] > 10 for one in shown.values())
+    edited = counted(page, "edited", edited - 1)
+    page.click('[data-change] >> text="Blond"')
+    counted(page, "edited", edited)
+    page.wait_for_function(
+        "document.querySelector('[data-words=edited]').textContent.includes('eached: ')"
+    )
+    assert "hair colour “blond”" in words(page, "edited")
+    row = page.locator("[data-edits] tbody tr").nth(1)
+    assert row.locator("select").input_value() != ""
+    page.screenshot(path=SHOTS / f"latent-edit-{width}.png", full_page=True)
+    page.click('[data-do="back"]')
+    page.wait_for_function("document.querySelector('[data-words=edited]').textContent === ''")
+    assert row.locator("select").input_value() == ""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert inside(page, "latent")
+
+
+def test_a_photograph_brought_to_be_edited_is_told_to_be_none_of_these(
+    open_page: Callable[..., Any],
+) -> None:
+    needs("icgan-faces")
+    page = open_page("?tab=latent&latent.step=edit&latent.model=icgan-faces")
+    counted(page, "edited")
+    out = io.BytesIO()
+    noise = np.random.default_rng(0).integers(0, 256, (120, 90, 3)).astype(np.uint8)
+    Image.fromarray(noise).save(out, "PNG")
+    page.set_input_files("[data-own]", {"name": "photo.png", "mimeType": "image/png",
+                                        "buffer": out.getvalue()})  # fmt: skip
+    page.wait_for_function(
+        "document.querySelector('[data-words=again]').textContent.includes('drawn faces only')"
+    )
+    page.set_input_files("[data-own]", {"name": "none.png", "mimeType": "image/png",
+                                        "buffer": b"no picture"})  # fmt: skip
+    page.wait_for_function(
+        "document.querySelector('[data-words=again]').textContent.startsWith('none.png is no')"
+    )
+
+
+def test_a_digit_becomes_another_one(open_page: Callable[..., Any]) -> None:
+    needs("cgan-mnist")
+    page = open_page("?tab=latent&latent.step=edit&latent.model=cgan-mnist")
+    edited = counted(page, "edited")
+    assert page.locator("[data-change]").count() == 10
+    page.click('[data-change="0 7"]')
+    counted(page, "edited", edited)
+    page.wait_for_function(
+        "document.querySelector('[data-words=edited]').textContent.includes('digit “7”')"
+    )

@@ -1,14 +1,15 @@
 """The latent space under the finger: ``latent.js`` and its scenes ask over the live channel;
-``/latent`` and ``/arithmetic`` are the same for programs."""
+``/latent``, ``/arithmetic`` and ``/edit`` are the same for programs."""
 
 from __future__ import annotations
 
 import gradio as gr
 
 from playground.engine.client import EngineError
-from playground.inference import arguments, arithmetic, directions
+from playground.inference import arguments, arithmetic, directions, edit
 from playground.inference import latent as questions
 from playground.ui.controls import script
+from playground.ui.endpoints import edit as edit_endpoint
 from playground.ui.endpoints import latent
 from playground.ui.site import Site, Tab
 from playground.ui.tabs.latent.page import STAGE
@@ -27,6 +28,10 @@ def build(site: Site) -> None:
         except EngineError as error:
             return {"error": str(error)}
 
+    async def held_out(data: dict[str, object]) -> dict[str, object]:
+        """Pictures that no training has seen, see ``endpoints.edit``."""
+        return await edit_endpoint.pictures_of_page(site, data)
+
     gr.HTML(
         html_template=STAGE,
         js_on_load=script(__name__),
@@ -34,10 +39,12 @@ def build(site: Site) -> None:
         walks=arguments.described(questions.PlaneArgs),
         score=arguments.described(arithmetic.ScoreArgs),
         moves=arguments.described(directions.MoveArgs),
-        server_functions=[models],
+        changes=arguments.described(edit.ChangeArgs),
+        server_functions=[models, held_out],
         elem_id="latent-tab",
     )
     latent.publish(site)
+    edit_endpoint.publish(site)
 
 
 TAB = Tab("latent", "Latent space", 45, build)

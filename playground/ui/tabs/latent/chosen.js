@@ -1,7 +1,8 @@
 // Which of the models that there are is asked.
 
-/** @typedef {{name: string, title: string, labels: string[],
- *   table: [string, string[]][]}} Model `table`: what is read in its pictures */
+/** @typedef {{name: string, title: string, labels: string[], data: string,
+ *   table: [string, string[]][]}} Model `table`: what is read in its pictures; `data`: what it was
+ *   trained on */
 
 /** The choice at first: what the URL names, else the usual one, else any.
  * @param {Model[]} models @param {string | null} named @param {string} usual */

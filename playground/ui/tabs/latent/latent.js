@@ -6,26 +6,30 @@ import {steps} from "../../static/steps.js";
 import {onceVisible} from "../../static/visible.js";
 import {Arithmetic} from "./arithmetic.js";
 import {Directions} from "./directions.js";
+import {Edit} from "./edit.js";
 import {Models} from "./models.js";
 import {Walks} from "./walks.js";
 
 /** @typedef {import("../../static/types.js").TabTools} TabTools */
 /** `first` is the model at first. @typedef {{first: string, walks: import("./plane.js").Asks,
  *   score: {n: import("../../static/types.js").Knob},
- *   moves: {amount: import("../../static/types.js").Knob}}} Props */
+ *   moves: {amount: import("../../static/types.js").Knob},
+ *   changes: {amount: import("../../static/types.js").Knob}}} Props */
 
 /** @param {HTMLElement} root @param {Props} props @param {TabTools} tools */
-export const start = (root, {first, walks: asks, score, moves}, {server}) => {
+export const start = (root, {first, walks: asks, score, moves, changes}, {server}) => {
   const stage = find(root, ".pg-stage");
   const parts = steps(stage);
   const models = new Models(stage, stage.id, first, server, () => {
     walks.open();
     sums.look();
     ways.look();
+    edit.look();
   });
   const walks = new Walks(stage, asks, models);
   const ways = new Directions(stage, moves, models);
   const sums = new Arithmetic(stage, score, models);
+  const edit = new Edit(stage, changes, models, server);
   steerable(stage.id, {
     set(get) {
       models.choose(get(`${stage.id}.model`) ?? first);
@@ -42,5 +46,6 @@ export const start = (root, {first, walks: asks, score, moves}, {server}) => {
     if (models.name !== name) walks.open();
     sums.look();
     ways.look();
+    edit.look();
   });
 };

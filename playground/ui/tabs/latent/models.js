@@ -57,6 +57,9 @@ export class Models {
   /** What is read in the pictures of the chosen one. */
   get table() { return this.known.find(({name}) => name === this.name)?.table ?? []; }
 
+  /** What the chosen one was trained on. */
+  get data() { return this.known.find(({name}) => name === this.name)?.data ?? ""; }
+
   #show() {
     keepKnob(this.scope, "model", this.name, this.usual);
     this.list.value = this.name;
@@ -76,7 +79,7 @@ export class Models {
    */
   ask(slot, {what, args}, onReply, onError) {
     const {name} = this;
-    live.infer(`${this.scope}-${slot}`, name, what, {...args, label: this.label}, (reply) => {
+    live.infer(`${this.scope}-${slot}`, name, what, {label: this.label, ...args}, (reply) => {
       if (name === this.name) onReply(reply); // of another model it says nothing
     }, onError);
   }

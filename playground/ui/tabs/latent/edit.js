@@ -1,0 +1,250 @@
+// Edit: a picture that G did not draw is drawn again, and what was asked for is changed in it.
+
+import {element, find, findAs, pen} from "../../static/dom.js";
+import {paintImage, sheet} from "../../static/images.js";
+import {fixed} from "../../static/number.js";
+import {countUp, randomSeed, setRange} from "../../static/sliders.js";
+import {whenVisible} from "../../static/visible.js";
+import {againWords, base64, changeable, editedWords, pairs, strangeWords, toggled,
+  togglesOf, withoutAlpha} from "./edited.js";
+
+/** @typedef {import("./models.js").Models} Models */
+/** @typedef {import("../../static/types.js").Refusal} Refusal */
+/** @typedef {import("../../static/types.js").Knob} Knob */
+/** @typedef {import("../../static/types.js").TabTools} TabTools */
+/** `bytes` RGB of a square of so many pixels `side`. @typedef {{bytes: Uint8Array, side: number}}
+ *   Picture */
+
+const PORTRAITS = 12;
+const MOST_FIRST = 1900; // number of the first picture
+const [SEARCH_SECONDS, STEPS] = [1, 10];
+
+export class Edit {
+  /** @param {HTMLElement} stage @param {{amount: Knob}} asks @param {Models} models
+   * @param {TabTools["server"]} server */
+  constructor(stage, asks, models, server) {
+    this.stage = stage;
+    this.models = models;
+    this.server = server;
+    this.first = 0;
+    this.asked = "";
+    /** @type {Picture[]} */
+    this.pictures = [];
+    /** @type {import("./edited.js").Changes} */
+    this.changes = new Map();
+    /** @type {{z: number[], label: number, choices: number[]} | null} */
+    this.found = null; // of the picture that is edited
+    this.turn = 0; // of pictures: what comes of an earlier one is too late
+    this.sheets = Object.fromEntries([["real", "The picture"], ["again", "Drawn again"],
+      ["edited", "Edited"]].map(([name, title]) => (
+      [name, sheet(this.#part(`[data-sheet="${name}"]`), title)])));
+    this.strength = findAs(stage, "#latent-strength", HTMLInputElement);
+    setRange(this.strength, asks.amount);
+    this.strength.value = String(asks.amount.default);
+    this.tiles = Array.from({length: PORTRAITS}, (_, i) => this.#tile(i));
+    this.#listen();
+    this.#showStrength();
+    whenVisible(this.#part("[data-portraits]"), (now) => { if (now) this.look(); });
+  }
+
+  /** @param {string} selector */
+  #part(selector) { return find(this.stage, selector); }
+
+  /** @param {string} name @param {string} text */
+  #say(name, text) { this.#part(`[data-words="${name}"]`).textContent = text; }
+
+  /** @param {Refusal} refusal */
+  #failed({lost, message}) { if (!lost) this.#say("again", message); }
+
+  /** @param {number} i */
+  #tile(i) {
+    const one = element(`<button type="button" class="latent-tile" aria-pressed="false"
+      data-group=""><canvas width="1" height="1" aria-hidden="true"></canvas></button>`);
+    one.setAttribute("aria-label", `Picture ${i + 1}`);
+    one.addEventListener("click", () => {
+      if (this.pictures[i]) this.choose(this.pictures[i], i);
+    });
+    this.#part("[data-portraits]").append(one);
+    return one;
+  }
+
+  // -- which picture -----------------------------------------------------------------------------
+  /** Pictures for the chosen model, when they are not there yet and can be seen. */
+  async look() {
+    const {models} = this, asked = `${models.name} ${this.first}`;
+    if (!models.known.length || asked === this.asked) return;
+    if (!this.#part("[data-portraits]").offsetParent) return;
+    this.asked = asked;
+    this.changes = new Map();
+    this.#toggles();
+    const told = await this.server.held_out({data: models.data, first: this.first, n: PORTRAITS});
+    if (asked !== `${models.name} ${this.first}`) return; // another model has been chosen since
+    if (told.error) {
+      this.asked = "";
+      this.pictures = [];
+      this.#say("again", told.error);
+      return;
+    }
+    const all = Uint8Array.from(atob(told.images), (letter) => letter.charCodeAt(0));
+    const {side} = told, many = side * side * 3;
+    this.pictures = this.tiles.map((tile, i) => {
+      const bytes = all.subarray(i * many, (i + 1) * many);
+      paintImage(findAs(tile, "canvas", HTMLCanvasElement), bytes, side, side, 3);
+      return {bytes, side};
+    });
+    this.choose(this.pictures[0], 0);
+  }
+
+  /** @param {Picture} picture @param {number} at its tile; -1 for one that was brought */
+  choose(picture, at) {
+    const turn = ++this.turn, {bytes, side} = picture;
+    this.tiles.forEach((tile, i) => {
+      tile.setAttribute("aria-pressed", String(i === at));
+      tile.dataset.group = i === at ? "a" : "";
+    });
+    this.found = null;
+    this.#say("edited", "");
+    this.sheets.real.draw({columns: 1, images: {shape: [1, side, side, 3], data: bytes}});
+    this.#invert(base64(bytes), turn, 0, {first: 0, z: [], label: 0, began: 0});
+  }
+
+  /** The z of a picture: what the encoder says, then the search goes on from there.
+   * @param {string} image @param {number} turn @param {number} steps
+   * @param {{first: number, z: number[], label: number, began: number}} so */
+  #invert(image, turn, steps, so) {
+    const {label} = so, args = {image, steps, ...(steps ? {z: so.z, label} : {})};
+    this.models.ask("invert", {what: "edit_invert", args}, (reply) => {
+      if (turn !== this.turn) return;
+      const {z, choices, distance, strange} = reply;
+      const began = so.began || performance.now(), first = steps ? so.first : distance;
+      const seconds = steps ? (performance.now() - began) / 1000 : 0;
+      this.found = {z, label: reply.label, choices: choices[1]};
+      this.sheets.again.draw({columns: 1, images: reply.arrays.images});
+      this.#say("again", `${strange ? strangeWords(this.models.data) : ""}${
+        againWords(first, distance, seconds)}`);
+      this.#ask();
+      countUp(this.stage, "inverted");
+      if (seconds < SEARCH_SECONDS) {
+        this.#invert(image, turn, STEPS, {first, z, label: reply.label, began});
+      }
+    }, (refusal) => { if (turn === this.turn) this.#failed(refusal); });
+  }
+
+  /** A picture from the visitor's files, its middle square, as large as the model's.
+   * @param {File} file */
+  async #own(file) {
+    const side = this.pictures[0]?.side ?? 64;
+    try {
+      const all = await createImageBitmap(file), least = Math.min(all.width, all.height);
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [side, side];
+      const ctx = pen(canvas);
+      ctx.imageSmoothingQuality = "high";
+      ctx.drawImage(all, (all.width - least) / 2, (all.height - least) / 2, least, least, 0, 0,
+        side, side);
+      this.choose({bytes: withoutAlpha(ctx.getImageData(0, 0, side, side).data), side}, -1);
+    } catch {
+      this.#say("again", `${file.name} is no picture that this browser can open.`);
+    }
+  }
+
+  // -- changing it -------------------------------------------------------------------------------
+  /** A button for each usual change, and a list for each attribute. */
+  #toggles() {
+    const {table} = this.models;
+    this.#part("[data-toggles]").replaceChildren(...togglesOf(table).map((toggle) => {
+      const button = element('<button type="button" class="pg-button"></button>');
+      button.textContent = toggle.name;
+      button.dataset.change = `${toggle.attribute} ${toggle.choice}`;
+      button.addEventListener("click", () => {
+        this.changes = toggled(this.changes, toggle);
+        this.#ask();
+      });
+      return button;
+    }));
+    this.#part("[data-edits] tbody").replaceChildren(...table.map(([name, choices], k) => {
+      const row = element('<tr><th scope="row"></th><td></td><td></td><td></td></tr>');
+      find(row, "th").textContent = name;
+      if (k < changeable(table)) {
+        const list = document.createElement("select");
+        list.setAttribute("aria-label", `${name}, wanted`);
+        list.append(new Option("as it is", ""), ...choices.map((text, i) => (
+          new Option(text, String(i)))));
+        list.addEventListener("change", () => {
+          this.changes = new Map(this.changes);
+          if (list.value === "") this.changes.delete(k);
+          else this.changes.set(k, Number(list.value));
+          this.#ask();
+        });
+        row.children[2].append(list);
+      }
+      return row;
+    }));
+  }
+
+  /** The edited picture; first, so that the answer is on its way while the page catches up. */
+  #ask() {
+    const {found, changes, models} = this;
+    if (found) {
+      const args = {z: found.z, label: found.label, changes: pairs(changes),
+        amount: Number(this.strength.value)};
+      models.ask("change", {what: "edit_change", args}, ({arrays: {images}, choices}) => {
+        const {data, shape: [, ...rest]} = images;
+        this.sheets.edited.draw({columns: 1, images: {shape: [1, ...rest],
+          data: data.subarray(data.length / 2)}});
+        this.#readings(choices);
+        this.#say("edited", editedWords(changes, choices[0], choices[1], models.table));
+        countUp(this.stage, "edited");
+      }, (refusal) => this.#failed(refusal));
+    }
+    this.#showWanted();
+  }
+
+  #showWanted() {
+    for (const button of this.stage.querySelectorAll("[data-change]")) {
+      const it = /** @type {HTMLElement} */ (button);
+      const [attribute, choice] = (it.dataset.change ?? "").split(" ").map(Number);
+      it.setAttribute("aria-pressed", String(this.changes.get(attribute) === choice));
+    }
+    this.#part("[data-edits] tbody").querySelectorAll("select").forEach((list, k) => {
+      list.value = String(this.changes.get(k) ?? "");
+    });
+  }
+
+  /** @param {number[][]} choices before and after */
+  #readings([before, after]) {
+    const {table} = this.models;
+    this.#part("[data-edits] tbody").querySelectorAll("tr").forEach((row, k) => {
+      const [, was, , is] = row.children;
+      [was.textContent, is.textContent] = [table[k][1][before[k]], table[k][1][after[k]]];
+      is.classList.toggle("latent-changed", before[k] !== after[k]);
+    });
+  }
+
+  #showStrength() {
+    const {value} = this.strength;
+    find(this.stage, "#latent-strength + output").textContent = fixed(Number(value), 2);
+  }
+
+  #listen() {
+    this.strength.addEventListener("input", () => {
+      this.#ask();
+      this.#showStrength();
+    });
+    this.#part('[data-do="portraits"]').addEventListener("click", () => {
+      this.first = randomSeed() % MOST_FIRST;
+      this.look();
+    });
+    this.#part('[data-do="back"]').addEventListener("click", () => {
+      this.changes = new Map();
+      this.#ask();
+    });
+    const file = findAs(this.stage, "[data-own]", HTMLInputElement);
+    this.#part('[data-do="own"]').addEventListener("click", () => file.click());
+    file.addEventListener("change", () => {
+      const [one] = file.files ?? [];
+      file.value = "";
+      if (one) this.#own(one);
+    });
+  }
+}

@@ -1,0 +1,100 @@
+"""``/edit`` as programs call it, and the held-out pictures that the page asks for."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from gradio_client import Client, handle_file
+from PIL import Image
+
+from playground.core.spec import PlaygroundError
+from playground.data import DATASETS
+from playground.data.held_out import held_out
+from playground.ui.endpoints import edit
+from tests.ui.endpoints.test_latent_api import opened
+
+TABLE = [("hair colour", ["black", "blond"]), ("mouth", ["smile", "laugh"])]
+
+
+@pytest.fixture
+def face(tmp_path: Path) -> Path:
+    path = tmp_path / "face.png"
+    Image.fromarray(held_out(DATASETS["drawn-faces"], "", 3, 1)[0]).save(path)
+    return path
+
+
+def test_a_face_is_edited_and_what_was_measured_is_told(client: Client, face: Path) -> None:
+    told = client.predict(handle_file(face), {"hair colour": "blond"}, api_name="/edit")
+    assert opened(told).shape == (64, 192, 3)
+    assert told["after"]["hair colour"] == "blond" and told["reached"] == 1
+    assert 0 <= told["distance"] < 0.05 and told["kept"] >= 0.75
+    assert set(told["before"]) == set(told["after"])
+    same = client.predict(handle_file(face), {"hair_colour": "blond"}, "icgan-faces", 0.0,
+                          api_name="/edit")  # fmt: skip
+    assert same["kept"] == 1
+
+
+def test_a_digit_is_edited(client: Client, tmp_path: Path) -> None:
+    path = tmp_path / "digit.png"
+    Image.fromarray(held_out(DATASETS["mnist"], "", 0, 1)[0]).save(path)
+    told = client.predict(handle_file(path), {"digit": "7"}, "cgan-mnist", api_name="/edit")
+    assert opened(told).shape[:2] == (28, 84)
+    assert told["after"]["digit"] == "7"
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (({"smile": "yes"},), "An attribute is 'smile', but must be one of hair, hair colour"),
+        (({"mouth": "sad"},), "mouth is 'sad', but must be one of smile, laugh"),
+        (({},), "attributes is "),
+        (({"mouth": "smile"}, "nobody"), "model is 'nobody', but must draw pictures from noise"),
+        (({"mouth": "smile"}, "icgan-faces", 3.0), "amount is 3"),
+        (({"digit": "7"}, "dcgan-mnist"), "no label and no attribute"),
+    ],
+)
+def test_what_cannot_be_is_said(client: Client, face: Path, asked: Any, words: str) -> None:
+    with pytest.raises(Exception, match=words):
+        client.predict(handle_file(face), *asked, api_name="/edit")
+
+
+def test_a_photograph_is_no_drawn_face(client: Client, tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (90, 120, 3)).astype(np.uint8)
+    Image.fromarray(noise).save(tmp_path / "photo.png")
+    with pytest.raises(Exception, match="knows drawn faces only"):
+        client.predict(handle_file(tmp_path / "photo.png"), {"mouth": "smile"}, api_name="/edit")
+
+
+def test_attributes_and_choices_have_their_numbers() -> None:
+    assert edit.numbered({"mouth": "laugh", "hair_colour": "black"}, TABLE) == {1: 1, 0: 0}
+    for wrong in ("mouth", ["mouth"], None, {"mouth": 1}, {3: "laugh"}):
+        with pytest.raises(PlaygroundError):
+            edit.numbered(wrong, TABLE)
+    with pytest.raises(PlaygroundError, match="nobody reads"):
+        edit.numbered({}, [])
+
+
+def test_the_page_is_given_pictures_that_no_training_has_seen() -> None:
+    site: Any = type("Site", (), {"root": ""})()
+
+    def told(**data: object) -> dict[str, Any]:
+        return asyncio.run(edit.pictures_of_page(site, data))
+
+    found = told(data="drawn-faces", first=2, n=2)
+    pixels = np.frombuffer(base64.b64decode(found["images"]), np.uint8).reshape(2, 64, 64, 3)
+    assert found["side"] == 64
+    assert np.array_equal(pixels, held_out(DATASETS["drawn-faces"], "", 2, 2))
+    for wrong in ({"data": "nothing"}, {"data": 7}, {}, {"data": "drawn-faces", "n": 10**9},
+                  {"data": "drawn-faces", "first": "x"}, {"data": "stacked"}):  # fmt: skip
+        assert set(told(**wrong)) == {"error"}
+
+
+def test_the_middle_square_of_a_picture_is_taken() -> None:
+    wide = np.zeros((30, 90, 3), np.uint8)
+    wide[:, 30:60] = 200
+    assert (edit.square(wide, 10) == 200).all()
