@@ -9,7 +9,7 @@ import asyncio
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict, cast
 
 import gradio as gr
 import numpy as np
@@ -27,6 +27,17 @@ LONGEST, SIDES = 256, {1: 28, 3: 64}  # pixels of what is decoded, and of what a
 STEPS, AT_ONCE = 40, 12  # of the search that goes on from the encoder; pictures for the page
 KINDS = {"drawn-faces": "drawn faces", "drawn-faces-glasses": "drawn faces", "mnist": "digits",
          "fashion": "garments"}  # fmt: skip
+
+
+Table = Sequence[tuple[str, list[str]]]  # attributes and their choices
+
+
+class Drawn(TypedDict):
+    """What is used of the engine's answers."""
+
+    images: np.ndarray
+    choices: list[list[int]]
+    distance: float
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,7 @@ def _edit(site: Site) -> Callable[..., object]:
         asked = {"z": found["z"], "label": found["label"], "amount": amount,
                  "changes": [number for pair in changes.items() for number in pair]}  # fmt: skip
         edited = await infer(site, model, "edit_change", asked)
-        return await _told(image, found, edited, changes, table)
+        return await _told(image, cast(Drawn, found), cast(Drawn, edited), changes, table)
 
     edit.__annotations__ = {
         "photo": gr.FileData, "attributes": dict, "request": gr.Request, "model": str,
@@ -95,17 +106,15 @@ def _edit(site: Site) -> Callable[..., object]:
     return edit
 
 
-async def _known(site: Site, model: object) -> tuple[list[tuple[str, list[str]]], str]:
+async def _known(site: Site, model: object) -> tuple[Table, str]:
     """What is read in a model's pictures, and what kind of pictures they are."""
     for one in await latent.choices(site, model):
         if one["name"] == model:
-            table: Any = one["table"]
-            return [(name, choices) for name, choices in table], KINDS.get(
-                str(one["data"]), "its own pictures")  # fmt: skip
+            return cast(Table, one["table"]), KINDS.get(str(one["data"]), "its own pictures")
     raise PlaygroundError(f"model is {shown(model)}, but must draw pictures from noise.")
 
 
-def numbered(attributes: object, table: Sequence[tuple[str, list[str]]]) -> dict[int, int]:
+def numbered(attributes: object, table: Table) -> dict[int, int]:
     """Attributes and choices by their numbers.
 
     Raises:
@@ -146,8 +155,8 @@ def square(pixels: np.ndarray, side: int) -> np.ndarray:
 
 
 async def _told(
-    image: np.ndarray, found: Mapping[str, Any], edited: Mapping[str, Any],
-    changes: Mapping[int, int], table: Sequence[tuple[str, list[str]]],
+    image: np.ndarray, found: Drawn, edited: Drawn,
+    changes: Mapping[int, int], table: Table,
 ) -> dict[str, object]:  # fmt: skip
     before, after = edited["choices"]
     others = [k for k in range(len(table)) if k not in changes]
