@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.networks import attribute_generator
+from playground.core.lazy import Lazy
 from playground.training.recipe import Recipe
 from playground.training.script.cells import Cell, Config, block, when
 from playground.training.script.convolution_training import (
@@ -14,6 +14,7 @@ from playground.training.script.convolution_training import (
 from playground.training.script.declared import of_file
 from playground.training.script.shared import average_cell, factor_cell, loss_cell
 
+attribute_generator = Lazy("playground.networks.attribute_generator")  # it imports torch
 NAMES = ("dcgan", "pacdcgan", "r3gan", "cgan", "cgan_mlp", "infogan", "icgan")
 _FILES = {"r3gan": "networks/residual.py"}
 _LATENTS = {"infogan": 62, "cgan_mlp": 100}
