@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GAN", "Ask", "Batch", "Dataset", "Inference", "Knob", "KnobError", "Model", "Objective",
-    "PlaygroundError", "Report", "SMALL_SIDES", "Setting", "Snapshot", "Source", "Tensor", "Unless",
-    "again", "knob", "knobs", "parse",
+    "PlaygroundError", "Report", "SCALE", "SMALL_SIDES", "Setting", "Snapshot", "Source", "Tensor",
+    "Unless", "again", "knob", "knobs", "parse",
 ]  # fmt: skip
 
 
 SMALL_SIDES = (28, 32, 48, 64)  # pixels of the pictures that GANs on small pictures learn
+SCALE = 4  # times as large each side is after enlarging
 Report = Callable[[str, float], None]  # what is being done, and the share that is done, 0 … 1
 
 
@@ -100,6 +101,7 @@ class Dataset:
     # rest the second, and y says which. Where they are ``paired``, u and u + 1/2 belong together.
     domains: tuple[str, ...] = ()
     paired: bool = False
+    scale: int = 1  # of pairs: an input's pixels are repeated so often each way, see SRGAN
     private: bool = False  # a visitor's own: nothing drawn from it may be written to disk
     # Its picture in a list: SVG elements in a box of 100 × 100, of the classes real, fake and disc;
     # "" where the density can be drawn.
