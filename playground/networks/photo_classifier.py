@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ SIDE, MULTIPLE, MOST_RATIO = 128, 16, 2  # pixels of the short side; what each s
 # of each block: how much wider it is inside, its maps, its kernel's side, its stride
 BLOCKS = ((1, 16, 3, 1), (6, 24, 3, 2), (6, 24, 3, 1), (6, 40, 5, 2), (6, 40, 5, 1), (6, 80, 3, 2),
           (6, 80, 3, 1), (6, 80, 3, 1), (6, 112, 5, 1), (6, 112, 5, 1), (6, 112, 5, 1))  # fmt: skip
+STAGES = (0, 2, 4, 7, 10)  # the last blocks of their size, and one between
 STEM, HIDDEN = 32, 64  # maps
 OFFSET = math.log(64)  # of a kind's score: its places are as many in a square photo
 _LEVELS = 127  # whole numbers on either side of zero in a weight
@@ -64,15 +65,24 @@ def _conv(conv: nn.Module, x: Tensor) -> Tensor:
 
 def features(net: nn.ModuleDict, x: Tensor) -> Tensor:
     """Photos ``(B, 3, H, W)`` in [−1, 1], sides dividing by 16, as ``(B, 112, H/16, W/16)``."""
+    *_, last = stages(net, x)
+    return last
+
+
+def stages(net: nn.ModuleDict, x: Tensor) -> Iterator[Tensor]:
+    """What comes of photos ``(B, 3, H, W)`` after each of the blocks ``STAGES``, at a half of the
+    side, a quarter, an eighth and twice a sixteenth."""
     x = F.relu6(_conv(net["stem"], x))
-    for block in net["blocks"]:  # type: ignore[attr-defined]
+    blocks: Iterable[Iterable[nn.Module]] = net["blocks"]  # type: ignore[assignment]
+    for number, block in enumerate(blocks):
         *inside, last = block
         y = x
         for conv in inside:
             y = F.relu6(_conv(conv, y))
         y = last(y)
         x = x + y if x.shape == y.shape else y
-    return x
+        if number in STAGES:
+            yield x
 
 
 def logits(net: nn.ModuleDict, maps: Tensor) -> Tensor:

@@ -1,0 +1,88 @@
+"""How close a picture is to the one that was meant: PSNR, SSIM, and a distance of features.
+
+The first two compare numbers (PSNR: the mean squared error in decibels; SSIM: Wang et al. 2004,
+brightness, contrast and structure of small windows), and both like a blurred picture that errs a
+little everywhere. The third compares what a network sees, as LPIPS does (Zhang et al. 2018,
+arXiv:1801.03924, eq. 1, without learnt weights): the network is the photo classifier's body, which
+no enlarger trains with. Pictures are ``(B, 3, H, W)`` in [-1, 1]; each figure is ``(B,)``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from playground.core.lazy import F, Lazy, torch
+
+if TYPE_CHECKING:
+    from playground.core.spec import Tensor
+    from playground.networks import photo_classifier
+else:
+    photo_classifier = Lazy("playground.networks.photo_classifier")
+
+RANGE = 2.0  # from the darkest to the brightest number
+MOST_DB = 99.0  # what two equal pictures are given, whose PSNR is infinite
+WINDOW, SIGMA = 11, 1.5  # of SSIM, pixels
+K1, K2 = 0.01, 0.03
+TILE = 256  # pixels of the squares that features are compared in, one after the other
+
+
+def psnr(made: Tensor, truth: Tensor) -> Tensor:
+    """Peak signal-to-noise ratio in dB, 10 log₁₀(range² / mean squared error)."""
+    error = (made - truth).square().mean((1, 2, 3))
+    found: Tensor = 10 * torch.log10(RANGE**2 / error.clamp_min(1e-12))
+    return found.clamp_max(MOST_DB)
+
+
+def ssim(made: Tensor, truth: Tensor) -> Tensor:
+    """Structural similarity, 1 where both are the same: the mean over colours and over all windows
+    that lie inside (Wang et al. 2004, eq. 13, Gaussian windows of 11 pixels)."""
+    places = torch.arange(WINDOW, dtype=torch.float32, device=made.device) - WINDOW // 2
+    bell = torch.exp(-(places**2) / (2 * SIGMA**2))
+    bell = bell / bell.sum()
+    line = bell.expand(3, 1, WINDOW)
+
+    def window(x: Tensor) -> Tensor:
+        across = F.conv2d(x, line[:, :, None, :], groups=3)
+        down: Tensor = F.conv2d(across, line[:, :, :, None], groups=3)
+        return down
+
+    a, b = window(made), window(truth)
+    var_a, var_b = window(made * made) - a * a, window(truth * truth) - b * b
+    both = window(made * truth) - a * b
+    c1, c2 = (K1 * RANGE) ** 2, (K2 * RANGE) ** 2
+    alike: Tensor = (
+        (2 * a * b + c1) * (2 * both + c2) / ((a * a + b * b + c1) * (var_a + var_b + c2))
+    )
+    found: Tensor = alike.mean((1, 2, 3))
+    return found
+
+
+def _apart(one: Tensor, other: Tensor) -> Tensor:
+    """|â − b̂|² of features scaled to length 1 at each place, the mean over places."""
+    a, b = (x / (x.norm(dim=1, keepdim=True) + 1e-8) for x in (one, other))
+    found: Tensor = (a - b).square().sum(1).mean((1, 2))
+    return found
+
+
+def distances(made: Tensor, truth: Tensor) -> Iterator[Tensor]:
+    """The distance of features in parts ``(B,)``, one a tile, that sum to the whole: 0 where both
+    are the same. Each part is a moment's work."""
+    net = photo_classifier.load_photo_classifier(str(made.device)).net
+    height, width = made.shape[2:]
+    for top, bottom in _parts(height):
+        for left, right in _parts(width):
+            a, b = (x[:, :, top:bottom, left:right] for x in (made, truth))
+            with torch.inference_mode():  # left while others are served
+                seen = zip(photo_classifier.stages(net, a), photo_classifier.stages(net, b),
+                           strict=True)  # fmt: skip
+                each = torch.stack([_apart(one, other) for one, other in seen]).mean(0)
+            yield each * ((bottom - top) * (right - left) / (height * width))
+
+
+def _parts(side: int) -> Iterator[tuple[int, int]]:
+    """``side`` in parts of nearly equal length, ``TILE`` each at most."""
+    count = math.ceil(side / TILE)
+    edges = [round(i * side / count) for i in range(count + 1)]
+    yield from zip(edges, edges[1:], strict=False)
