@@ -29,7 +29,7 @@ TORCH_FILES = {
     "networks/translators.py", "inference/pretrained.py", "inference/translation.py",
     "training/folders.py", "data/imaging/archives.py", "inference/pieces.py",
     "networks/tensor_checks.py", "inference/layouts.py", "networks/tape.py",
-    "networks/attribute_generator.py", "networks/encoder.py",
+    "networks/attribute_generator.py", "networks/encoder.py", "networks/enlarger.py",
 }  # fmt: skip
 
 

@@ -29,6 +29,8 @@ from playground.core.spec import GAN, Ask, Dataset, PlaygroundError, Setting, kn
 from playground.inference import asks
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from playground.core.spec import Tensor
     from playground.networks import rendering, state_dict, translators
 else:
@@ -45,6 +47,11 @@ class PairedConfig:
 
     l1: float = knob(100.0, "L1 λ", "weight of |y − G(x)|", low=0.0, high=500.0, step=1.0,
                      live=True, group="game")  # fmt: skip
+    adversarial: float = knob(1.0, "Weight of D", "weight of D's verdict in G's loss; 0: L1 alone, "
+                              "and D rests", low=0.0, high=10.0, step=0.01, live=True,
+                              group="game")  # fmt: skip
+    warmup: int = knob(0, "L1 alone", "so many steps before D joins in", low=0, high=100_000,
+                       step=100, unit="steps", live=True, group="game", advanced=True)  # fmt: skip
     g_rate: float = knob(5e-4, "Learning rate of G", "Adam's rate for the generator", low=1e-6,
                          high=1e-2, step=1e-6, live=True, log=True, group="optimiser")  # fmt: skip
     d_rate: float = knob(2e-4, "Learning rate of D", "Adam's rate for the discriminator", low=1e-6,
@@ -58,23 +65,24 @@ class PairedConfig:
     d_width: int = knob(24, "Width of D", "channels of its first layer", low=4, high=64, step=4,
                         unit="channels", group="networks", advanced=True)  # fmt: skip
     ema: float = knob(0.99, "Averaging", "share of the old weights kept a step", low=0.0,
-                      high=0.9999, step=0.0001, group="tricks", advanced=True)  # fmt: skip
+                      high=0.9999, step=0.0001, live=True, group="tricks",
+                      advanced=True)  # fmt: skip
 
 
 # -- one step ------------------------------------------------------------------------------------
 
 
 class Pix2Pix:
-    """G and D in training; implements ``playground.core.spec.Model`` with one member."""
+    """``g`` and D in training; implements ``playground.core.spec.Model`` with one member."""
 
     large = True
     why_eager = "its pairs are cut out at places that are read on the host"
 
-    def __init__(self, config: PairedConfig, setting: Setting) -> None:
+    def __init__(self, config: PairedConfig, setting: Setting, g: nn.Module) -> None:
         self.config, self.setting = config, setting
         self.rng = torch.Generator(setting.device).manual_seed(setting.seeds[0])
         start = torch.Generator().manual_seed(setting.seeds[0] + 0x5EED)
-        self.g = translators.UNetGenerator(config.depth, config.width)
+        self.g = g
         self.d = translators.PatchDiscriminator(config.d_width, layers=2, inputs=6)
         for net in (self.g, self.d):
             translators.init_weights(net, start)
@@ -104,13 +112,18 @@ class Pix2Pix:
         logits: Tensor = self.d(torch.cat([x, y], 1)).flatten()
         return logits
 
+    @property
+    def d_weight(self) -> float:
+        """What D's verdict counts in G's loss at this step; 0 while D rests."""
+        return self.config.adversarial if int(self.steps) >= self.config.warmup else 0.0
+
     def step(self, players: str = "DG") -> dict[str, Tensor]:
         """D on a real and a made batch, then G against the new D (sec. 3.3)."""
         x, y = self.pairs(self.config.batch, self.rng)
         readings: dict[str, Tensor] = {}
         with self.autocast():
             fake = self.g(x)
-        if "D" in players:
+        if "D" in players and self.d_weight:
             readings |= self.d_step(x, y, fake.detach())
         if "G" in players:
             readings |= self.g_step(x, y, fake)
@@ -131,12 +144,15 @@ class Pix2Pix:
         return {"d_loss": loss, "d_real": real, "d_fake": made, "d_grad": grad}
 
     def g_step(self, x: Tensor, y: Tensor, fake: Tensor) -> dict[str, Tensor]:
-        """One step of G against the present D, which is frozen."""
+        """One step of G against the present D, which is frozen, or after the answers alone."""
         self.d.requires_grad_(False)
         with self.autocast():
-            adversarial = non_saturating_g(self.discriminate(x, fake))
             distance = (fake - y).abs().mean()
-            loss = adversarial + self.config.l1 * distance
+            loss = self.config.l1 * distance
+            readings = {"l1_loss": distance}
+            if self.d_weight:
+                readings["g_loss"] = non_saturating_g(self.discriminate(x, fake))
+                loss = loss + self.d_weight * readings["g_loss"]
         self.opt_g.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         grad = state_dict.gradient_norm(self.g.parameters())
@@ -144,7 +160,7 @@ class Pix2Pix:
         self.d.requires_grad_(True)
         decay = min(self.config.ema, (1 + int(self.steps)) / (10 + int(self.steps)))
         state_dict.average(self.mean_g, self.g, decay)
-        return {"g_loss": adversarial, "l1_loss": distance, "g_grad": grad}
+        return readings | {"g_grad": grad}
 
     # -- looking -----------------------------------------------------------------------------------
 
@@ -204,12 +220,17 @@ def fits(dataset: Dataset) -> str | None:
     return None if dataset.paired else "it needs pairs of an input and its answer"
 
 
+def build(config: PairedConfig, setting: Setting) -> Pix2Pix:
+    """G is the U-Net."""
+    return Pix2Pix(config, setting, translators.UNetGenerator(config.depth, config.width))
+
+
 PIX2PIX = GAN(
     name="pix2pix",
     title="pix2pix",
     paper="Isola, Zhu, Zhou & Efros 2017, Image-to-Image Translation with Conditional GANs",
     config=PairedConfig,
-    build=Pix2Pix,
+    build=build,
     fits=fits,
     inference=asks.REFUSED,
 )

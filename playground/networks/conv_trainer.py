@@ -354,8 +354,9 @@ def layers(
 
 
 def shipped(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """What a finished checkpoint needs: the averaged generator and D, in half precision."""
-    kept = ("generator.", "discriminator.")
+    """What a finished checkpoint needs: the averaged generator and D, in half precision; of a
+    translator, which names its parts ``mean_g`` and ``d``, too."""
+    kept = ("generator.", "discriminator.", "mean_g.", "d.")
     return state_dict.halved({name: t for name, t in tensors.items() if name.startswith(kept)})
 
 

@@ -7,13 +7,15 @@ streams differ. A metric is within the seed spread where the median of the scrip
 the range of ours, widened on both sides by that range (by a count of one, or 5 % of our median,
 where that is more). Points: modes, high quality, reverse KL and JSD to the truth; pictures: classes
 hit, reverse KL and the Fréchet distance in the classifier's features to 1,000 real ones;
-translations: L1 of the way there and back, or to the answer. Rows go to ``exported.json`` and
-``exported.md`` beside this file; those of other GANs stay.
+translations: L1 of the way there and back, or to the answer (SRGAN: as a share of the small
+picture's). Rows go to ``exported.json`` and ``exported.md`` beside this file; those of other GANs
+stay.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import functools
 import json
 import os
@@ -50,6 +52,8 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "icgan": {"data": "drawn-faces", "faces": 1000, "maps": 8, "d_maps": 8, "steps": 60},
     "cyclegan": {"data": "blobs", "steps": 250, "width": 8, "d_width": 8},
     "pix2pix": {"data": "outlines", "steps": 120, "width": 8, "d_width": 8},
+    "srgan": {"data": "small-faces", "faces": 400, "steps": 120, "width": 8, "depth": 2,
+              "d_width": 8},
 }  # fmt: skip
 POINTS: dict[str, Any] = {"data": "ring8", "steps": 800, "width": 64, "batch": 128}
 PICTURES: dict[str, Any] = {"data": "mnist", "steps": 80, "batch": 32}
@@ -63,9 +67,14 @@ def recipe_for(gan: str, seed: int) -> Recipe:
 
 
 @functools.lru_cache(maxsize=4)
-def opened(gan: str, data: str, root: str) -> Source:
+def opened(gan: str, data: str, root: str, **settings: Any) -> Source:
     """The data, once for all seeds."""
-    return open_source(parse_recipe({"gan": gan, "data": data}), root, "cpu")
+    return open_source(parse_recipe({"gan": gan, "data": data, **settings}), root, "cpu")
+
+
+def _opened_for(recipe: Recipe, root: str) -> Source:
+    data_settings = dataclasses.asdict(recipe.data_config)
+    return opened(recipe.gan.name, recipe.data.name, root, **data_settings)
 
 
 # -- both trainings --------------------------------------------------------------------------------
@@ -73,11 +82,11 @@ def opened(gan: str, data: str, root: str) -> Source:
 
 def ours(recipe: Recipe, root: str, samples: int = SAMPLES) -> list[Made]:
     """What this package's training makes, of each member."""
-    training = Training(recipe, opened(recipe.gan.name, recipe.data.name, root))
+    training = Training(recipe, _opened_for(recipe, root))
     while training.ended is None:
         training.advance(1.0)
     model = training.model
-    if recipe.gan.name == "pix2pix":
+    if recipe.gan.name in translation.OF_PAIRS:
         x, y = model.pairs(COLUMNS, torch.Generator().manual_seed(0))  # type: ignore[attr-defined]
         with torch.no_grad():
             return [[x, model.mean_g(x), y]]  # type: ignore[attr-defined]
@@ -108,11 +117,22 @@ def theirs(text: str, seeds: Sequence[int], folder: Path, samples: int = SAMPLES
 
 def measure_of(recipe: Recipe, root: str) -> Callable[[Made], Metrics]:
     """What is counted of what a GAN makes."""
-    if recipe.gan.name == "pix2pix":
-        return lambda rows: {"L1": float((rows[1] - rows[2]).abs().mean())}
+    if recipe.gan.name in translation.OF_PAIRS:
+        return _to_the_answer(recipe.data.scale > 1)
     if recipe.gan.name == "cyclegan":
         return _there_and_back
     return _of_points(recipe) if recipe.data.kind == "points" else _of_pictures(recipe, root)
+
+
+def _to_the_answer(small: bool) -> Callable[[Made], Metrics]:
+    """L1; of ``small`` pictures as a share of their own, which differs more from draw to draw."""
+
+    def measured(rows: Made) -> Metrics:
+        x, made, y = rows
+        found = float((made - y).abs().mean())
+        return {"L1 / L1 of x": found / float((x - y).abs().mean())} if small else {"L1": found}
+
+    return measured
 
 
 def _there_and_back(rows: Made) -> Metrics:

@@ -19,9 +19,13 @@ from tests.bench import few_photos
 SMALL = {"width": 4, "d_width": 4, "batch": 2}
 
 
+TRAINED = [("cyclegan", "outlines"), ("pix2pix", "outlines"), ("srgan", "small-faces")]
+
+
 @functools.cache
 def opened(data: str) -> Any:
-    return DATASETS[data].open(DATASETS[data].config(), "", "cpu")
+    few = {"faces": 200} if data == "small-faces" else {}
+    return DATASETS[data].open(DATASETS[data].config(**few), "", "cpu")
 
 
 def build(gan: str, data: str, source: bool = True, **values: Any) -> Any:
@@ -79,9 +83,9 @@ def test_gradient_of_the_generators_by_hand() -> None:
     assert model.d_a.shift.grad is None  # G's step must not train D
 
 
-@pytest.mark.parametrize("gan", ["cyclegan", "pix2pix"])
-def test_each_player_moves_alone(gan: str) -> None:
-    model = build(gan, "outlines")
+@pytest.mark.parametrize(("gan", "data"), TRAINED)
+def test_each_player_moves_alone(gan: str, data: str) -> None:
+    model = build(gan, data)
     parts = {n: p for n, p in model.parts().items() if isinstance(p, torch.nn.Module)}
     players = {"D": {n for n in parts if n.startswith("d")}}
     players["G"] = set(parts) - players["D"]
@@ -94,13 +98,13 @@ def test_each_player_moves_alone(gan: str) -> None:
             assert moved == (name in own), name
 
 
-@pytest.mark.parametrize("gan", ["cyclegan", "pix2pix"])
-def test_training_goes_on_to_the_bit(gan: str) -> None:
-    model = build(gan, "outlines")
+@pytest.mark.parametrize(("gan", "data"), TRAINED)
+def test_training_goes_on_to_the_bit(gan: str, data: str) -> None:
+    model = build(gan, data)
     for _ in range(3):
         model.step()
     saved = {k: v.clone() for k, v in model.tensors().items()}
-    other = build(gan, "outlines")
+    other = build(gan, data)
     other.step()
     other.load(saved)
     for _ in range(2):
@@ -109,13 +113,13 @@ def test_training_goes_on_to_the_bit(gan: str) -> None:
     assert torch.equal(model.sample(2, 0), other.sample(2, 0))
 
 
-@pytest.mark.parametrize(("gan", "means"), [("cyclegan", ("mean_g", "mean_f")),
-                                            ("pix2pix", ("mean_g",))])  # fmt: skip
-def test_averaged_weights_alone_are_enough(gan: str, means: tuple[str, ...]) -> None:
-    model = build(gan, "outlines")
+@pytest.mark.parametrize(("gan", "data"), TRAINED)
+def test_averaged_weights_alone_are_enough(gan: str, data: str) -> None:
+    means = ("mean_g", "mean_f") if gan == "cyclegan" else ("mean_g",)
+    model = build(gan, data)
     model.step()
     light = {k: v.half() for k, v in model.tensors().items() if k.startswith(means)}
-    other = build(gan, "outlines")
+    other = build(gan, data)
     other.load(light)
     assert getattr(other, "judged", False) is False
     assert torch.allclose(other.sample(2, 0), model.sample(2, 0), atol=0.02)
@@ -124,16 +128,17 @@ def test_averaged_weights_alone_are_enough(gan: str, means: tuple[str, ...]) -> 
         other.load({k: v for k, v in light.items() if k != first})
 
 
-@pytest.mark.parametrize("gan", ["cyclegan", "pix2pix"])
-def test_view_and_readings(gan: str) -> None:
-    model = build(gan, "outlines")
+@pytest.mark.parametrize(("gan", "data"), TRAINED)
+def test_view_and_readings(gan: str, data: str) -> None:
+    model = build(gan, data)
     readings = model.step()
     assert {"d_loss", "g_loss", "d_real", "d_fake", "d_grad", "g_grad"} <= set(readings)
     assert all(v.shape == (1,) for v in readings.values())
     view = model.view({})
-    assert view["images"].shape == (48, 32, 32, 3) and view["images"].dtype == np.uint8
+    side = DATASETS[data].shape[-1]
+    assert view["images"].shape == (48, side, side, 3) and view["images"].dtype == np.uint8
     assert view["verdicts"].shape == (48,)
-    assert model.sample(3, 1).shape == (1, 3, 3, 32, 32)
+    assert model.sample(3, 1).shape == (1, 3, 3, side, side)
 
 
 def test_rates_fall_linearly_after_the_constant_part() -> None:

@@ -15,6 +15,7 @@ from playground.training.recipe import Recipe
 from playground.training.script.cells import Cell, block
 from playground.training.script.declared import of_file
 from playground.training.script.faces import drawn_faces
+from playground.training.script.small import small_pictures_cell
 
 POINTS = "data/points.py"  # where curves and boards are declared
 PAIRS = "data/pairs.py"  # and the drawn pictures for translation
@@ -26,6 +27,8 @@ _PICTURES = {"mnist": "MNIST", "fashion": "FashionMNIST", "stacked": "MNIST"}
 def data_cell(recipe: Recipe) -> Cell:
     """``draw_data(n, rng)``, as the data are declared; with labels where a GAN looks at them."""
     data, config = recipe.data, recipe.data_config
+    if data.scale > 1:
+        return small_pictures_cell(recipe)
     if data.domains:
         return _two_kinds(recipe)
     if data.kind == "images":

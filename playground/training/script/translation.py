@@ -1,4 +1,4 @@
-"""The cells of a script for GANs that translate pictures: CycleGAN and pix2pix."""
+"""The cells of a script for GANs that translate pictures: CycleGAN, pix2pix and SRGAN."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ from playground.training.script.convolutions import augment_cells
 from playground.training.script.declared import of_file, of_function
 from playground.training.script.shared import average_cell
 
-NAMES = ("cyclegan", "pix2pix")
-TRANSLATORS = "networks/translators.py"
+NAMES = ("cyclegan", "pix2pix", "srgan")
+OF_PAIRS = ("pix2pix", "srgan")
+TRANSLATORS, ENLARGER = "networks/translators.py", "networks/enlarger.py"
 
 
 def settings(recipe: Recipe) -> str:
     """The numbers of this run that have something to do."""
     c = recipe.config
-    paired = recipe.gan.name == "pix2pix"
-    own = [f"L1 = {c.l1:g}  # weight of |y - G(x)|"] if paired else [
+    paired = recipe.gan.name in OF_PAIRS
+    own = [
+        f"L1 = {c.l1:g}  # weight of |y - G(x)|",
+        when(c.adversarial not in (0, 1), f"ADVERSARIAL = {c.adversarial:g}  # weight of D"),
+        when(c.adversarial and c.warmup, f"WARMUP = {c.warmup}  # steps before D joins in"),
+    ] if paired else [
         f"CYCLE = {c.cycle:g}  # weight of |F(G(x)) - x|",
         when(c.identity, f"IDENTITY = {c.identity:g}  # of |G(y) - y|, as a share of it"),
         when(c.pool, f"POOL = {c.pool}  # earlier translations that D is shown again"),
@@ -28,7 +33,9 @@ def settings(recipe: Recipe) -> str:
     ]  # fmt: skip
     return block(
         f"BATCH = {c.batch}",
-        f"D_RATE, G_RATE = {c.d_rate:g}, {c.g_rate:g}",
+        f"D_RATE, G_RATE = {c.d_rate:g}, {c.g_rate:g}"
+        if not paired or c.adversarial
+        else f"G_RATE = {c.g_rate:g}",
         f"BETAS = {(0.5, 0.999) if paired else BETAS}  # of Adam",
         f"AVERAGE = {c.ema}  # of G's weights",
         *own,
@@ -38,9 +45,10 @@ def settings(recipe: Recipe) -> str:
 def cells(recipe: Recipe) -> list[Cell]:
     """Networks, losses and training."""
     average = average_cell(False, young="(1 + step) / (10 + step)")
-    if recipe.gan.name == "pix2pix":
-        return [_pair_networks(recipe.config), _pair_losses(), average, _pair_training()]
     c = recipe.config
+    if recipe.gan.name in OF_PAIRS:
+        losses_ = [_pair_losses()] if c.adversarial else []
+        return [_pair_networks(recipe), *losses_, average, _pair_training(c)]
     pool = [Cell("Pool", _pool())] if c.pool else []
     changed = augment_cells(recipe)
     return [_cycle_networks(c), _cycle_losses(), *changed, average, *pool,
@@ -197,28 +205,60 @@ def _cycle_training(c: Config, as_seen: str) -> Cell:
     ))  # fmt: skip
 
 
-# -- pix2pix ---------------------------------------------------------------------------------------
+# -- pix2pix and SRGAN -----------------------------------------------------------------------------
 
 
-def _pair_networks(c: Config) -> Cell:
-    declared = of_file(TRANSLATORS, ["UNetGenerator", "PatchDiscriminator", "init_weights"])
-    plain = _without(declared, {
+def _pair_networks(recipe: Recipe) -> Cell:
+    c = recipe.config
+    larger = recipe.gan.name == "srgan"
+    g = f"OfRepeated(Enlarger({c.width}, {c.depth}))" if larger else (
+        f"UNetGenerator({c.depth}, {c.width})")  # fmt: skip
+    judged = ["PatchDiscriminator"] if c.adversarial else []
+    return Cell("Networks", block(
+        *([_larger(), "", ""] if larger else []),
+        _plain([*([] if larger else ["UNetGenerator"]), *judged, "init_weights"]), "", "",
+        *_made_of(g, c),
+    ))  # fmt: skip
+
+
+def _larger() -> str:
+    return _without(of_file(ENLARGER, ["OfRepeated", "Enlarger"]), {
+        "    multiple = 1\n\n": "", "    multiple = SCALE\n\n": "",
+    })  # fmt: skip
+
+
+def _plain(names: list[str]) -> str:
+    declared = of_file(TRANSLATORS, names)
+    return declared if "UNetGenerator" not in names else _without(declared, {
         ", noise: float = 0.0": "",
         "        self.noise = nn.Dropout(noise)\n": "",
         "self.noise(skips.pop())": "skips.pop()",
         " ``noise`` is the dropout that stands in for z in the paper.": "",
         "        self.multiple = 2**depth\n": "",
     })  # fmt: skip
-    return Cell("Networks", block(
-        plain, "", "",
+
+
+def _made_of(g: str, c: Config) -> list[str]:
+    """``make_networks``: of G alone where D rests all the time."""
+    start = f"    start = torch.Generator().manual_seed(seed + {START:#x})"
+    if not c.adversarial:
+        return [
+            "def make_networks(seed: int) -> nn.Module:",
+            '    """G."""',
+            f"    g = {g}",
+            start,
+            "    init_weights(g, start)",
+            "    return g",
+        ]
+    return [
         "def make_networks(seed: int) -> tuple[nn.Module, nn.Module]:",
         '    """G, and D, which sees an input and its answer side by side."""',
-        f"    g, d = UNetGenerator({c.depth}, {c.width}), PatchDiscriminator({c.d_width}, 2, 6)",
-        f"    start = torch.Generator().manual_seed(seed + {START:#x})",
+        f"    g, d = {g}, PatchDiscriminator({c.d_width}, 2, 6)",
+        start,
         "    for net in (g, d):",
         "        init_weights(net, start)",
         "    return g, d",
-    ))  # fmt: skip
+    ]
 
 
 def _pair_losses() -> Cell:
@@ -231,30 +271,41 @@ def _pair_losses() -> Cell:
        "fitting answers.")  # fmt: skip
 
 
-def _pair_training() -> Cell:
+def _pair_training(c: Config) -> Cell:
+    game, late = bool(c.adversarial), bool(c.adversarial and c.warmup)
+    weight = "" if c.adversarial == 1 else "ADVERSARIAL * "
+    with_d = [
+        "# D must not train G, and learns slower than it (section 3.3)",
+        "made = discriminate(d, x, fake.detach())",
+        "error = d_loss(discriminate(d, x, y), made) / 2",
+        "d_optimiser.zero_grad()",
+        "error.backward()",
+        "d_optimiser.step()",
+        f"loss = loss + {weight}g_loss(discriminate(d, x, fake))",
+    ] if game else []  # fmt: skip
+    indent = " " * (12 if late else 8)
     return Cell("Training", block(
-        "def discriminate(d: nn.Module, x: Tensor, y: Tensor) -> Tensor:",
-        '    """Logits of pairs, all patches in a row."""',
-        "    return d(torch.cat([x, y], 1)).flatten()", "", "",
+        *((
+            "def discriminate(d: nn.Module, x: Tensor, y: Tensor) -> Tensor:",
+            '    """Logits of pairs, all patches in a row."""',
+            "    return d(torch.cat([x, y], 1)).flatten()", "", "",
+        ) if game else ()),
         "def train(seed: int) -> nn.Module:",
-        '    """The mean of G after STEPS steps of both players."""',
+        f'    """The mean of G after STEPS steps{" of both players" if game else ""}."""',
         "    rng = torch.Generator().manual_seed(seed)  # data follow this",
-        "    g, d = make_networks(seed)",
+        f"    {'g, d' if game else 'g'} = make_networks(seed)",
         "    mean_g = copy.deepcopy(g).eval()",
         "    g_optimiser = torch.optim.Adam(g.parameters(), G_RATE, betas=BETAS)",
-        "    d_optimiser = torch.optim.Adam(d.parameters(), D_RATE, betas=BETAS)",
+        when(game, "    d_optimiser = torch.optim.Adam(d.parameters(), D_RATE, betas=BETAS)"),
         "    for step in range(STEPS):",
         "        x, y = draw_data(BATCH, rng)",
         "        fake = g(x)",
-        "        # D must not train G, and learns slower than it (section 3.3)",
-        "        made = discriminate(d, x, fake.detach())",
-        "        loss = d_loss(discriminate(d, x, y), made) / 2",
-        "        d_optimiser.zero_grad()",
-        "        loss.backward()",
-        "        d_optimiser.step()",
-        "        loss = g_loss(discriminate(d, x, fake)) + L1 * (fake - y).abs().mean()",
+        "        loss = L1 * (fake - y).abs().mean()",
+        when(late, "        if step >= WARMUP:"),
+        *(indent + line for line in with_d),
         "        g_optimiser.zero_grad()",
-        "        loss.backward(inputs=list(g.parameters()))  # D is frozen",
+        "        loss.backward(inputs=list(g.parameters()))  # D is frozen" if game
+        else "        loss.backward()",
         "        g_optimiser.step()",
         "        move_average(mean_g, g, step)",
         "    return mean_g", "", "",

@@ -69,6 +69,9 @@ def recipes() -> list[Recipe]:
     pictures = DATASETS["pictures"]
     found += [parse_recipe({"gan": gan, **own}) for gan in convolutions.NAMES
               if not GANS[gan].fits(pictures)]  # fmt: skip
+    found += [parse_recipe({"gan": gan, "data": "small-faces", **game})
+              for gan in translation.OF_PAIRS
+              for game in ({"adversarial": 0}, {"adversarial": 0.1, "warmup": 50})]  # fmt: skip
     return [*found, parse_recipe({"gan": "cyclegan", "data": "own", **rare})]
 
 
@@ -177,6 +180,8 @@ SMALL: dict[str, dict[str, Any]] = {
     "icgan": {"data": "drawn-faces", "faces": 200, "maps": 8, "d_maps": 8, "batch": 8, "steps": 12},
     "cyclegan": {"data": "blobs", "steps": 10, "width": 4, "d_width": 4, "batch": 2},
     "pix2pix": {"data": "outlines", "steps": 12, "width": 4, "d_width": 4, "batch": 2},
+    "srgan": {"data": "small-faces", "faces": 200, "steps": 60, "width": 4, "depth": 1, "ema": 0.9,
+              "d_width": 4, "batch": 2, "warmup": 20, "g_rate": 5e-3},
 }  # fmt: skip
 
 
@@ -240,6 +245,7 @@ def test_a_script_with_another_setting_ends_elsewhere(
         ({"gan": "cyclegan", "data": "blobs", "width": 4}, ("g", "f", "d_a", "d_b")),
         ({"gan": "cyclegan", "data": "blobs", "family": "resnet"}, ("g", "f", "d_a", "d_b")),
         ({"gan": "pix2pix", "data": "outlines", "depth": 2}, ("g", "d")),
+        ({"gan": "srgan", "data": "small-faces", "faces": 200, "depth": 1}, ("g", "d")),
     ],
 )
 def test_a_translator_begins_with_our_weights(
