@@ -94,10 +94,10 @@ class Decoder:
             self._archives.ask("ready", ())
 
     def photo(
-        self, source: Path | bytes, longest: int, most: int = MOST_PIXELS
+        self, source: Path | bytes, longest: int, most: int = MOST_PIXELS, grow: bool = True
     ) -> Future[np.ndarray]:
         """``decode.open_photo`` of a file or its bytes."""
-        return self._photos.ask("photo", (source, longest, most))
+        return self._photos.ask("photo", (source, longest, most, grow))
 
     def digit(self, source: Path | bytes, longest: int, most: int) -> Future[list[list[int]]]:
         """The digit in a picture as MNIST would hold it: 28 rows of 28 bytes."""

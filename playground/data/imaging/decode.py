@@ -41,14 +41,15 @@ _STRIP = 256  # rows that are worked on at once where numbers take more room tha
 def open_photo(
     source: str | Path | bytes, longest: int | None = None, least: int | None = None,
     most: int = MOST_PIXELS, permit: Callable[[int], None] = lambda pixels: None,
+    grow: bool = True,
 ) -> np.ndarray:  # fmt: skip
     """The picture in ``source`` (a path, or a file's bytes), upright, in sRGB, alpha laid on white,
     the first frame of an animation: uint8 ``(height, width, 3)``.
 
-    ``longest`` scales it so that its long side has that many pixels. ``least`` allows it to be
-    shrunk by a whole number, which costs less, where both sides keep that many pixels. What has
-    more than ``most`` pixels is refused before it is decoded. ``permit`` is told how many pixels
-    are to be decoded, and may wait.
+    ``longest`` scales it so that its long side has that many pixels, or, without ``grow``, that
+    many at most. ``least`` allows it to be shrunk by a whole number, which costs less, where both
+    sides keep that many pixels. What has more than ``most`` pixels is refused before it is decoded.
+    ``permit`` is told how many pixels are to be decoded, and may wait.
 
     Raises:
         PlaygroundError: in one sentence, for what is no picture, is damaged, or is too large, too
@@ -71,7 +72,7 @@ def open_photo(
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise PlaygroundError("The picture is damaged or cut short.") from error
     rgb = _upright(rgb, image)
-    if longest is not None:
+    if longest is not None and (grow or max(rgb.size) > longest):
         rgb = _scaled(rgb, longest)
     return np.array(rgb)
 

@@ -112,11 +112,12 @@ def _ready(permit: Permit, report: Report) -> None:
 
 
 def _photo(
-    permit: Permit, report: Report, source: Path | bytes, longest: int, most: int
-) -> np.ndarray:
+    permit: Permit, report: Report, source: Path | bytes, longest: int, most: int,
+    grow: bool = True,
+) -> np.ndarray:  # fmt: skip
     from playground.data.imaging.decode import open_photo
 
-    return open_photo(source, longest, most=most, permit=permit)
+    return open_photo(source, longest, most=most, permit=permit, grow=grow)
 
 
 def _digit(
