@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -20,8 +20,9 @@ from playground.data.imaging.decode import LEAST_SIDE, LONGEST
 from playground.inference import fidelity
 
 if TYPE_CHECKING:
-    from playground.core.spec import Tensor
-    from playground.gans.pix2pix import Pix2Pix
+    from torch import nn
+
+    from playground.core.spec import Setting, Tensor
     from playground.inference import translation
     from playground.networks import enlarger
 else:
@@ -32,6 +33,13 @@ Work = Generator[float, None, dict[str, "Tensor"]]
 LONGEST_SMALL = LONGEST // SCALE  # pixels of the long side of what is enlarged
 LEAST_TEST = LEAST_SIDE * SCALE  # pixels of each side of what is made smaller first
 MOST_PICTURES = 4  # that are measured at once
+
+
+class Enlarging(Protocol):
+    """What is asked of an SRGAN."""
+
+    mean_g: nn.Module
+    setting: Setting
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ def check_size(height: int, width: int, test: bool) -> None:
 # -- enlarging -----------------------------------------------------------------------------------
 
 
-def _prepare(model: Pix2Pix, args: Mapping[str, object]) -> dict[str, Tensor]:
+def _prepare(model: Enlarging, args: Mapping[str, object]) -> dict[str, Tensor]:
     asked = parse(EnlargeArgs, {"test": args.get("test", True)})
     photo = _picture(args.get("photo"), "The picture")
     height, width = photo.shape[1:3]
@@ -85,7 +93,7 @@ def _prepare(model: Pix2Pix, args: Mapping[str, object]) -> dict[str, Tensor]:
     return {"small": small.contiguous(), "truth": truth.contiguous()}
 
 
-def _enlarge(model: Pix2Pix, given: dict[str, Tensor]) -> Work:
+def _enlarge(model: Enlarging, given: dict[str, Tensor]) -> Work:
     """``enlarged`` and ``bicubic``, bytes ``(1, 4 h, 4 w, 3)``, beside what they were made of."""
     small = given["small"].to(model.setting.device)
     repeated = small_pictures.repeated(small.movedim(-1, 1)).movedim(1, -1)
@@ -104,7 +112,7 @@ def _arrays(args: Mapping[str, object], share: dict[str, Tensor]) -> dict[str, o
 # -- measuring -----------------------------------------------------------------------------------
 
 
-def _prepare_fidelity(model: Pix2Pix, args: Mapping[str, object]) -> dict[str, Tensor]:
+def _prepare_fidelity(model: Enlarging, args: Mapping[str, object]) -> dict[str, Tensor]:
     truth = _picture(args.get("truth"), "The original")
     pictures = _picture(args.get("pictures"), "Each picture", 4)
     count, height, width = pictures.shape[1:4]
@@ -116,7 +124,7 @@ def _prepare_fidelity(model: Pix2Pix, args: Mapping[str, object]) -> dict[str, T
     return {"truth": truth, "pictures": pictures}
 
 
-def _fidelity(model: Pix2Pix, given: dict[str, Tensor]) -> Work:
+def _fidelity(model: Enlarging, given: dict[str, Tensor]) -> Work:
     """``psnr``, ``ssim`` and ``distance`` of each picture, ``(1, n)``."""
     truth = translation.to_tensor(given["truth"].to(model.setting.device))
     made = [translation.to_tensor(one.to(model.setting.device))

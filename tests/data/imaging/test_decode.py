@@ -109,6 +109,17 @@ def test_working_size_keeps_the_aspect(size: tuple[int, int], found: tuple[int, 
 NOISE = bytes(range(256)) * 8
 
 
+@pytest.mark.parametrize(
+    ("size", "found"), [((100, 50), (100, 50)), ((512, 256), (128, 64)), ((128, 20), (128, 20))]
+)
+def test_without_growing_a_small_picture_stays_as_it_is(
+    size: tuple[int, int], found: tuple[int, int]
+) -> None:
+    content = encoded(solid("RGB", "red", size), "PNG")
+    assert decode.open_photo(content, longest=128, grow=False).shape == (*found[::-1], 3)
+    assert max(decode.open_photo(content, longest=128).shape) == 128
+
+
 def png_header(width: int, height: int) -> bytes:
     """A PNG that claims a size and holds next to nothing."""
 

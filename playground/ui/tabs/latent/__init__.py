@@ -1,16 +1,17 @@
 """The latent space under the finger: ``latent.js`` and its scenes ask over the live channel;
-``/latent``, ``/arithmetic`` and ``/edit`` are the same for programs."""
+``/latent``, ``/arithmetic``, ``/edit`` and ``/enlarge`` are the same for programs."""
 
 from __future__ import annotations
 
 import gradio as gr
 
+from playground.data.imaging.decode import accepted
 from playground.engine.client import EngineError
 from playground.inference import arguments, arithmetic, directions, edit
 from playground.inference import latent as questions
 from playground.ui.controls import script
 from playground.ui.endpoints import edit as edit_endpoint
-from playground.ui.endpoints import latent
+from playground.ui.endpoints import enlarge, latent
 from playground.ui.site import Site, Tab
 from playground.ui.tabs.latent.page import STAGE
 
@@ -40,11 +41,13 @@ def build(site: Site) -> None:
         score=arguments.described(arithmetic.ScoreArgs),
         moves=arguments.described(directions.MoveArgs),
         changes=arguments.described(edit.ChangeArgs),
-        server_functions=[models, held_out],
+        accept=",".join(accepted()),
+        server_functions=[models, held_out, *enlarge.server_functions(site)],
         elem_id="latent-tab",
     )
     latent.publish(site)
     edit_endpoint.publish(site)
+    enlarge.publish(site)
 
 
 TAB = Tab("latent", "Latent space", 45, build)

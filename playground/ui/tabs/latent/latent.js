@@ -7,6 +7,7 @@ import {onceVisible} from "../../static/visible.js";
 import {Arithmetic} from "./arithmetic.js";
 import {Directions} from "./directions.js";
 import {Edit} from "./edit.js";
+import {Enlarge} from "./enlarge.js";
 import {Models} from "./models.js";
 import {Walks} from "./walks.js";
 
@@ -14,10 +15,11 @@ import {Walks} from "./walks.js";
 /** `first` is the model at first. @typedef {{first: string, walks: import("./plane.js").Asks,
  *   score: {n: import("../../static/types.js").Knob},
  *   moves: {amount: import("../../static/types.js").Knob},
- *   changes: {amount: import("../../static/types.js").Knob}}} Props */
+ *   changes: {amount: import("../../static/types.js").Knob}, accept: string}} Props */
 
 /** @param {HTMLElement} root @param {Props} props @param {TabTools} tools */
-export const start = (root, {first, walks: asks, score, moves, changes}, {server}) => {
+export const start = (root, props, {server}) => {
+  const {first, walks: asks, score, moves, changes, accept} = props;
   const stage = find(root, ".pg-stage");
   const parts = steps(stage);
   const models = new Models(stage, stage.id, first, server, () => {
@@ -30,6 +32,7 @@ export const start = (root, {first, walks: asks, score, moves, changes}, {server
   const ways = new Directions(stage, moves, models);
   const sums = new Arithmetic(stage, score, models);
   const edit = new Edit(stage, changes, models, server);
+  new Enlarge(stage, accept, server);
   steerable(stage.id, {
     set(get) {
       models.choose(get(`${stage.id}.model`) ?? first);

@@ -5,9 +5,9 @@ primary action at the top left, and at the right what is measured and what it ca
 from __future__ import annotations
 
 from playground.ui import steps
-from playground.ui.tabs.latent import edit_page
+from playground.ui.tabs.latent import edit_page, enlarge_page
 
-_MODEL = """<div class="latent-model">
+_MODEL = """<div class="latent-model" data-step="walks arithmetic directions edit">
     <label class="pg-note" for="latent-model">Model</label>
     <select id="latent-model" translate="no"></select>
     <label class="pg-note" for="latent-label" hidden>Label</label>
@@ -128,7 +128,7 @@ _WAYS = """
     </div>"""
 
 STEPS = {"walks": "Walks", "arithmetic": "Arithmetic", "directions": "Directions",
-         "edit": "Edit"}  # fmt: skip
+         "edit": "Edit", "enlarge": "Enlarge ×4"}  # fmt: skip
 _LEADS = {
     "walks": """Three noises span a plane, and each of its points is a picture. <b>Drag the
       dot:</b> where does one picture turn into another, and where into none?""",
@@ -138,6 +138,7 @@ _LEADS = {
     "directions": """A direction has a name only by what it moves. <b>Drag a slider:</b> sixteen
       samples go along it, and a classifier has counted what changes, and how much else.""",
     "edit": edit_page.LEAD,
+    "enlarge": enlarge_page.LEAD,
 }
 LIMITS = {
     "walks": """A walk leads from noise to noise. It cannot start at a picture of yours: for that
@@ -147,6 +148,7 @@ LIMITS = {
     "directions": """A straight direction moves whatever G has tangled with it: the name is what
       changes most often, never all that changes.""",
     "edit": edit_page.LIMIT,
+    "enlarge": enlarge_page.LIMIT,
 }
 
 
@@ -168,5 +170,6 @@ STAGE = f"""
   {_step("arithmetic", _SUM, _SCORE, _GROUPS)}
   {_step("directions", _MOVED, _WAYS, _OTHERS)}
   {_step("edit", edit_page.PICTURE, edit_page.READINGS, edit_page.CONTROLS)}
+  {_step("enlarge", enlarge_page.PICTURE, enlarge_page.READINGS, enlarge_page.CONTROLS)}
 </div>
 """
