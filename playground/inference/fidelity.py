@@ -3,8 +3,9 @@
 The first two compare numbers (PSNR: the mean squared error in decibels; SSIM: Wang et al. 2004,
 brightness, contrast and structure of small windows), and both like a blurred picture that errs a
 little everywhere. The third compares what a network sees, as LPIPS does (Zhang et al. 2018,
-arXiv:1801.03924, eq. 1, without learnt weights): the network is the photo classifier's body, which
-no enlarger trains with. Pictures are ``(B, 3, H, W)`` in [-1, 1]; each figure is ``(B,)``.
+arXiv:1801.03924, eq. 1, without learnt weights, and as there with AlexNet from a quarter of the
+side on): the network is the photo classifier's body, which no enlarger trains with. Pictures are
+``(B, 3, H, W)`` in [-1, 1]; each figure is ``(B,)``.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ SIDE, MULTIPLE, MOST_RATIO = 128, 16, 2  # pixels of the short side; what each s
 # of each block: how much wider it is inside, its maps, its kernel's side, its stride
 BLOCKS = ((1, 16, 3, 1), (6, 24, 3, 2), (6, 24, 3, 1), (6, 40, 5, 2), (6, 40, 5, 1), (6, 80, 3, 2),
           (6, 80, 3, 1), (6, 80, 3, 1), (6, 112, 5, 1), (6, 112, 5, 1), (6, 112, 5, 1))  # fmt: skip
-STAGES = (0, 2, 4, 7, 10)  # the last blocks of their size, and one between
+STAGES = (2, 4, 7, 10)  # the last blocks of their size, from a quarter of the side on
 STEM, HIDDEN = 32, 64  # maps
 OFFSET = math.log(64)  # of a kind's score: its places are as many in a square photo
 _LEVELS = 127  # whole numbers on either side of zero in a weight
@@ -70,8 +70,8 @@ def features(net: nn.ModuleDict, x: Tensor) -> Tensor:
 
 
 def stages(net: nn.ModuleDict, x: Tensor) -> Iterator[Tensor]:
-    """What comes of photos ``(B, 3, H, W)`` after each of the blocks ``STAGES``, at a half of the
-    side, a quarter, an eighth and twice a sixteenth."""
+    """What comes of photos ``(B, 3, H, W)`` after each of the blocks ``STAGES``: a quarter, an
+    eighth and twice a sixteenth of the side."""
     x = F.relu6(_conv(net["stem"], x))
     blocks: Iterable[Iterable[nn.Module]] = net["blocks"]  # type: ignore[assignment]
     for number, block in enumerate(blocks):
