@@ -8,10 +8,10 @@ it is what tests compare a graph with.
 A capture runs beside the training where the device allows it. What fails there, where two threads
 use the libraries at once, is tried once more in the place of a step, alone.
 
-Translators (CycleGAN, pix2pix) stay eager: their pictures are cut out at places that are read on
-the host, beside a pool of earlier fakes that grows. With networks of the authors' size at 256
-pixels little is lost, by an estimate: a step's 2 TFLOP take an H100 about as long as handing over
-its 3,000 operations. Small ones would be faster as graphs.
+Translators (CycleGAN, pix2pix, SRGAN) stay eager: their pictures are cut out at places that are
+read on the host, beside a pool of earlier fakes that grows. With networks of the authors' size at
+256 pixels little is lost, by an estimate: a step's 2 TFLOP take an H100 about as long as handing
+over its 3,000 operations. Small ones would be faster as graphs.
 """
 
 from __future__ import annotations

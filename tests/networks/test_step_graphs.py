@@ -99,7 +99,8 @@ def test_every_gan_is_captured_or_says_why() -> None:
 def _class_of(name: str) -> Any:
     from playground.gans import cyclegan, pix2pix
 
-    return {"cyclegan": cyclegan.CycleGAN, "pix2pix": pix2pix.Pix2Pix}[name]
+    pairs = dict.fromkeys(("pix2pix", "srgan"), pix2pix.Pix2Pix)
+    return {"cyclegan": cyclegan.CycleGAN, **pairs}[name]
 
 
 def test_graphs_follow_live_rates_and_coefficients_without_a_new_capture() -> None:
