@@ -1,7 +1,8 @@
 """SRGAN: pictures four times as large (Ledig et al. 2017, arXiv:1609.04802).
 
-Many large pictures x̂ shrink to the same small one. A G that is only told the distance to the one
-that was meant learns their mean, which is blurred; D makes it choose one of them:
+Many large pictures shrink to the same small one. A G that is only told the distance to the one that
+was meant learns what lies between them (by L1 their median, pixel by pixel), which is blurred; D
+makes it choose one of them:
 
     G* = arg min_G  λ E|y − G(x)|_1 + w L_adv                                (after eq. 3)
     L_adv = −log D(x, G(x))                                                  (eq. 6)

@@ -2,10 +2,11 @@
 
 The first two compare numbers (PSNR: the mean squared error in decibels; SSIM: Wang et al. 2004,
 brightness, contrast and structure of small windows), and both like a blurred picture that errs a
-little everywhere. The third compares what a network sees, as LPIPS does (Zhang et al. 2018,
-arXiv:1801.03924, eq. 1, without learnt weights, and as there with AlexNet from a quarter of the
-side on): the network is the photo classifier's body, which no enlarger trains with. Pictures are
-``(B, 3, H, W)`` in [-1, 1]; each figure is ``(B,)``.
+little everywhere. The third compares what a network sees, in two ways: place by place, as LPIPS
+does (Zhang et al. 2018, arXiv:1801.03924, eq. 1, without learnt weights, from a quarter of the side
+on as with AlexNet), and on average over a tile, as DISTS does (Ding et al. 2020, arXiv:2004.07728):
+leaves are leaves wherever each of them lies. The network is the photo classifier's body, which no
+enlarger trains with. Pictures are ``(B, 3, H, W)`` in [-1, 1]; each figure is ``(B,)``.
 """
 
 from __future__ import annotations
@@ -61,10 +62,16 @@ def ssim(made: Tensor, truth: Tensor) -> Tensor:
 
 
 def _apart(one: Tensor, other: Tensor) -> Tensor:
-    """|â − b̂|² of features scaled to length 1 at each place, the mean over places."""
-    a, b = (x / (x.norm(dim=1, keepdim=True) + 1e-8) for x in (one, other))
-    found: Tensor = (a - b).square().sum(1).mean((1, 2))
-    return found
+    """|â − b̂|² of features scaled to length 1: the mean over places, and that of their means over
+    the tile; half of the sum of both."""
+
+    def apart(a: Tensor, b: Tensor) -> Tensor:
+        a, b = (x / (x.norm(dim=1, keepdim=True) + 1e-8) for x in (a, b))
+        found: Tensor = (a - b).square().sum(1).mean((1, 2))
+        return found
+
+    means = (x.mean((2, 3), keepdim=True) for x in (one, other))
+    return (apart(one, other) + apart(*means)) / 2
 
 
 def distances(made: Tensor, truth: Tensor) -> Iterator[Tensor]:

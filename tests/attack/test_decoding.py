@@ -34,6 +34,19 @@ def test_large_pictures_together(app: App) -> None:
     assert kind == "complete", told
 
 
+def test_what_cannot_be_enlarged_is_told_in_plain_words(app: App) -> None:
+    bombs = (b"", b"<svg><script/></svg>", png(9)[:60], b"\x89PNG\r\n" + bytes(999), tiff(1))
+    for content in bombs:  # the last is whole, but the enlargers are not here
+        kind, told = app.call("enlarge", as_file(app.upload("a.png", content), True), True)
+        assert kind == "error", told
+        plain_words(told)
+    for photo in (None, "/etc/passwd", {"path": "/etc/passwd"}, [1, 2]):
+        kind, told = app.call("enlarge", photo, True)
+        assert kind != "complete"
+        if kind == "error":
+            plain_words(told)
+
+
 @pytest.mark.parametrize("kind", ["empty", "text", "stride", "noise"])
 def test_hostile_weights(app: App, kind: str) -> None:
     out = io.BytesIO()

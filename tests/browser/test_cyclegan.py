@@ -118,16 +118,20 @@ def test_own_pictures_are_trained_on(open_page: Callable[..., Any]) -> None:
     page.wait_for_function("document.querySelector('.cycle-empty').hidden")
     page.click("#cyclegan-stop")
     page.wait_for_selector('#cyclegan[data-run="paused"]')
-    # pairs: another method, another diagram
-    page.select_option("#cyclegan-data", "outlines")
-    page.wait_for_function(
-        "document.querySelector('.cycle-rows').innerText.split(/\\s+/).join() "
-        "=== 'x,G(x),y,x,G(x),y'"
-    )
-    page.wait_for_function("document.querySelector('#cyclegan').dataset.run === 'running'")
-    page.wait_for_function(
-        "Number(document.querySelector('#cyclegan .pg-step b').textContent) > 2", timeout=90_000
-    )
+    # pairs: other methods, another diagram
+    for data in ("outlines", "small-faces"):
+        page.select_option("#cyclegan-data", data)
+        page.wait_for_function(
+            "document.querySelector('.cycle-rows').innerText.split(/\\s+/).join() "
+            "=== 'x,G(x),y,x,G(x),y'"
+        )
+        page.wait_for_function(
+            "Number(document.querySelector('#cyclegan .pg-step b').textContent) === 0"
+        )
+        page.wait_for_function("document.querySelector('#cyclegan').dataset.run === 'running'")
+        page.wait_for_function(
+            "Number(document.querySelector('#cyclegan .pg-step b').textContent) > 2", timeout=90_000
+        )
 
 
 def test_the_boxes_may_come_after_the_script(open_page: Callable[..., Any]) -> None:

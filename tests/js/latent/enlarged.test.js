@@ -45,6 +45,7 @@ test("the reason why PSNR falls is given only where it falls and features gain",
 
 test("details that bring nothing, that cost nothing, and none at all", () => {
   assert.match(whyWords({...usual, distance: [0.68, 0.63, 0.7]}), /cost PSNR and bring nothing\.$/);
+  assert.match(whyWords({...usual, distance: [0.68, 0.63, 0.64]}), /no more than the blur\.$/);
   assert.match(whyWords({...usual, psnr: [22, 23, 23.2]}), /^Here the GAN's details cost nothing/);
   assert.equal(whyWords({...usual, psnr: [22, 23, 23], distance: [0.68, 0.63, 0.63]}),
     "Here D has hardly changed what L1 alone makes.");

@@ -9,6 +9,7 @@ from playground.core.spec import GAN, knobs
 from playground.data import DATASETS
 from playground.gans.cyclegan import CYCLEGAN
 from playground.gans.pix2pix import PIX2PIX
+from playground.gans.srgan import SRGAN
 from playground.ui.controls import described
 
 LIVE = """
@@ -68,6 +69,8 @@ TRAINED = (
             "photographs turn, as for our horses", brings=True),
     Trained("outlines", "Outlines and their blobs: pairs, pix2pix", PIX2PIX, 100,
             "outlines are filled"),
+    Trained("small-faces", "Small faces and large ones: pairs, SRGAN", SRGAN, 200,
+            "faces are sharper than by bicubic"),
 )  # fmt: skip
 PLAYERS = [
     {"name": "g_loss", "label": "G", "color": "fake"},
@@ -82,11 +85,11 @@ SHOWN: dict[str, dict[str, Any]] = {
         "series": [*PLAYERS, {"name": "cycle_loss", "label": "cycle", "color": "real"},
                    {"name": "identity_loss", "label": "ident.", "color": "grad"}],
     },
-    PIX2PIX.name: {
-        "knobs": ["l1", "g_rate", "d_rate", "batch"],
+    **{gan.name: {
+        "knobs": ["l1", "adversarial", "g_rate", "d_rate", "batch"],
         "rows": [["x", "disc"], ["G(x)", "fake"], ["y", "real"]] * 2,
         "series": [*PLAYERS, {"name": "l1_loss", "label": "|y − G(x)|", "color": "real"}],
-    },
+    } for gan in (PIX2PIX, SRGAN)},
 }  # fmt: skip
 
 

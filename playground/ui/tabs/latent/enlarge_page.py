@@ -56,5 +56,6 @@ READINGS = """
       <p class="pg-note latent-why"><b>SSIM</b>, up to 1: brightness, contrast and structure of
         small windows.</p>
       <p class="pg-note latent-why"><b>Features</b>, from 0: how far apart they are to a network
-        that judges photos and that none of these was trained with; less is nearer.</p>
+        that judges photos and that none of these was trained with, place by place and on average;
+        less is nearer.</p>
     </div>"""

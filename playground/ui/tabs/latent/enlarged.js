@@ -39,9 +39,9 @@ const pixelWords = ({psnr}) => {
 
 /** The same in features. @param {Figures} figures */
 const featureWords = ({distance}) => {
-  const share = Math.abs(1 - distance[GAN] / distance[L1]);
-  if (isNearer(distance[GAN], distance[L1])) return `In features it is ${percent(share, 0)} nearer.`;
-  return isNearer(distance[L1], distance[GAN]) ? `In features it is ${percent(share, 0)} further away.`
+  const how = percent(Math.abs(1 - distance[GAN] / distance[L1]), 0);
+  if (isNearer(distance[GAN], distance[L1])) return `In features it is ${how} nearer.`;
+  return isNearer(distance[L1], distance[GAN]) ? `In features it is ${how} further away.`
     : "In features it is as near.";
 };
 
@@ -54,16 +54,19 @@ export const verdictWords = (figures) => (
 export const whyWords = ({psnr, distance}) => {
   const loss = psnr[L1] - psnr[GAN];
   if (loss >= CLEAR && isNearer(distance[GAN], distance[L1])) {
-    return "Many pictures shrink to the same small one. L1 alone learns their mean, which is near "
-      + "to all of them and blurred as none; D has G choose one, whose details look right and lie "
-      + "elsewhere than those of the original. PSNR counts that as an error.";
+    return "Many pictures shrink to the same small one. L1 alone learns their median, pixel by "
+      + "pixel, which is near to all of them and blurred as none; D has G choose one, whose details "
+      + "look right and lie elsewhere than those of the original. PSNR counts that as an error.";
   }
   if (loss >= CLEAR) {
-    return "The GAN's details are not those of this original, and not like them either: here they "
-      + "cost PSNR and bring nothing.";
+    return isNearer(distance[L1], distance[GAN])
+      ? "The GAN's details are not those of this original, and not like them either: here they "
+        + "cost PSNR and bring nothing."
+      : "The GAN's details are not those of this original: here they cost PSNR, and in features "
+        + "they are worth no more than the blur.";
   }
   if (isNearer(distance[GAN], distance[L1])) {
-    return "Here the GAN's details cost nothing: where few pictures fit, their mean is no blur.";
+    return "Here the GAN's details cost nothing: where few pictures fit, their median is no blur.";
   }
   return "Here D has hardly changed what L1 alone makes.";
 };
