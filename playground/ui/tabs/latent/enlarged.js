@@ -55,8 +55,9 @@ export const whyWords = ({psnr, distance}) => {
   const loss = psnr[L1] - psnr[GAN];
   if (loss >= CLEAR && isNearer(distance[GAN], distance[L1])) {
     return "Many pictures shrink to the same small one. L1 alone learns their median, pixel by "
-      + "pixel, which is near to all of them and blurred as none; D has G choose one, whose details "
-      + "look right and lie elsewhere than those of the original. PSNR counts that as an error.";
+      + "pixel, which is near to all of them and blurred as none; D has G choose one, whose "
+      + "details look right and lie elsewhere than those of the original. PSNR counts that as an "
+      + "error.";
   }
   if (loss >= CLEAR) {
     return isNearer(distance[L1], distance[GAN])
