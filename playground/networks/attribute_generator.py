@@ -10,6 +10,7 @@ latent space like any other, with faces between two choices, and a z that is kno
 
 from __future__ import annotations
 
+import functools
 import math
 from itertools import pairwise
 
@@ -26,7 +27,7 @@ def codes(z: Tensor, shares: Shares) -> Tensor:
     """How much of each choice there is in ``z`` ``(n, choices)``, attribute by attribute; of each
     the shares sum to 1."""
     return torch.cat([
-        ((gumbel(part) + _logs(of, z)) / TEMPERATURE).softmax(1)
+        ((gumbel(part) + _logs(tuple(of), z.device)) / TEMPERATURE).softmax(1)
         for part, of in zip(torch.split(z, [len(of) for of in shares], 1), shares, strict=True)
     ], 1)  # fmt: skip
 
@@ -48,8 +49,8 @@ def drawn(attributes: Tensor, shares: Shares, u: Tensor) -> Tensor:
         free = -torch.log(-torch.log(part.clamp(1e-6, 1 - 1e-6)))
         shown = attributes[:, column : column + 1]
         top = free.gather(1, shown)
-        below = -torch.log(torch.exp(-top) + torch.exp(-(free + _logs(of, u))))
-        found.append(_normal(below.scatter(1, shown, top) - _logs(of, u)))
+        below = -torch.log(torch.exp(-top) + torch.exp(-(free + _logs(tuple(of), u.device))))
+        found.append(_normal(below.scatter(1, shown, top) - _logs(tuple(of), u.device)))
     return torch.cat(found, 1)
 
 
@@ -65,14 +66,16 @@ def _normal(numbers: Tensor) -> Tensor:
     return back
 
 
-def _logs(shares: list[float], like: Tensor) -> Tensor:
-    return torch.tensor([math.log(share) for share in shares], device=like.device)
+@functools.lru_cache(maxsize=64)
+def _logs(shares: tuple[float, ...], device: torch.device) -> Tensor:
+    """Copied once: a step that is captured cannot take numbers from the host."""
+    return torch.tensor([math.log(share) for share in shares], device=device)
 
 
 def _noise(code: Tensor, shares: list[float]) -> Tensor:
     logs = TEMPERATURE * torch.log(code.clamp_min(1e-4))
     raised = logs - logs.amax(1, keepdim=True)  # the largest is 0: the mode of a Gumbel number
-    return _normal(raised - _logs(shares, code) + math.log(max(shares)))
+    return _normal(raised - _logs(tuple(shares), code.device) + math.log(max(shares)))
 
 
 class Generator(nn.Module):

@@ -37,7 +37,7 @@ def test_codes_are_shares_of_which_most_are_one_choice() -> None:
 def test_a_gumbel_number_has_the_share_of_its_normal_one() -> None:
     # Φ(0) = 1/2, and a Gumbel number lies below −log(log 2) as often
     found = attributes.gumbel(torch.tensor([0.0, 1.0]))
-    assert found.tolist() == pytest.approx([0.36651, 1.75532], abs=1e-4)
+    assert found.tolist() == pytest.approx([0.36651, 1.75589], abs=1e-4)
 
 
 def test_what_is_drawn_of_a_face_shows_it_and_is_noise() -> None:
@@ -62,4 +62,4 @@ def test_the_noise_of_codes_gives_them_back() -> None:
 def test_the_generator_draws_pictures_of_every_side(side: int) -> None:
     g = attributes.Generator(SHARES, (3, side, side), 8)
     x = g(noise(4))
-    assert x.shape == (4, 3, side, side) and float(x.abs().max()) <= 1
+    assert x.shape == (4, 3, side, side) and float(x.detach().abs().max()) <= 1

@@ -13,6 +13,7 @@ from torch import Tensor
 from playground.core.spec import GAN, Setting
 from playground.data.images import MNIST, ImageSource
 from playground.data.points import RING
+from playground.data.portraits import FACES, FaceSource
 from playground.gans import GANS
 from playground.networks.conv_trainer import ConvTrainer
 from playground.networks.step_graphs import EAGER_STEPS, StepGraphs, Stepper, why_eager
@@ -28,13 +29,20 @@ TRICKS = {
     "dcgan": {"instance_noise": 0.1, "noise_steps": 20, "augment": "shift, cut out"},
 }
 CAPTURED = [name for name, gan in GANS.items() if gan.fits(RING) is None] + [
-    name for name in ("dcgan", "pacdcgan", "r3gan", "cgan", "cgan_mlp", "infogan")
+    name for name in ("dcgan", "pacdcgan", "r3gan", "cgan", "cgan_mlp", "infogan", "icgan")
 ]
 
 
 def pictures() -> ImageSource:
     images = torch.randint(0, 256, (60, 1, 28, 28), generator=torch.Generator().manual_seed(0))
     return ImageSource(images.to(torch.uint8), torch.arange(60) % 10, "noise")
+
+
+def faces() -> FaceSource:
+    rng = torch.Generator().manual_seed(0)
+    x = torch.randint(0, 256, (60, 3, 32, 32), generator=rng).to(torch.uint8)
+    known = [torch.randint(len(of), (60,), generator=rng) for of in FACES.attributes.values()]
+    return FaceSource(x, known[0], "noise", torch.stack(known, 1))
 
 
 def built(gan: GAN, bf16: bool = False, **knobs: Any) -> Any:
@@ -46,6 +54,8 @@ def built(gan: GAN, bf16: bool = False, **knobs: Any) -> Any:
     if gan.fits(RING) is None and not bf16:  # of points none is trained in bf16
         return gan.build(config, Setting(RING, RING.open(RING.config(), "", "cpu"),
                                          tuple(range(members))))  # fmt: skip
+    if gan.fits(MNIST):
+        return gan.build(config, Setting(FACES, faces(), (0,), bf16=bf16))
     return gan.build(config, Setting(MNIST, pictures(), (0,), bf16=bf16))
 
 

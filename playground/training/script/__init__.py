@@ -47,6 +47,7 @@ def _told(recipe: Recipe, steps: int) -> tuple[str, list[Cell], str]:
         )
     head = block(
         "import copy" if family is not perceptrons or _averages(recipe) else None,
+        "import functools" if recipe.gan.name == "icgan" else None,
         "import math" if _uses_math(recipe) else None,
         "from collections.abc import Callable" if _calls(recipe) else None,
         "from itertools import pairwise" if recipe.gan.name in _IN_PAIRS else None,
