@@ -12,6 +12,7 @@ import numpy as np
 from playground.core.spec import Dataset
 from playground.data import pairs, portraits
 from playground.training.recipe import Recipe
+from playground.training.script import derived
 from playground.training.script.cells import Cell, block
 from playground.training.script.declared import of_file
 from playground.training.script.faces import drawn_faces
@@ -153,6 +154,8 @@ def _pictures(recipe: Recipe) -> str:
 def _two_kinds(recipe: Recipe) -> Cell:
     """``draw_data(n, rng)`` of two kinds of pictures: drawn, or from two folders."""
     data = recipe.data
+    if derived.is_derived(data):
+        return derived.pairs(recipe)
     shape = data.resized(recipe.data_config) if data.resized else data.shape
     if draws_kinds(data):
         return Cell("Data", _drawn_kinds(recipe), f"{data.title}: drawn here, always the same.")

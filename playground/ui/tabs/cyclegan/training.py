@@ -71,6 +71,18 @@ TRAINED = (
             "outlines are filled"),
     Trained("small-faces", "Small faces and large ones: pairs, SRGAN", SRGAN, 200,
             "faces are sharper than by bicubic"),
+    Trained("holes-mnist", "Digits with a hole: pairs, pix2pix", PIX2PIX, 300,
+            "strokes go on in the holes"),
+    Trained("holes-fashion", "Garments with a hole: pairs, pix2pix", PIX2PIX, 300,
+            "garments are whole"),
+    Trained("holes-faces", "Drawn faces with a hole: pairs, pix2pix", PIX2PIX, 300,
+            "faces have their skin and hair again"),
+    Trained("holes-landscapes", "Landscapes with a hole: pairs, pix2pix", PIX2PIX, 300,
+            "holes have the colours around"),
+    Trained("sketches-faces", "Sketches of drawn faces: pairs, pix2pix", PIX2PIX, 300,
+            "heads have skin and hair"),
+    Trained("sketches-glasses", "Sketches of faces with glasses: pairs, pix2pix", PIX2PIX, 300,
+            "heads have skin and hair"),
 )  # fmt: skip
 PLAYERS = [
     {"name": "g_loss", "label": "G", "color": "fake"},
