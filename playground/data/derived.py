@@ -153,6 +153,11 @@ def bordered(pictures: Tensor) -> Tensor:
     return F.pad(pictures, (BORDER,) * 4).expand(-1, 3, -1, -1)
 
 
+def border(data: Dataset) -> int:
+    """Pixels around the pictures that a dataset here was made of; other datasets have none."""
+    return BORDER if data.domains == HOLES and data.shape[-1] != SIDE else 0
+
+
 def photographs(root: str, held_out: bool, report: Report | None = None) -> np.ndarray:
     """The landscapes of the data root, bytes ``(n, 3, 72, 72)``: those to train on, or every
     tenth, which is held out.

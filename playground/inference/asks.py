@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from playground.core.spec import GAN, Inference, PlaygroundError
-from playground.inference import arithmetic, directions, edit, latent
+from playground.inference import arithmetic, directions, edit, latent, search
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
 
 OF_NOISE: Mapping[str, Inference] = {
     **latent.OPERATIONS, **arithmetic.OPERATIONS, **directions.OPERATIONS,
-    **edit.OPERATIONS,
+    **edit.OPERATIONS, **search.OPERATIONS,
 }  # fmt: skip
 
 

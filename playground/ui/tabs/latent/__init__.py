@@ -10,8 +10,8 @@ from playground.engine.client import EngineError
 from playground.inference import arguments, arithmetic, directions, edit
 from playground.inference import latent as questions
 from playground.ui.controls import script
+from playground.ui.endpoints import completing, enlarge, latent
 from playground.ui.endpoints import edit as edit_endpoint
-from playground.ui.endpoints import enlarge, latent
 from playground.ui.site import Site, Tab
 from playground.ui.tabs.latent.page import STAGE
 
@@ -42,12 +42,17 @@ def build(site: Site) -> None:
         moves=arguments.described(directions.MoveArgs),
         changes=arguments.described(edit.ChangeArgs),
         accept=",".join(accepted()),
-        server_functions=[models, held_out, *enlarge.server_functions(site)],
+        kinds=[kind.json() for kind in completing.KINDS],
+        painters=completing.PAINTERS,
+        server_functions=[
+            models, held_out, *enlarge.server_functions(site), *completing.functions(site),
+        ],
         elem_id="latent-tab",
     )
     latent.publish(site)
     edit_endpoint.publish(site)
     enlarge.publish(site)
+    completing.publish(site)
 
 
 TAB = Tab("latent", "Latent space", 45, build)

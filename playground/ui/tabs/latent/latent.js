@@ -5,7 +5,9 @@ import {steerable} from "../../static/steering.js";
 import {steps} from "../../static/steps.js";
 import {onceVisible} from "../../static/visible.js";
 import {Arithmetic} from "./arithmetic.js";
+import {Complete} from "./complete.js";
 import {Directions} from "./directions.js";
+import {Draw} from "./draw.js";
 import {Edit} from "./edit.js";
 import {Enlarge} from "./enlarge.js";
 import {Models} from "./models.js";
@@ -15,11 +17,12 @@ import {Walks} from "./walks.js";
 /** `first` is the model at first. @typedef {{first: string, walks: import("./plane.js").Asks,
  *   score: {n: import("../../static/types.js").Knob},
  *   moves: {amount: import("../../static/types.js").Knob},
- *   changes: {amount: import("../../static/types.js").Knob}, accept: string}} Props */
+ *   changes: {amount: import("../../static/types.js").Knob}, accept: string,
+ *   kinds: import("./complete.js").Kind[], painters: import("./draw.js").Painter[]}} Props */
 
 /** @param {HTMLElement} root @param {Props} props @param {TabTools} tools */
 export const start = (root, props, {server}) => {
-  const {first, walks: asks, score, moves, changes, accept} = props;
+  const {first, walks: asks, score, moves, changes, accept, kinds, painters} = props;
   const stage = find(root, ".pg-stage");
   const parts = steps(stage);
   const models = new Models(stage, stage.id, first, server, () => {
@@ -27,12 +30,15 @@ export const start = (root, props, {server}) => {
     sums.look();
     ways.look();
     edit.look();
+    holes.changed();
   });
   const walks = new Walks(stage, asks, models);
   const ways = new Directions(stage, moves, models);
   const sums = new Arithmetic(stage, score, models);
   const edit = new Edit(stage, changes, models, server);
   new Enlarge(stage, accept, server);
+  const holes = new Complete(stage, kinds, models, server);
+  new Draw(stage, painters, server);
   steerable(stage.id, {
     set(get) {
       models.choose(get(`${stage.id}.model`) ?? first);

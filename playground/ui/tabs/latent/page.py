@@ -5,9 +5,9 @@ primary action at the top left, and at the right what is measured and what it ca
 from __future__ import annotations
 
 from playground.ui import steps
-from playground.ui.tabs.latent import edit_page, enlarge_page
+from playground.ui.tabs.latent import complete_page, draw_page, edit_page, enlarge_page
 
-_MODEL = """<div class="latent-model" data-step="walks arithmetic directions edit">
+_MODEL = """<div class="latent-model" data-step="walks arithmetic directions edit complete">
     <label class="pg-note" for="latent-model">Model</label>
     <select id="latent-model" translate="no"></select>
     <label class="pg-note" for="latent-label" hidden>Label</label>
@@ -127,8 +127,12 @@ _WAYS = """
       <div class="latent-ways" data-ways="svd"></div>
     </div>"""
 
-STEPS = {"walks": "Walks", "arithmetic": "Arithmetic", "directions": "Directions",
-         "edit": "Edit", "enlarge": "Enlarge ×4"}  # fmt: skip
+STEPS = {
+    "walks": "Walks", "arithmetic": "Arithmetic", "directions": "Directions", "edit": "Edit",
+    "complete": complete_page.TITLE,
+    "enlarge": "Enlarge ×4",
+    "draw": draw_page.TITLE,
+}  # fmt: skip
 _LEADS = {
     "walks": """Three noises span a plane, and each of its points is a picture. <b>Drag the
       dot:</b> where does one picture turn into another, and where into none?""",
@@ -139,6 +143,8 @@ _LEADS = {
       samples go along it, and a classifier has counted what changes, and how much else.""",
     "edit": edit_page.LEAD,
     "enlarge": enlarge_page.LEAD,
+    "complete": complete_page.LEAD,
+    "draw": draw_page.LEAD,
 }
 LIMITS = {
     "walks": """A walk leads from noise to noise. It cannot start at a picture of yours: for that
@@ -149,6 +155,8 @@ LIMITS = {
       changes most often, never all that changes.""",
     "edit": edit_page.LIMIT,
     "enlarge": enlarge_page.LIMIT,
+    "complete": complete_page.LIMIT,
+    "draw": draw_page.LIMIT,
 }
 
 
@@ -171,5 +179,7 @@ STAGE = f"""
   {_step("directions", _MOVED, _WAYS, _OTHERS)}
   {_step("edit", edit_page.PICTURE, edit_page.READINGS, edit_page.CONTROLS)}
   {_step("enlarge", enlarge_page.PICTURE, enlarge_page.READINGS, enlarge_page.CONTROLS)}
+  {_step("complete", complete_page.PICTURE, complete_page.READINGS, complete_page.CONTROLS)}
+  {_step("draw", draw_page.PICTURE, draw_page.READINGS, draw_page.CONTROLS)}
 </div>
 """

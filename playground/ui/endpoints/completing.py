@@ -1,0 +1,320 @@
+"""What the scenes Complete and Draw ask of the server, for the page and for programs:
+
+client.predict(photo=file("digit.png"), mask=file("mask.png"), api_name="/complete")
+client.predict(sketch=file("sketch.png"), api_name="/draw")
+
+Nothing of a picture is kept: it is decoded, asked about and forgotten.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import gradio as gr
+import numpy as np
+
+from playground.core.lazy import torch
+from playground.core.spec import Dataset, PlaygroundError, knob, parse
+from playground.data import derived, images, portraits
+from playground.data.imaging import drawn_faces, pixels
+from playground.data.imaging.drawn_faces import AVATAAARS, TOON_HEAD, Style
+from playground.engine.client import EngineError
+from playground.inference import complete as completing
+from playground.training.recipe import parse_recipe
+from playground.ui.endpoints.codes import MOST_PIXELS, infer
+from playground.ui.endpoints.training import answer, as_gradio_errors, picture_file, plain, sprite
+from playground.ui.site import Site
+
+OFFERED = 12  # pictures or sketches at a time
+LARGEST = 1024  # pixels of a photo's long side while its middle is cut out
+UNBROKEN = "The picture did not arrive whole; please send it again."
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What can be completed: ``completer`` is the U-Net's checkpoint, ``search`` the model whose
+    latent space is searched, "" where no GAN here draws such pictures."""
+
+    name: str
+    title: str
+    data: Dataset
+    completer: str
+    search: str
+    side: int
+
+    def json(self) -> dict[str, object]:
+        """As the page needs it."""
+        return {k: v for k, v in asdict(self).items() if k != "data"}
+
+
+KINDS = (
+    Kind("digits", "A digit", derived.DIGITS, "pix2pix-holes-mnist", "dcgan-mnist", 28),
+    Kind("garments", "A garment", derived.GARMENTS, "pix2pix-holes-fashion", "dcgan-fashion", 28),
+    Kind("faces", "A drawn face", derived.PORTRAITS, "pix2pix-holes-faces", "r3gan-faces", 64),
+    Kind("landscapes", "A landscape", derived.VIEWS, "pix2pix-holes-landscapes", "", 64),
+)
+
+
+@dataclass(frozen=True)
+class OfferArgs:
+    """Which pictures are offered, the ``turn``-th dozen of them."""
+
+    kind: str = knob(KINDS[0].name, "Pictures", "what is to be completed",
+                     choices=[kind.name for kind in KINDS])  # fmt: skip
+    turn: int = knob(0, "Turn", "which dozen", low=0, high=99, step=1)
+
+
+# who paints sketches: their checkpoints, and the data whose sketches are examples
+PAINTERS = [
+    {"model": "pix2pix-sketches-faces", "title": "Drawn faces", "data": derived.SKETCHED.name},
+    {"model": "pix2pix-sketches-glasses", "title": "Drawn faces with glasses and hats",
+     "data": derived.GLASSES.name},
+]  # fmt: skip
+STYLES: Mapping[str, Style] = {derived.SKETCHED.name: TOON_HEAD, derived.GLASSES.name: AVATAAARS}
+
+
+@dataclass(frozen=True)
+class SketchArgs:
+    """Of which faces sketches are offered."""
+
+    data: str = knob(derived.SKETCHED.name, "Faces", "of which style", choices=list(STYLES))
+    turn: int = knob(0, "Turn", "which dozen", low=0, high=99, step=1)
+
+
+# -- pictures for the page -------------------------------------------------------------------------
+
+
+def offered(root: str, asked: OfferArgs) -> dict[str, object]:
+    """Pictures that no training saw: ``{"pictures", "side", "note"}``, the first in base64 of their
+    bytes ``(n, S, S, 3)``.
+
+    Raises:
+        PlaygroundError: where there are none.
+    """
+    kind = next(kind for kind in KINDS if kind.name == asked.kind)
+    found, note = _unseen(root, kind, asked.turn)
+    return {"pictures": base64.b64encode(found.tobytes()).decode(), "side": kind.side, "note": note}
+
+
+def _unseen(root: str, kind: Kind, turn: int) -> tuple[np.ndarray, str]:
+    """A dozen pictures, bytes ``(n, S, S, 3)``, and where they are from."""
+    rows = slice(turn * OFFERED, (turn + 1) * OFFERED)
+    if kind.data is derived.PORTRAITS:
+        faces = _faces(TOON_HEAD, rows)
+        return faces.transpose(0, 2, 3, 1), "Faces of a seed that no training drew."
+    if kind.data is derived.VIEWS:
+        raise PlaygroundError("No landscape is shipped: bring a photo of one.")
+    name = "mnist" if kind.data is derived.DIGITS else "fashion"
+    pictures, note = images.unseen_pictures(name, root), "Test pictures, which no training saw."
+    if pictures is None and name == "mnist":
+        pictures = images.shipped_digits()[0].reshape(-1, 28, 28)[::5]
+        note = "The test digits are not on this machine: the network may have seen these."
+    if pictures is None:
+        raise PlaygroundError("The test garments are not on this machine: bring a picture of one.")
+    mixed = np.random.default_rng(0).permutation(len(pictures))[rows]
+    return np.repeat(pictures[mixed][..., None], 3, 3), note
+
+
+def sketches(asked: SketchArgs) -> dict[str, object]:
+    """Sketches of faces that no training saw, as ``offered``.
+
+    Raises:
+        PlaygroundError: where the packages that draw faces are missing.
+    """
+    rows = slice(asked.turn * OFFERED, (asked.turn + 1) * OFFERED)
+    whole = pixels.from_bytes(torch.from_numpy(_faces(STYLES[asked.data], rows)))
+    u = torch.rand(len(whole), derived.SKETCH_NUMBERS,
+                   generator=torch.Generator().manual_seed(asked.turn))  # fmt: skip
+    u[:, :3] = torch.tensor([0.3, 0.0, 1.0])  # thin lines, no colour
+    u[:, 5 : 3 + 3 * derived.GAPS : 3] = 0  # none broken off
+    drawn = pixels.pictures(derived.sketch(whole, u)).contiguous().numpy()
+    return {"pictures": base64.b64encode(drawn.tobytes()).decode(), "side": derived.SIDE,
+            "note": ""}  # fmt: skip
+
+
+def _faces(style: Style, rows: slice) -> np.ndarray:
+    """Some of the faces that are kept for testing, bytes ``(n, 3, 64, 64)``, drawn anew.
+
+    Raises:
+        PlaygroundError: where the packages that draw faces are missing.
+    """
+    reason = drawn_faces.missing()
+    if reason:
+        raise PlaygroundError(f"No face can be drawn: it {reason}.")
+    chosen = drawn_faces.choose(style, rows.stop, portraits.TEST_SEED)[rows]
+    return drawn_faces.draw(style, chosen)
+
+
+async def square(site: Site, source: bytes | Path, side: int) -> np.ndarray:
+    """The middle square of a picture, bytes ``(side, side, 3)``; one of this size comes as it is.
+
+    Raises:
+        PlaygroundError: for what is no picture, too large, or too narrow.
+    """
+    small = await asyncio.wrap_future(site.decoder.photo(source, side, MOST_PIXELS))
+    height, width = small.shape[:2]
+    if height != width:
+        longest = min(LARGEST, math.ceil(side * side / min(height, width)))
+        small = await asyncio.wrap_future(site.decoder.photo(source, longest, MOST_PIXELS))
+        height, width = small.shape[:2]
+    top, left = (height - side) // 2, (width - side) // 2
+    cut = small[max(0, top) :, max(0, left) :][:side, :side]
+    if cut.shape != (side, side, 3):
+        raise PlaygroundError("The picture is too narrow: a square of it is wanted.")
+    return np.ascontiguousarray(cut)
+
+
+def functions(site: Site) -> list[Callable[..., object]]:
+    """What the scenes ask the server for."""
+
+    async def pictures(data: Mapping[str, object], request: gr.Request) -> dict[str, object]:
+        """``offered`` of ``{"kind", "turn"}``, or ``{"error"}``."""
+        return await _told(site, request, lambda: offered(site.root, parse(OfferArgs, data)))
+
+    async def drawings(data: Mapping[str, object], request: gr.Request) -> dict[str, object]:
+        """``sketches`` of ``{"data", "turn"}``, or ``{"error"}``."""
+        return await _told(site, request, lambda: sketches(parse(SketchArgs, data)))
+
+    async def bring(data: Mapping[str, object], request: gr.Request) -> dict[str, object]:
+        """See ``brought``."""
+        try:
+            with site.opening(request):
+                return await brought(site, data)
+        except PlaygroundError as error:
+            return {"error": str(error)}
+
+    return [pictures, drawings, bring]
+
+
+async def _told(
+    site: Site, request: gr.Request, work: Callable[[], dict[str, object]]
+) -> dict[str, object]:
+    """What ``work`` finds in a thread, or why it does not."""
+    try:
+        with site.asking(request):
+            return await asyncio.to_thread(work)
+    except PlaygroundError as error:
+        return {"error": str(error)}
+
+
+async def brought(site: Site, data: Mapping[str, object]) -> dict[str, object]:
+    """The page's own picture ``{"file": base64, "kind"}``: ``{"picture": base64 of bytes}``, its
+    middle square, or ``{"error"}``."""
+    try:
+        kind = parse(OfferArgs, {"kind": data.get("kind")}).kind
+        file = data.get("file")
+        if not isinstance(file, str) or not file:
+            raise PlaygroundError("There is no picture: choose one.")
+        side, grey = next((k.side, k.side == 28) for k in KINDS if k.name == kind)
+        found = await square(site, base64.b64decode(file, validate=True), side)
+        found = _grey(found) if grey else found
+        return {"picture": base64.b64encode(found.tobytes()).decode()}
+    except PlaygroundError as error:
+        return {"error": str(error)}
+    except (binascii.Error, ValueError):
+        return {"error": UNBROKEN}
+
+
+def _grey(picture: np.ndarray) -> np.ndarray:
+    """In shades, light on dark as digits and garments are: paper is turned into night."""
+    shades = picture.mean(2).round().astype(np.uint8)
+    rim = np.concatenate([shades[0], shades[-1], shades[:, 0], shades[:, -1]])
+    return np.repeat((255 - shades if rim.mean() > 127 else shades)[..., None], 3, 2)
+
+
+# -- for programs ----------------------------------------------------------------------------------
+
+
+def publish(site: Site) -> None:
+    """Adds ``/complete`` and ``/draw`` to the page that is being built."""
+    for name, endpoint in (("complete", _complete(site)), ("draw", _draw(site))):
+        gr.api(endpoint, api_name=name, concurrency_limit=None)  # type: ignore[attr-defined]
+
+
+async def _data_of(site: Site, model: object) -> Dataset | None:
+    """What a checkpoint or a run was trained on; None of what the engine will refuse itself."""
+    if not isinstance(model, str):
+        return None
+    try:
+        for meta in await answer(site, site.engine.models()):
+            if meta["name"] == model:
+                values = meta.get("values")
+                break
+        else:
+            values = (await answer(site, site.engine.info(model)))["values"]
+        return parse_recipe(values).data if isinstance(values, Mapping) else None
+    except (PlaygroundError, EngineError):
+        return None
+
+
+def _complete(site: Site) -> Callable[..., object]:
+    async def complete(
+        photo: object, mask: object, request: gr.Request, model: str = KINDS[0].completer,
+        seed: int = 0,
+    ) -> object:  # fmt: skip
+        """Completes the part of a photo that is white in the mask, a picture of the same size; of
+        both the middle square is taken, at the side of the model's pictures. A model that was
+        trained on pictures with holes (pix2pix-holes-mnist, -fashion, -faces, -landscapes) gives
+        {image: the path of a lossless PNG, the square as it was seen and its completion side by
+        side; verdict: D's, 0 to 1, truth: its verdict on what was there; distance: mean difference
+        from that in the hole, 0 to 1; share of the picture that was completed; choices of the
+        classifier in both}. A model that draws from noise (dcgan-mnist, r3gan-faces, a run) is
+        searched for four completions from the noises of the seed: {image: five pictures, verdicts:
+        of its own D on the truth and on each, distances, losses before and after, choices, z}."""
+        with as_gradio_errors(), site.calling():
+            data = await _data_of(site, model)
+            side = 28 if data is None else data.shape[-1] - 2 * derived.border(data)
+            seen = await square(site, site.file(photo, request), side)
+            hole = await square(site, site.file(mask, request), side)
+            grey = data is not None and (data.shape[0] == 1 or side == 28)
+            seen = _as_is(seen) if grey else seen
+        args: dict[str, object] = {"image": seen, "mask": hole.mean(2) > 127}
+        if data is not None and completing.completes(data):
+            found = await infer(site, model, "complete", args)
+        else:
+            found = await infer(site, model, "complete_search", {**args, "seed": seed})
+            found.pop("made")
+        return await _shown(found, seen)
+
+    complete.__annotations__ = {
+        "photo": gr.FileData, "mask": gr.FileData, "request": gr.Request, "model": str,
+        "seed": int, "return": dict,
+    }  # fmt: skip
+    return complete
+
+
+def _as_is(picture: np.ndarray) -> np.ndarray:
+    """In shades of grey."""
+    return np.repeat(picture.mean(2).round().astype(np.uint8)[..., None], 3, 2)
+
+
+async def _shown(found: Mapping[str, object], seen: np.ndarray) -> dict[str, object]:
+    """An answer as JSON, its pictures behind the one that was seen in the file of a PNG."""
+    pictures = found["images"]
+    assert isinstance(pictures, np.ndarray), "every answer has pictures"
+    told: dict[str, object] = plain({k: v for k, v in found.items() if k != "images"})
+    tiles = np.concatenate([seen[None], pictures])
+    return {**told, "image": await picture_file(sprite(tiles, len(tiles)))}
+
+
+def _draw(site: Site) -> Callable[..., object]:
+    async def draw(
+        sketch: object, request: gr.Request, model: str = "pix2pix-sketches-faces"
+    ) -> object:
+        """Paints the face that a sketch, dark lines on white, shows: {image: the path of a lossless
+        PNG, the sketch as it was seen, 64 pixels a side, and the face beside it; verdict: D's on
+        the two, 0 to 1}. Strokes of a colour say what is to be painted there."""
+        with as_gradio_errors(), site.calling():
+            seen = await square(site, site.file(sketch, request), derived.SIDE)
+        return await _shown(await infer(site, model, "draw", {"sketch": seen}), seen)
+
+    draw.__annotations__ = {
+        "sketch": gr.FileData, "request": gr.Request, "model": str, "return": dict,
+    }  # fmt: skip
+    return draw

@@ -1,0 +1,99 @@
+// Draw: strokes become a face while they are drawn, newest stroke first.
+
+import {find, findAs} from "../../static/dom.js";
+import {sheet} from "../../static/images.js";
+import {live} from "../../static/live.js";
+import {fixed} from "../../static/number.js";
+import {countUp} from "../../static/sliders.js";
+import {bytesOf, cutUp} from "./bytes.js";
+import {easel} from "./easel.js";
+
+/** @typedef {import("../../static/types.js").TabTools["server"]} Server */
+/** @typedef {{model: string, title: string, data: string}} Painter */
+
+const SIDE = 64; // pixels of a sketch
+
+export class Draw {
+  /** @param {HTMLElement} stage @param {Painter[]} painters @param {Server} server */
+  constructor(stage, painters, server) {
+    this.stage = stage;
+    this.painters = painters;
+    this.server = server;
+    this.colour = "#000000";
+    this.turn = -1; // of the example that is shown
+    /** @type {Map<string, Uint8Array[]>} */
+    this.examples = new Map(); // sketches by their data
+    this.width = findAs(stage, "#draw-width", HTMLInputElement);
+    this.list = findAs(stage, "#draw-model", HTMLSelectElement);
+    this.list.replaceChildren(...painters.map(({title, model}) => new Option(title, model)));
+    this.painted = sheet(this.#part('[data-sheet="painted"]'), "The painted face");
+    this.hint = this.#part(".draw-hint");
+    const canvas = findAs(stage, "#draw-paper", HTMLCanvasElement);
+    const parts = {nib: this.#part(".draw-nib"), words: this.#part(".draw-nib-words")};
+    const chosen = () => ({colour: this.colour, width: Number(this.width.value)});
+    this.easel = easel(canvas, parts, chosen, SIDE, () => this.ask());
+    this.#listen();
+  }
+
+  /** @param {string} selector */
+  #part(selector) { return find(this.stage, selector); }
+
+  /** @param {string} words "" hides them */
+  #complain(words) {
+    const box = this.#part('[data-step~="draw"] .pg-error');
+    box.textContent = words;
+    box.hidden = !words;
+  }
+
+  get #painter() {
+    return this.painters.find(({model}) => model === this.list.value) ?? this.painters[0];
+  }
+
+  #listen() {
+    this.#part('[data-do="blank"]').addEventListener("click", () => this.easel.clear());
+    this.#part('[data-do="example"]').addEventListener("click", () => this.#example());
+    this.list.addEventListener("change", () => this.ask());
+    const pens = /** @type {NodeListOf<HTMLElement>} */ (this.stage.querySelectorAll("[data-pen]"));
+    for (const pen of pens) {
+      pen.addEventListener("click", () => {
+        this.colour = pen.dataset.pen ?? "";
+        for (const other of pens) other.setAttribute("aria-pressed", String(other === pen));
+      });
+    }
+    const tell = () => {
+      const output = /** @type {HTMLElement} */ (this.width.nextElementSibling);
+      output.textContent = fixed(Number(this.width.value), 1);
+    };
+    this.width.addEventListener("input", tell);
+    tell();
+  }
+
+  async #example() {
+    const {data} = this.#painter;
+    if (!this.examples.has(data)) {
+      const told = await this.server.drawings({data, turn: 0});
+      if (told.error) {
+        this.#complain(told.error);
+        return;
+      }
+      this.examples.set(data, cutUp(bytesOf(told.pictures), told.side));
+    }
+    const known = this.examples.get(data) ?? [];
+    this.turn = (this.turn + 1) % known.length;
+    this.easel.show(known[this.turn]);
+  }
+
+  /** The face of what is on the paper. */
+  ask() {
+    this.#complain("");
+    this.hint.hidden = !this.easel.blank;
+    if (this.easel.blank) return;
+    const sketch = this.easel.sketch();
+    live.infer("latent-draw", this.#painter.model, "draw", {sketch}, ({arrays, verdict}) => {
+      if (this.easel.blank) return;
+      this.painted.draw({images: arrays.images, columns: 1});
+      this.#part("#draw-verdict").textContent = fixed(verdict, 2);
+      countUp(this.stage, "painted");
+    }, ({lost, message}) => { if (!lost) this.#complain(message); });
+  }
+}
