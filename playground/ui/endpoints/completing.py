@@ -70,12 +70,8 @@ class OfferArgs:
     turn: int = knob(0, "Turn", "which dozen", low=0, high=99, step=1)
 
 
-# who paints sketches: their checkpoints, and the data whose sketches are examples
-PAINTERS = [
-    {"model": "pix2pix-sketches-faces", "title": "Drawn faces", "data": derived.SKETCHED.name},
-    {"model": "pix2pix-sketches-glasses", "title": "Drawn faces with glasses and hats",
-     "data": derived.GLASSES.name},
-]  # fmt: skip
+# who paints sketches, and the data whose sketches are examples
+PAINTER = {"model": "pix2pix-sketches-faces", "data": derived.SKETCHED.name}
 STYLES: Mapping[str, Style] = {derived.SKETCHED.name: TOON_HEAD, derived.GLASSES.name: AVATAAARS}
 
 
@@ -304,9 +300,7 @@ async def _shown(found: Mapping[str, object], seen: np.ndarray) -> dict[str, obj
 
 
 def _draw(site: Site) -> Callable[..., object]:
-    async def draw(
-        sketch: object, request: gr.Request, model: str = "pix2pix-sketches-faces"
-    ) -> object:
+    async def draw(sketch: object, request: gr.Request, model: str = PAINTER["model"]) -> object:
         """Paints the face that a sketch, dark lines on white, shows: {image: the path of a lossless
         PNG, the sketch as it was seen, 64 pixels a side, and the face beside it; verdict: D's on
         the two, 0 to 1}. Strokes of a colour say what is to be painted there."""

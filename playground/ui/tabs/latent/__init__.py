@@ -43,7 +43,7 @@ def build(site: Site) -> None:
         changes=arguments.described(edit.ChangeArgs),
         accept=",".join(accepted()),
         kinds=[kind.json() for kind in completing.KINDS],
-        painters=completing.PAINTERS,
+        painter=completing.PAINTER,
         server_functions=[
             models, held_out, *enlarge.server_functions(site), *completing.functions(site),
         ],

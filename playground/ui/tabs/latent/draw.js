@@ -9,23 +9,21 @@ import {bytesOf, cutUp} from "./bytes.js";
 import {easel} from "./easel.js";
 
 /** @typedef {import("../../static/types.js").TabTools["server"]} Server */
-/** @typedef {{model: string, title: string, data: string}} Painter */
+/** @typedef {{model: string, data: string}} Painter */
 
 const SIDE = 64; // pixels of a sketch
 
 export class Draw {
-  /** @param {HTMLElement} stage @param {Painter[]} painters @param {Server} server */
-  constructor(stage, painters, server) {
+  /** @param {HTMLElement} stage @param {Painter} painter @param {Server} server */
+  constructor(stage, painter, server) {
     this.stage = stage;
-    this.painters = painters;
+    this.painter = painter;
     this.server = server;
     this.colour = "#000000";
     this.turn = -1; // of the example that is shown
-    /** @type {Map<string, Uint8Array[]>} */
-    this.examples = new Map(); // sketches by their data
+    /** @type {Uint8Array[]} */
+    this.examples = []; // sketches
     this.width = findAs(stage, "#draw-width", HTMLInputElement);
-    this.list = findAs(stage, "#draw-model", HTMLSelectElement);
-    this.list.replaceChildren(...painters.map(({title, model}) => new Option(title, model)));
     this.painted = sheet(this.#part('[data-sheet="painted"]'), "The painted face");
     this.hint = this.#part(".draw-hint");
     const canvas = findAs(stage, "#draw-paper", HTMLCanvasElement);
@@ -45,14 +43,9 @@ export class Draw {
     box.hidden = !words;
   }
 
-  get #painter() {
-    return this.painters.find(({model}) => model === this.list.value) ?? this.painters[0];
-  }
-
   #listen() {
     this.#part('[data-do="blank"]').addEventListener("click", () => this.easel.clear());
     this.#part('[data-do="example"]').addEventListener("click", () => this.#example());
-    this.list.addEventListener("change", () => this.ask());
     const pens = /** @type {NodeListOf<HTMLElement>} */ (this.stage.querySelectorAll("[data-pen]"));
     for (const pen of pens) {
       pen.addEventListener("click", () => {
@@ -69,18 +62,16 @@ export class Draw {
   }
 
   async #example() {
-    const {data} = this.#painter;
-    if (!this.examples.has(data)) {
-      const told = await this.server.drawings({data, turn: 0});
+    if (!this.examples.length) {
+      const told = await this.server.drawings({data: this.painter.data, turn: 0});
       if (told.error) {
         this.#complain(told.error);
         return;
       }
-      this.examples.set(data, cutUp(bytesOf(told.pictures), told.side));
+      this.examples = cutUp(bytesOf(told.pictures), told.side);
     }
-    const known = this.examples.get(data) ?? [];
-    this.turn = (this.turn + 1) % known.length;
-    this.easel.show(known[this.turn]);
+    this.turn = (this.turn + 1) % this.examples.length;
+    this.easel.show(this.examples[this.turn]);
   }
 
   /** The face of what is on the paper. */
@@ -89,7 +80,7 @@ export class Draw {
     this.hint.hidden = !this.easel.blank;
     if (this.easel.blank) return;
     const sketch = this.easel.sketch();
-    live.infer("latent-draw", this.#painter.model, "draw", {sketch}, ({arrays, verdict}) => {
+    live.infer("latent-draw", this.painter.model, "draw", {sketch}, ({arrays, verdict}) => {
       if (this.easel.blank) return;
       this.painted.draw({images: arrays.images, columns: 1});
       this.#part("#draw-verdict").textContent = fixed(verdict, 2);

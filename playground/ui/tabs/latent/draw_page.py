@@ -47,8 +47,6 @@ CONTROLS = f"""
     <div class="pg-code-row"><label for="draw-width">Width</label>
       <input type="range" id="draw-width" min="1" max="6" step="0.5" value="1.5"><output></output>
     </div>
-    <div class="latent-wish"><label for="draw-model">Painter</label>
-      <select id="draw-model" translate="no"></select></div>
     <p class="pg-note">By keyboard: the arrows move the pen, Space sets it down and lifts it, Delete
       clears the paper. <span class="draw-nib-words" role="status"></span></p>"""
 READINGS = """

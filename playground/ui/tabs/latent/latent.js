@@ -18,11 +18,11 @@ import {Walks} from "./walks.js";
  *   score: {n: import("../../static/types.js").Knob},
  *   moves: {amount: import("../../static/types.js").Knob},
  *   changes: {amount: import("../../static/types.js").Knob}, accept: string,
- *   kinds: import("./complete.js").Kind[], painters: import("./draw.js").Painter[]}} Props */
+ *   kinds: import("./complete.js").Kind[], painter: import("./draw.js").Painter}} Props */
 
 /** @param {HTMLElement} root @param {Props} props @param {TabTools} tools */
 export const start = (root, props, {server}) => {
-  const {first, walks: asks, score, moves, changes, accept, kinds, painters} = props;
+  const {first, walks: asks, score, moves, changes, accept, kinds, painter} = props;
   const stage = find(root, ".pg-stage");
   const parts = steps(stage);
   const models = new Models(stage, stage.id, first, server, () => {
@@ -38,7 +38,7 @@ export const start = (root, props, {server}) => {
   const edit = new Edit(stage, changes, models, server);
   new Enlarge(stage, accept, server);
   const holes = new Complete(stage, kinds, models, server);
-  new Draw(stage, painters, server);
+  new Draw(stage, painter, server);
   steerable(stage.id, {
     set(get) {
       models.choose(get(`${stage.id}.model`) ?? first);
