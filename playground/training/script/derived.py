@@ -58,7 +58,9 @@ def _answers(recipe: Recipe) -> str:
     if name in _STYLES:
         style = _STYLES[name]
         kind = portraits.FacesConfig if style is TOON_HEAD else portraits.AvataaarsConfig
-        return drawn_faces(style, kind(side=derived.SIDE, faces=recipe.data_config.faces), False)
+        return drawn_faces(
+            style, kind(side=derived.SIDE, faces=recipe.data_config.faces), False, False
+        )
     return _photographs()
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import gradio as gr
 import numpy as np
 
+from playground.core.checkpoints import ROOT
 from playground.core.lazy import torch
 from playground.core.spec import Dataset, PlaygroundError, knob, parse
 from playground.data import derived, images, portraits
@@ -59,6 +60,12 @@ KINDS = (
     Kind("faces", "A drawn face", derived.PORTRAITS, "pix2pix-holes-faces", "r3gan-faces", 64),
     Kind("landscapes", "A landscape", derived.VIEWS, "pix2pix-holes-landscapes", "", 64),
 )
+
+
+def kinds() -> list[dict[str, object]]:
+    """What the page offers: that whose U-Net is shipped."""
+    there = [kind for kind in KINDS if (Path(ROOT) / kind.completer / "meta.json").is_file()]
+    return [kind.json() for kind in there or KINDS]
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def build(site: Site) -> None:
         moves=arguments.described(directions.MoveArgs),
         changes=arguments.described(edit.ChangeArgs),
         accept=",".join(accepted()),
-        kinds=[kind.json() for kind in completing.KINDS],
+        kinds=completing.kinds(),
         painter=completing.PAINTER,
         server_functions=[
             models, held_out, *enlarge.server_functions(site), *completing.functions(site),
