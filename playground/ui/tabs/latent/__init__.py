@@ -45,7 +45,10 @@ def build(site: Site) -> None:
         kinds=completing.kinds(),
         painter=completing.PAINTER,
         server_functions=[
-            models, held_out, *enlarge.server_functions(site), *completing.functions(site),
+            models,
+            held_out,
+            *enlarge.server_functions(site),
+            *completing.functions(site),
         ],
         elem_id="latent-tab",
     )
