@@ -129,18 +129,19 @@ def _fidelity(model: Enlarging, given: dict[str, Tensor]) -> Work:
     truth = translation.to_tensor(given["truth"].to(model.setting.device))
     made = [translation.to_tensor(one.to(model.setting.device))
             for one in given["pictures"].unbind(1)]  # fmt: skip
-    found: dict[str, list[Tensor]] = {"psnr": [], "ssim": [], "distance": []}
-    for done, picture in enumerate(made):
-        with torch.inference_mode():
-            found["psnr"].append(fidelity.psnr(picture, truth))
-            found["ssim"].append(fidelity.ssim(picture, truth))
-        yield done / len(made)
-        distance = torch.zeros_like(found["psnr"][-1])
-        for part in fidelity.distances(picture, truth):
-            distance = distance + part
-            yield done / len(made)
-        found["distance"].append(distance)
-    return {name: torch.stack(values, 1) for name, values in found.items()}
+    found = {"psnr": torch.cat([fidelity.psnr(picture, truth) for picture in made])}
+    for name in ("ssim", "distance"):
+        found[name] = torch.zeros_like(found["psnr"])
+    for number, picture in enumerate(made):
+        for part in fidelity.similarities(picture, truth):
+            found["ssim"][number] += part[0]
+            yield 0.0
+    done = 0.0
+    for number, part in fidelity.distances(made, truth):
+        found["distance"][number] += part[0]
+        done += 1 / (len(made) * fidelity.tiles(truth))
+        yield min(1.0, done)
+    return {name: values[None] for name, values in found.items()}
 
 
 OPERATIONS: Mapping[str, Inference] = {

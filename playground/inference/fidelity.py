@@ -12,7 +12,7 @@ enlarger trains with. Pictures are ``(B, 3, H, W)`` in [-1, 1]; each figure is `
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from playground.core.lazy import F, Lazy, torch
@@ -61,6 +61,16 @@ def ssim(made: Tensor, truth: Tensor) -> Tensor:
     return found
 
 
+def similarities(made: Tensor, truth: Tensor) -> Iterator[Tensor]:
+    """``ssim`` in parts ``(B,)`` that sum to it, a band of rows each."""
+    rows = made.shape[2] - WINDOW + 1  # of windows
+    for top, bottom in _parts(rows):
+        band = slice(top, bottom + WINDOW - 1)
+        with torch.inference_mode():
+            part = ssim(made[:, :, band], truth[:, :, band]) * ((bottom - top) / rows)
+        yield part
+
+
 def _apart(one: Tensor, other: Tensor) -> Tensor:
     """|â − b̂|² of features scaled to length 1: the mean over places, and that of their means over
     the tile; half of the sum of both."""
@@ -74,19 +84,30 @@ def _apart(one: Tensor, other: Tensor) -> Tensor:
     return (apart(one, other) + apart(*means)) / 2
 
 
-def distances(made: Tensor, truth: Tensor) -> Iterator[Tensor]:
-    """The distance of features in parts ``(B,)``, one a tile, that sum to the whole: 0 where both
-    are the same. Each part is a moment's work."""
-    net = photo_classifier.load_photo_classifier(str(made.device)).net
-    height, width = made.shape[2:]
+def distances(pictures: Sequence[Tensor], truth: Tensor) -> Iterator[tuple[int, Tensor]]:
+    """The distance of features of each of ``pictures``, 0 where both are the same, in parts: the
+    picture's number and ``(B,)``, one a tile, which sum to the whole. Each is a moment's work."""
+    net = photo_classifier.load_photo_classifier(str(truth.device)).net
+    height, width = truth.shape[2:]
+
+    def seen(x: Tensor) -> list[Tensor]:
+        with torch.inference_mode():  # left while others are served
+            return list(photo_classifier.stages(net, x[:, :, top:bottom, left:right]))
+
     for top, bottom in _parts(height):
         for left, right in _parts(width):
-            a, b = (x[:, :, top:bottom, left:right] for x in (made, truth))
-            with torch.inference_mode():  # left while others are served
-                seen = zip(photo_classifier.stages(net, a), photo_classifier.stages(net, b),
-                           strict=True)  # fmt: skip
-                each = torch.stack([_apart(one, other) for one, other in seen]).mean(0)
-            yield each * ((bottom - top) * (right - left) / (height * width))
+            wanted = seen(truth)
+            share = (bottom - top) * (right - left) / (height * width)
+            for number, picture in enumerate(pictures):
+                pairs = zip(seen(picture), wanted, strict=True)
+                with torch.inference_mode():
+                    each = torch.stack([_apart(one, other) for one, other in pairs]).mean(0)
+                yield number, each * share
+
+
+def tiles(picture: Tensor) -> int:
+    """How many tiles ``distances`` compares."""
+    return math.prod(math.ceil(side / TILE) for side in picture.shape[2:])
 
 
 def _parts(side: int) -> Iterator[tuple[int, int]]:

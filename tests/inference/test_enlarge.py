@@ -136,5 +136,24 @@ def test_tiles_cover_the_picture_once() -> None:
     x = floats(smooth(520))
     y = x.clone()
     y[:, :, -40:, -40:] *= -1  # in the last tile only
-    parts = [float(p) for p in fidelity.distances(y, x)]
-    assert len(parts) == 9 and parts[:8] == pytest.approx([0] * 8, abs=1e-6) and parts[8] > 0.001
+    parts = [float(part) for _, part in fidelity.distances([y], x)]
+    assert (
+        len(parts) == fidelity.tiles(x) == 9
+        and parts[:8] == pytest.approx([0] * 8, abs=1e-6)
+        and parts[8] > 0.001
+    )
+
+
+def test_bands_give_the_same_ssim() -> None:
+    x, y = floats(smooth(530)), floats(smooth(530)) * 0.5
+    parts = [part.item() for part in fidelity.similarities(y, x)]
+    assert len(parts) == 3 and sum(parts) == pytest.approx(fidelity.ssim(y, x).item(), abs=1e-5)
+
+
+def test_each_picture_gets_its_own_figures() -> None:
+    truth = smooth(280)
+    other = np.flip(truth, 1).copy()
+    both = ask("fidelity", truth=truth, pictures=np.stack([other, truth]))
+    for name, alone in ask("fidelity", truth=truth, pictures=other[None]).items():
+        assert both[name][0] == pytest.approx(alone[0], rel=1e-4)
+    assert both["distance"][1] == pytest.approx(0, abs=1e-6) and both["ssim"][1] > 0.9999
