@@ -235,7 +235,7 @@ def _verdicts(model: Model, search: Search, shown: Tensor) -> Tensor:
     compares, how often the completion would be more real than the truth; empty where D has none."""
     objective = OBJECTIVES[str(getattr(getattr(model, "config", None), "objective", ""))] if (
         search.logits is not None) else None  # fmt: skip
-    if search.logits is None or objective is None or not objective.squash:
+    if search.logits is None or objective is None or not (objective.squash or objective.relative):
         return torch.zeros(0)
     logits = search.logits(shown)
     return ((logits - logits[0]) if objective.relative else logits).sigmoid()

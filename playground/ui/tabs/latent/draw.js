@@ -82,6 +82,7 @@ export class Draw {
     const sketch = this.easel.sketch();
     live.infer("latent-draw", this.painter.model, "draw", {sketch}, ({arrays, verdict}) => {
       if (this.easel.blank) return;
+      this.#complain("");
       this.painted.draw({images: arrays.images, columns: 1});
       this.#part("#draw-verdict").textContent = fixed(verdict, 2);
       countUp(this.stage, "painted");

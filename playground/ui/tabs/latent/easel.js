@@ -82,7 +82,7 @@ export const easel = (canvas, parts, chosen, small, onDrawn) => {
     pen.lineCap = pen.lineJoin = "round";
     pen.beginPath();
     pen.moveTo(...from);
-    pen.lineTo(...to);
+    pen.lineTo(to[0] + 0.01, to[1]); // a line of no length is not drawn
     pen.stroke();
     blank = false;
     onDrawn();
