@@ -152,6 +152,7 @@ MOVE = """([selector, from, to, pieces]) => new Promise((done) => {
     clientX: box.left + box.width * (from[0] + share * (to[0] - from[0])),
     clientY: box.top + box.height * (from[1] + share * (to[1] - from[1]))});
   window.shows.length = 0;
+  window.piece = -1;  // of the press itself
   canvas.dispatchEvent(new PointerEvent("pointerdown", at(0)));
   let piece = 0;
   const timer = setInterval(() => {
