@@ -280,7 +280,7 @@ def test_a_photograph_brought_to_be_edited_is_told_to_be_none_of_these(
     page.set_input_files("[data-own]", {"name": "photo.png", "mimeType": "image/png",
                                         "buffer": out.getvalue()})  # fmt: skip
     page.wait_for_function(
-        "document.querySelector('[data-words=again]').textContent.includes('drawn faces only')"
+        "document.querySelector('[data-words=again]').textContent.includes('“Drawn faces” only')"
     )
     page.set_input_files("[data-own]", {"name": "none.png", "mimeType": "image/png",
                                         "buffer": b"no picture"})  # fmt: skip

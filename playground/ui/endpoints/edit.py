@@ -15,20 +15,17 @@ import gradio as gr
 import numpy as np
 
 from playground.core.errors import shown
-from playground.core.spec import PlaygroundError, knob, parse
+from playground.core.spec import Dataset, PlaygroundError, knob, parse
 from playground.data import DATASETS
 from playground.data.held_out import MOST, held_out
+from playground.data.imaging.drawn_faces import SIDE
 from playground.ui.endpoints import latent
 from playground.ui.endpoints.codes import infer
 from playground.ui.endpoints.training import as_gradio_errors, picture_file, sprite
 from playground.ui.site import Site
 
-LONGEST, SIDES = 256, {1: 28, 3: 64}  # pixels of what is decoded, and of what a model takes
+LONGEST = 256  # pixels of what is decoded
 STEPS, AT_ONCE = 40, 12  # of the search that goes on from the encoder; pictures for the page
-KINDS = {"drawn-faces": "drawn faces", "drawn-faces-glasses": "drawn faces", "mnist": "digits",
-         "fashion": "garments"}  # fmt: skip
-
-
 Table = Sequence[tuple[str, list[str]]]  # attributes and their choices
 
 
@@ -80,17 +77,17 @@ def _edit(site: Site) -> Callable[..., object]:
         choices that it reads afterwards; kept: share of the other attributes that are as before}.
         A picture of another kind than the model's is refused; nothing of it is kept."""
         with as_gradio_errors(), site.calling():
-            table, kind = await _known(site, model)
+            table, data = await _known(site, model)
             changes = numbered(attributes, table)
             pixels = await asyncio.wrap_future(
                 site.decoder.photo(site.file(photo, request), LONGEST)
             )
-        image = square(pixels, SIDES[1 if kind in ("digits", "garments") else 3])
+        image = square(pixels, SIDE if data.shape[0] == 3 else data.shape[-1])
         found = await infer(site, model, "edit_invert", {"image": image})
         if found["strange"]:
             raise gr.Error(
-                f"This network knows {kind} only, and this is something else; nothing of it is "
-                "kept.", print_exception=False,
+                f"This network knows “{data.title}” only, and this is something else; nothing of "
+                "it is kept.", print_exception=False,
             )  # fmt: skip
         so_far = {"z": found["z"], "label": found["label"]}
         found = await infer(site, model, "edit_invert", {"image": image, "steps": STEPS, **so_far})
@@ -106,11 +103,11 @@ def _edit(site: Site) -> Callable[..., object]:
     return edit
 
 
-async def _known(site: Site, model: object) -> tuple[Table, str]:
-    """What is read in a model's pictures, and what kind of pictures they are."""
+async def _known(site: Site, model: object) -> tuple[Table, Dataset]:
+    """What is read in a model's pictures, and what it was trained on."""
     for one in await latent.choices(site, model):
         if one["name"] == model:
-            return cast(Table, one["table"]), KINDS.get(str(one["data"]), "its own pictures")
+            return cast(Table, one["table"]), DATASETS[str(one["data"])]
     raise PlaygroundError(f"model is {shown(model)}, but must draw pictures from noise.")
 
 

@@ -33,10 +33,10 @@ def publish(site: Site) -> None:
 
 
 async def choices(site: Site, run: object) -> list[dict[str, object]]:
-    """The models that have a latent space, ``{"name", "title", "labels", "table", "data"}`` each:
-    the visitor's ``run`` first, where there is one, then every checkpoint. ``labels`` are the names
-    of what a conditional one can be asked for, ``table`` what is read in its pictures, ``data``
-    what it was trained on."""
+    """The models that have a latent space, ``{"name", "title", "labels", "table", "data",
+    "data_title"}`` each: the visitor's ``run`` first, where there is one, then every checkpoint.
+    ``labels`` are the names of what a conditional one can be asked for, ``table`` what is read in
+    its pictures, ``data`` what it was trained on."""
     found: list[dict[str, object]] = []
     metas = await answer(site, site.engine.models())
     attributes = {meta["name"]: meta.get("attributes") for meta in metas}
@@ -60,7 +60,7 @@ def _choice(
         return []
     table = _table(data, attributes.get(data.classifier))
     return [{"name": name, "title": title, "labels": _labels(gan, data), "table": table,
-             "data": data.name}]  # fmt: skip
+             "data": data.name, "data_title": data.title}]  # fmt: skip
 
 
 def _table(data: Dataset, attributes: object) -> list[list[object]]:

@@ -66,7 +66,7 @@ def test_what_cannot_be_is_said(client: Client, face: Path, asked: Any, words: s
 def test_a_photograph_is_no_drawn_face(client: Client, tmp_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (90, 120, 3)).astype(np.uint8)
     Image.fromarray(noise).save(tmp_path / "photo.png")
-    with pytest.raises(Exception, match="knows drawn faces only"):
+    with pytest.raises(Exception, match="knows “Drawn faces” only"):
         client.predict(handle_file(tmp_path / "photo.png"), {"mouth": "smile"}, api_name="/edit")
 
 

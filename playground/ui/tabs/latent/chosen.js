@@ -1,6 +1,6 @@
 // Which of the models that there are is asked.
 
-/** @typedef {{name: string, title: string, labels: string[], data: string,
+/** @typedef {{name: string, title: string, labels: string[], data: string, data_title: string,
  *   table: [string, string[]][]}} Model `table`: what is read in its pictures; `data`: what it was
  *   trained on */
 

@@ -120,7 +120,7 @@ export class Edit {
       const seconds = steps ? (performance.now() - began) / 1000 : 0;
       this.found = {z, label: reply.label, choices: choices[1]};
       this.sheets.again.draw({columns: 1, images: reply.arrays.images});
-      this.#say("again", `${strange ? strangeWords(this.models.data) : ""}${
+      this.#say("again", `${strange ? strangeWords(this.models.dataTitle) : ""}${
         againWords(first, distance, seconds)}`);
       this.#ask();
       countUp(this.stage, "inverted");

@@ -14,9 +14,6 @@ const USUAL = [
   ["glasses", "round", "Glasses"], ["mouth", "smile", "Smile"], ["mouth", "laugh", "Laugh"],
   ["beard", "full", "Beard"], ["eyes", "wink", "Wink"],
 ];
-/** @type {Record<string, string>} */
-const KINDS = {"drawn-faces": "drawn faces", "drawn-faces-glasses": "drawn faces", mnist: "digits",
-  fashion: "garments"};
 const LABELS = ["digit", "garment"];
 
 /** The changes that have a button: the usual ones, or every label. @param {Table} table
@@ -76,8 +73,8 @@ export const againWords = (first, now, seconds) => {
     : `Drawn again: ${apart}, as the encoder read it.`;
 };
 
-/** What is said of a picture that is of another kind than G's. @param {string} data */
-export const strangeWords = (data) => `This network knows ${KINDS[data] ?? "its own pictures"} only, and this is something else; nothing of it is kept. `;
+/** What is said of a picture that is of another kind than G's. @param {string} title of its data */
+export const strangeWords = (title) => `This network knows “${title}” only, and this is something else; nothing of it is kept. `;
 
 /** Bytes as the live channel takes them. @param {Uint8Array | Uint8ClampedArray} bytes */
 export const base64 = (bytes) => {

@@ -60,6 +60,10 @@ export class Models {
   /** What the chosen one was trained on. */
   get data() { return this.known.find(({name}) => name === this.name)?.data ?? ""; }
 
+  get dataTitle() {
+    return this.known.find(({name}) => name === this.name)?.data_title ?? "its own pictures";
+  }
+
   #show() {
     keepKnob(this.scope, "model", this.name, this.usual);
     this.list.value = this.name;
