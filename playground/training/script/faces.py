@@ -9,7 +9,7 @@ from playground.data.portraits import TRAIN_SEED, FacesConfig
 from playground.training.script.cells import block
 
 
-def drawn_faces(style: Style, config: FacesConfig, labels: bool, all_of_them: bool) -> str:
+def drawn_faces(style: Style, config: FacesConfig, labels: bool, all_of_them: bool = False) -> str:
     """``IMAGES`` and, if asked for, ``LABELS`` of the settings' faces: one attribute, or
     ``all_of_them`` with ``SHARES``, how often each choice is."""
     left, top, side = style.window

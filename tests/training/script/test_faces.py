@@ -28,3 +28,18 @@ def test_a_script_draws_the_same_faces(
     assert images.shape == ours.shape
     assert (images - ours).abs().max() <= 1 / 127.5 + 1e-6  # halves are rounded by others
     assert torch.equal(labels, source.labels)  # type: ignore[attr-defined]
+
+
+def test_a_script_knows_every_attribute_and_how_often_its_choices_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GAN_PLAYGROUND_CACHE", str(tmp_path))
+    data = DATASETS["drawn-faces"]
+    config = data.config(side=32, faces=200)
+    known: dict[str, object] = {"torch": torch}
+    exec(drawn_faces(STYLES[data.name], config, labels=False, all_of_them=True), known)
+    source = data.open(config, "", "cpu", None)
+    labels = known["LABELS"]
+    assert isinstance(labels, torch.Tensor)
+    assert torch.equal(labels, source.attributes)  # type: ignore[attr-defined]
+    assert known["SHARES"] == [list(of.values()) for of in data.attributes.values()]
