@@ -242,7 +242,7 @@ def test_a_picture_is_drawn_again_and_edited(
     page = open_page("?tab=latent&latent.step=edit&latent.model=icgan-faces", width=width,
                      height=height)  # fmt: skip
     edited = counted(page, "edited")
-    assert page.locator("[data-portraits] .latent-tile").count() == 12
+    assert page.locator("[data-portraits] .latent-portrait").count() == 12
     page.wait_for_function(
         "document.querySelector('[data-words=again]').textContent.includes('of search in z')"
     )

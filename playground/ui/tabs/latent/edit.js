@@ -58,8 +58,8 @@ export class Edit {
 
   /** @param {number} i */
   #tile(i) {
-    const one = element(`<button type="button" class="latent-tile" aria-pressed="false"
-      data-group=""><canvas width="1" height="1" aria-hidden="true"></canvas></button>`);
+    const one = element(`<button type="button" class="latent-portrait" aria-pressed="false"
+      ><canvas width="1" height="1" aria-hidden="true"></canvas></button>`);
     one.setAttribute("aria-label", `Picture ${i + 1}`);
     one.addEventListener("click", () => {
       if (this.pictures[i]) this.choose(this.pictures[i], i);
@@ -98,10 +98,7 @@ export class Edit {
   /** @param {Picture} picture @param {number} at its tile; -1 for one that was brought */
   choose(picture, at) {
     const turn = ++this.turn, {bytes, side} = picture;
-    this.tiles.forEach((tile, i) => {
-      tile.setAttribute("aria-pressed", String(i === at));
-      tile.dataset.group = i === at ? "a" : "";
-    });
+    this.tiles.forEach((tile, i) => tile.setAttribute("aria-pressed", String(i === at)));
     this.found = null;
     this.#say("edited", "");
     this.sheets.real.draw({columns: 1, images: {shape: [1, side, side, 3], data: bytes}});

@@ -15,7 +15,7 @@ PICTURE = f"""
     <p class="latent-told latent-strong" data-words="edited" role="status"></p>
     <div class="pg-label">Pictures that G was not trained on <span class="pg-note">press
       one</span></div>
-    <div class="latent-samples" data-portraits role="group" aria-label="Pictures"></div>"""
+    <div class="latent-portraits" data-portraits role="group" aria-label="Pictures"></div>"""
 CONTROLS = """
     <div class="pg-main-buttons"><button type="button" class="pg-primary" data-do="portraits"
       title="Twelve others">Other pictures</button>
