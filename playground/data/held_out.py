@@ -7,6 +7,7 @@ import numpy as np
 from playground.core.spec import Dataset, PlaygroundError
 from playground.data.images import shipped_digits, unseen_pictures
 from playground.data.imaging import drawn_faces
+from playground.data.imaging.drawn_faces import Style
 from playground.data.portraits import STYLES, TEST_SEED
 
 MOST = 2_000  # numbers that there are
@@ -23,7 +24,7 @@ def held_out(dataset: Dataset, root: str, first: int, n: int) -> np.ndarray:
     if not 0 <= first <= MOST - n:
         raise PlaygroundError(f"first is {first}, but must be from 0 to {MOST - n}.")
     if dataset.name in STYLES:
-        return _faces(dataset, first, n)
+        return faces(STYLES[dataset.name], first, n).transpose(0, 2, 3, 1)
     found = unseen_pictures(dataset.name, root)
     if found is None and dataset.name == "mnist":
         found = shipped_digits()[0][::5].reshape(-1, 28, 28)  # the fifth that is for testing
@@ -33,10 +34,15 @@ def held_out(dataset: Dataset, root: str, first: int, n: int) -> np.ndarray:
     return np.repeat(found[rows][..., None], 3, 3)
 
 
-def _faces(dataset: Dataset, first: int, n: int) -> np.ndarray:
+def faces(style: Style, first: int, n: int) -> np.ndarray:
+    """``n`` of the faces that are kept for testing, from number ``first`` on, drawn anew: bytes
+    ``(n, 3, 64, 64)``.
+
+    Raises:
+        PlaygroundError: where the packages that draw faces are missing.
+    """
     reason = drawn_faces.missing()
     if reason:
         raise PlaygroundError(f"No face can be drawn: it {reason}.")
-    style = STYLES[dataset.name]
     chosen = drawn_faces.choose(style, first + n, TEST_SEED)[first:]
-    return drawn_faces.draw(style, chosen).transpose(0, 2, 3, 1)
+    return drawn_faces.draw(style, chosen)

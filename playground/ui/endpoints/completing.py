@@ -22,8 +22,8 @@ import numpy as np
 from playground.core.checkpoints import ROOT
 from playground.core.lazy import torch
 from playground.core.spec import Dataset, PlaygroundError, knob, parse
-from playground.data import derived, images, portraits
-from playground.data.imaging import drawn_faces, pixels
+from playground.data import derived, held_out, images
+from playground.data.imaging import pixels
 from playground.data.imaging.drawn_faces import AVATAAARS, TOON_HEAD, Style
 from playground.engine.client import EngineError
 from playground.inference import complete as completing
@@ -109,7 +109,7 @@ def _unseen(root: str, kind: Kind, turn: int) -> tuple[np.ndarray, str]:
     """A dozen pictures, bytes ``(n, S, S, 3)``, and where they are from."""
     rows = slice(turn * OFFERED, (turn + 1) * OFFERED)
     if kind.data is derived.PORTRAITS:
-        faces = _faces(TOON_HEAD, rows)
+        faces = held_out.faces(TOON_HEAD, rows.start, OFFERED)
         return faces.transpose(0, 2, 3, 1), "Faces of a seed that no training drew."
     if kind.data is derived.VIEWS:
         raise PlaygroundError("No landscape is shipped: bring a photo of one.")
@@ -130,8 +130,8 @@ def sketches(asked: SketchArgs) -> dict[str, object]:
     Raises:
         PlaygroundError: where the packages that draw faces are missing.
     """
-    rows = slice(asked.turn * OFFERED, (asked.turn + 1) * OFFERED)
-    whole = pixels.from_bytes(torch.from_numpy(_faces(STYLES[asked.data], rows)))
+    faces = held_out.faces(STYLES[asked.data], asked.turn * OFFERED, OFFERED)
+    whole = pixels.from_bytes(torch.from_numpy(faces))
     u = torch.rand(len(whole), derived.SKETCH_NUMBERS,
                    generator=torch.Generator().manual_seed(asked.turn))  # fmt: skip
     u[:, :3] = torch.tensor([0.3, 0.0, 1.0])  # thin lines, no colour
@@ -139,19 +139,6 @@ def sketches(asked: SketchArgs) -> dict[str, object]:
     drawn = pixels.pictures(derived.sketch(whole, u)).contiguous().numpy()
     return {"pictures": base64.b64encode(drawn.tobytes()).decode(), "side": derived.SIDE,
             "note": ""}  # fmt: skip
-
-
-def _faces(style: Style, rows: slice) -> np.ndarray:
-    """Some of the faces that are kept for testing, bytes ``(n, 3, 64, 64)``, drawn anew.
-
-    Raises:
-        PlaygroundError: where the packages that draw faces are missing.
-    """
-    reason = drawn_faces.missing()
-    if reason:
-        raise PlaygroundError(f"No face can be drawn: it {reason}.")
-    chosen = drawn_faces.choose(style, rows.stop, portraits.TEST_SEED)[rows]
-    return drawn_faces.draw(style, chosen)
 
 
 async def square(site: Site, source: bytes | Path, side: int) -> np.ndarray:

@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {againWords, base64, changeable, editedWords, pairs, strangeWords, toggled, togglesOf,
-  withoutAlpha} from "../../../playground/ui/tabs/latent/edited.js";
+import {shrunk, textOf} from "../../../playground/ui/tabs/latent/bytes.js";
+import {againWords, changeable, editedWords, pairs, strangeWords, toggled,
+  togglesOf} from "../../../playground/ui/tabs/latent/edited.js";
 
 /** @type {import("../../../playground/ui/tabs/latent/groups.js").Table} */
 const FACES = [["hair", ["bun", "side-combed"]], ["hair colour", ["black", "blond"]],
@@ -52,8 +53,8 @@ test("how near a picture came is said with what the search did", () => {
 });
 
 test("bytes go as base64, without a canvas's alpha", () => {
-  const rgba = new Uint8ClampedArray([1, 2, 3, 255, 4, 5, 6, 255]);
-  assert.deepEqual([...withoutAlpha(rgba)], [1, 2, 3, 4, 5, 6]);
+  const rgba = new Uint8ClampedArray([1, 2, 3, 255, 4, 5, 6, 255, 7, 8, 9, 255, 1, 2, 3, 255]);
+  assert.deepEqual([...shrunk(rgba, 2, 2)], [1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3]);
   const many = Uint8Array.from({length: 20000}, (_, i) => i % 256);
-  assert.deepEqual([...Buffer.from(base64(many), "base64")], [...many]);
+  assert.deepEqual([...Buffer.from(textOf(many), "base64")], [...many]);
 });

@@ -5,8 +5,9 @@ import {paintImage, sheet} from "../../static/images.js";
 import {fixed} from "../../static/number.js";
 import {countUp, randomSeed, setRange} from "../../static/sliders.js";
 import {whenVisible} from "../../static/visible.js";
-import {againWords, base64, changeable, editedWords, pairs, strangeWords, toggled,
-  togglesOf, withoutAlpha} from "./edited.js";
+import {bytesOf, cutUp, shrunk, textOf} from "./bytes.js";
+import {againWords, changeable, editedWords, pairs, strangeWords, toggled,
+  togglesOf} from "./edited.js";
 
 /** @typedef {import("./models.js").Models} Models */
 /** @typedef {import("../../static/types.js").Refusal} Refusal */
@@ -85,11 +86,9 @@ export class Edit {
       this.#say("again", told.error);
       return;
     }
-    const all = Uint8Array.from(atob(told.images), (letter) => letter.charCodeAt(0));
-    const {side} = told, many = side * side * 3;
-    this.pictures = this.tiles.map((tile, i) => {
-      const bytes = all.subarray(i * many, (i + 1) * many);
-      paintImage(findAs(tile, "canvas", HTMLCanvasElement), bytes, side, side, 3);
+    const {side} = told;
+    this.pictures = cutUp(bytesOf(told.images), side).map((bytes, i) => {
+      paintImage(findAs(this.tiles[i], "canvas", HTMLCanvasElement), bytes, side, side, 3);
       return {bytes, side};
     });
     this.choose(this.pictures[0], 0);
@@ -102,7 +101,7 @@ export class Edit {
     this.found = null;
     this.#say("edited", "");
     this.sheets.real.draw({columns: 1, images: {shape: [1, side, side, 3], data: bytes}});
-    this.#invert(base64(bytes), turn, 0, {first: 0, z: [], label: 0, began: 0});
+    this.#invert(textOf(bytes), turn, 0, {first: 0, z: [], label: 0, began: 0});
   }
 
   /** The z of a picture: what the encoder says, then the search goes on from there.
@@ -139,7 +138,7 @@ export class Edit {
       ctx.imageSmoothingQuality = "high";
       ctx.drawImage(all, (all.width - least) / 2, (all.height - least) / 2, least, least, 0, 0,
         side, side);
-      this.choose({bytes: withoutAlpha(ctx.getImageData(0, 0, side, side).data), side}, -1);
+      this.choose({bytes: shrunk(ctx.getImageData(0, 0, side, side).data, side, side), side}, -1);
     } catch {
       this.#say("again", `${file.name} is no picture that this browser can open.`);
     }

@@ -75,23 +75,3 @@ export const againWords = (first, now, seconds) => {
 
 /** What is said of a picture that is of another kind than G's. @param {string} title of its data */
 export const strangeWords = (title) => `This network knows “${title}” only, and this is something else; nothing of it is kept. `;
-
-/** Bytes as the live channel takes them. @param {Uint8Array | Uint8ClampedArray} bytes */
-export const base64 = (bytes) => {
-  let text = "";
-  for (let from = 0; from < bytes.length; from += 8192) {
-    text += String.fromCharCode(...bytes.subarray(from, from + 8192));
-  }
-  return btoa(text);
-};
-
-/** Without the alpha of a canvas. @param {Uint8ClampedArray} rgba */
-export const withoutAlpha = (rgba) => {
-  const found = new Uint8Array(rgba.length / 4 * 3);
-  for (let i = 0, j = 0; i < rgba.length; i += 4) {
-    found[j++] = rgba[i];
-    found[j++] = rgba[i + 1];
-    found[j++] = rgba[i + 2];
-  }
-  return found;
-};
