@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,7 +18,8 @@ from tests.conftest import Playground
 SHOTS = Path(__file__).parent.parent / "shots"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic",
+    "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]  # fmt: skip
@@ -29,21 +31,48 @@ def module(name: str) -> str:
     return f"(await import(new URL({json.dumps(assets.url(name))}, document.baseURI).href))"
 
 
+class Chromium:
+    """A browser that is started anew where it has died: a machine short of memory kills it, and one
+    test fails of that, not all that come after it."""
+
+    def __init__(self, start: Callable[[], Any]) -> None:
+        self.start = start
+        self._browser = start()
+
+    def new_context(self, **options: Any) -> Any:
+        """Playwright's."""
+        return self._living().new_context(**options)
+
+    def new_page(self, **options: Any) -> Any:
+        """Playwright's."""
+        return self._living().new_page(**options)
+
+    def _living(self) -> Any:
+        if not self._browser.is_connected():
+            self._browser = self.start()
+        return self._browser
+
+    def close(self) -> None:
+        """Ends it."""
+        self._browser.close()
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The browser, started once. Skips where there is none."""
+def chromium() -> Iterator[Chromium]:
+    """The browser of all tests. Skips where there is none."""
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed")
     with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        launch = functools.partial(playwright.chromium.launch, executable_path=program, args=FLAGS)
+        browser = Chromium(launch)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def open_page(chromium: Any, playground: Playground) -> Iterator[Callable[..., Any]]:
+def open_page(chromium: Chromium, playground: Playground) -> Iterator[Callable[..., Any]]:
     """``open_page(query="", width=1440, height=900, scheme="light", script="")``: a page of its own
     visitor with the engine ready; ``script`` runs before the page's own. Errors that the page logs
     fail the test."""
