@@ -85,7 +85,7 @@ def editor(model: Model) -> Editor:
         data = model.setting.dataset
         if isinstance(model.g, attribute_generator.Generator):
             return _of_attributes(model)
-        if data.classes and "render" in _asked(model):
+        if data.classes and _takes_label(model):
             return _of_labels(model)
     raise PlaygroundError(
         "This model can be asked for no label and no attribute, so there is nothing to change: "
@@ -93,10 +93,10 @@ def editor(model: Model) -> Editor:
     )
 
 
-def _asked(trainer: ConvTrainer) -> tuple[str, ...]:
-    """What G takes besides noise: a label's weights are a row of numbers."""
+def _takes_label(trainer: ConvTrainer) -> bool:
+    """Does G take a label's weights, a row of numbers, besides noise?"""
     _, *rest = trainer.prior(trainer, 1, torch.Generator(trainer.setting.device).manual_seed(0))
-    return ("render",) if len(rest) == 1 and rest[0].ndim == 2 else ()
+    return len(rest) == 1 and rest[0].ndim == 2
 
 
 def _of_attributes(trainer: ConvTrainer) -> Editor:

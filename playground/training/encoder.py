@@ -11,7 +11,7 @@ from playground.core.lazy import F, Lazy, torch
 from playground.core.spec import PlaygroundError, Setting
 from playground.networks.conv_trainer import ConvTrainer
 from playground.training.one_cycle import train_epochs
-from playground.training.recipe import parse_recipe
+from playground.training.recipe import Recipe, parse_recipe
 
 if TYPE_CHECKING:
     from playground.core.spec import Tensor
@@ -47,28 +47,15 @@ def train_encoder(
     Raises:
         PlaygroundError: for a model that draws from no noise, or by perceptrons.
     """
-    tensors, meta = checkpoints.load(root / model)
-    recipe = parse_recipe(meta.get("values", {}))
-    trainer = recipe.gan.build(recipe.config, Setting(recipe.data, None, recipe.seeds))
-    if not isinstance(trainer, ConvTrainer):
-        raise PlaygroundError(f"{model} has no convolutions: encoders are for those that have.")
-    trainer.load(tensors)
+    recipe, trainer = _drawing(model, root)
     stream = torch.Generator().manual_seed(seed)
     dim = trainer.prior(trainer, 1, stream)[0].shape[1]
     with torch.random.fork_rng():  # initial weights know only the global stream
         torch.manual_seed(seed)
         net = encoder.Encoder(recipe.data.shape, dim)
 
-    def losses(n: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
-        z, *rest = trainer.prior(trainer, n, rng)
-        with torch.no_grad():
-            x = trainer.generate(trainer, trainer.mean_g, z, *rest)
-        found = net(x)
-        again = trainer.generate(trainer, trainer.mean_g, found, *rest)
-        return F.mse_loss(found, z), (again - x).abs().mean()
-
     def loss_of(rows: Tensor) -> Tensor:
-        apart, near = losses(len(rows), stream)
+        apart, near = _losses(trainer, net, len(rows), stream)
         return apart + NEAR * near
 
     trained = train_epochs(
@@ -80,7 +67,7 @@ def train_encoder(
     net.load_state_dict(kept)
     net.eval()
     with torch.no_grad():
-        apart, near = losses(HELD_OUT, torch.Generator().manual_seed(TEST_SEED))
+        apart, near = _losses(trainer, net, HELD_OUT, torch.Generator().manual_seed(TEST_SEED))
     found = {"z": float(apart), "picture": float(near)}
     checkpoints.save(out / f"{encoder.PREFIX}{model}", kept, {
         "kind": "encoder", "of": model, "dim": dim, "shape": list(recipe.data.shape), "seed": seed,
@@ -90,3 +77,26 @@ def train_encoder(
         "test": {"pictures": HELD_OUT, **found},
     })  # fmt: skip
     return found
+
+
+def _drawing(model: str, root: Path) -> tuple[Recipe, ConvTrainer]:
+    """How a checkpoint was trained, and itself."""
+    tensors, meta = checkpoints.load(root / model)
+    recipe = parse_recipe(meta.get("values", {}))
+    trainer = recipe.gan.build(recipe.config, Setting(recipe.data, None, recipe.seeds))
+    if not isinstance(trainer, ConvTrainer):
+        raise PlaygroundError(f"{model} has no convolutions: encoders are for those that have.")
+    trainer.load(tensors)
+    return recipe, trainer
+
+
+def _losses(
+    trainer: ConvTrainer, net: encoder.Encoder, n: int, rng: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """Both errors of E on ``n`` pictures."""
+    z, *rest = trainer.prior(trainer, n, rng)
+    with torch.no_grad():
+        x = trainer.generate(trainer, trainer.mean_g, z, *rest)
+    found = net(x)
+    again = trainer.generate(trainer, trainer.mean_g, found, *rest)
+    return F.mse_loss(found, z), (again - x).abs().mean()

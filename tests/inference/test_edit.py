@@ -12,7 +12,7 @@ import torch
 from playground.core import checkpoints
 from playground.core.spec import Model, PlaygroundError, Setting
 from playground.data import DATASETS
-from playground.data.held_out import MOST, held_out
+from playground.data.held_out import MAYBE_SEEN, MOST, OF_A_SEED, held_out
 from playground.inference import edit
 from playground.inference.translation import finished
 from playground.training.recipe import parse_recipe
@@ -51,7 +51,7 @@ def change(model: Model, **args: Any) -> dict[str, Any]:
 
 
 def portraits(n: int) -> np.ndarray:
-    return held_out(DATASETS["drawn-faces"], "", 0, n)
+    return held_out(DATASETS["drawn-faces"], "", 0, n)[0]
 
 
 # -- drawn again -----------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def test_a_face_is_read_drawn_again_and_brought_nearer(faces: Model) -> None:
 
 
 def test_a_digit_is_drawn_again_under_its_label(digits: Model) -> None:
-    for image in held_out(DATASETS["mnist"], "", 0, 3):
+    for image in held_out(DATASETS["mnist"], "", 0, 3)[0]:
         first = invert(digits, image)
         assert first["choices"][0][0] == first["label"] == first["choices"][1][0]
         further = invert(digits, image, z=first["z"], label=first["label"], steps=40)
@@ -130,7 +130,7 @@ def test_half_the_strength_lies_between(faces: Model) -> None:
 
 
 def test_a_digit_becomes_another_in_the_same_hand(digits: Model) -> None:
-    found = invert(digits, held_out(DATASETS["mnist"], "", 0, 1)[0])
+    found = invert(digits, held_out(DATASETS["mnist"], "", 0, 1)[0][0])
     reached = [
         change(digits, z=found["z"], label=found["label"], changes=(0, k))["choices"][1][0] == k
         for k in range(10)
@@ -172,9 +172,11 @@ def test_a_model_that_can_be_asked_for_nothing_says_so(name: str) -> None:
 
 def test_pictures_that_are_held_out_are_known_by_number() -> None:
     faces = DATASETS["drawn-faces"]
-    assert np.array_equal(held_out(faces, "", 0, 3)[2], held_out(faces, "", 2, 1)[0])
-    assert held_out(DATASETS["mnist"], "", 5, 2).shape == (2, 28, 28, 3)
+    three, note = held_out(faces, "", 0, 3)
+    assert np.array_equal(three[2], held_out(faces, "", 2, 1)[0][0]) and note == OF_A_SEED
+    digits, note = held_out(DATASETS["mnist"], "", 5, 2)
+    assert digits.shape == (2, 28, 28, 3) and note == MAYBE_SEEN
     with pytest.raises(PlaygroundError, match="first is 1999"):
         held_out(faces, "", MOST - 1, 2)
-    with pytest.raises(PlaygroundError, match="held out"):
+    with pytest.raises(PlaygroundError, match="No test picture of Stacked"):
         held_out(DATASETS["stacked"], "", 0, 1)

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,44 +20,49 @@ import numpy as np
 from playground.core.checkpoints import ROOT
 from playground.core.lazy import torch
 from playground.core.spec import Dataset, PlaygroundError, knob, parse
-from playground.data import derived, held_out, images
+from playground.data import derived, held_out, images, portraits
 from playground.data.imaging import pixels
 from playground.data.imaging.drawn_faces import AVATAAARS, TOON_HEAD, Style
 from playground.engine.client import EngineError
 from playground.inference import complete as completing
 from playground.training.recipe import parse_recipe
-from playground.ui.endpoints.codes import MOST_PIXELS, infer
+from playground.ui.endpoints import squares
+from playground.ui.endpoints.codes import infer
+from playground.ui.endpoints.squares import in_shades, square
 from playground.ui.endpoints.training import answer, as_gradio_errors, picture_file, plain, sprite
 from playground.ui.site import Site
 
 OFFERED = 12  # pictures or sketches at a time
-LARGEST = 1024  # pixels of a photo's long side while its middle is cut out
-UNBROKEN = "The picture did not arrive whole; please send it again."
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What can be completed: ``completer`` is the U-Net's checkpoint, ``search`` the model whose
-    latent space is searched, "" where no GAN here draws such pictures."""
+    """What can be completed: ``whole`` are the pictures before they get holes, None where none can
+    be offered; ``completer`` is the U-Net's checkpoint, ``search`` the model whose latent space is
+    searched, "" where no GAN here draws such pictures."""
 
     name: str
     title: str
     data: Dataset
+    whole: Dataset | None
     completer: str
     search: str
     side: int
 
     def json(self) -> dict[str, object]:
         """As the page needs it."""
-        return {k: v for k, v in asdict(self).items() if k != "data"}
+        return {k: v for k, v in asdict(self).items() if k not in ("data", "whole")}
 
 
 KINDS = (
-    Kind("digits", "A digit", derived.DIGITS, "pix2pix-holes-mnist", "dcgan-mnist", 28),
-    Kind("garments", "A garment", derived.GARMENTS, "pix2pix-holes-fashion", "dcgan-fashion", 28),
-    Kind("faces", "A drawn face", derived.PORTRAITS, "pix2pix-holes-faces", "r3gan-faces", 64),
-    Kind("landscapes", "A landscape", derived.VIEWS, "pix2pix-holes-landscapes", "", 64),
-)
+    Kind("digits", "A digit", derived.DIGITS, images.MNIST, "pix2pix-holes-mnist", "dcgan-mnist",
+         28),
+    Kind("garments", "A garment", derived.GARMENTS, images.FASHION, "pix2pix-holes-fashion",
+         "dcgan-fashion", 28),
+    Kind("faces", "A drawn face", derived.PORTRAITS, portraits.FACES, "pix2pix-holes-faces",
+         "r3gan-faces", 64),
+    Kind("landscapes", "A landscape", derived.VIEWS, None, "pix2pix-holes-landscapes", "", 64),
+)  # fmt: skip
 
 
 def kinds() -> list[dict[str, object]]:
@@ -106,22 +109,10 @@ def offered(root: str, asked: OfferArgs) -> dict[str, object]:
 
 
 def _unseen(root: str, kind: Kind, turn: int) -> tuple[np.ndarray, str]:
-    """A dozen pictures, bytes ``(n, S, S, 3)``, and where they are from."""
-    rows = slice(turn * OFFERED, (turn + 1) * OFFERED)
-    if kind.data is derived.PORTRAITS:
-        faces = held_out.faces(TOON_HEAD, rows.start, OFFERED)
-        return faces.transpose(0, 2, 3, 1), "Faces of a seed that no training drew."
-    if kind.data is derived.VIEWS:
-        raise PlaygroundError("No landscape is shipped: bring a photo of one.")
-    name = "mnist" if kind.data is derived.DIGITS else "fashion"
-    pictures, note = images.unseen_pictures(name, root), "Test pictures, which no training saw."
-    if pictures is None and name == "mnist":
-        pictures = images.shipped_digits()[0].reshape(-1, 28, 28)[::5]
-        note = "The test digits are not on this machine: the network may have seen these."
-    if pictures is None:
-        raise PlaygroundError("The test garments are not on this machine: bring a picture of one.")
-    mixed = np.random.default_rng(0).permutation(len(pictures))[rows]
-    return np.repeat(pictures[mixed][..., None], 3, 3), note
+    """A dozen pictures, bytes ``(n, S, S, 3)``, and what is known of them."""
+    if kind.whole is None:
+        raise PlaygroundError(f"No {kind.title[2:]} is shipped: bring a photo of one.")
+    return held_out.held_out(kind.whole, root, turn * OFFERED, OFFERED)
 
 
 def sketches(asked: SketchArgs) -> dict[str, object]:
@@ -139,25 +130,6 @@ def sketches(asked: SketchArgs) -> dict[str, object]:
     drawn = pixels.pictures(derived.sketch(whole, u)).contiguous().numpy()
     return {"pictures": base64.b64encode(drawn.tobytes()).decode(), "side": derived.SIDE,
             "note": ""}  # fmt: skip
-
-
-async def square(site: Site, source: bytes | Path, side: int) -> np.ndarray:
-    """The middle square of a picture, bytes ``(side, side, 3)``; one of this size comes as it is.
-
-    Raises:
-        PlaygroundError: for what is no picture, too large, or too narrow.
-    """
-    small = await asyncio.wrap_future(site.decoder.photo(source, side, MOST_PIXELS))
-    height, width = small.shape[:2]
-    if height != width:
-        longest = min(LARGEST, math.ceil(side * side / min(height, width)))
-        small = await asyncio.wrap_future(site.decoder.photo(source, longest, MOST_PIXELS))
-        height, width = small.shape[:2]
-    top, left = (height - side) // 2, (width - side) // 2
-    cut = small[max(0, top) :, max(0, left) :][:side, :side]
-    if cut.shape != (side, side, 3):
-        raise PlaygroundError("The picture is too narrow: a square of it is wanted.")
-    return np.ascontiguousarray(cut)
 
 
 def functions(site: Site) -> list[Callable[..., object]]:
@@ -197,25 +169,12 @@ async def brought(site: Site, data: Mapping[str, object]) -> dict[str, object]:
     """The page's own picture ``{"file": base64, "kind"}``: ``{"picture": base64 of bytes}``, its
     middle square, or ``{"error"}``."""
     try:
-        kind = parse(OfferArgs, {"kind": data.get("kind")}).kind
-        file = data.get("file")
-        if not isinstance(file, str) or not file:
-            raise PlaygroundError("There is no picture: choose one.")
-        side, grey = next((k.side, k.side == 28) for k in KINDS if k.name == kind)
-        found = await square(site, base64.b64decode(file, validate=True), side)
-        found = _grey(found) if grey else found
-        return {"picture": base64.b64encode(found.tobytes()).decode()}
+        name = parse(OfferArgs, {"kind": data.get("kind")}).kind
+        kind = next(kind for kind in KINDS if kind.name == name)
+        night = kind.side == 28
+        return {"picture": await squares.of_page(site, data.get("file"), kind.side, night)}
     except PlaygroundError as error:
         return {"error": str(error)}
-    except (binascii.Error, ValueError):
-        return {"error": UNBROKEN}
-
-
-def _grey(picture: np.ndarray) -> np.ndarray:
-    """In shades, light on dark as digits and garments are: paper is turned into night."""
-    shades = picture.mean(2).round().astype(np.uint8)
-    rim = np.concatenate([shades[0], shades[-1], shades[:, 0], shades[:, -1]])
-    return np.repeat((255 - shades if rim.mean() > 127 else shades)[..., None], 3, 2)
 
 
 # -- for programs ----------------------------------------------------------------------------------
@@ -263,7 +222,7 @@ def _complete(site: Site) -> Callable[..., object]:
             seen = await square(site, site.file(photo, request), side)
             hole = await square(site, site.file(mask, request), side)
             grey = data is not None and (data.shape[0] == 1 or side == 28)
-            seen = _as_is(seen) if grey else seen
+            seen = in_shades(seen) if grey else seen
         args: dict[str, object] = {"image": seen, "mask": hole.mean(2) > 127}
         if data is not None and completing.completes(data):
             found = await infer(site, model, "complete", args)
@@ -277,11 +236,6 @@ def _complete(site: Site) -> Callable[..., object]:
         "seed": int, "return": dict,
     }  # fmt: skip
     return complete
-
-
-def _as_is(picture: np.ndarray) -> np.ndarray:
-    """In shades of grey."""
-    return np.repeat(picture.mean(2).round().astype(np.uint8)[..., None], 3, 2)
 
 
 async def _shown(found: Mapping[str, object], seen: np.ndarray) -> dict[str, object]:

@@ -16,15 +16,15 @@ import numpy as np
 
 from playground.core.errors import shown
 from playground.core.spec import Dataset, PlaygroundError, knob, parse
-from playground.data import DATASETS
-from playground.data.held_out import MOST, held_out
+from playground.data import DATASETS, held_out
+from playground.data.held_out import MOST
 from playground.data.imaging.drawn_faces import SIDE
-from playground.ui.endpoints import latent
+from playground.data.portraits import STYLES
+from playground.ui.endpoints import latent, squares
 from playground.ui.endpoints.codes import infer
 from playground.ui.endpoints.training import as_gradio_errors, picture_file, sprite
 from playground.ui.site import Site
 
-LONGEST = 256  # pixels of what is decoded
 STEPS, AT_ONCE = 40, 12  # of the search that goes on from the encoder; pictures for the page
 Table = Sequence[tuple[str, list[str]]]  # attributes and their choices
 
@@ -45,18 +45,64 @@ class HeldOutArgs:
     n: int = knob(AT_ONCE, "Pictures", "how many", low=1, high=AT_ONCE, step=1)
 
 
+def functions(site: Site) -> list[Callable[..., object]]:
+    """What the scene asks the server for."""
+
+    async def held_out(data: Mapping[str, object], request: gr.Request) -> dict[str, object]:
+        """See ``pictures_of_page``."""
+        try:
+            with site.asking(request):
+                return await pictures_of_page(site, data)
+        except PlaygroundError as error:
+            return {"error": str(error)}
+
+    async def own_picture(data: Mapping[str, object], request: gr.Request) -> dict[str, object]:
+        """Of ``{"file": base64, "data"}`` ``{"image": base64 of bytes, "side"}``: the middle square
+        of a picture; or ``{"error"}``."""
+        try:
+            with site.opening(request):
+                dataset = named(data)
+                side = side_of(dataset)
+                grey = dataset.shape[0] == 1
+                return {"image": await squares.of_page(site, data.get("file"), side, grey),
+                        "side": side}  # fmt: skip
+        except PlaygroundError as error:
+            return {"error": str(error)}
+
+    return [held_out, own_picture]
+
+
+def named(data: Mapping[str, object]) -> Dataset:
+    """The data set that a question of the page names.
+
+    Raises:
+        PlaygroundError: for a name that is none.
+    """
+    name = data.get("data")
+    if not isinstance(name, str) or name not in DATASETS:
+        raise PlaygroundError(f"data is {shown(name)}, but must be a data set's name.")
+    return DATASETS[name]
+
+
+def side_of(dataset: Dataset) -> int:
+    """Pixels of a side of what is edited: faces come as large as they are drawn."""
+    return SIDE if dataset.name in STYLES else dataset.shape[-1]
+
+
 async def pictures_of_page(site: Site, data: Mapping[str, object]) -> dict[str, object]:
-    """For ``{"data", "first", "n"}``: ``images``, bytes ``(n, side, side, 3)`` in base64, and their
-    ``side``; or ``{"error": words}``."""
-    try:
-        named = data.get("data")
-        if not isinstance(named, str) or named not in DATASETS:
-            raise PlaygroundError(f"data is {shown(named)}, but must be a data set's name.")
-        asked = parse(HeldOutArgs, {k: data[k] for k in ("first", "n") if k in data})
-        found = await asyncio.to_thread(held_out, DATASETS[named], site.root, asked.first, asked.n)
-    except PlaygroundError as error:
-        return {"error": str(error)}
-    return {"images": base64.b64encode(found.tobytes()).decode(), "side": found.shape[1]}
+    """For ``{"data", "first", "n"}``: ``images``, bytes ``(n, side, side, 3)`` in base64, their
+    ``side`` and a ``note`` on where they are from.
+
+    Raises:
+        PlaygroundError: for what cannot be had.
+    """
+    dataset = named(data)
+    asked = parse(HeldOutArgs, {k: data[k] for k in ("first", "n") if k in data})
+    found, note = await asyncio.to_thread(
+        held_out.held_out, dataset, site.root, asked.first, asked.n
+    )
+    images = base64.b64encode(found.tobytes()).decode()
+    return {"images": images, "side": found.shape[1], "note": note}
 
 
 def publish(site: Site) -> None:
@@ -79,10 +125,7 @@ def _edit(site: Site) -> Callable[..., object]:
         with as_gradio_errors(), site.calling():
             table, data = await _known(site, model)
             changes = numbered(attributes, table)
-            pixels = await asyncio.wrap_future(
-                site.decoder.photo(site.file(photo, request), LONGEST)
-            )
-        image = square(pixels, SIDE if data.shape[0] == 3 else data.shape[-1])
+            image = await squares.square(site, site.file(photo, request), side_of(data))
         found = await infer(site, model, "edit_invert", {"image": image})
         if found["strange"]:
             raise gr.Error(
@@ -140,17 +183,6 @@ def numbered(attributes: object, table: Table) -> dict[int, int]:
     return found
 
 
-def square(pixels: np.ndarray, side: int) -> np.ndarray:
-    """The middle square of a picture ``(H, W, 3)``, ``side`` pixels large."""
-    from PIL import Image
-
-    height, width, _ = pixels.shape
-    least = min(height, width)
-    top, left = (height - least) // 2, (width - least) // 2
-    cut = Image.fromarray(pixels[top : top + least, left : left + least])
-    return np.asarray(cut.resize((side, side), Image.Resampling.LANCZOS))
-
-
 async def _told(
     image: np.ndarray, found: Drawn, edited: Drawn,
     changes: Mapping[int, int], table: Table,
@@ -159,8 +191,9 @@ async def _told(
     others = [k for k in range(len(table)) if k not in changes]
     shown_again = [x if x.ndim == 4 else np.repeat(x[..., None], 3, 3) for x in (
         found["images"], edited["images"][1:])]  # fmt: skip
-    side = shown_again[0].shape[1]
-    tiles = np.concatenate([square(image, side)[None], *shown_again])
+    again = len(image) // shown_again[0].shape[1]  # a model of 32 pixels beside faces of 64
+    larger = [x.repeat(again, 1).repeat(again, 2) for x in shown_again]
+    tiles = np.concatenate([image[None], *larger])
     return {
         "image": await picture_file(sprite(tiles, 3)), "distance": found["distance"],
         "before": {name: choices[k] for (name, choices), k in zip(table, before, strict=True)},

@@ -16,7 +16,7 @@ from playground.core.checkpoints import ROOT
 from playground.core.spec import KnobError, PlaygroundError
 from playground.data import derived, images
 from playground.data.imaging import drawn_faces
-from playground.ui.endpoints import completing
+from playground.ui.endpoints import completing, squares
 from playground.ui.endpoints.completing import KINDS, OfferArgs, SketchArgs, offered, sketches
 from playground.ui.site import Site
 from tests.conftest import Playground, write_digits
@@ -131,7 +131,7 @@ def test_digits_that_no_training_saw(tmp_path: Path) -> None:
 
 
 def test_what_is_not_here_is_told(tmp_path: Path) -> None:
-    with pytest.raises(PlaygroundError, match="test garments are not on this machine"):
+    with pytest.raises(PlaygroundError, match="No test picture of Fashion-MNIST"):
         offered(str(tmp_path), OfferArgs("garments"))
     with pytest.raises(PlaygroundError, match="bring a photo"):
         offered(str(tmp_path), OfferArgs("landscapes"))
@@ -168,7 +168,7 @@ def test_a_page_brings_its_own_picture(playground: Playground, tmp_path: Path) -
     assert len(base64.b64decode(small["picture"])) == 28 * 28 * 3
     assert "choose one" in bring(kind="digits")["error"]
     assert "kind is " in bring(file=file, kind="people")["error"]
-    assert bring(file="?", kind="digits")["error"] == completing.UNBROKEN
+    assert bring(file="?", kind="digits")["error"] == squares.UNBROKEN
     none = base64.b64encode(b"none").decode()
     assert "no picture" in bring(file=none, kind="faces")["error"] or "text" in (
         bring(file=none, kind="faces")["error"])  # fmt: skip
@@ -178,9 +178,9 @@ def test_a_page_brings_its_own_picture(playground: Playground, tmp_path: Path) -
 def test_paper_is_turned_into_night_for_digits() -> None:
     paper = np.full((28, 28, 3), 250, np.uint8)
     paper[10:18, 12:15] = 10
-    turned = completing._grey(paper)
+    turned = squares.as_night(paper)
     assert turned[0, 0].tolist() == [5, 5, 5] and turned[12, 13].tolist() == [245, 245, 245]
-    assert np.array_equal(completing._grey(turned), turned)
+    assert np.array_equal(squares.as_night(turned), turned)
 
 
 def test_the_page_gets_one_sentence(playground: Playground) -> None:

@@ -15,7 +15,10 @@ from PIL import Image
 from playground.core.spec import PlaygroundError
 from playground.data import DATASETS
 from playground.data.held_out import held_out
-from playground.ui.endpoints import edit
+from playground.ui.endpoints import edit, squares
+from playground.ui.site import Site
+from tests.conftest import Playground
+from tests.ui.conftest import asks
 from tests.ui.endpoints.test_latent_api import opened
 
 TABLE = [("hair colour", ["black", "blond"]), ("mouth", ["smile", "laugh"])]
@@ -24,7 +27,7 @@ TABLE = [("hair colour", ["black", "blond"]), ("mouth", ["smile", "laugh"])]
 @pytest.fixture
 def face(tmp_path: Path) -> Path:
     path = tmp_path / "face.png"
-    Image.fromarray(held_out(DATASETS["drawn-faces"], "", 3, 1)[0]).save(path)
+    Image.fromarray(held_out(DATASETS["drawn-faces"], "", 3, 1)[0][0]).save(path)
     return path
 
 
@@ -41,7 +44,7 @@ def test_a_face_is_edited_and_what_was_measured_is_told(client: Client, face: Pa
 
 def test_a_digit_is_edited(client: Client, tmp_path: Path) -> None:
     path = tmp_path / "digit.png"
-    Image.fromarray(held_out(DATASETS["mnist"], "", 0, 1)[0]).save(path)
+    Image.fromarray(held_out(DATASETS["mnist"], "", 0, 1)[0][0]).save(path)
     told = client.predict(handle_file(path), {"digit": "7"}, "cgan-mnist", api_name="/edit")
     assert opened(told).shape[:2] == (28, 84)
     assert told["after"]["digit"] == "7"
@@ -79,22 +82,40 @@ def test_attributes_and_choices_have_their_numbers() -> None:
         edit.numbered({}, [])
 
 
-def test_the_page_is_given_pictures_that_no_training_has_seen() -> None:
-    site: Any = type("Site", (), {"root": ""})()
+def test_the_page_is_given_pictures_that_no_training_has_seen(playground: Playground) -> None:
+    site = Site(playground.engine_client, root="")
+    ask, _ = edit.functions(site)
 
     def told(**data: object) -> dict[str, Any]:
-        return asyncio.run(edit.pictures_of_page(site, data))
+        return asyncio.run(ask(data, asks("page-of-a-test")))  # type: ignore[arg-type]
 
     found = told(data="drawn-faces", first=2, n=2)
     pixels = np.frombuffer(base64.b64decode(found["images"]), np.uint8).reshape(2, 64, 64, 3)
-    assert found["side"] == 64
-    assert np.array_equal(pixels, held_out(DATASETS["drawn-faces"], "", 2, 2))
+    assert found["side"] == 64 and found["note"] == "Faces of a seed that no training drew."
+    assert np.array_equal(pixels, held_out(DATASETS["drawn-faces"], "", 2, 2)[0])
+    assert "may have seen" in told(data="mnist")["note"]
     for wrong in ({"data": "nothing"}, {"data": 7}, {}, {"data": "drawn-faces", "n": 10**9},
                   {"data": "drawn-faces", "first": "x"}, {"data": "stacked"}):  # fmt: skip
         assert set(told(**wrong)) == {"error"}
+    site.decoder.close()
 
 
-def test_the_middle_square_of_a_picture_is_taken() -> None:
-    wide = np.zeros((30, 90, 3), np.uint8)
-    wide[:, 30:60] = 200
-    assert (edit.square(wide, 10) == 200).all()
+def test_the_page_brings_a_picture_to_edit(playground: Playground, tmp_path: Path) -> None:
+    site = Site(playground.engine_client, root="")
+    _, bring = edit.functions(site)
+    paper = np.full((30, 60, 3), 250, np.uint8)
+    paper[10:20, 25:35] = 10
+    Image.fromarray(paper).save(tmp_path / "wide.png")
+    file = base64.b64encode((tmp_path / "wide.png").read_bytes()).decode()
+
+    def told(**data: object) -> dict[str, Any]:
+        return asyncio.run(bring(data, asks("page-of-a-test")))  # type: ignore[arg-type]
+
+    for data, side, rim in (("drawn-faces", 64, 250), ("mnist", 28, 5)):
+        found = told(file=file, data=data)
+        pixels = np.frombuffer(base64.b64decode(found["image"]), np.uint8)
+        assert found["side"] == side and pixels.reshape(side, side, 3)[1, 1].tolist() == [rim] * 3
+    assert "choose one" in told(data="mnist")["error"]
+    assert told(file="?", data="mnist")["error"] == squares.UNBROKEN
+    assert "data is " in told(file=file, data="people")["error"]
+    site.decoder.close()

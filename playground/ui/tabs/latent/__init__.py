@@ -29,10 +29,6 @@ def build(site: Site) -> None:
         except EngineError as error:
             return {"error": str(error)}
 
-    async def held_out(data: dict[str, object]) -> dict[str, object]:
-        """Pictures that no training has seen, see ``endpoints.edit``."""
-        return await edit_endpoint.pictures_of_page(site, data)
-
     gr.HTML(
         html_template=STAGE,
         js_on_load=script(__name__),
@@ -46,7 +42,7 @@ def build(site: Site) -> None:
         painter=completing.PAINTER,
         server_functions=[
             models,
-            held_out,
+            *edit_endpoint.functions(site),
             *enlarge.server_functions(site),
             *completing.functions(site),
         ],

@@ -25,9 +25,9 @@ const ROUNDS = 8, STEPS = 25; // of a search: pictures are shown between two rou
 const MOST_BYTES = 10e6;
 
 export class Complete {
-  /** @param {HTMLElement} stage @param {Kind[]} kinds @param {Models} models
-   * @param {Server} server */
-  constructor(stage, kinds, models, server) {
+  /** `accept`: what may be chosen. @param {HTMLElement} stage
+   * @param {{kinds: Kind[], accept: string}} given @param {Models} models @param {Server} server */
+  constructor(stage, {kinds, accept}, models, server) {
     this.stage = stage;
     this.kinds = kinds;
     this.models = models;
@@ -43,6 +43,7 @@ export class Complete {
     this.found = null;
     this.brush = findAs(stage, "#complete-brush", HTMLInputElement);
     this.picker = findAs(stage, '.complete-more input[type="file"]', HTMLInputElement);
+    this.picker.accept = accept;
     this.list = findAs(stage, "#complete-kind", HTMLSelectElement);
     this.answer = sheet(this.#part('[data-sheet="answer"]'), "The U-Net's completion");
     this.sheets = [1, 2, 3, 4].map((k) => (
@@ -84,7 +85,6 @@ export class Complete {
       this.#offer();
     });
     on("bring", () => this.picker.click());
-    this.picker.accept = "image/*";
     this.picker.addEventListener("change", () => this.#bring());
     const tell = () => {
       const output = /** @type {HTMLElement} */ (this.brush.nextElementSibling);

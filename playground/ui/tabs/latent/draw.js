@@ -27,7 +27,7 @@ export class Draw {
     this.painted = sheet(this.#part('[data-sheet="painted"]'), "The painted face");
     this.hint = this.#part(".draw-hint");
     const canvas = findAs(stage, "#draw-paper", HTMLCanvasElement);
-    const parts = {nib: this.#part(".draw-nib"), words: this.#part(".draw-nib-words")};
+    const parts = {mark: this.#part(".draw-nib"), words: this.#part(".draw-nib-words")};
     const chosen = () => ({colour: this.colour, width: Number(this.width.value)});
     this.easel = easel(canvas, parts, chosen, SIDE, () => this.ask());
     this.#listen();

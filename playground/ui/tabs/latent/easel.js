@@ -1,9 +1,9 @@
 // Paper with pens of several colours and an eraser, by finger, mouse or keyboard.
 
 import {pen as penOf} from "../../static/dom.js";
-import {arrowSteps} from "../../static/two-way.js";
+import {nib} from "../../static/nib.js";
+import {strokesOf} from "../../static/strokes.js";
 import {shrunk, textOf} from "./bytes.js";
-import {strokesOf} from "./strokes-of.js";
 
 /** @typedef {[x: number, y: number]} Point */
 
@@ -11,53 +11,8 @@ const SIDE = 256; // pixels of the paper
 const STEP = 6; // pixels of an arrow key
 const PAPER = "#ffffff";
 
-/** @param {Point} place in shares of the paper @returns {Point} */
-const onPaper = ([x, y]) => [x * SIDE, y * SIDE];
-
 /**
- * Arrows move the pen, Space sets it down and lifts it, Delete clears.
- * @param {HTMLCanvasElement} canvas @param {{nib: HTMLElement, words: HTMLElement}} parts
- * @param {{line: (from: Point, to: Point) => void, clear: () => void}} does
- */
-const keyboard = (canvas, {nib, words}, {line, clear}) => {
-  /** @type {Point} */
-  let at = [SIDE / 2, SIDE / 4];
-  let down = false;
-  const show = () => {
-    nib.style.left = `${100 * at[0] / SIDE}%`;
-    nib.style.top = `${100 * at[1] / SIDE}%`;
-    nib.classList.toggle("pg-down", down);
-  };
-  const dip = () => {
-    down = !down;
-    words.textContent = down ? "Pen down." : "Pen up.";
-    if (down) line(at, at);
-  };
-  canvas.addEventListener("keydown", (event) => {
-    const {key, shiftKey} = event, by = arrowSteps(key, shiftKey);
-    if (by) {
-      const within = (/** @type {number} */ value) => Math.max(0, Math.min(SIDE, value));
-      /** @type {Point} */
-      const next = [within(at[0] + STEP * by[0]), within(at[1] - STEP * by[1])];
-      if (down) line(at, next);
-      at = next;
-    } else if (key === " ") dip();
-    else if (key === "Delete" || key === "Backspace") {
-      clear();
-      words.textContent = "Cleared.";
-    } else return;
-    event.preventDefault();
-    show();
-  });
-  canvas.addEventListener("blur", () => {
-    down = false;
-    show();
-  });
-  show();
-};
-
-/**
- * @param {HTMLCanvasElement} canvas @param {{nib: HTMLElement, words: HTMLElement}} parts
+ * @param {HTMLCanvasElement} canvas @param {{mark: HTMLElement, words: HTMLElement}} parts
  * @param {() => {colour: string, width: number}} chosen "" erases; the width is in pixels of what
  *   is sent @param {number} small pixels of a side that are sent @param {() => void} onDrawn
  */
@@ -87,8 +42,8 @@ export const easel = (canvas, parts, chosen, small, onDrawn) => {
     blank = false;
     onDrawn();
   };
-  strokesOf(canvas, (from, to) => line(onPaper(from), onPaper(to)));
-  keyboard(canvas, parts, {line, clear});
+  strokesOf(canvas, SIDE, line);
+  nib(canvas, {side: SIDE, step: STEP}, parts, {line, clear});
   fill();
   return {
     clear,

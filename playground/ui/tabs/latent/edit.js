@@ -1,11 +1,11 @@
 // Edit: a picture that G did not draw is drawn again, and what was asked for is changed in it.
 
-import {element, find, findAs, pen} from "../../static/dom.js";
+import {element, find, findAs} from "../../static/dom.js";
 import {paintImage, sheet} from "../../static/images.js";
 import {fixed} from "../../static/number.js";
 import {countUp, randomSeed, setRange} from "../../static/sliders.js";
 import {whenVisible} from "../../static/visible.js";
-import {bytesOf, cutUp, shrunk, textOf} from "./bytes.js";
+import {bytesOf, contentOf, cutUp, textOf} from "./bytes.js";
 import {againWords, changeable, editedWords, pairs, strangeWords, toggled,
   togglesOf} from "./edited.js";
 
@@ -21,12 +21,14 @@ const MOST_FIRST = 1900; // number of the first picture
 const [SEARCH_SECONDS, STEPS] = [1, 10];
 
 export class Edit {
-  /** @param {HTMLElement} stage @param {{amount: Knob}} asks @param {Models} models
+  /** `accept`: what may be chosen. @param {HTMLElement} stage
+   * @param {{asks: {amount: Knob}, accept: string}} given @param {Models} models
    * @param {TabTools["server"]} server */
-  constructor(stage, asks, models, server) {
+  constructor(stage, {asks, accept}, models, server) {
     this.stage = stage;
     this.models = models;
     this.server = server;
+    this.accept = accept;
     this.first = 0;
     this.asked = "";
     /** @type {Picture[]} */
@@ -84,9 +86,11 @@ export class Edit {
       this.asked = "";
       this.pictures = [];
       this.#say("again", told.error);
+      this.#say("portraits", "");
       return;
     }
     const {side} = told;
+    this.#say("portraits", told.note);
     this.pictures = cutUp(bytesOf(told.images), side).map((bytes, i) => {
       paintImage(findAs(this.tiles[i], "canvas", HTMLCanvasElement), bytes, side, side, 3);
       return {bytes, side};
@@ -126,22 +130,14 @@ export class Edit {
     }, (refusal) => { if (turn === this.turn) this.#failed(refusal); });
   }
 
-  /** A picture from the visitor's files, its middle square, as large as the model's.
+  /** A picture from the visitor's files, its middle square as the server cuts it.
    * @param {File} file */
   async #own(file) {
-    const side = this.pictures[0]?.side ?? 64;
-    try {
-      const all = await createImageBitmap(file), least = Math.min(all.width, all.height);
-      const canvas = document.createElement("canvas");
-      [canvas.width, canvas.height] = [side, side];
-      const ctx = pen(canvas);
-      ctx.imageSmoothingQuality = "high";
-      ctx.drawImage(all, (all.width - least) / 2, (all.height - least) / 2, least, least, 0, 0,
-        side, side);
-      this.choose({bytes: shrunk(ctx.getImageData(0, 0, side, side).data, side, side), side}, -1);
-    } catch {
-      this.#say("again", `${file.name} is no picture that this browser can open.`);
-    }
+    const asked = {file: await contentOf(file), data: this.models.data};
+    const told = await this.server.own_picture(asked)
+      .catch(() => ({error: "The picture could not be sent; is it very large?"}));
+    if (told.error) this.#say("again", told.error);
+    else this.choose({bytes: bytesOf(told.image), side: told.side}, -1);
   }
 
   // -- changing it -------------------------------------------------------------------------------
@@ -236,6 +232,7 @@ export class Edit {
       this.#ask();
     });
     const file = findAs(this.stage, "[data-own]", HTMLInputElement);
+    file.accept = this.accept;
     this.#part('[data-do="own"]').addEventListener("click", () => file.click());
     file.addEventListener("change", () => {
       const [one] = file.files ?? [];

@@ -13,14 +13,13 @@ PICTURE = f"""
       {_figure("edited", "Edited")}</div>
     <p class="pg-note latent-told" data-words="again" role="status"></p>
     <p class="latent-told latent-strong" data-words="edited" role="status"></p>
-    <div class="pg-label">Pictures that G was not trained on <span class="pg-note">press
-      one</span></div>
+    <div class="pg-label">Press a picture <span class="pg-note" data-words="portraits"></span></div>
     <div class="latent-portraits" data-portraits role="group" aria-label="Pictures"></div>"""
 CONTROLS = """
     <div class="pg-main-buttons"><button type="button" class="pg-primary" data-do="portraits"
       title="Twelve others">Other pictures</button>
       <button type="button" class="pg-button" data-do="own">Your own …</button>
-      <input type="file" data-own accept="image/*" hidden aria-label="A picture of your own"></div>
+      <input type="file" data-own hidden aria-label="A picture of your own"></div>
     <div class="pg-label">Change it</div>
     <div class="pg-codes-pick" data-toggles role="group" aria-label="Change it"></div>
     <div class="pg-code-row"><label for="latent-strength">Strength</label>

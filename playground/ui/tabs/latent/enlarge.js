@@ -4,6 +4,7 @@ import {element, find, findAs} from "../../static/dom.js";
 import {fixed} from "../../static/number.js";
 import {countUp} from "../../static/sliders.js";
 import {whenVisible} from "../../static/visible.js";
+import {contentOf} from "./bytes.js";
 import {figureWords, placeIn, sizeWords, verdictWords, WAYS, whyWords} from "./enlarged.js";
 
 /** @typedef {import("../../static/types.js").TabTools} TabTools */
@@ -13,14 +14,6 @@ import {figureWords, placeIn, sizeWords, verdictWords, WAYS, whyWords} from "./e
 
 const MOST_BYTES = 11e6; // as base64 it has a third more, and a request may have 16 MB
 const UNSENT = "The picture could not be sent; is it very large?";
-
-/** A file's content in base64. @param {File} file @returns {Promise<string>} */
-const contentOf = (file) => new Promise((resolve, reject) => {
-  const reader = new FileReader();
-  reader.addEventListener("load", () => resolve(String(reader.result).split(",")[1] ?? ""));
-  reader.addEventListener("error", () => reject(reader.error));
-  reader.readAsDataURL(file);
-});
 
 export class Enlarge {
   /** @param {HTMLElement} stage @param {string} accept what may be chosen
@@ -122,8 +115,8 @@ export class Enlarge {
       this.#fail("This file is larger than 11 MB.");
       return;
     }
-    const content = await contentOf(file).catch(() => null);
-    if (content === null) this.#fail(UNSENT);
+    const content = await contentOf(file);
+    if (!content) this.#fail(UNSENT);
     else this.#ask({file: content});
   }
 

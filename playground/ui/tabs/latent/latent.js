@@ -35,9 +35,9 @@ export const start = (root, props, {server}) => {
   const walks = new Walks(stage, asks, models);
   const ways = new Directions(stage, moves, models);
   const sums = new Arithmetic(stage, score, models);
-  const edit = new Edit(stage, changes, models, server);
+  const edit = new Edit(stage, {asks: changes, accept}, models, server);
   new Enlarge(stage, accept, server);
-  const holes = new Complete(stage, kinds, models, server);
+  const holes = new Complete(stage, {kinds, accept}, models, server);
   new Draw(stage, painter, server);
   steerable(stage.id, {
     set(get) {

@@ -2,9 +2,9 @@
 
 import {canvasIn} from "../../static/canvas.js";
 import {paintImage} from "../../static/images.js";
+import {strokesOf} from "../../static/strokes.js";
 import {palette} from "../../static/theme.js";
 import {closed, cutOut, keyedRectangle, rub, shareOf} from "./hole.js";
-import {strokesOf} from "./strokes-of.js";
 
 /** @typedef {import("./hole.js").Mask} Mask */
 /** @typedef {import("./hole.js").Rectangle} Rectangle */
@@ -51,7 +51,7 @@ export const rubPad = (holder, words, radius, onHole) => {
     show();
     onHole();
   };
-  strokesOf(canvas, (from, to) => {
+  strokesOf(canvas, 1, (from, to) => {
     if (now.side > 1 && rub(now.mask, from, to, radius())) changed();
   });
   canvas.addEventListener("focus", surface.redraw);

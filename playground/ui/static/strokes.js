@@ -1,28 +1,31 @@
 // A finger's way over a canvas, from place to place.
 
-/** @typedef {[x: number, y: number]} Point in shares of the canvas */
+/** @typedef {[x: number, y: number]} Point */
 
 /**
  * Calls `fn(from, to)` for each piece of a stroke; the first has no length.
- * @param {HTMLCanvasElement} canvas @param {(from: Point, to: Point) => void} fn
+ * @param {HTMLCanvasElement} canvas @param {number} side how much the canvas measures, across and
+ *   down @param {(from: Point, to: Point) => void} fn
  */
-export const strokesOf = (canvas, fn) => {
+export const strokesOf = (canvas, side, fn) => {
   /** @type {Point | null} */
   let last = null;
-  /** @param {PointerEvent} event */
-  const draw = ({clientX, clientY}) => {
-    if (!last) return;
+  /** @param {PointerEvent} event @returns {Point} */
+  const placeOf = ({clientX, clientY}) => {
     const box = canvas.getBoundingClientRect();
-    /** @type {Point} */
-    const next = [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
+    return [side * (clientX - box.left) / box.width, side * (clientY - box.top) / box.height];
+  };
+  /** @param {PointerEvent} event */
+  const draw = (event) => {
+    if (!last) return;
+    const next = placeOf(event);
     fn(last, next);
     last = next;
   };
   const lift = () => { last = null; };
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
-    const box = canvas.getBoundingClientRect();
-    last = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    last = placeOf(event);
     draw(event);
   });
   canvas.addEventListener("pointermove", draw);

@@ -1,0 +1,67 @@
+"""The middle square of a picture that somebody brings, decoded in the decoder's own process: for
+the scenes of the latent space and for programs. Nothing of the picture is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import math
+from pathlib import Path
+
+import numpy as np
+
+from playground.core.spec import PlaygroundError
+from playground.ui.endpoints.codes import MOST_PIXELS
+from playground.ui.site import Site
+
+LARGEST = 1024  # pixels of a photo's long side while its middle is cut out
+UNBROKEN = "The picture did not arrive whole; please send it again."
+
+
+async def square(site: Site, source: bytes | Path, side: int) -> np.ndarray:
+    """The middle square of a picture, bytes ``(side, side, 3)``; one of this size comes as it is.
+
+    Raises:
+        PlaygroundError: for what is no picture, too large, or too narrow.
+    """
+    small = await asyncio.wrap_future(site.decoder.photo(source, side, MOST_PIXELS))
+    height, width = small.shape[:2]
+    if height != width:
+        longest = min(LARGEST, math.ceil(side * side / min(height, width)))
+        small = await asyncio.wrap_future(site.decoder.photo(source, longest, MOST_PIXELS))
+        height, width = small.shape[:2]
+    top, left = (height - side) // 2, (width - side) // 2
+    cut = small[max(0, top) :, max(0, left) :][:side, :side]
+    if cut.shape != (side, side, 3):
+        raise PlaygroundError("The picture is too narrow: a square of it is wanted.")
+    return np.ascontiguousarray(cut)
+
+
+async def of_page(site: Site, file: object, side: int, night: bool) -> str:
+    """The middle square of the page's own picture, ``file`` in base64: base64 of its bytes; in
+    shades, light on dark, if ``night``.
+
+    Raises:
+        PlaygroundError: for what is no picture, too large, or too narrow.
+    """
+    if not isinstance(file, str) or not file:
+        raise PlaygroundError("There is no picture: choose one.")
+    try:
+        content = base64.b64decode(file, validate=True)
+    except (binascii.Error, ValueError):
+        raise PlaygroundError(UNBROKEN) from None
+    found = await square(site, content, side)
+    return base64.b64encode((as_night(found) if night else found).tobytes()).decode()
+
+
+def in_shades(picture: np.ndarray) -> np.ndarray:
+    """In shades of grey."""
+    return np.repeat(picture.mean(2).round().astype(np.uint8)[..., None], 3, 2)
+
+
+def as_night(picture: np.ndarray) -> np.ndarray:
+    """In shades, light on dark as digits and garments are: paper is turned into night."""
+    shades = in_shades(picture)
+    rim = np.concatenate([shades[0], shades[-1], shades[:, 0], shades[:, -1]])
+    return 255 - shades if rim.mean() > 127 else shades
