@@ -52,7 +52,8 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0].startswith("-"):
         first.parse_args(arguments)  # prints help or what is missing, and leaves
     model, *rest = arguments
-    if model in OWN_WAY:
+    of_a_set = model in GANS and rest and rest[0] in DATASETS  # a folder of that name is ./NAME
+    if model in OWN_WAY and not of_a_set:
         return int(importlib.import_module(OWN_WAY[model]).main(rest))
     if model not in GANS:
         raise PlaygroundError(f"gan is {model!r}, but must be one of {', '.join(names)}.")

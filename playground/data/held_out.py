@@ -8,7 +8,7 @@ from playground.core.spec import Dataset, PlaygroundError
 from playground.data.images import shipped_digits, unseen_pictures
 from playground.data.imaging import drawn_faces
 from playground.data.imaging.drawn_faces import Style
-from playground.data.portraits import STYLES, TEST_SEED
+from playground.data.portraits import STYLES, TEST_SEED, check
 
 MOST = 2_000  # numbers that there are
 OF_A_SEED = "Faces of a seed that no training drew."
@@ -46,8 +46,6 @@ def faces(style: Style, first: int, n: int) -> np.ndarray:
     Raises:
         PlaygroundError: where the packages that draw faces are missing.
     """
-    reason = drawn_faces.missing()
-    if reason:
-        raise PlaygroundError(f"No face can be drawn: it {reason}.")
+    check()
     chosen = drawn_faces.choose(style, first + n, TEST_SEED)[first:]
     return drawn_faces.draw(style, chosen)

@@ -106,13 +106,27 @@ def drawn(
     cache or else drawn and kept there.
 
     Raises:
-        PlaygroundError: when they have to be drawn and the packages that draw are missing.
+        PlaygroundError: when the packages that draw are missing.
+    """
+    check()
+    chosen = drawn_faces.choose(style, count, seed)
+    return kept(style, chosen, kept_file(style, f"{count}-{seed}"), report), chosen
+
+
+def check() -> None:
+    """Can faces be drawn?
+
+    Raises:
+        PlaygroundError: when the packages that draw are missing.
     """
     reason = drawn_faces.missing()
     if reason:
         raise PlaygroundError(f"No face can be drawn: it {reason}.")
-    chosen = drawn_faces.choose(style, count, seed)
-    path = kept_file(style, count, seed)
+
+
+def kept(style: Style, chosen: np.ndarray, path: Path, report: Report | None = None) -> np.ndarray:
+    """Bytes ``(n, 3, 64, 64)`` of the faces of ``chosen``, from the file ``path`` or else drawn and
+    kept there."""
     pictures = _kept(path, chosen)
     if pictures is None:
         pictures = drawn_faces.draw(style, chosen, report or (lambda words, share: None))
@@ -121,12 +135,12 @@ def drawn(
                 np.savez_compressed(file, pictures=pictures, attributes=chosen)
         except OSError as error:
             log.warning("Drawn faces cannot be kept in %s: %s", path, error.strerror)
-    return pictures, chosen
+    return pictures
 
 
-def kept_file(style: Style, count: int, seed: int) -> Path:
-    """Where so many faces lie; what they depend on is in the name."""
-    return cache.cache_folder() / "faces" / f"{style.name}-{count}-{seed}-{style.mark}.npz"
+def kept_file(style: Style, which: str) -> Path:
+    """Where faces lie; what they depend on is in the name, ``which`` says how they were chosen."""
+    return cache.cache_folder() / "faces" / f"{style.name}-{which}-{style.mark}.npz"
 
 
 def _kept(path: Path, chosen: np.ndarray) -> np.ndarray | None:

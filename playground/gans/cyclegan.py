@@ -32,7 +32,7 @@ import numpy as np
 from playground.core.lazy import Lazy, torch
 from playground.core.losses import least_squares_d, least_squares_g
 from playground.core.spec import GAN, Batch, Dataset, PlaygroundError, Setting, knob
-from playground.inference import asks, photo_models
+from playground.inference import asks, photo_models, restyle
 from playground.networks import diff_augment
 
 if TYPE_CHECKING:
@@ -318,6 +318,6 @@ CYCLEGAN = GAN(
     config=CycleConfig,
     build=CycleGAN,
     fits=fits,
-    inference={**photo_models.ASKS, **asks.REFUSED},
+    inference={**photo_models.ASKS, **asks.REFUSED, **restyle.OPERATIONS},
     foreign=photo_models.PretrainedGenerators,
 )

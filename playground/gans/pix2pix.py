@@ -26,7 +26,7 @@ import numpy as np
 from playground.core.lazy import Lazy, torch
 from playground.core.losses import cross_entropy_d, non_saturating_g
 from playground.core.spec import GAN, Ask, Dataset, PlaygroundError, Setting, knob
-from playground.inference import asks, complete, draw
+from playground.inference import asks, complete, draw, restyle
 
 if TYPE_CHECKING:
     from torch import nn
@@ -232,5 +232,5 @@ PIX2PIX = GAN(
     config=PairedConfig,
     build=build,
     fits=fits,
-    inference={**asks.REFUSED, **complete.OPERATIONS, **draw.OPERATIONS},
+    inference={**asks.REFUSED, **complete.OPERATIONS, **draw.OPERATIONS, **restyle.OPERATIONS},
 )

@@ -59,6 +59,17 @@ def test_other_files_in_the_folder_stay(tmp_path: Path) -> None:
     assert (tmp_path / "notes.txt").read_text() == "mine" and (tmp_path / "meta.json").exists()
 
 
+def test_a_cyclegan_of_a_drawn_set_is_trained_like_any_gan(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert main(["train", "cyclegan", "blobs", "--steps", "2", "--device", "cpu", "--precision",
+                 "fp32", "--threads", "1", "--width", "8", "--out", str(out)]) == 0  # fmt: skip
+    meta = checkpoints.read_meta(out)
+    assert (meta["values"]["gan"], meta["values"]["data"]) == ("cyclegan", "blobs")
+    tensors, _ = checkpoints.load(out)
+    assert any(name.startswith("mean_g.") for name in tensors)
+    assert main(["train", "cyclegan", "blobs", "zebras", "--out", str(tmp_path / "other")]) == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -128,7 +128,7 @@ def test_no_attribute_speaks_of_who_somebody_is(style: Style) -> None:
 def test_faces_are_drawn_once_and_kept(plain: list[int]) -> None:
     first, chosen = drawn(TOON_HEAD, FEW, 0)
     again, same = drawn(TOON_HEAD, FEW, 0)
-    assert plain == [FEW] and kept_file(TOON_HEAD, FEW, 0).is_file()
+    assert plain == [FEW] and kept_file(TOON_HEAD, f"{FEW}-0").is_file()
     assert np.array_equal(first, again) and np.array_equal(chosen, same)
 
 
@@ -137,7 +137,7 @@ def test_a_damaged_cache_is_drawn_again(
     plain: list[int], harm: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     right, chosen = drawn(TOON_HEAD, FEW, 0)
-    path = kept_file(TOON_HEAD, FEW, 0)
+    path = kept_file(TOON_HEAD, f"{FEW}-0")
     if harm == "cut":
         path.write_bytes(path.read_bytes()[:-100])
     elif harm == "text":

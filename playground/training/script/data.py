@@ -10,12 +10,12 @@ import zlib
 import numpy as np
 
 from playground.core.spec import Dataset
-from playground.data import pairs, portraits
+from playground.data import face_styles, pairs, portraits
 from playground.training.recipe import Recipe
 from playground.training.script import derived
 from playground.training.script.cells import Cell, block
 from playground.training.script.declared import of_file
-from playground.training.script.faces import drawn_faces
+from playground.training.script.faces import drawn_faces, two_styles
 from playground.training.script.small import small_pictures_cell
 
 POINTS = "data/points.py"  # where curves and boards are declared
@@ -156,6 +156,8 @@ def _two_kinds(recipe: Recipe) -> Cell:
     data = recipe.data
     if derived.is_derived(data):
         return derived.pairs(recipe)
+    if data.domains == face_styles.KINDS:
+        return two_styles(recipe)
     shape = data.resized(recipe.data_config) if data.resized else data.shape
     if draws_kinds(data):
         return Cell("Data", _drawn_kinds(recipe), f"{data.title}: drawn here, always the same.")

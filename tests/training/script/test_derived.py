@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from playground.data import derived, portraits
+from playground.data import derived, face_styles, portraits
 from playground.data.imaging import drawn_faces
 from playground.training.recipe import parse_recipe
 from playground.training.script import as_script
@@ -62,3 +62,17 @@ def test_sketches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = portraits.drawn(drawn_faces.AVATAAARS, 200, portraits.TRAIN_SEED)[0]
     assert np.isin(((y + 1) * 127.5).round().astype(int)[:, 0, 40, 32], ours[:, 0, 40, 32]).all()
     assert ((x == 1).all(1).mean((1, 2)) > 0.4).all() and (x.mean(1) < 0).mean() > 0.01
+
+
+@pytest.mark.skipif(drawn_faces.missing() is not None, reason="the packages that draw are missing")
+@pytest.mark.parametrize("gan", ["pix2pix", "cyclegan"])
+def test_two_styles(gan: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = parse_recipe({"gan": gan, "data": "face-styles", "steps": 2, "faces": 200})
+    found = run(as_script(recipe), tmp_path, monkeypatch)
+    ours = face_styles.both(200, portraits.TRAIN_SEED)
+    for kind, pictures in zip(found["KINDS"], ours, strict=True):
+        theirs = ((kind.numpy() + 1) * 127.5).round().astype(np.uint8)
+        assert np.array_equal(theirs, pictures)
+    x, y = found["draw_data"](8, torch.Generator().manual_seed(0))
+    belong = [int((found["KINDS"][0] == a).all(1).all(1).all(1).nonzero()[0, 0]) for a in x]
+    assert torch.equal(found["KINDS"][1][belong], y) == (gan == "pix2pix")

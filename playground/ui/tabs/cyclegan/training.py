@@ -83,6 +83,8 @@ TRAINED = (
             "heads have skin and hair"),
     Trained("sketches-glasses", "Sketches of faces with glasses: pairs, pix2pix", PIX2PIX, 300,
             "heads have skin and hair"),
+    Trained("face-styles", "Portraits and their emojis: pairs, pix2pix", PIX2PIX, 300,
+            "heads have the emoji's hair and skin"),
 )  # fmt: skip
 PLAYERS = [
     {"name": "g_loss", "label": "G", "color": "fake"},

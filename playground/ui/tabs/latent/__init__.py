@@ -10,7 +10,7 @@ from playground.engine.client import EngineError
 from playground.inference import arguments, arithmetic, directions, edit
 from playground.inference import latent as questions
 from playground.ui.controls import script
-from playground.ui.endpoints import completing, enlarge, latent
+from playground.ui.endpoints import completing, enlarge, latent, restyle
 from playground.ui.endpoints import edit as edit_endpoint
 from playground.ui.site import Site, Tab
 from playground.ui.tabs.latent.page import STAGE
@@ -40,11 +40,13 @@ def build(site: Site) -> None:
         accept=",".join(accepted()),
         kinds=completing.kinds(),
         painter=completing.PAINTER,
+        restylers={"painters": restyle.PAINTERS, "table": restyle.TABLE},
         server_functions=[
             models,
             *edit_endpoint.functions(site),
             *enlarge.server_functions(site),
             *completing.functions(site),
+            *restyle.functions(site),
         ],
         elem_id="latent-tab",
     )
@@ -52,6 +54,7 @@ def build(site: Site) -> None:
     edit_endpoint.publish(site)
     enlarge.publish(site)
     completing.publish(site)
+    restyle.publish(site)
 
 
 TAB = Tab("latent", "Latent space", 45, build)

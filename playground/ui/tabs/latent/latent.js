@@ -9,6 +9,7 @@ import {Complete} from "./complete.js";
 import {Directions} from "./directions.js";
 import {Draw} from "./draw.js";
 import {Edit} from "./edit.js";
+import {Emoji} from "./emoji.js";
 import {Enlarge} from "./enlarge.js";
 import {Models} from "./models.js";
 import {Walks} from "./walks.js";
@@ -18,11 +19,13 @@ import {Walks} from "./walks.js";
  *   score: {n: import("../../static/types.js").Knob},
  *   moves: {amount: import("../../static/types.js").Knob},
  *   changes: {amount: import("../../static/types.js").Knob}, accept: string,
- *   kinds: import("./complete.js").Kind[], painter: import("./draw.js").Painter}} Props */
+ *   kinds: import("./complete.js").Kind[], painter: import("./draw.js").Painter,
+ *   restylers: {painters: string[], table: import("./groups.js").Table}}} Props */
 
 /** @param {HTMLElement} root @param {Props} props @param {TabTools} tools */
 export const start = (root, props, {server}) => {
-  const {first, walks: asks, score, moves, changes, accept, kinds, painter} = props;
+  const {first, walks: asks, score, moves, changes, accept, kinds, painter,
+    restylers} = props;
   const stage = find(root, ".pg-stage");
   const parts = steps(stage);
   const models = new Models(stage, stage.id, first, server, () => {
@@ -39,6 +42,7 @@ export const start = (root, props, {server}) => {
   new Enlarge(stage, accept, server);
   const holes = new Complete(stage, {kinds, accept}, models, server);
   new Draw(stage, painter, server);
+  new Emoji(stage, {...restylers, accept}, server);
   steerable(stage.id, {
     set(get) {
       models.choose(get(`${stage.id}.model`) ?? first);

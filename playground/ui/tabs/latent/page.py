@@ -5,7 +5,7 @@ primary action at the top left, and at the right what is measured and what it ca
 from __future__ import annotations
 
 from playground.ui import steps
-from playground.ui.tabs.latent import complete_page, draw_page, edit_page, enlarge_page
+from playground.ui.tabs.latent import complete_page, draw_page, edit_page, emoji_page, enlarge_page
 
 _MODEL = """<div class="latent-model" data-step="walks arithmetic directions edit complete">
     <label class="pg-note" for="latent-model">Model</label>
@@ -132,6 +132,7 @@ STEPS = {
     "complete": complete_page.TITLE,
     "enlarge": "Enlarge ×4",
     "draw": draw_page.TITLE,
+    "emoji": emoji_page.TITLE,
 }  # fmt: skip
 _LEADS = {
     "walks": """Three noises span a plane, and each of its points is a picture. <b>Drag the
@@ -145,6 +146,7 @@ _LEADS = {
     "enlarge": enlarge_page.LEAD,
     "complete": complete_page.LEAD,
     "draw": draw_page.LEAD,
+    "emoji": emoji_page.LEAD,
 }
 LIMITS = {
     "walks": """A walk leads from noise to noise. It cannot start at a picture of yours: for that
@@ -157,6 +159,7 @@ LIMITS = {
     "enlarge": enlarge_page.LIMIT,
     "complete": complete_page.LIMIT,
     "draw": draw_page.LIMIT,
+    "emoji": emoji_page.LIMIT,
 }
 
 
@@ -181,5 +184,6 @@ STAGE = f"""
   {_step("enlarge", enlarge_page.PICTURE, enlarge_page.READINGS, enlarge_page.CONTROLS)}
   {_step("complete", complete_page.PICTURE, complete_page.READINGS, complete_page.CONTROLS)}
   {_step("draw", draw_page.PICTURE, draw_page.READINGS, draw_page.CONTROLS)}
+  {_step("emoji", emoji_page.PICTURE, emoji_page.READINGS, emoji_page.CONTROLS)}
 </div>
 """
