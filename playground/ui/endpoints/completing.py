@@ -67,8 +67,16 @@ KINDS = (
 
 def kinds() -> list[dict[str, object]]:
     """What the page offers: that whose U-Net is shipped."""
-    there = [kind for kind in KINDS if (Path(ROOT) / kind.completer / "meta.json").is_file()]
-    return [kind.json() for kind in there or KINDS]
+    return [kind.json() for kind in KINDS if _shipped(kind.completer)] or [KINDS[0].json()]
+
+
+def painters() -> list[dict[str, str]]:
+    """Who paints sketches: those that are shipped."""
+    return [one for one in PAINTERS if _shipped(one["model"])] or [PAINTERS[0]]
+
+
+def _shipped(model: str) -> bool:
+    return (Path(ROOT) / model / "meta.json").is_file()
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,10 @@ class OfferArgs:
 
 
 # who paints sketches, and the data whose sketches are examples
-PAINTER = {"model": "pix2pix-sketches-faces", "data": derived.SKETCHED.name}
+PAINTERS = (
+    {"model": "pix2pix-sketches-faces", "data": derived.SKETCHED.name, "title": "A face"},
+    {"model": "pix2pix-sketches-glasses", "data": derived.GLASSES.name, "title": "An emoji"},
+)
 STYLES: Mapping[str, Style] = {derived.SKETCHED.name: TOON_HEAD, derived.GLASSES.name: AVATAAARS}
 
 
@@ -248,7 +259,9 @@ async def _shown(found: Mapping[str, object], seen: np.ndarray) -> dict[str, obj
 
 
 def _draw(site: Site) -> Callable[..., object]:
-    async def draw(sketch: object, request: gr.Request, model: str = PAINTER["model"]) -> object:
+    async def draw(
+        sketch: object, request: gr.Request, model: str = PAINTERS[0]["model"]
+    ) -> object:
         """Paints the face that a sketch, dark lines on white, shows: {image: the path of a lossless
         PNG, the sketch as it was seen, 64 pixels a side, and the face beside it; verdict: D's on
         the two, 0 to 1}. Strokes of a colour say what is to be painted there."""

@@ -39,7 +39,7 @@ def build(site: Site) -> None:
         changes=arguments.described(edit.ChangeArgs),
         accept=",".join(accepted()),
         kinds=completing.kinds(),
-        painter=completing.PAINTER,
+        painters=completing.painters(),
         restylers={"painters": restyle.PAINTERS, "table": restyle.TABLE},
         server_functions=[
             models,

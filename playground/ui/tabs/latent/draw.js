@@ -9,15 +9,16 @@ import {bytesOf, cutUp} from "./bytes.js";
 import {easel} from "./easel.js";
 
 /** @typedef {import("../../static/types.js").TabTools["server"]} Server */
-/** @typedef {{model: string, data: string}} Painter */
+/** `title`: what it paints. @typedef {{model: string, data: string, title: string}} Painter */
 
 const SIDE = 64; // pixels of a sketch
 
 export class Draw {
-  /** @param {HTMLElement} stage @param {Painter} painter @param {Server} server */
-  constructor(stage, painter, server) {
+  /** @param {HTMLElement} stage @param {Painter[]} painters @param {Server} server */
+  constructor(stage, painters, server) {
     this.stage = stage;
-    this.painter = painter;
+    this.painters = painters;
+    this.painter = painters[0];
     this.server = server;
     this.colour = "#000000";
     this.turn = -1; // of the example that is shown
@@ -59,11 +60,27 @@ export class Draw {
     };
     this.width.addEventListener("input", tell);
     tell();
+    this.#paints();
+  }
+
+  /** What strokes become, where there is a choice. */
+  #paints() {
+    const list = findAs(this.stage, "#draw-painter", HTMLSelectElement);
+    list.replaceChildren(...this.painters.map(({title, model}) => new Option(title, model)));
+    this.#part('[for="draw-painter"]').hidden = list.hidden = this.painters.length < 2;
+    list.addEventListener("change", () => {
+      this.painter = this.painters.find(({model}) => model === list.value) ?? this.painters[0];
+      this.examples = []; // of the other style
+      this.turn = -1;
+      this.ask();
+    });
   }
 
   async #example() {
+    const {painter} = this;
     if (!this.examples.length) {
-      const told = await this.server.drawings({data: this.painter.data, turn: 0});
+      const told = await this.server.drawings({data: painter.data, turn: 0});
+      if (painter !== this.painter) return; // another has been chosen since
       if (told.error) {
         this.#complain(told.error);
         return;
@@ -79,9 +96,9 @@ export class Draw {
     this.#complain("");
     this.hint.hidden = !this.easel.blank;
     if (this.easel.blank) return;
-    const sketch = this.easel.sketch();
-    live.infer("latent-draw", this.painter.model, "draw", {sketch}, ({arrays, verdict}) => {
-      if (this.easel.blank) return;
+    const {painter} = this, sketch = this.easel.sketch();
+    live.infer("latent-draw", painter.model, "draw", {sketch}, ({arrays, verdict}) => {
+      if (this.easel.blank || painter !== this.painter) return;
       this.#complain("");
       this.painted.draw({images: arrays.images, columns: 1});
       this.#part("#draw-verdict").textContent = fixed(verdict, 2);

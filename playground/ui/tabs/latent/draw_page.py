@@ -39,6 +39,8 @@ CONTROLS = f"""
     <div class="pg-main-buttons"><button type="button" class="pg-primary" data-do="example"
       title="Puts edges of a face that no training drew onto the paper">Example sketch</button>
       <button type="button" class="pg-button" data-do="blank">Clear</button></div>
+    <div class="latent-wish"><label for="draw-painter">It becomes</label>
+      <select id="draw-painter"></select></div>
     <div class="pg-label">Pens</div>
     <div class="draw-pens" role="group" aria-label="Pens">{
     "".join(_pen(*one) for one in PENS.items())

@@ -19,12 +19,12 @@ import {Walks} from "./walks.js";
  *   score: {n: import("../../static/types.js").Knob},
  *   moves: {amount: import("../../static/types.js").Knob},
  *   changes: {amount: import("../../static/types.js").Knob}, accept: string,
- *   kinds: import("./complete.js").Kind[], painter: import("./draw.js").Painter,
+ *   kinds: import("./complete.js").Kind[], painters: import("./draw.js").Painter[],
  *   restylers: {painters: string[], table: import("./groups.js").Table}}} Props */
 
 /** @param {HTMLElement} root @param {Props} props @param {TabTools} tools */
 export const start = (root, props, {server}) => {
-  const {first, walks: asks, score, moves, changes, accept, kinds, painter,
+  const {first, walks: asks, score, moves, changes, accept, kinds, painters,
     restylers} = props;
   const stage = find(root, ".pg-stage");
   const parts = steps(stage);
@@ -41,7 +41,7 @@ export const start = (root, props, {server}) => {
   const edit = new Edit(stage, {asks: changes, accept}, models, server);
   new Enlarge(stage, accept, server);
   const holes = new Complete(stage, {kinds, accept}, models, server);
-  new Draw(stage, painter, server);
+  new Draw(stage, painters, server);
   new Emoji(stage, {...restylers, accept}, server);
   steerable(stage.id, {
     set(get) {

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import {test} from "node:test";
+
+import {restyledRows, restyledWords, right} from "../../../playground/ui/tabs/latent/restyled.js";
+
+const TABLE = [["hair", ["short", "bun"]], ["mouth", ["smile", "open"]], ["skin", ["1", "2"]]];
+
+test("right choices are counted", () => {
+  assert.equal(right([1, 0, 1], [1, 1, 1]), 2);
+  assert.equal(right([], []), 0);
+});
+
+test("who is nearer to the drawn emoji is said of what was read, and only of that", () => {
+  const wanted = [1, 1, 1];
+  assert.equal(restyledWords(null, [1, 1, 1], wanted), "");
+  assert.match(restyledWords([1, 1, 1], [1, 0, 0], wanted),
+    /3 of 3 attributes by pix2pix, 1 of 3 by CycleGAN\. The pairs told/);
+  assert.match(restyledWords([1, 0, 1], [0, 1, 1], wanted), /no more than the cycle/);
+  assert.match(restyledWords([0, 0, 1], [0, 1, 1], wanted), /the cycle found more/);
+  const brought = restyledWords([0, 0, 1], [0, 1, 1], null);
+  assert.match(brought, /agree in 2 of 3 attributes/);
+  assert.doesNotMatch(brought, /As in the drawn emoji/);
+});
+
+test("cells that are not as they ought to be are marked", () => {
+  const [hair, mouth] = restyledRows(TABLE, [1, 0, 1], [0, 1, 1], [1, 1, 1]);
+  assert.deepEqual(hair.cells, ["bun", "bun", "short"]);
+  assert.deepEqual(hair.wrong, [false, false, true]);
+  assert.deepEqual(mouth.wrong, [false, true, false]);
+  const [first] = restyledRows(TABLE, null, [0, 1, 1], null);
+  assert.deepEqual(first, {name: "hair", cells: ["–", "–", "short"], wrong: [false, false, false]});
+});
