@@ -8,7 +8,8 @@ middle of the picture, which is the hardest. *kept*: the share of pictures in wh
 reads the same class, of faces the share of all attributes, in the completion as in the whole
 picture. The search's answer is the one of four that fits best what is left, as nobody knows the
 truth. Figures of drawings are the mean difference from the face whose sketch it was, and the share
-of attributes that are read as in it. ``--paint`` rubs a hole and draws a stroke in a real browser.
+of attributes that are read as in it; those of emojis are against the emoji of these attributes.
+``--paint`` rubs a hole and draws a stroke in a real browser.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ import numpy as np
 import torch
 
 from playground.core.checkpoints import ROOT
-from playground.data import derived, images, portraits
+from playground.data import derived, face_styles, held_out, images, portraits
 from playground.data.imaging import drawn_faces, pixels
 from playground.engine.core.models import Models
-from playground.inference import complete, draw, search
+from playground.inference import complete, draw, restyle, search
 from playground.inference.translation import finished
 from playground.networks.classifier import load_classifier
 from playground.training.recipe import parse_recipe
@@ -57,8 +58,7 @@ def holes(count: int, side: int) -> dict[str, np.ndarray]:
 def unseen(kind: str, count: int, root: str) -> np.ndarray:
     """Pictures that no training saw, bytes ``(n, S, S, 3)``."""
     if kind == "faces":
-        chosen = drawn_faces.choose(drawn_faces.TOON_HEAD, count, portraits.TEST_SEED)
-        return drawn_faces.draw(drawn_faces.TOON_HEAD, chosen).transpose(0, 2, 3, 1)
+        return held_out.faces(drawn_faces.TOON_HEAD, 0, count).transpose(0, 2, 3, 1)
     if kind == "landscapes":
         cut = derived.photographs(root, True)[:count, :, 4:68, 4:68]
         return np.ascontiguousarray(cut.transpose(0, 2, 3, 1))
@@ -99,9 +99,11 @@ def by_search(model: Any, pictures: np.ndarray, masks: np.ndarray) -> dict[str, 
 
 
 def by_drawing(model: Any, count: int) -> dict[str, float]:
-    """How near faces that were drawn from clean sketches are to their own faces."""
-    chosen = drawn_faces.choose(drawn_faces.TOON_HEAD, count, portraits.TEST_SEED)
-    faces = drawn_faces.draw(drawn_faces.TOON_HEAD, chosen)
+    """How near faces that were drawn from sketches are to their own faces."""
+    data = model.setting.dataset
+    style, read_as = ((drawn_faces.TOON_HEAD, portraits.FACES) if data is derived.SKETCHED
+                      else (drawn_faces.AVATAAARS, portraits.GLASSES))  # fmt: skip
+    faces = held_out.faces(style, 0, count)
     truth = pixels.from_bytes(torch.from_numpy(faces))
     u = torch.rand(count, derived.SKETCH_NUMBERS, generator=torch.Generator().manual_seed(SEED))
     sketches = pixels.pictures(derived.sketch(truth, u)).numpy()
@@ -110,12 +112,32 @@ def by_drawing(model: Any, count: int) -> dict[str, float]:
         with torch.no_grad():
             made.append(draw.run(model, draw.prepare(model, {"sketch": sketch}))["images"])
     drawn = torch.cat(made).movedim(3, 1)
-    classifier: Any = load_classifier(portraits.FACES, str(ROOT), "cpu")
+    classifier: Any = load_classifier(read_as, str(ROOT), "cpu")
     one, other = (classifier.read(x).probabilities for x in (torch.from_numpy(faces), drawn))
     kept = {name: round(float((one[name].argmax(1) == other[name].argmax(1)).mean()), 3)
             for name in one}  # fmt: skip
     apart = (pixels.from_bytes(drawn) - truth).abs().mean() / 2
     return {"distance": round(float(apart), 4), **kept}
+
+
+def by_restyling(model: Any, count: int) -> dict[str, float]:
+    """How often each attribute of portraits' emojis is what it ought to be, and how far the emojis
+    are from those that were drawn."""
+    chosen = drawn_faces.choose(face_styles.FIRST, count, portraits.TEST_SEED)
+    wanted = face_styles.counterparts(chosen)
+    truth = torch.from_numpy(drawn_faces.draw(face_styles.SECOND, wanted))
+    made, read = [], []
+    for picture in held_out.faces(face_styles.FIRST, 0, count).transpose(0, 2, 3, 1):
+        told = restyle.run(model, restyle.prepare(model, {"image": picture}))
+        made.append(told["images"].movedim(3, 1))
+        read.append(told["choices"].numpy()[0])
+    right = (np.array(read) == wanted).mean(0)
+    apart = (pixels.from_bytes(torch.cat(made)) - pixels.from_bytes(truth)).abs().mean() / 2
+    return {
+        "distance": round(float(apart), 4), "all": round(float(right.mean()), 3),
+        **{a.name: round(float(one), 3)
+           for a, one in zip(face_styles.SECOND.attributes, right, strict=True)},
+    }  # fmt: skip
 
 
 def measure(root: str, digits: int, searched: int) -> dict[str, Any]:
@@ -134,9 +156,12 @@ def measure(root: str, digits: int, searched: int) -> dict[str, Any]:
             where: by(model, pictures, masks)
             for where, masks in holes(len(pictures), pictures.shape[1]).items()
         }}  # fmt: skip
-    name = "pix2pix-sketches-faces"
-    if (Path(ROOT) / name / "meta.json").exists():
-        found[name] = {"pictures": FACES, **by_drawing(known.get(name).model, FACES)}
+    for name, by_hand in (
+        ("pix2pix-sketches-faces", by_drawing), ("pix2pix-sketches-glasses", by_drawing),
+        ("pix2pix-face-styles", by_restyling), ("cyclegan-face-styles", by_restyling),
+    ):  # fmt: skip
+        if (Path(ROOT) / name / "meta.json").exists():
+            found[name] = {"pictures": FACES, **by_hand(known.get(name).model, FACES)}
     return found
 
 

@@ -96,3 +96,22 @@ def test_strokes_become_an_emoji(open_page: Callable[..., Any], pixels: Pixels) 
     page.click('#latent [data-do="example"]')
     counted(page, "painted", count)
     page.screenshot(path=SHOTS / "latent-draw-emoji.png", full_page=True)
+
+
+def test_a_face_that_was_drawn_goes_on_to_be_edited(
+    open_page: Callable[..., Any], pixels: Pixels
+) -> None:
+    needs("icgan-faces")
+    page = open_page("?tab=latent&latent.step=draw")
+    assert page.is_disabled('#latent [data-do="edit-drawn"]')
+    page.click('#latent [data-do="example"]')
+    counted(page, "painted")
+    face = pixels(page, '#latent [data-sheet="painted"] canvas')
+    page.click('#latent [data-do="edit-drawn"]')
+    counted(page, "edited")
+    assert page.input_value("#latent-model") == "icgan-faces"
+    assert pixels(page, '#latent [data-sheet="real"] canvas') == face
+    page.click('[data-change] >> text="Blond"')
+    page.wait_for_function(
+        "document.querySelector('[data-words=edited]').textContent.includes('eached: ')"
+    )

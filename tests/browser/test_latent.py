@@ -289,6 +289,32 @@ def test_a_photograph_brought_to_be_edited_is_told_to_be_none_of_these(
     )
 
 
+def test_a_digit_that_is_drawn_is_drawn_again(
+    open_page: Callable[..., Any], pixels: Pixels
+) -> None:
+    needs("cgan-mnist")
+    page = open_page("?tab=latent&latent.step=edit&latent.model=cgan-mnist")
+    counted(page, "edited")
+    before = pixels(page, '#latent [data-sheet="real"] canvas')
+    sheet = page.locator("#latent-paper")
+    sheet.scroll_into_view_if_needed()
+    box = sheet.bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.15 * box["height"])
+    page.mouse.down()
+    for k in range(1, 12):  # a one
+        page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + (0.15 + 0.06 * k) * box["height"])
+    page.mouse.up()
+    page.wait_for_function(
+        "document.querySelectorAll('[data-portraits] [aria-pressed=true]').length === 0"
+    )
+    counted(page, "edited", counted(page, "edited"))
+    assert pixels(page, '#latent [data-sheet="real"] canvas')["sum"] != before["sum"]
+    assert page.is_hidden("#latent .latent-paper .pg-paper-hint")
+    row = page.locator("[data-edits] tbody tr").first
+    page.wait_for_function("document.querySelector('[data-edits] tbody tr td').textContent === '1'")
+    assert row.locator("td").first.inner_text() == "1"
+
+
 def test_a_digit_becomes_another_one(open_page: Callable[..., Any]) -> None:
     needs("cgan-mnist")
     page = open_page("?tab=latent&latent.step=edit&latent.model=cgan-mnist")

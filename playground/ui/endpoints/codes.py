@@ -18,6 +18,7 @@ from playground.ui.endpoints.training import answer, as_gradio_errors, picture_f
 from playground.ui.site import Site
 
 LONGEST = 512  # pixels of an uploaded digit's long side before it becomes one of 28
+UNBROKEN = "The picture did not arrive whole; please send it again."
 MOST_PIXELS = 24_000_000  # of an upload; a telephone's picture of a digit has 12 million
 # What a code moves when it grows, by what it is correlated with: with a plus, with a minus.
 MOVES = {"slant": ("leans right", "leans left"), "width": ("thicker strokes", "thinner strokes")}
@@ -50,17 +51,26 @@ async def digit(site: Site, content: bytes | Path) -> list[list[int]]:
     return await asyncio.wrap_future(site.decoder.digit(content, LONGEST, MOST_PIXELS))
 
 
+def content_of(file: object) -> bytes:
+    """The content of a file that the page sends in base64.
+
+    Raises:
+        PlaygroundError: when there is none, or it is not whole.
+    """
+    if not isinstance(file, str) or not file:
+        raise PlaygroundError("There is no picture: choose one.")
+    try:
+        return base64.b64decode(file, validate=True)
+    except (binascii.Error, ValueError):
+        raise PlaygroundError(UNBROKEN) from None
+
+
 async def digit_of_page(site: Site, data: Mapping[str, object]) -> dict[str, object]:
     """The digit in the page's ``{"file": base64}``: ``{"image": rows}`` or ``{"error": words}``."""
     try:
-        file = data["file"]
-        if not isinstance(file, str):
-            raise TypeError
-        return {"image": await digit(site, base64.b64decode(file, validate=True))}
-    except (binascii.Error, KeyError, TypeError, ValueError) as error:
-        if isinstance(error, PlaygroundError):
-            return {"error": str(error)}
-        return {"error": "The picture did not arrive whole; please send it again."}
+        return {"image": await digit(site, content_of(data.get("file")))}
+    except PlaygroundError as error:
+        return {"error": str(error)}
 
 
 async def discovered(site: Site, model: str) -> dict[str, object]:

@@ -70,9 +70,10 @@ def kinds() -> list[dict[str, object]]:
     return [kind.json() for kind in KINDS if _shipped(kind.completer)] or [KINDS[0].json()]
 
 
-def painters() -> list[dict[str, str]]:
-    """Who paints sketches: those that are shipped."""
-    return [one for one in PAINTERS if _shipped(one["model"])] or [PAINTERS[0]]
+def painters() -> list[dict[str, object]]:
+    """Who paints sketches, as the page needs them: those that are shipped, and their editors."""
+    there = [one for one in PAINTERS if _shipped(one.model)] or [PAINTERS[0]]
+    return [asdict(one) | {"editor": one.editor if _shipped(one.editor) else ""} for one in there]
 
 
 def _shipped(model: str) -> bool:
@@ -89,9 +90,19 @@ class OfferArgs:
 
 
 # who paints sketches, and the data whose sketches are examples
+@dataclass(frozen=True)
+class Painter:
+    """Who paints sketches of ``data``; ``title``: what they become, ``editor``: who edits that."""
+
+    model: str
+    data: str
+    title: str
+    editor: str
+
+
 PAINTERS = (
-    {"model": "pix2pix-sketches-faces", "data": derived.SKETCHED.name, "title": "A face"},
-    {"model": "pix2pix-sketches-glasses", "data": derived.GLASSES.name, "title": "An emoji"},
+    Painter("pix2pix-sketches-faces", derived.SKETCHED.name, "A face", "icgan-faces"),
+    Painter("pix2pix-sketches-glasses", derived.GLASSES.name, "An emoji", "icgan-faces-glasses"),
 )
 STYLES: Mapping[str, Style] = {derived.SKETCHED.name: TOON_HEAD, derived.GLASSES.name: AVATAAARS}
 
@@ -259,9 +270,7 @@ async def _shown(found: Mapping[str, object], seen: np.ndarray) -> dict[str, obj
 
 
 def _draw(site: Site) -> Callable[..., object]:
-    async def draw(
-        sketch: object, request: gr.Request, model: str = PAINTERS[0]["model"]
-    ) -> object:
+    async def draw(sketch: object, request: gr.Request, model: str = PAINTERS[0].model) -> object:
         """Paints the face that a sketch, dark lines on white, shows: {image: the path of a lossless
         PNG, the sketch as it was seen, 64 pixels a side, and the face beside it; verdict: D's on
         the two, 0 to 1}. Strokes of a colour say what is to be painted there."""

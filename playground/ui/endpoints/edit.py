@@ -18,9 +18,10 @@ from playground.core.errors import shown
 from playground.core.spec import Dataset, PlaygroundError, knob, parse
 from playground.data import DATASETS, held_out
 from playground.data.held_out import MOST
+from playground.data.images import MNIST
 from playground.data.imaging.drawn_faces import SIDE
 from playground.data.portraits import STYLES
-from playground.ui.endpoints import latent, squares
+from playground.ui.endpoints import codes, latent, squares
 from playground.ui.endpoints.codes import infer
 from playground.ui.endpoints.training import as_gradio_errors, picture_file, sprite
 from playground.ui.site import Site
@@ -58,18 +59,24 @@ def functions(site: Site) -> list[Callable[..., object]]:
 
     async def own_picture(data: Mapping[str, object], request: gr.Request) -> dict[str, object]:
         """Of ``{"file": base64, "data"}`` ``{"image": base64 of bytes, "side"}``: the middle square
-        of a picture; or ``{"error"}``."""
+        of a picture, a digit as MNIST would hold it; or ``{"error"}``."""
         try:
             with site.opening(request):
-                dataset = named(data)
-                side = side_of(dataset)
-                grey = dataset.shape[0] == 1
-                return {"image": await squares.of_page(site, data.get("file"), side, grey),
-                        "side": side}  # fmt: skip
+                return await _brought(site, named(data), data.get("file"))
         except PlaygroundError as error:
             return {"error": str(error)}
 
     return [held_out, own_picture]
+
+
+async def _brought(site: Site, dataset: Dataset, file: object) -> dict[str, object]:
+    side = side_of(dataset)
+    if dataset is MNIST:
+        rows = np.array(await codes.digit(site, codes.content_of(file)), np.uint8)
+        image = base64.b64encode(np.repeat(rows[..., None], 3, 2).tobytes()).decode()
+    else:
+        image = await squares.of_page(site, file, side, dataset.shape[0] == 1)
+    return {"image": image, "side": side}
 
 
 def named(data: Mapping[str, object]) -> Dataset:

@@ -5,18 +5,16 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import math
 from pathlib import Path
 
 import numpy as np
 
 from playground.core.spec import PlaygroundError
-from playground.ui.endpoints.codes import MOST_PIXELS
+from playground.ui.endpoints.codes import MOST_PIXELS, content_of
 from playground.ui.site import Site
 
 LARGEST = 1024  # pixels of a photo's long side while its middle is cut out
-UNBROKEN = "The picture did not arrive whole; please send it again."
 
 
 async def square(site: Site, source: bytes | Path, side: int) -> np.ndarray:
@@ -45,13 +43,7 @@ async def of_page(site: Site, file: object, side: int, night: bool) -> str:
     Raises:
         PlaygroundError: for what is no picture, too large, or too narrow.
     """
-    if not isinstance(file, str) or not file:
-        raise PlaygroundError("There is no picture: choose one.")
-    try:
-        content = base64.b64decode(file, validate=True)
-    except (binascii.Error, ValueError):
-        raise PlaygroundError(UNBROKEN) from None
-    found = await square(site, content, side)
+    found = await square(site, content_of(file), side)
     return base64.b64encode((as_night(found) if night else found).tobytes()).decode()
 
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {shrunk, textOf} from "../../../playground/ui/tabs/latent/bytes.js";
+import {shrunk, textOf} from "../../../playground/ui/static/bytes.js";
 import {againWords, changeable, editedWords, pairs, strangeWords, toggled,
   togglesOf} from "../../../playground/ui/tabs/latent/edited.js";
 

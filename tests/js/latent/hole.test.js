@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {bytesOf, cutUp, shrunk, textOf} from "../../../playground/ui/tabs/latent/bytes.js";
+import {bytesOf, cutUp, shrunk, textOf} from "../../../playground/ui/static/bytes.js";
 import {completedWords, foundWords, readWords, rowsOf}
   from "../../../playground/ui/tabs/latent/completing.js";
 import {closed, cutOut, keyedRectangle, rub, shareOf}

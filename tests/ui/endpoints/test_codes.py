@@ -127,7 +127,7 @@ def test_read_sends_28_rows_of_28_and_returns_numbers_only(site: Site, tmp_path:
         (base64.b64encode(png(np.full((50, 50), 255, np.uint8))).decode(), "nothing drawn"),
         (base64.b64encode(b"no picture").decode(), ""),
         ("***", "did not arrive whole"),
-        (None, "did not arrive whole"),
+        (None, "There is no picture"),
     ],
 )
 def test_a_bad_picture_gets_words(site: Site, file: Any, words: str) -> None:

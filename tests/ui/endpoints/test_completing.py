@@ -16,7 +16,7 @@ from playground.core.checkpoints import ROOT
 from playground.core.spec import KnobError, PlaygroundError
 from playground.data import derived, images
 from playground.data.imaging import drawn_faces
-from playground.ui.endpoints import completing, squares
+from playground.ui.endpoints import codes, completing, squares
 from playground.ui.endpoints.completing import KINDS, OfferArgs, SketchArgs, offered, sketches
 from playground.ui.site import Site
 from tests.conftest import Playground, write_digits
@@ -168,7 +168,7 @@ def test_a_page_brings_its_own_picture(playground: Playground, tmp_path: Path) -
     assert len(base64.b64decode(small["picture"])) == 28 * 28 * 3
     assert "choose one" in bring(kind="digits")["error"]
     assert "kind is " in bring(file=file, kind="people")["error"]
-    assert bring(file="?", kind="digits")["error"] == squares.UNBROKEN
+    assert bring(file="?", kind="digits")["error"] == codes.UNBROKEN
     none = base64.b64encode(b"none").decode()
     assert "no picture" in bring(file=none, kind="faces")["error"] or "text" in (
         bring(file=none, kind="faces")["error"])  # fmt: skip

@@ -15,7 +15,7 @@ from PIL import Image
 from playground.core.spec import PlaygroundError
 from playground.data import DATASETS
 from playground.data.held_out import held_out
-from playground.ui.endpoints import edit, squares
+from playground.ui.endpoints import codes, edit
 from playground.ui.site import Site
 from tests.conftest import Playground
 from tests.ui.conftest import asks
@@ -111,11 +111,12 @@ def test_the_page_brings_a_picture_to_edit(playground: Playground, tmp_path: Pat
     def told(**data: object) -> dict[str, Any]:
         return asyncio.run(bring(data, asks("page-of-a-test")))  # type: ignore[arg-type]
 
-    for data, side, rim in (("drawn-faces", 64, 250), ("mnist", 28, 5)):
+    for data, side, rim in (("drawn-faces", 64, 250), ("fashion", 28, 5), ("mnist", 28, 0)):
         found = told(file=file, data=data)
-        pixels = np.frombuffer(base64.b64decode(found["image"]), np.uint8)
-        assert found["side"] == side and pixels.reshape(side, side, 3)[1, 1].tolist() == [rim] * 3
+        pixels = np.frombuffer(base64.b64decode(found["image"]), np.uint8).reshape(side, side, 3)
+        assert found["side"] == side and pixels[1, 1].tolist() == [rim] * 3
+    assert pixels[4:24, 4:24].max() > 200 and pixels.any(2).sum() > 300  # as large as MNIST's
     assert "choose one" in told(data="mnist")["error"]
-    assert told(file="?", data="mnist")["error"] == squares.UNBROKEN
+    assert told(file="?", data="mnist")["error"] == codes.UNBROKEN
     assert "data is " in told(file=file, data="people")["error"]
     site.decoder.close()

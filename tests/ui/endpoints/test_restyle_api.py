@@ -17,7 +17,7 @@ from playground.core.spec import KnobError, parse
 from playground.data import face_styles
 from playground.data.held_out import faces
 from playground.data.imaging import drawn_faces
-from playground.ui.endpoints import restyle, squares
+from playground.ui.endpoints import codes, restyle
 from playground.ui.site import Site
 from tests.conftest import Playground
 from tests.ui.conftest import asks
@@ -65,5 +65,5 @@ def test_the_page_is_given_portraits_with_their_emojis(playground: Playground) -
     with pytest.raises(KnobError):
         parse(restyle.PortraitArgs, {"turn": -1})
     none: dict[str, Any] = asyncio.run(bring({"file": "?"}, page))  # type: ignore[arg-type]
-    assert none == {"error": squares.UNBROKEN}
+    assert none == {"error": codes.UNBROKEN}
     site.decoder.close()

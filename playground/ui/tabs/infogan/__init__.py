@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from playground.core.spec import PlaygroundError
 from playground.data.imaging.decode import accepted
 from playground.inference import arguments
 from playground.inference import codes as questions
@@ -26,8 +27,13 @@ TILES, MOST = 36, 100  # drawn at first, and at most
 def build(site: Site) -> None:
     """Draws the tab and adds ``/infogan``, ``/read_codes`` and ``/discovered``."""
 
-    async def digit(data: dict[str, object]) -> dict[str, object]:
-        return await codes.digit_of_page(site, data)
+    async def digit(data: dict[str, object], request: gr.Request) -> dict[str, object]:
+        """See ``codes.digit_of_page``."""
+        try:
+            with site.opening(request):
+                return await codes.digit_of_page(site, data)
+        except PlaygroundError as error:
+            return {"error": str(error)}
 
     async def found(data: dict[str, object]) -> dict[str, object]:
         """What the model discovered, or ``{"error"}``: the tab works without it."""

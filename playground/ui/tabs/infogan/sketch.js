@@ -1,5 +1,6 @@
 // Draw a digit, or upload one: what Q reads in it, and what the generator makes of the same codes.
 
+import {contentOf} from "../../static/bytes.js";
 import {find, findAs} from "../../static/dom.js";
 import {paintImage} from "../../static/images.js";
 import {live} from "../../static/live.js";
@@ -12,14 +13,6 @@ import {paper} from "../../static/paper.js";
 
 const SIDE = 28; // pixels of a digit as Q takes it
 const MOST_BYTES = 20e6;
-
-/** A file's content in base64. @param {File} file @returns {Promise<string>} */
-const contentOf = (file) => new Promise((resolve, reject) => {
-  const reader = new FileReader();
-  reader.addEventListener("load", () => resolve(String(reader.result).split(",")[1]));
-  reader.addEventListener("error", () => reject(reader.error));
-  reader.readAsDataURL(file);
-});
 
 export class Sketch {
   /**
@@ -78,7 +71,7 @@ export class Sketch {
       return;
     }
     const unsent = "The picture could not be sent; is it very large?";
-    const content = await contentOf(file).catch(() => "");
+    const content = await contentOf(file);
     if (content) this.#read(content, unsent, (digit) => this.paper.show(digit));
     else this.#fail(unsent);
   }

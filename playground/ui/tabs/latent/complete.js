@@ -7,7 +7,7 @@ import {fixed} from "../../static/number.js";
 import {settling} from "../../static/settle.js";
 import {countUp, randomSeed} from "../../static/sliders.js";
 import {whenVisible} from "../../static/visible.js";
-import {bytesOf, contentOf, cutUp, textOf} from "./bytes.js";
+import {bytesOf, contentOf, cutUp, textOf} from "../../static/bytes.js";
 import {completedWords, foundWords, rowsOf} from "./completing.js";
 import {shareOf} from "./hole.js";
 import {rubPad} from "./rub-pad.js";

@@ -5,26 +5,33 @@ import {sheet} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {fixed} from "../../static/number.js";
 import {countUp} from "../../static/sliders.js";
-import {bytesOf, cutUp} from "./bytes.js";
+import {bytesOf, cutUp} from "../../static/bytes.js";
 import {easel} from "./easel.js";
 
 /** @typedef {import("../../static/types.js").TabTools["server"]} Server */
-/** `title`: what it paints. @typedef {{model: string, data: string, title: string}} Painter */
+/** `title`: what it paints; `editor`: who can edit that, "" where nobody can.
+ * @typedef {{model: string, data: string, title: string, editor: string}} Painter */
 
 const SIDE = 64; // pixels of a sketch
 
 export class Draw {
-  /** @param {HTMLElement} stage @param {Painter[]} painters @param {Server} server */
-  constructor(stage, painters, server) {
+  /** @param {HTMLElement} stage @param {Painter[]} painters @param {Server} server
+   * @param {(face: Uint8Array, editor: string) => void} onEdit `SIDE` pixels a side */
+  constructor(stage, painters, server, onEdit) {
     this.stage = stage;
     this.painters = painters;
+    /** @type {Painter} */
     this.painter = painters[0];
     this.server = server;
     this.colour = "#000000";
     this.turn = -1; // of the example that is shown
+    /** @type {Uint8Array | null} */
+    this.face = null; // what the strokes became
+    this.onEdit = onEdit;
     /** @type {Uint8Array[]} */
     this.examples = []; // sketches
     this.width = findAs(stage, "#draw-width", HTMLInputElement);
+    this.edits = findAs(stage, '[data-do="edit-drawn"]', HTMLButtonElement);
     this.painted = sheet(this.#part('[data-sheet="painted"]'), "The painted face");
     this.hint = this.#part(".draw-hint");
     const canvas = findAs(stage, "#draw-paper", HTMLCanvasElement);
@@ -46,6 +53,9 @@ export class Draw {
 
   #listen() {
     this.#part('[data-do="blank"]').addEventListener("click", () => this.easel.clear());
+    this.edits.addEventListener("click", () => {
+      if (this.face) this.onEdit(this.face, this.painter.editor);
+    });
     this.#part('[data-do="example"]').addEventListener("click", () => this.#example());
     const pens = /** @type {NodeListOf<HTMLElement>} */ (this.stage.querySelectorAll("[data-pen]"));
     for (const pen of pens) {
@@ -91,16 +101,26 @@ export class Draw {
     this.easel.show(this.examples[this.turn]);
   }
 
+  /** @param {Uint8Array | null} face */
+  #became(face) {
+    this.face = face;
+    this.edits.disabled = !face || !this.painter.editor;
+  }
+
   /** The face of what is on the paper. */
   ask() {
     this.#complain("");
     this.hint.hidden = !this.easel.blank;
-    if (this.easel.blank) return;
+    if (this.easel.blank) {
+      this.#became(null);
+      return;
+    }
     const {painter} = this, sketch = this.easel.sketch();
     live.infer("latent-draw", painter.model, "draw", {sketch}, ({arrays, verdict}) => {
       if (this.easel.blank || painter !== this.painter) return;
       this.#complain("");
       this.painted.draw({images: arrays.images, columns: 1});
+      this.#became(/** @type {Uint8Array} */ (arrays.images.data));
       this.#part("#draw-verdict").textContent = fixed(verdict, 2);
       countUp(this.stage, "painted");
     }, ({lost, message}) => { if (!lost) this.#complain(message); });

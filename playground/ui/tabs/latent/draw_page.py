@@ -38,7 +38,9 @@ down or lifts it, Delete clears the paper"></canvas><span class="pg-nib draw-nib
 CONTROLS = f"""
     <div class="pg-main-buttons"><button type="button" class="pg-primary" data-do="example"
       title="Puts edges of a face that no training drew onto the paper">Example sketch</button>
-      <button type="button" class="pg-button" data-do="blank">Clear</button></div>
+      <button type="button" class="pg-button" data-do="blank">Clear</button>
+      <button type="button" class="pg-button" data-do="edit-drawn" disabled
+        title="Takes the face to the step Edit">Edit it</button></div>
     <div class="latent-wish"><label for="draw-painter">It becomes</label>
       <select id="draw-painter"></select></div>
     <div class="pg-label">Pens</div>

@@ -3,7 +3,7 @@
 import {pen as penOf} from "../../static/dom.js";
 import {nib} from "../../static/nib.js";
 import {strokesOf} from "../../static/strokes.js";
-import {shrunk, textOf} from "./bytes.js";
+import {shrunk, textOf} from "../../static/bytes.js";
 
 /** @typedef {[x: number, y: number]} Point */
 

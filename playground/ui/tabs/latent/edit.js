@@ -3,9 +3,10 @@
 import {element, find, findAs} from "../../static/dom.js";
 import {paintImage, sheet} from "../../static/images.js";
 import {fixed} from "../../static/number.js";
+import {paper} from "../../static/paper.js";
 import {countUp, randomSeed, setRange} from "../../static/sliders.js";
 import {whenVisible} from "../../static/visible.js";
-import {bytesOf, contentOf, cutUp, textOf} from "./bytes.js";
+import {bytesOf, contentOf, cutUp, textOf} from "../../static/bytes.js";
 import {againWords, changeable, editedWords, pairs, strangeWords, toggled,
   togglesOf} from "./edited.js";
 
@@ -30,7 +31,10 @@ export class Edit {
     this.server = server;
     this.accept = accept;
     this.first = 0;
-    this.asked = "";
+    this.asked = ""; // for which model and from which number pictures are asked for, or shown
+    this.there = ""; // of which they are
+    /** @type {Picture | null} */
+    this.waiting = null; // one to begin with, brought while they are on their way
     /** @type {Picture[]} */
     this.pictures = [];
     /** @type {import("./edited.js").Changes} */
@@ -95,7 +99,18 @@ export class Edit {
       paintImage(findAs(this.tiles[i], "canvas", HTMLCanvasElement), bytes, side, side, 3);
       return {bytes, side};
     });
-    this.choose(this.pictures[0], 0);
+    this.there = asked;
+    const {waiting} = this;
+    this.waiting = null;
+    if (waiting) this.choose(waiting, -1);
+    else this.choose(this.pictures[0], 0);
+  }
+
+  /** A picture that was made elsewhere, for the model that is chosen. @param {Picture} picture */
+  take(picture) {
+    const {models} = this;
+    if (this.there === `${models.name} ${this.first}`) this.choose(picture, -1);
+    else this.waiting = picture;
   }
 
   /** @param {Picture} picture @param {number} at its tile; -1 for one that was brought */
@@ -130,12 +145,12 @@ export class Edit {
     }, (refusal) => { if (turn === this.turn) this.#failed(refusal); });
   }
 
-  /** A picture from the visitor's files, its middle square as the server cuts it.
-   * @param {File} file */
+  /** A picture of the visitor's own, as the server cuts it. @param {string} file in base64 */
   async #own(file) {
-    const asked = {file: await contentOf(file), data: this.models.data};
+    const asked = {file, data: this.models.data}, turn = ++this.turn;
     const told = await this.server.own_picture(asked)
       .catch(() => ({error: "The picture could not be sent; is it very large?"}));
+    if (turn !== this.turn) return;
     if (told.error) this.#say("again", told.error);
     else this.choose({bytes: bytesOf(told.image), side: told.side}, -1);
   }
@@ -144,6 +159,7 @@ export class Edit {
   /** A button for each usual change, and a list for each attribute. */
   #toggles() {
     const {table} = this.models;
+    this.#part("[data-draw-digit]").hidden = table[0]?.[0] !== "digit";
     this.#part("[data-toggles]").replaceChildren(...togglesOf(table).map((toggle) => {
       const button = element('<button type="button" class="pg-button"></button>');
       button.textContent = toggle.name;
@@ -237,7 +253,23 @@ export class Edit {
     file.addEventListener("change", () => {
       const [one] = file.files ?? [];
       file.value = "";
-      if (one) this.#own(one);
+      if (one) contentOf(one).then((content) => this.#own(content));
+    });
+    this.#paper();
+  }
+
+  /** Paper to draw a digit on. */
+  #paper() {
+    const canvas = findAs(this.stage, "#latent-paper", HTMLCanvasElement);
+    const box = this.#part(".latent-paper");
+    const parts = {mark: find(box, ".pg-nib"), words: this.#part('[data-words="pen"]')};
+    const drawing = paper(canvas, parts, () => {
+      box.dataset.drawn = "";
+      this.#own(canvas.toDataURL("image/png").split(",")[1]);
+    });
+    this.#part('[data-do="wipe"]').addEventListener("click", () => {
+      drawing.clear();
+      delete box.dataset.drawn;
     });
   }
 }

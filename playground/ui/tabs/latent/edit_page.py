@@ -24,7 +24,15 @@ CONTROLS = """
     <div class="pg-codes-pick" data-toggles role="group" aria-label="Change it"></div>
     <div class="pg-code-row"><label for="latent-strength">Strength</label>
       <input type="range" id="latent-strength"><output></output></div>
-    <button type="button" class="pg-small" data-do="back">Take all changes back</button>"""
+    <button type="button" class="pg-small" data-do="back">Take all changes back</button>
+    <div data-draw-digit hidden><div class="pg-label">Or draw a digit</div>
+      <div class="pg-sheet-of-paper latent-paper"><canvas id="latent-paper" class="pg-paper"
+        width="280" height="280" tabindex="0" role="application" aria-label="Paper. Arrow keys move
+        the pen, Space sets it down and lifts it, Delete clears."></canvas>
+        <i class="pg-nib" aria-hidden="true"></i>
+        <span class="pg-paper-hint" aria-hidden="true">Draw one digit here, large</span></div>
+      <button type="button" class="pg-small" data-do="wipe">Clear the paper</button>
+      <p class="pg-unseen" data-words="pen" role="status"></p></div>"""
 READINGS = """
     <div class="pg-panel pg-codes-box">
       <div class="pg-label">What the classifier reads</div>

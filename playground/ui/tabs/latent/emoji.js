@@ -5,7 +5,7 @@ import {paintImage, sheet} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {countUp, randomSeed} from "../../static/sliders.js";
 import {whenVisible} from "../../static/visible.js";
-import {bytesOf, contentOf, cutUp, textOf} from "./bytes.js";
+import {bytesOf, contentOf, cutUp, textOf} from "../../static/bytes.js";
 import {restyledRows, restyledWords} from "./restyled.js";
 
 /** @typedef {import("../../static/types.js").TabTools["server"]} Server */

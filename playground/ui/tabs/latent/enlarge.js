@@ -4,7 +4,7 @@ import {element, find, findAs} from "../../static/dom.js";
 import {fixed} from "../../static/number.js";
 import {countUp} from "../../static/sliders.js";
 import {whenVisible} from "../../static/visible.js";
-import {contentOf} from "./bytes.js";
+import {contentOf} from "../../static/bytes.js";
 import {figureWords, placeIn, sizeWords, verdictWords, WAYS, whyWords} from "./enlarged.js";
 
 /** @typedef {import("../../static/types.js").TabTools} TabTools */

@@ -41,7 +41,11 @@ export const start = (root, props, {server}) => {
   const edit = new Edit(stage, {asks: changes, accept}, models, server);
   new Enlarge(stage, accept, server);
   const holes = new Complete(stage, {kinds, accept}, models, server);
-  new Draw(stage, painters, server);
+  new Draw(stage, painters, server, (bytes, editor) => {
+    parts.open("edit");
+    if (models.name !== editor) models.choose(editor);
+    edit.take({bytes, side: Math.sqrt(bytes.length / 3)});
+  });
   new Emoji(stage, {...restylers, accept}, server);
   steerable(stage.id, {
     set(get) {
