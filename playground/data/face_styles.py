@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     Device = str | torch.device
 
 KINDS = ("portrait", "emoji")
-FIRST, SECOND = TOON_HEAD, AVATAAARS
+SOURCE, TARGET = TOON_HEAD, AVATAAARS
 
-# what the second style draws for each choice of the first, attribute by attribute
-SAME: dict[str, dict[str, str]] = {
+# what the second style draws for each choice of the first, attribute by attribute; what it has not
+# becomes what we take for nearest, such as rolled eyes for a wink
+COUNTERPARTS: dict[str, dict[str, str]] = {
     "hair_colour": {"black": "black", "brown": "brown", "red": "red", "light brown": "brown",
                     "blond": "blond"},
     "mouth": {"smile": "smile", "laugh": "teeth", "open": "open", "angry": "serious"},
@@ -49,27 +50,37 @@ REAR = {"neck": "bob", "shoulder": "bob", "long": "long", "long wavy": "long"}
 
 
 def counterparts(chosen: np.ndarray) -> np.ndarray:
-    """The attributes ``(n, A)`` of faces of the first style as those of the second
-    ``(n, A')``; nobody wears glasses or a hat there."""
-    columns = [_column(chosen, name) for name in (a.name for a in SECOND.attributes)]
-    return np.stack(columns, 1).astype(np.uint8)
+    """The attributes ``(n, A)`` of faces of the first style as those of the second ``(n, A')``, by
+    ``COUNTERPARTS``; nobody wears glasses or a hat there."""
+    found = np.stack([to[chosen[:, column]] for _, column, to in table()], 1)
+    behind = behind_the_head()[chosen[:, SOURCE.attribute("rear_hair")[0]]]
+    hair = TARGET.attribute("hair")[0]
+    found[:, hair] = np.where(behind < 0, found[:, hair], behind)
+    return found.astype(np.uint8)
 
 
-def _column(chosen: np.ndarray, name: str) -> np.ndarray:
-    _, second = SECOND.attribute(name)
-    if name == "glasses":
-        return np.full(len(chosen), second.names.index("none"))
-    if name == "hair":
-        rear, hair = _named(chosen, "rear_hair"), _named(chosen, "hair")
-        wanted = [REAR.get(behind, HAIR[above]) for behind, above in zip(rear, hair, strict=True)]
-    else:
-        wanted = [SAME[name][choice] for choice in _named(chosen, name)]
-    return np.array([second.names.index(choice) for choice in wanted])
+def table() -> list[tuple[str, int, np.ndarray]]:
+    """Of each attribute of the second style the column of the first that decides on it, and the
+    choice ``(choices of that column,)`` for each of its choices."""
+    found = []
+    for attribute in TARGET.attributes:
+        if attribute.name == "glasses":
+            column, of = 0, SOURCE.attributes[0]
+            same = dict.fromkeys(of.names, "none")
+        else:
+            column, of = SOURCE.attribute(attribute.name)
+            same = HAIR if attribute.name == "hair" else COUNTERPARTS[attribute.name]
+        numbers = [attribute.names.index(same[choice]) for choice in of.names]
+        found.append((attribute.name, column, np.array(numbers)))
+    return found
 
 
-def _named(chosen: np.ndarray, name: str) -> list[str]:
-    place, attribute = FIRST.attribute(name)
-    return [attribute.names[choice] for choice in chosen[:, place].tolist()]
+def behind_the_head() -> np.ndarray:
+    """The hair of the second style for each choice of hair behind the head; -1 where what lies on
+    the head decides."""
+    _, hair = TARGET.attribute("hair")
+    became = [REAR.get(choice) for choice in SOURCE.attribute("rear_hair")[1].names]
+    return np.array([-1 if one is None else hair.names.index(one) for one in became])
 
 
 def both(count: int, seed: int, report: Report | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -78,9 +89,9 @@ def both(count: int, seed: int, report: Report | None = None) -> tuple[np.ndarra
     Raises:
         PlaygroundError: when the packages that draw are missing.
     """
-    pictures, chosen = portraits.drawn(FIRST, count, seed, report)
-    path = portraits.kept_file(SECOND, f"of-{FIRST.name}-{count}-{seed}")
-    return pictures, portraits.kept(SECOND, counterparts(chosen), path, report)
+    pictures, chosen = portraits.drawn(SOURCE, count, seed, report)
+    path = portraits.kept_file(TARGET, f"of-{SOURCE.name}-{count}-{seed}")
+    return pictures, portraits.kept(TARGET, counterparts(chosen), path, report)
 
 
 def _open(
@@ -89,15 +100,15 @@ def _open(
     kinds = [torch.from_numpy(each).to(device)
              for each in both(config.faces, portraits.TRAIN_SEED, report)]  # fmt: skip
     return PairSource((kinds[0], kinds[1]), f"{len(kinds[0]):,} drawn faces in two styles: "
-                      + " and ".join(map(_credit, (FIRST, SECOND))))  # fmt: skip
+                      + " and ".join(map(_credit, (SOURCE, TARGET))))  # fmt: skip
 
 
 def _credit(style: Style) -> str:
     return f"{style.origin}, {style.licence}"
 
 
-STYLES = Dataset(
+EMOJIS = Dataset(
     "face-styles", "Portraits and their emojis (paired)", (3, SIDE, SIDE), PortraitsConfig, _open,
-    f"{FIRST.origin}; {SECOND.origin}", f"{FIRST.licence}; {SECOND.licence}", noise_dim=3,
+    f"{SOURCE.origin}; {TARGET.origin}", f"{SOURCE.licence}; {TARGET.licence}", noise_dim=3,
     available=lambda root: drawn_faces.missing(), classes=KINDS, domains=KINDS, paired=True,
 )  # fmt: skip

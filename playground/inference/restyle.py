@@ -18,7 +18,7 @@ from playground.core.spec import Inference, Model, PlaygroundError, Setting
 from playground.data import face_styles, portraits
 from playground.data.imaging import pixels
 from playground.inference import given
-from playground.inference.reading import reader
+from playground.inference.reading import Reader, reader
 
 if TYPE_CHECKING:
     from torch import nn
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Restyler(Protocol):
-    """What pix2pix and CycleGAN are, seen from here."""
+    """What pix2pix and CycleGAN are, seen from here: ``mean_g`` translates."""
 
     setting: Setting
     mean_g: nn.Module
@@ -41,19 +41,22 @@ def prepare(model: Model, args: Mapping[str, object]) -> dict[str, Tensor]:
     Raises:
         PlaygroundError: for another, and for a model that draws no emojis.
     """
-    data = model.setting.dataset
-    if data.domains != face_styles.KINDS:
+    data = getattr(getattr(model, "setting", None), "dataset", None)  # brought weights have none
+    if data is None or data.domains != face_styles.KINDS:
+        known = "something else" if data is None else data.title
         raise PlaygroundError(
-            f"This model was trained on {data.title}, not on portraits and emojis: choose one that "
+            f"This model was trained on {known}, not on portraits and emojis: choose one that "
             "was, such as pix2pix-face-styles."
         )
     return {"image": given.pictures(args.get("image"), "image", (data.shape[-1],))}
 
 
 def run(model: Model, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Each portrait by itself, so that nobody's company changes a byte."""
+    """Each portrait by itself, so that nobody's company changes a byte: ``images`` uint8
+    ``(n, S, S, 3)``, ``back`` ``(n, 1, S, S, 3)`` by CycleGAN's F, ``(n, 0, S, S, 3)`` without one,
+    and the ``choices`` ``(n, A)`` that are read."""
     net = cast(Restyler, model)
-    by = reader(replace(net.setting, dataset=portraits.GLASSES))
+    by = reader_of_emojis(net.setting)
     back = getattr(net, "mean_f", None)
     found: dict[str, list[Tensor]] = {"images": [], "back": [], "choices": []}
     for image in inputs["image"]:
@@ -64,13 +67,19 @@ def run(model: Model, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
         made = pixels.pictures(y).cpu()
         found["images"].append(made)
         found["back"].append(pixels.pictures(again).cpu()[None])
-        read = torch.zeros(1, 0) if by is None else torch.from_numpy(by.choices(made))
-        found["choices"].append(read)
+        found["choices"].append(torch.from_numpy(by.choices(made)))
     return {name: torch.cat(parts) for name, parts in found.items()}
 
 
+def reader_of_emojis(setting: Setting) -> Reader:
+    """Who reads faces of the second style."""
+    by = reader(replace(setting, dataset=portraits.GLASSES))
+    assert by is not None, "the second style has a classifier"
+    return by
+
+
 def finish(args: Mapping[str, object], share: dict[str, Tensor]) -> dict[str, object]:
-    """``images`` uint8 ``(1, S, S, 3)``, the emoji; ``back``, CycleGAN's portrait of it, or none;
+    """``images`` uint8 ``(1, S, S, 3)``, the emoji; ``back``, one portrait of it likewise, or none;
     the ``choices`` that the emojis' classifier reads in it."""
     return {
         "images": share["images"].numpy(), "back": share["back"][0].numpy(),

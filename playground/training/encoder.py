@@ -69,18 +69,31 @@ def train_encoder(
     with torch.no_grad():
         apart, near = _losses(trainer, net, HELD_OUT, torch.Generator().manual_seed(TEST_SEED))
     found = {"z": float(apart), "picture": float(near)}
-    checkpoints.save(out / f"{encoder.PREFIX}{model}", kept, {
-        "kind": "encoder", "of": model, "dim": dim, "shape": list(recipe.data.shape), "seed": seed,
-        "steps": steps, "parameters": sum(p.numel() for p in net.parameters()),
-        "data_licence": recipe.data.licence, "data_origin": recipe.data.origin,
-        "rebuild": f"python -m playground train encoder {model} --seed {seed} --steps {steps}",
-        "test": {"pictures": HELD_OUT, **found},
-    })  # fmt: skip
+    _save(out, model, recipe, dim, kept, {**found, "seed": seed, "steps": steps})
     return found
 
 
+def _save(
+    out: Path, model: str, recipe: Recipe, dim: int, kept: dict[str, Tensor],
+    told: dict[str, float],
+) -> None:  # fmt: skip
+    """Writes E and what is ``told`` of it: its seed, steps and errors."""
+    seed, steps = int(told["seed"]), int(told["steps"])
+    checkpoints.save(out / f"{encoder.PREFIX}{model}", kept, {
+        "kind": "encoder", "of": model, "dim": dim, "shape": list(recipe.data.shape), "seed": seed,
+        "steps": steps, "parameters": sum(parameter.numel() for parameter in kept.values()),
+        "data_licence": recipe.data.licence, "data_origin": recipe.data.origin,
+        "rebuild": f"python -m playground train encoder {model} --seed {seed} --steps {steps}",
+        "test": {"pictures": HELD_OUT, "z": told["z"], "picture": told["picture"]},
+    })  # fmt: skip
+
+
 def _drawing(model: str, root: Path) -> tuple[Recipe, ConvTrainer]:
-    """How a checkpoint was trained, and itself."""
+    """How a checkpoint was trained, and itself.
+
+    Raises:
+        PlaygroundError: for a model that draws by perceptrons.
+    """
     tensors, meta = checkpoints.load(root / model)
     recipe = parse_recipe(meta.get("values", {}))
     trainer = recipe.gan.build(recipe.config, Setting(recipe.data, None, recipe.seeds))

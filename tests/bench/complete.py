@@ -123,11 +123,11 @@ def by_drawing(model: Any, count: int) -> dict[str, float]:
 def by_restyling(model: Any, count: int) -> dict[str, float]:
     """How often each attribute of portraits' emojis is what it ought to be, and how far the emojis
     are from those that were drawn."""
-    chosen = drawn_faces.choose(face_styles.FIRST, count, portraits.TEST_SEED)
+    chosen = drawn_faces.choose(face_styles.SOURCE, count, portraits.TEST_SEED)
     wanted = face_styles.counterparts(chosen)
-    truth = torch.from_numpy(drawn_faces.draw(face_styles.SECOND, wanted))
+    truth = torch.from_numpy(drawn_faces.draw(face_styles.TARGET, wanted))
     made, read = [], []
-    for picture in held_out.faces(face_styles.FIRST, 0, count).transpose(0, 2, 3, 1):
+    for picture in held_out.faces(face_styles.SOURCE, 0, count).transpose(0, 2, 3, 1):
         told = restyle.run(model, restyle.prepare(model, {"image": picture}))
         made.append(told["images"].movedim(3, 1))
         read.append(told["choices"].numpy()[0])
@@ -136,7 +136,7 @@ def by_restyling(model: Any, count: int) -> dict[str, float]:
     return {
         "distance": round(float(apart), 4), "all": round(float(right.mean()), 3),
         **{a.name: round(float(one), 3)
-           for a, one in zip(face_styles.SECOND.attributes, right, strict=True)},
+           for a, one in zip(face_styles.TARGET.attributes, right, strict=True)},
     }  # fmt: skip
 
 

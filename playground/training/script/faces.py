@@ -78,7 +78,7 @@ def _drawing(style: Style, side: int) -> list[str]:
 def two_styles(recipe: Recipe) -> Cell:
     """``draw_data(n, rng)``: portraits and their emojis, which belong together for who is told."""
     together = recipe.gan.name == "pix2pix"
-    first, second = face_styles.FIRST, face_styles.SECOND
+    first, second = face_styles.SOURCE, face_styles.TARGET
     return Cell("Data", block(
         drawn_faces(first, FacesConfig(side=SIDE, faces=recipe.data_config.faces), False), "",
         "# -- the second style --", "",
@@ -86,10 +86,11 @@ def two_styles(recipe: Recipe) -> Cell:
         *_drawing(second, SIDE),
         "", "",
         "SAME = {  # of each attribute its column in the first style, and what each choice becomes",
-        *(f'    "{name}": ({column}, {choices}),' for name, column, choices in _same()),
+        *(f'    "{name}": ({column}, {to.tolist()}),' for name, column, to in face_styles.table()),
         "}",
         "CHOICES = np.stack([np.array(to)[FIRST[:, column]] for column, to in SAME.values()], 1)",
-        f"REAR = np.array({_rear()})[FIRST[:, {first.attribute('rear_hair')[0]}]]  # -1: as above",
+        f"REAR = np.array({face_styles.behind_the_head().tolist()})  # -1: what lies on it decides",
+        f"REAR = REAR[FIRST[:, {first.attribute('rear_hair')[0]}]]",
         f"HAIR = {second.attribute('hair')[0]}  # long hair behind the head decides",
         "CHOICES[:, HAIR] = np.where(REAR < 0, CHOICES[:, HAIR], REAR)",
         *_DRAWN,
@@ -103,30 +104,6 @@ def two_styles(recipe: Recipe) -> Cell:
             "    return [p[torch.randint(len(p), (n,), generator=rng)] for p in KINDS]",
         ]),
     ), f"{recipe.data.title}: drawn here, always the same.")  # fmt: skip
-
-
-def _same() -> list[tuple[str, int, list[int]]]:
-    """Of each attribute of the second style the column of the first that decides, and how."""
-    found = []
-    for attribute in face_styles.SECOND.attributes:
-        same = face_styles.HAIR if attribute.name == "hair" else face_styles.SAME.get(
-            attribute.name)  # fmt: skip
-        if same is None:  # nobody wears glasses
-            column, of = 0, face_styles.FIRST.attributes[0]
-            same = dict.fromkeys(of.names, "none")
-        else:
-            column, of = face_styles.FIRST.attribute(attribute.name)
-        numbers = [attribute.names.index(same[choice]) for choice in of.names]
-        found.append((attribute.name, column, numbers))
-    return found
-
-
-def _rear() -> list[int]:
-    """The hair that hair behind the head becomes, -1 where it says nothing."""
-    _, hair = face_styles.SECOND.attribute("hair")
-    _, rear = face_styles.FIRST.attribute("rear_hair")
-    became = [face_styles.REAR.get(choice) for choice in rear.names]
-    return [-1 if one is None else hair.names.index(one) for one in became]
 
 
 def _table(attribute: Attribute) -> list[str]:

@@ -28,7 +28,7 @@ from playground.inference import complete as completing
 from playground.training.recipe import parse_recipe
 from playground.ui.endpoints import squares
 from playground.ui.endpoints.codes import infer
-from playground.ui.endpoints.squares import in_shades, square
+from playground.ui.endpoints.squares import greyscale, square
 from playground.ui.endpoints.training import answer, as_gradio_errors, picture_file, plain, sprite
 from playground.ui.site import Site
 
@@ -89,7 +89,6 @@ class OfferArgs:
     turn: int = knob(0, "Turn", "which dozen", low=0, high=99, step=1)
 
 
-# who paints sketches, and the data whose sketches are examples
 @dataclass(frozen=True)
 class Painter:
     """Who paints sketches of ``data``; ``title``: what they become, ``editor``: who edits that."""
@@ -100,6 +99,7 @@ class Painter:
     editor: str
 
 
+# who paints sketches, and the data whose sketches are examples
 PAINTERS = (
     Painter("pix2pix-sketches-faces", derived.SKETCHED.name, "A face", "icgan-faces"),
     Painter("pix2pix-sketches-glasses", derived.GLASSES.name, "An emoji", "icgan-faces-glasses"),
@@ -193,8 +193,8 @@ async def brought(site: Site, data: Mapping[str, object]) -> dict[str, object]:
     try:
         name = parse(OfferArgs, {"kind": data.get("kind")}).kind
         kind = next(kind for kind in KINDS if kind.name == name)
-        night = kind.side == 28
-        return {"picture": await squares.of_page(site, data.get("file"), kind.side, night)}
+        dark = kind.side == 28
+        return {"picture": await squares.of_page(site, data.get("file"), kind.side, dark)}
     except PlaygroundError as error:
         return {"error": str(error)}
 
@@ -244,7 +244,7 @@ def _complete(site: Site) -> Callable[..., object]:
             seen = await square(site, site.file(photo, request), side)
             hole = await square(site, site.file(mask, request), side)
             grey = data is not None and (data.shape[0] == 1 or side == 28)
-            seen = in_shades(seen) if grey else seen
+            seen = greyscale(seen) if grey else seen
         args: dict[str, object] = {"image": seen, "mask": hole.mean(2) > 127}
         if data is not None and completing.completes(data):
             found = await infer(site, model, "complete", args)

@@ -9,6 +9,7 @@ import asyncio
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypedDict, cast
 
 import gradio as gr
@@ -62,21 +63,25 @@ def functions(site: Site) -> list[Callable[..., object]]:
         of a picture, a digit as MNIST would hold it; or ``{"error"}``."""
         try:
             with site.opening(request):
-                return await _brought(site, named(data), data.get("file"))
+                image = await taken(site, named(data), codes.content_of(data.get("file")))
+                return {"image": base64.b64encode(image.tobytes()).decode(), "side": len(image)}
         except PlaygroundError as error:
             return {"error": str(error)}
 
     return [held_out, own_picture]
 
 
-async def _brought(site: Site, dataset: Dataset, file: object) -> dict[str, object]:
-    side = side_of(dataset)
+async def taken(site: Site, dataset: Dataset, source: bytes | Path) -> np.ndarray:
+    """The middle square of a picture as such data hold it, bytes ``(side, side, 3)``: of a digit
+    what MNIST would, of garments light on dark.
+
+    Raises:
+        PlaygroundError: for what is no picture, too large, or too narrow.
+    """
     if dataset is MNIST:
-        rows = np.array(await codes.digit(site, codes.content_of(file)), np.uint8)
-        image = base64.b64encode(np.repeat(rows[..., None], 3, 2).tobytes()).decode()
-    else:
-        image = await squares.of_page(site, file, side, dataset.shape[0] == 1)
-    return {"image": image, "side": side}
+        return np.repeat(np.array(await codes.digit(site, source), np.uint8)[..., None], 3, 2)
+    found = await squares.square(site, source, side_of(dataset))
+    return squares.light_on_dark(found) if dataset.shape[0] == 1 else found
 
 
 def named(data: Mapping[str, object]) -> Dataset:
@@ -132,7 +137,7 @@ def _edit(site: Site) -> Callable[..., object]:
         with as_gradio_errors(), site.calling():
             table, data = await _known(site, model)
             changes = numbered(attributes, table)
-            image = await squares.square(site, site.file(photo, request), side_of(data))
+            image = await taken(site, data, site.file(photo, request))
         found = await infer(site, model, "edit_invert", {"image": image})
         if found["strange"]:
             raise gr.Error(

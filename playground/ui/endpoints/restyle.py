@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import gradio as gr
 import numpy as np
 
+from playground.core.checkpoints import ROOT
 from playground.core.spec import PlaygroundError, knob, parse
 from playground.data import face_styles, held_out
 from playground.data.imaging import drawn_faces
@@ -26,7 +29,10 @@ from playground.ui.site import Site
 
 OFFERED = 12  # portraits at a time
 PAINTERS = ("pix2pix-face-styles", "cyclegan-face-styles")  # with pairs, without
-TABLE = [(a.name.replace("_", " "), list(a.names)) for a in face_styles.SECOND.attributes]
+# what the classifier reads, and which of it is the same of every emoji
+TABLE = [(a.name.replace("_", " "), list(a.names)) for a in face_styles.TARGET.attributes]
+
+CONSTANT = [k for k, (_, _, to) in enumerate(face_styles.table()) if len(set(to.tolist())) == 1]
 
 
 @dataclass(frozen=True)
@@ -36,18 +42,20 @@ class PortraitArgs:
     turn: int = knob(0, "Turn", "which dozen", low=0, high=99, step=1)
 
 
-def portraits(asked: PortraitArgs) -> dict[str, object]:
-    """Portraits that no training drew, and what they ought to become: ``pictures`` and ``emojis``,
-    base64 of bytes ``(n, S, S, 3)``, their ``side``, and the ``choices`` of each emoji.
+@functools.lru_cache(maxsize=16)
+def portraits(turn: int) -> Mapping[str, object]:
+    """The ``turn``-th dozen of portraits that no training drew, and what they ought to become:
+    ``pictures`` and ``emojis``, base64 of bytes ``(n, S, S, 3)``, their ``side``, and the
+    ``choices`` of each emoji.
 
     Raises:
         PlaygroundError: where the packages that draw faces are missing.
     """
-    first = asked.turn * OFFERED
-    pictures = held_out.faces(face_styles.FIRST, first, OFFERED)
-    chosen = drawn_faces.choose(face_styles.FIRST, first + OFFERED, TEST_SEED)[first:]
+    first = turn * OFFERED
+    pictures = held_out.faces(face_styles.SOURCE, first, OFFERED)
+    chosen = drawn_faces.choose(face_styles.SOURCE, first + OFFERED, TEST_SEED)[first:]
     wanted = face_styles.counterparts(chosen)
-    emojis = drawn_faces.draw(face_styles.SECOND, wanted)
+    emojis = drawn_faces.draw(face_styles.TARGET, wanted)
     return {
         "pictures": _text(pictures), "emojis": _text(emojis), "side": drawn_faces.SIDE,
         "choices": wanted.tolist(),
@@ -59,16 +67,22 @@ def _text(pictures: np.ndarray) -> str:
     return base64.b64encode(pictures.transpose(0, 2, 3, 1).tobytes()).decode()
 
 
+def shipped() -> dict[str, object] | None:
+    """What the scene needs of its models; None where one is not shipped."""
+    there = all((Path(ROOT) / name / "meta.json").is_file() for name in PAINTERS)
+    return {"painters": PAINTERS, "table": TABLE, "constant": CONSTANT} if there else None
+
+
 def functions(site: Site) -> list[Callable[..., object]]:
     """What the scene asks the server for."""
 
     async def portraits_to_restyle(
         data: Mapping[str, object], request: gr.Request
-    ) -> dict[str, object]:
+    ) -> Mapping[str, object]:
         """``portraits`` of ``{"turn"}``, or ``{"error"}``."""
         try:
             with site.asking(request):
-                return await asyncio.to_thread(portraits, parse(PortraitArgs, data))
+                return await asyncio.to_thread(portraits, parse(PortraitArgs, data).turn)
         except PlaygroundError as error:
             return {"error": str(error)}
 

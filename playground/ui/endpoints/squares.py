@@ -36,24 +36,25 @@ async def square(site: Site, source: bytes | Path, side: int) -> np.ndarray:
     return np.ascontiguousarray(cut)
 
 
-async def of_page(site: Site, file: object, side: int, night: bool) -> str:
-    """The middle square of the page's own picture, ``file`` in base64: base64 of its bytes; in
-    shades, light on dark, if ``night``.
+async def of_page(site: Site, file: object, side: int, dark: bool) -> str:
+    """The middle square of the page's own picture, ``file`` in base64: base64 of its bytes
+    ``(side, side, 3)``; in shades, light on dark, if ``dark``.
 
     Raises:
         PlaygroundError: for what is no picture, too large, or too narrow.
     """
     found = await square(site, content_of(file), side)
-    return base64.b64encode((as_night(found) if night else found).tobytes()).decode()
+    return base64.b64encode((light_on_dark(found) if dark else found).tobytes()).decode()
 
 
-def in_shades(picture: np.ndarray) -> np.ndarray:
-    """In shades of grey."""
+def greyscale(picture: np.ndarray) -> np.ndarray:
+    """Bytes ``(S, S, 3)`` as shades of grey ``(S, S, 3)``."""
     return np.repeat(picture.mean(2).round().astype(np.uint8)[..., None], 3, 2)
 
 
-def as_night(picture: np.ndarray) -> np.ndarray:
-    """In shades, light on dark as digits and garments are: paper is turned into night."""
-    shades = in_shades(picture)
+def light_on_dark(picture: np.ndarray) -> np.ndarray:
+    """Bytes ``(S, S, 3)`` as shades, light on dark as digits and garments are: where the rim is
+    light, as paper is, they are turned round."""
+    shades = greyscale(picture)
     rim = np.concatenate([shades[0], shades[-1], shades[:, 0], shades[:, -1]])
     return 255 - shades if rim.mean() > 127 else shades

@@ -22,7 +22,7 @@ import numpy as np
 from playground.core.files import copy_regular, open_regular, remove_old, replacing
 from playground.core.limits import UPLOAD_SECONDS
 from playground.core.spec import PlaygroundError, parse
-from playground.data import DATASETS, own
+from playground.data import DATASETS, face_styles, own, pairs
 from playground.engine.client import EngineDown, EngineError
 from playground.inference import official, pretrained
 from playground.inference.photo_models import PhotoArgs
@@ -37,6 +37,8 @@ LOOKUP_SECONDS = 8.0
 COPY_SECONDS = 60.0  # a copy that nobody has written to for so long was broken off
 _PART = f".{pretrained.UPLOAD}"  # how a copy under way is named, see ``files.replacing``
 _SECRET = secrets.token_bytes(32)  # names of uploads differ after each start
+# data whose pictures are drawn: a visitor is offered photographs first
+DRAWN = (pairs.BLOBS.name, face_styles.EMOJIS.name)
 HEAT_TOP = 0.5  # the difference on [-1, 1] that is drawn white
 Report = Callable[[str, float], None]
 
@@ -80,12 +82,15 @@ class Translator:
 
 async def translators(site: Site) -> list[Translator]:
     """Our checkpoints, best first, then the authors' models."""
-    found = []
+    found: list[Translator] = []
+    drawn = set()
     for meta in await answer(site, site.engine.models()):
         kinds = _kinds(meta)
         if kinds is not None:
+            if meta["values"].get("data") in DRAWN:
+                drawn.add(meta["name"])
             found.append(Translator(meta["name"], kinds, True, True, _limits(meta)))
-    found.sort(key=lambda t: (t.name == "cyclegan-blobs", t.name))  # photos before drawings
+    found.sort(key=lambda one: (one.name in drawn, one.name))  # photos before drawings
     authors = [
         Translator(name, kinds, False, name in _cycles())
         for name, kinds in official.OFFICIAL.items()

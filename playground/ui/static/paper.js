@@ -17,6 +17,7 @@ export const inkOf = (digit) => Uint8ClampedArray.from(
   digit.flatMap((v) => [255 - v, 255 - v, 255 - v, 255]));
 
 /**
+ * It says in `data-drawn` whether there is a stroke.
  * @param {HTMLCanvasElement} canvas @param {{mark: HTMLElement, words: HTMLElement}} parts
  * @param {() => void} onDrawn @param {number} [wait] milliseconds between two calls of it
  */
@@ -29,6 +30,7 @@ export const paper = (canvas, parts, onDrawn, wait = READ_MS) => {
     timer = 0;
     pen.fillStyle = "#fff";
     pen.fillRect(0, 0, SIDE, SIDE);
+    delete canvas.dataset.drawn;
   };
   const read = () => {
     timer = 0;
@@ -43,6 +45,7 @@ export const paper = (canvas, parts, onDrawn, wait = READ_MS) => {
     pen.moveTo(...from);
     pen.lineTo(to[0] + 0.01, to[1]); // a line of no length is not drawn
     pen.stroke();
+    canvas.dataset.drawn = "";
     if (!timer) timer = setTimeout(read, wait);
   };
   strokesOf(canvas, SIDE, line);

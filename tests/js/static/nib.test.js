@@ -28,7 +28,8 @@ test("arrow keys move the nib and keep it on the paper", () => {
 
 test("the nib draws while it is down, and says what it does", () => {
   const canvas = canvasOf(), lines = [], mark = {style: {}, classList: {toggle() {}}}, words = {};
-  nib(canvas, SHEET, {mark, words}, {line: (...line) => lines.push(line), clear() {}});
+  let cleared = 0;
+  nib(canvas, SHEET, {mark, words}, {line: (...line) => lines.push(line), clear: () => cleared++});
   canvas.tell("keydown", pressed("ArrowRight"));
   assert.deepEqual(lines, []);
   canvas.tell("keydown", pressed(" "));
@@ -39,7 +40,7 @@ test("the nib draws while it is down, and says what it does", () => {
   canvas.tell("keydown", pressed("ArrowUp"));
   assert.equal(lines.length, 2);
   canvas.tell("keydown", pressed("Delete"));
-  assert.equal(words.textContent, "Cleared.");
+  assert.deepEqual([words.textContent, cleared], ["Cleared.", 1]);
 });
 
 test("a finger's way is told piece by piece, in the canvas's own measure", () => {

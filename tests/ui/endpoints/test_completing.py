@@ -178,9 +178,9 @@ def test_a_page_brings_its_own_picture(playground: Playground, tmp_path: Path) -
 def test_paper_is_turned_into_night_for_digits() -> None:
     paper = np.full((28, 28, 3), 250, np.uint8)
     paper[10:18, 12:15] = 10
-    turned = squares.as_night(paper)
+    turned = squares.light_on_dark(paper)
     assert turned[0, 0].tolist() == [5, 5, 5] and turned[12, 13].tolist() == [245, 245, 245]
-    assert np.array_equal(squares.as_night(turned), turned)
+    assert np.array_equal(squares.light_on_dark(turned), turned)
 
 
 def test_the_page_gets_one_sentence(playground: Playground) -> None:

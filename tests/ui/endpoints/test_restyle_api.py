@@ -17,6 +17,7 @@ from playground.core.spec import KnobError, parse
 from playground.data import face_styles
 from playground.data.held_out import faces
 from playground.data.imaging import drawn_faces
+from playground.data.portraits import TEST_SEED
 from playground.ui.endpoints import codes, restyle
 from playground.ui.site import Site
 from tests.conftest import Playground
@@ -35,7 +36,7 @@ def test_a_portrait_becomes_an_emoji_that_is_read(
 ) -> None:
     needs(model)
     path = tmp_path / "portrait.png"
-    Image.fromarray(faces(face_styles.FIRST, 3, 1)[0].transpose(1, 2, 0)).save(path)
+    Image.fromarray(faces(face_styles.SOURCE, 3, 1)[0].transpose(1, 2, 0)).save(path)
     told = client.predict(handle_file(path), model, api_name="/emoji")
     assert opened(told).shape == (64, 64 * pictures, 3)
     assert set(told["read"]) == {name for name, _ in restyle.TABLE}
@@ -57,8 +58,11 @@ def test_the_page_is_given_portraits_with_their_emojis(playground: Playground) -
         np.frombuffer(base64.b64decode(told[name]), np.uint8).reshape(-1, 64, 64, 3)
         for name in ("pictures", "emojis")
     )
-    assert np.array_equal(pictures.transpose(0, 3, 1, 2), faces(face_styles.FIRST, 24, 12))
-    drawn = drawn_faces.draw(face_styles.SECOND, np.array(told["choices"][:2], np.uint8))
+    assert np.array_equal(pictures.transpose(0, 3, 1, 2), faces(face_styles.SOURCE, 24, 12))
+    chosen = drawn_faces.choose(face_styles.SOURCE, 36, TEST_SEED)[24:]
+    assert told["choices"] == face_styles.counterparts(chosen).tolist()
+    assert [restyle.TABLE[k][0] for k in restyle.CONSTANT] == ["glasses"]
+    drawn = drawn_faces.draw(face_styles.TARGET, np.array(told["choices"][:2], np.uint8))
     assert np.array_equal(emojis[:2].transpose(0, 3, 1, 2), drawn)
     wrong: dict[str, Any] = asyncio.run(offered({"turn": 100}, page))  # type: ignore[arg-type]
     assert set(wrong) == {"error"}

@@ -40,7 +40,7 @@ def build(site: Site) -> None:
         accept=",".join(accepted()),
         kinds=completing.kinds(),
         painters=completing.painters(),
-        restylers={"painters": restyle.PAINTERS, "table": restyle.TABLE},
+        restylers=restyle.shipped(),
         server_functions=[
             models,
             *edit_endpoint.functions(site),

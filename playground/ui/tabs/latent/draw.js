@@ -13,6 +13,7 @@ import {easel} from "./easel.js";
  * @typedef {{model: string, data: string, title: string, editor: string}} Painter */
 
 const SIDE = 64; // pixels of a sketch
+const LOST = "The sketches could not be had; please try again.";
 
 export class Draw {
   /** @param {HTMLElement} stage @param {Painter[]} painters @param {Server} server
@@ -82,6 +83,7 @@ export class Draw {
       this.painter = this.painters.find(({model}) => model === list.value) ?? this.painters[0];
       this.examples = []; // of the other style
       this.turn = -1;
+      this.#became(null);
       this.ask();
     });
   }
@@ -89,7 +91,8 @@ export class Draw {
   async #example() {
     const {painter} = this;
     if (!this.examples.length) {
-      const told = await this.server.drawings({data: painter.data, turn: 0});
+      const told = await this.server.drawings({data: painter.data, turn: 0})
+        .catch(() => ({error: LOST}));
       if (painter !== this.painter) return; // another has been chosen since
       if (told.error) {
         this.#complain(told.error);

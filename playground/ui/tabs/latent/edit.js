@@ -18,6 +18,7 @@ import {againWords, changeable, editedWords, pairs, strangeWords, toggled,
  *   Picture */
 
 const PORTRAITS = 12;
+const LOST = "The pictures could not be had; please try again.";
 const MOST_FIRST = 1900; // number of the first picture
 const [SEARCH_SECONDS, STEPS] = [1, 10];
 
@@ -33,8 +34,11 @@ export class Edit {
     this.first = 0;
     this.asked = ""; // for which model and from which number pictures are asked for, or shown
     this.there = ""; // of which they are
-    /** @type {Picture | null} */
-    this.waiting = null; // one to begin with, brought while they are on their way
+    /** @type {{model: string, picture: Picture} | null} */
+    this.waiting = null; // one to begin with, made while they are on their way
+    /** @type {string | null} */
+    this.next = null; // in base64, while another is under way
+    this.sending = false;
     /** @type {Picture[]} */
     this.pictures = [];
     /** @type {import("./edited.js").Changes} */
@@ -82,15 +86,20 @@ export class Edit {
     if (!models.known.length || asked === this.asked) return;
     if (!this.#part("[data-portraits]").offsetParent) return;
     this.asked = asked;
+    this.there = "";
     this.changes = new Map();
     this.#toggles();
-    const told = await this.server.held_out({data: models.data, first: this.first, n: PORTRAITS});
+    const {turn} = this;
+    const told = await this.server.held_out({data: models.data, first: this.first, n: PORTRAITS})
+      .catch(() => ({error: LOST}));
     if (asked !== `${models.name} ${this.first}`) return; // another model has been chosen since
+    this.there = asked;
     if (told.error) {
       this.asked = "";
       this.pictures = [];
       this.#say("again", told.error);
       this.#say("portraits", "");
+      this.#begin(turn);
       return;
     }
     const {side} = told;
@@ -99,18 +108,24 @@ export class Edit {
       paintImage(findAs(this.tiles[i], "canvas", HTMLCanvasElement), bytes, side, side, 3);
       return {bytes, side};
     });
-    this.there = asked;
-    const {waiting} = this;
-    this.waiting = null;
-    if (waiting) this.choose(waiting, -1);
-    else this.choose(this.pictures[0], 0);
+    this.#begin(turn);
   }
 
-  /** A picture that was made elsewhere, for the model that is chosen. @param {Picture} picture */
-  take(picture) {
-    const {models} = this;
-    if (this.there === `${models.name} ${this.first}`) this.choose(picture, -1);
-    else this.waiting = picture;
+  /** The picture that waits for these, or the first of them, if none was chosen meanwhile.
+   * @param {number} turn when they were asked for */
+  #begin(turn) {
+    const {waiting, models: {name}} = this;
+    this.waiting = null;
+    if (waiting?.model === name) this.choose(waiting.picture, -1);
+    else if (turn === this.turn && this.pictures.length) this.choose(this.pictures[0], 0);
+  }
+
+  /** A picture that was made elsewhere. @param {Picture} picture @param {string} model that draws
+   *   such ones, and is chosen */
+  take(picture, model) {
+    if (model !== this.models.name) return;
+    if (this.there === `${model} ${this.first}`) this.choose(picture, -1);
+    else this.waiting = {model, picture};
   }
 
   /** @param {Picture} picture @param {number} at its tile; -1 for one that was brought */
@@ -145,14 +160,23 @@ export class Edit {
     }, (refusal) => { if (turn === this.turn) this.#failed(refusal); });
   }
 
-  /** A picture of the visitor's own, as the server cuts it. @param {string} file in base64 */
+  /** A picture of the visitor's own, as the server cuts it: one is on its way at a time, and then
+   * the newest. @param {string} file in base64 */
   async #own(file) {
-    const asked = {file, data: this.models.data}, turn = ++this.turn;
-    const told = await this.server.own_picture(asked)
-      .catch(() => ({error: "The picture could not be sent; is it very large?"}));
-    if (turn !== this.turn) return;
-    if (told.error) this.#say("again", told.error);
-    else this.choose({bytes: bytesOf(told.image), side: told.side}, -1);
+    this.next = file;
+    if (this.sending) return;
+    this.sending = true;
+    while (this.next !== null) {
+      const sent = this.next;
+      this.next = null;
+      const {name, data} = this.models, {turn} = this;
+      const told = await this.server.own_picture({file: sent, data})
+        .catch(() => ({error: "The picture could not be sent; is it very large?"}));
+      if (turn !== this.turn || name !== this.models.name) continue; // another was chosen since
+      if (told.error) this.#say("again", told.error);
+      else this.take({bytes: bytesOf(told.image), side: told.side}, name);
+    }
+    this.sending = false;
   }
 
   // -- changing it -------------------------------------------------------------------------------
@@ -192,11 +216,12 @@ export class Edit {
 
   /** The edited picture; first, so that the answer is on its way while the page catches up. */
   #ask() {
-    const {found, changes, models} = this;
+    const {found, changes, models, turn} = this;
     if (found) {
       const args = {z: found.z, label: found.label, changes: pairs(changes),
         amount: Number(this.strength.value)};
       models.ask("change", {what: "edit_change", args}, ({arrays: {images}, choices}) => {
+        if (turn !== this.turn) return;
         const {data, shape: [, ...rest]} = images;
         this.sheets.edited.draw({columns: 1, images: {shape: [1, ...rest],
           data: data.subarray(data.length / 2)}});
@@ -264,12 +289,8 @@ export class Edit {
     const box = this.#part(".latent-paper");
     const parts = {mark: find(box, ".pg-nib"), words: this.#part('[data-words="pen"]')};
     const drawing = paper(canvas, parts, () => {
-      box.dataset.drawn = "";
       this.#own(canvas.toDataURL("image/png").split(",")[1]);
     });
-    this.#part('[data-do="wipe"]').addEventListener("click", () => {
-      drawing.clear();
-      delete box.dataset.drawn;
-    });
+    this.#part('[data-do="wipe"]').addEventListener("click", drawing.clear);
   }
 }

@@ -10,22 +10,26 @@ import {restyledRows, restyledWords} from "./restyled.js";
 
 /** @typedef {import("../../static/types.js").TabTools["server"]} Server */
 /** @typedef {import("./groups.js").Table} Table */
+/** `painters`: who draws with pairs and without; `constant`: attributes that are the same of every
+ *   emoji. @typedef {{painters: string[], table: Table, constant: number[]}} Restylers */
 /** @typedef {{picture: Uint8Array, emoji: Uint8Array | null, choices: number[] | null}} Portrait */
 
 const TURNS = 100, SIDE = 64;
 const WAYS = /** @type {const} */ (["paired", "unpaired"]);
+const LOST = "The portraits could not be had; please try again.";
 const UNSENT = "The picture could not be sent; is it very large?";
 
 /** A single picture. @param {Uint8Array} data */
 const one = (data) => ({columns: 1, images: {shape: [1, SIDE, SIDE, 3], data}});
 
 export class Emoji {
-  /** `painters`: who draws with pairs and without. @param {HTMLElement} stage
-   * @param {{painters: string[], table: Table, accept: string}} given @param {Server} server */
-  constructor(stage, {painters, table, accept}, server) {
+  /** @param {HTMLElement} stage @param {Restylers & {accept: string}} given
+   * @param {Server} server */
+  constructor(stage, {painters, table, constant, accept}, server) {
     this.stage = stage;
     this.painters = painters;
     this.table = table;
+    this.constant = constant;
     this.server = server;
     this.turn = 0;
     this.asked = -1; // which dozen is shown
@@ -73,7 +77,8 @@ export class Emoji {
     const {turn} = this;
     if (turn === this.asked) return;
     this.asked = turn;
-    const told = await this.server.portraits_to_restyle({turn});
+    const {chosen} = this;
+    const told = await this.server.portraits_to_restyle({turn}).catch(() => ({error: LOST}));
     if (turn !== this.turn) return;
     this.#complain(told.error ?? "");
     if (told.error) {
@@ -94,13 +99,15 @@ export class Emoji {
       return tile;
     }));
     const first = holder.firstElementChild;
-    if (first instanceof HTMLElement) first.click();
+    if (first instanceof HTMLElement && chosen === this.chosen) first.click();
   }
 
   /** @param {File} file */
   async #own(file) {
+    const {chosen} = this;
     const told = await this.server.own_portrait({file: await contentOf(file)})
       .catch(() => ({error: UNSENT}));
+    if (chosen !== this.chosen) return; // another was pressed since
     this.#complain(told.error ?? "");
     if (told.error) return;
     this.choose({picture: bytesOf(told.picture), emoji: null, choices: null}, null);
@@ -116,15 +123,17 @@ export class Emoji {
     this.read = {paired: null, unpaired: null};
     this.#complain("");
     this.sheets.portrait.draw(one(portrait.picture));
-    this.#part('[data-sheet="truth"]').hidden = !portrait.emoji;
+    const {parentElement: truth} = this.#part('[data-sheet="truth"]');
+    if (truth) truth.style.visibility = portrait.emoji ? "" : "hidden";
     if (portrait.emoji) this.sheets.truth.draw(one(portrait.emoji));
+    for (const name of [...WAYS, "back"]) this.sheets[name].canvas.style.opacity = "0.3"; // former
     this.#tell();
     WAYS.forEach((way, k) => {
       live.infer(`latent-${way}`, this.painters[k], "restyle", {image}, (reply) => {
         if (number !== this.chosen) return;
-        this.sheets[way].draw({columns: 1, images: reply.arrays.images});
+        this.#draw(way, reply.arrays.images);
         const {back} = reply.arrays;
-        if (back?.shape[0]) this.sheets.back.draw({columns: 1, images: back});
+        if (back?.shape[0]) this.#draw("back", back);
         this.read[way] = reply.choices;
         this.#tell();
         if (this.read.paired && this.read.unpaired) countUp(this.stage, "restyled");
@@ -132,9 +141,16 @@ export class Emoji {
     });
   }
 
+  /** @param {string} name @param {import("../../static/types.js").NamedArray} images */
+  #draw(name, images) {
+    this.sheets[name].draw({columns: 1, images});
+    this.sheets[name].canvas.style.opacity = "";
+  }
+
   #tell() {
     const {paired, unpaired} = this.read, wanted = this.portrait?.choices ?? null;
-    this.#part('[data-words="restyled"]').textContent = restyledWords(paired, unpaired, wanted);
+    this.#part('[data-words="restyled"]').textContent = restyledWords(paired, unpaired, wanted,
+      this.constant);
     const rows = restyledRows(this.table, paired, unpaired, wanted);
     this.#part("[data-restyle-table] tbody").replaceChildren(...rows.map(({name, cells, wrong}) => {
       const row = element('<tr><th scope="row"></th></tr>');

@@ -7,8 +7,10 @@ LEAD = """The same faces in two styles: pix2pix saw each portrait <b>with</b> it
       saw two heaps and never a pair. <b>Press a portrait:</b> what do the pairs give, and what does
       the cycle find without them?"""
 LIMIT = """Heads from the front in one style, of 64 pixels: any other picture becomes some emoji
-      too. Without pairs nothing says which mouth is which, so CycleGAN may swap features and never
-      be punished, as long as the way back undoes it."""
+      too. Without pairs nothing says which of two features is which where both are as frequent, as
+      the four mouths are: CycleGAN may swap them. Several portraits have the same emoji, so that
+      the way back cannot find everything. The two differ in more than the pairs: in G, in losses
+      and in steps; and which feature of an emoji stands for which of a portrait is our table."""
 
 
 def _figure(name: str, title: str, note: str = "") -> str:
@@ -31,8 +33,8 @@ CONTROLS = """
       <input type="file" data-file="restyle" hidden aria-label="A portrait of your own"></div>
     <div class="pg-label">CycleGAN's way back <span class="pg-note">F(G(x))</span></div>
     <div class="emoji-back" data-sheet="back"></div>
-    <p class="pg-note">All that held G to the portrait: F must find it again in the emoji. pix2pix
-      has no way back and needs none.</p>"""
+    <p class="pg-note">What holds G to the portrait: F must find it again in the emoji. Beside it
+      there are D, and that an emoji given to G stays as it is. pix2pix has no way back.</p>"""
 READINGS = """
     <div class="pg-panel pg-codes-box">
       <div class="pg-label">What the emojis' classifier reads</div>

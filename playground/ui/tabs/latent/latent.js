@@ -20,7 +20,7 @@ import {Walks} from "./walks.js";
  *   moves: {amount: import("../../static/types.js").Knob},
  *   changes: {amount: import("../../static/types.js").Knob}, accept: string,
  *   kinds: import("./complete.js").Kind[], painters: import("./draw.js").Painter[],
- *   restylers: {painters: string[], table: import("./groups.js").Table}}} Props */
+ *   restylers: import("./emoji.js").Restylers | null}} Props */
 
 /** @param {HTMLElement} root @param {Props} props @param {TabTools} tools */
 export const start = (root, props, {server}) => {
@@ -44,9 +44,10 @@ export const start = (root, props, {server}) => {
   new Draw(stage, painters, server, (bytes, editor) => {
     parts.open("edit");
     if (models.name !== editor) models.choose(editor);
-    edit.take({bytes, side: Math.sqrt(bytes.length / 3)});
+    edit.take({bytes, side: Math.sqrt(bytes.length / 3)}, editor);
   });
-  new Emoji(stage, {...restylers, accept}, server);
+  if (restylers) new Emoji(stage, {...restylers, accept}, server);
+  else find(stage, '[data-opens="emoji"]').hidden = true; // its models are not shipped here
   steerable(stage.id, {
     set(get) {
       models.choose(get(`${stage.id}.model`) ?? first);

@@ -2,24 +2,23 @@
 
 /** @typedef {import("./groups.js").Table} Table */
 
-/** How many choices are those that are wanted. @param {number[]} made @param {number[]} wanted */
-export const right = (made, wanted) => made.filter((choice, k) => choice === wanted[k]).length;
+/** How many choices are those that are wanted; what is the same of every emoji does not count.
+ * @param {number[]} made @param {number[]} wanted @param {number[]} constant */
+export const right = (made, wanted, constant) => (
+  made.filter((choice, k) => choice === wanted[k] && !constant.includes(k)).length);
 
 /** @param {number[] | null} paired what is read in pix2pix's emoji
- * @param {number[] | null} unpaired @param {number[] | null} wanted null of one that was brought */
-export const restyledWords = (paired, unpaired, wanted) => {
+ * @param {number[] | null} unpaired @param {number[] | null} wanted null of one that was brought
+ * @param {number[]} constant attributes that are the same of every emoji */
+export const restyledWords = (paired, unpaired, wanted, constant) => {
   if (!paired || !unpaired) return "";
-  const n = paired.length;
+  const n = paired.length - constant.length;
   if (!wanted) {
-    return `The two emojis agree in ${right(paired, unpaired)} of ${n} attributes; nobody has `
-      + "drawn this portrait's emoji, so none can be called right.";
+    return `The two emojis agree in ${right(paired, unpaired, constant)} of ${n} attributes; `
+      + "nobody has drawn this portrait's emoji, so none can be called right.";
   }
-  const [with_, without] = [right(paired, wanted), right(unpaired, wanted)];
-  const counted = `As in the drawn emoji: ${with_} of ${n} attributes by pix2pix, ${without} of ${n
-  } by CycleGAN.`;
-  if (with_ > without) return `${counted} The pairs told what the cycle could not.`;
-  if (with_ === without) return `${counted} For this portrait pairs gave no more than the cycle.`;
-  return `${counted} Here the cycle found more than the pairs gave.`;
+  return `As in the drawn emoji: ${right(paired, wanted, constant)} of ${n} attributes by pix2pix, ${
+    right(unpaired, wanted, constant)} of ${n} by CycleGAN.`;
 };
 
 /** A row for each attribute, and which cells are not as they ought to be. @param {Table} table
