@@ -355,8 +355,8 @@ def layers(
 
 def shipped(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """What a finished checkpoint needs: the averaged generator and D, in half precision; of a
-    translator, which names its parts ``mean_g`` and ``d``, too."""
-    kept = ("generator.", "discriminator.", "mean_g.", "d.")
+    translator, which names its parts ``mean_g`` and ``d``, too, and of CycleGAN both ways."""
+    kept = ("generator.", "discriminator.", "mean_g.", "mean_f.", "d.", "d_a.", "d_b.")
     return state_dict.halved({name: t for name, t in tensors.items() if name.startswith(kept)})
 
 

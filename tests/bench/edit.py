@@ -31,6 +31,7 @@ from playground.networks.attributes import load_attributes
 from playground.training.recipe import parse_recipe
 
 SEARCHED, STEPS = 100, 10  # faces that are searched for a second; steps from one look at the clock
+TOGETHER = 50  # faces that are drawn at a time
 
 
 def loaded(name: str, root: Path) -> Any:
@@ -89,10 +90,12 @@ def edits(model: Any, judge: Any, z: list[list[float]], truth: np.ndarray) -> di
     for number, (name, choices) in enumerate(judge.table.items()):
         wanted = (truth[:, number] + 1 + np.arange(len(z)) % (len(choices) - 1)) % len(choices)
         with torch.no_grad():
-            x = torch.cat([
-                by.draw(*by.changed(torch.tensor(one), 0, {number: int(choice)}, 1.0))
+            changed = torch.cat([
+                by.changed(torch.tensor(one), 0, {number: int(choice)}, 1.0)[0]
                 for one, choice in zip(z, wanted, strict=True)
             ])  # fmt: skip
+            x = torch.cat([model.generate(model, model.mean_g, piece)
+                           for piece in changed.split(TOGETHER)])  # fmt: skip
         read = np.stack([one.argmax(1) for one in judge.read(x.float()).probabilities.values()], 1)
         others = np.arange(len(judge.table)) != number
         found[name] = {"reached": float((read[:, number] == wanted).mean()),

@@ -10,8 +10,10 @@ import pytest
 from playground.__main__ import main
 from playground.core import checkpoints
 from playground.core.checkpoints import STATE
+from playground.core.spec import Setting
 from playground.data import images
 from playground.gans import GANS
+from playground.training.recipe import parse_recipe
 
 
 def command(out: Path) -> list[str]:
@@ -66,7 +68,10 @@ def test_a_cyclegan_of_a_drawn_set_is_trained_like_any_gan(tmp_path: Path) -> No
     meta = checkpoints.read_meta(out)
     assert (meta["values"]["gan"], meta["values"]["data"]) == ("cyclegan", "blobs")
     tensors, _ = checkpoints.load(out)
-    assert any(name.startswith("mean_g.") for name in tensors)
+    recipe = parse_recipe(meta["values"])
+    model = recipe.gan.build(recipe.config, Setting(recipe.data, None, recipe.seeds))
+    model.load(tensors)  # both ways
+    assert {name.partition(".")[0] for name in tensors} == {"mean_g", "mean_f", "d_a", "d_b"}
     assert main(["train", "cyclegan", "blobs", "zebras", "--out", str(tmp_path / "other")]) == 2
 
 
