@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Tensor = torch.Tensor
 
 MOST, DRAWS, IN_C = 64, 100, 3  # samples a group, draws of a score, samples in its C
+MOST_COUNTED = 100  # samples in A and in B of a score
 LAST_SEED = 2**31 - 1
 
 
@@ -56,7 +57,8 @@ class ScoreArgs(LatentArgs):
     attribute: int = knob(0, "Attribute", "by its number", low=0, high=99, step=1)
     have: int = knob(0, "In A", "choice of the attribute", low=0, high=99, step=1)
     lack: int = knob(1, "In B and C", "choice of the attribute", low=0, high=99, step=1)
-    n: int = knob(3, "Samples in A and B", "three in the paper", low=1, high=MOST, step=1)
+    n: int = knob(3, "Samples in A and B", "three in the paper", low=1,
+                  high=MOST_COUNTED, step=1)  # fmt: skip
     seed: int = knob(0, "Seed", "of the draws", low=0, high=LAST_SEED, step=1)
 
 
