@@ -124,7 +124,9 @@ def test_strokes_become_a_face(
     drag(page, PAPER, [(0.35, 0.25), (0.65, 0.25)])
     painted = counted(page, "painted", painted)
     assert pixels(page, PAINTED)["sum"] != outline["sum"]
-    assert re.fullmatch(r"\d\.\d\d", page.inner_text("#draw-verdict"))
+    page.wait_for_function(
+        "/^\\d\\.\\d\\d$/.test(document.getElementById('draw-verdict').textContent)"
+    )
     page.click('#latent [data-do="example"]')
     counted(page, "painted", painted)
     page.wait_for_timeout(500)

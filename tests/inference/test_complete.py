@@ -249,6 +249,8 @@ def test_a_sketch_becomes_a_picture_the_same_each_time() -> None:
     _, second = ask(model, "draw", {"sketch": picture(64)}, {"sketch": paper})
     assert first["images"].shape == (1, 64, 64, 3) and 0 < first["verdict"] < 1
     assert np.array_equal(first["images"], second["images"])
+    moving = ask(model, "draw", {"sketch": paper, "read": False})[0]
+    assert moving["verdict"] is None and np.array_equal(moving["images"], first["images"])
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import {find, findAs} from "../../static/dom.js";
 import {sheet} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {fixed} from "../../static/number.js";
+import {settling} from "../../static/settle.js";
 import {countUp} from "../../static/sliders.js";
 import {bytesOf, cutUp} from "../../static/bytes.js";
 import {easel} from "./easel.js";
@@ -13,6 +14,7 @@ import {easel} from "./easel.js";
  * @typedef {{model: string, data: string, title: string, editor: string}} Painter */
 
 const SIDE = 64; // pixels of a sketch
+const [REST_MS, MOST_MS] = [250, 1500]; // until D is asked
 const LOST = "The sketches could not be had; please try again.";
 
 export class Draw {
@@ -38,7 +40,11 @@ export class Draw {
     const canvas = findAs(stage, "#draw-paper", HTMLCanvasElement);
     const parts = {mark: this.#part(".draw-nib"), words: this.#part(".draw-nib-words")};
     const chosen = () => ({colour: this.colour, width: Number(this.width.value)});
-    this.easel = easel(canvas, parts, chosen, SIDE, () => this.ask());
+    this.easel = easel(canvas, parts, chosen, SIDE, () => {
+      this.ask();
+      this.readSoon();
+    });
+    this.readSoon = settling(() => this.ask(true), REST_MS, MOST_MS);
     this.#listen();
   }
 
@@ -110,21 +116,21 @@ export class Draw {
     this.edits.disabled = !face || !this.painter.editor;
   }
 
-  /** The face of what is on the paper. */
-  ask() {
-    this.#complain("");
+  /** The face of what is on the paper; D's word on it only when the hand rests: words that change
+   * at each picture keep the next one waiting. @param {boolean} [read] */
+  ask(read = false) {
     this.hint.hidden = !this.easel.blank;
     if (this.easel.blank) {
       this.#became(null);
       return;
     }
     const {painter} = this, sketch = this.easel.sketch();
-    live.infer("latent-draw", painter.model, "draw", {sketch}, ({arrays, verdict}) => {
+    live.infer("latent-draw", painter.model, "draw", {sketch, read}, ({arrays, verdict}) => {
       if (this.easel.blank || painter !== this.painter) return;
       this.#complain("");
       this.painted.draw({images: arrays.images, columns: 1});
       this.#became(/** @type {Uint8Array} */ (arrays.images.data));
-      this.#part("#draw-verdict").textContent = fixed(verdict, 2);
+      if (verdict !== null) this.#part("#draw-verdict").textContent = fixed(verdict, 2);
       countUp(this.stage, "painted");
     }, ({lost, message}) => { if (!lost) this.#complain(message); });
   }
