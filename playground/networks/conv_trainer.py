@@ -282,13 +282,11 @@ class ConvTrainer:
     @functools.cached_property
     def inference_generator(self) -> Callable[..., Tensor]:
         """G for drawing only; that of a training changes all the time, so it is taken as it is."""
-        if self.setting.source is not None or not isinstance(
-            self.mean_g, convolutional.Conditional
-        ):
+        if self.setting.source is not None:
             return self.mean_g
         with torch.no_grad():
             kind = torch.bfloat16 if self.setting.bf16 else torch.float32
-            return inference_generator.InferenceGenerator(self.mean_g, kind)
+            return inference_generator.for_drawing(self.mean_g, kind) or self.mean_g
 
     @functools.cached_property
     def classifier(self) -> Labeller:

@@ -1,4 +1,4 @@
-"""A trained conditional generator arranged for drawing alone. Imports torch: reach it through
+"""Trained generators arranged for drawing alone. Imports torch: reach it through
 ``playground.core.lazy.Lazy``.
 """
 
@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from playground.networks import attribute_generator
 from playground.networks.convolutional import Conditional
 
 
@@ -46,6 +47,70 @@ class InferenceGenerator:
         scale, shift = F.linear(y, *self.styles[layer]).chunk(2, 1)
         shape = scale.shape + (1,) * (h.ndim - 2)
         return torch.addcmul(shift.view(shape), h, scale.view(shape)).relu_()
+
+
+class AttributeInference:
+    """A trained ``attribute_generator.Generator`` for drawing only: the same function of the
+    weights that it had at the start, in ``kind`` of numbers.
+
+    A norm melts into the layer before it. A picture that is doubled and then convolved by 3 × 3 is
+    the same as one convolved by 4 × 4 with stride 2, transposed, whose weights are sums of those: a
+    quarter of its places are no longer read four times.
+    """
+
+    def __init__(self, g: attribute_generator.Generator, kind: torch.dtype) -> None:
+        self.kind, self.shares = kind, g.shares
+        first, _, second, norm, _, self.unflatten = g.dense
+        assert isinstance(first, nn.Linear) and isinstance(second, nn.Linear)
+        self.first = first.weight.to(kind), first.bias.to(kind)
+        per_std, shift = _fixed(norm)
+        self.second = (second.weight * per_std[:, None]).to(kind), shift.to(kind)
+        *blocks, last, _ = g.grow
+        self.blocks = [
+            _doubled(conv, norm, kind)
+            for conv, norm in zip(blocks[1::4], blocks[2::4], strict=True)
+        ]
+        assert isinstance(last, nn.Conv2d) and last.bias is not None
+        self.last = _side_by_side(last.weight.to(kind)), last.bias.to(kind)
+
+    def __call__(self, z: Tensor) -> Tensor:
+        """Noise ``(B, choices)`` -> pictures ``(B, channels, size, size)`` in [-1, 1]."""
+        h = attribute_generator.codes(z, self.shares).to(self.kind)
+        h = F.linear(F.linear(h, *self.first).relu_(), *self.second).relu_()
+        h = _side_by_side(self.unflatten(h))
+        for weight, bias in self.blocks:
+            h = F.conv_transpose2d(h, weight, bias, 2, 1).relu_()
+        return F.conv2d(h, *self.last, padding=1).float().tanh_()
+
+
+def for_drawing(g: nn.Module, kind: torch.dtype) -> InferenceGenerator | AttributeInference | None:
+    """A trained generator's arrangement for drawing, None for one that has none."""
+    if isinstance(g, Conditional):
+        return InferenceGenerator(g, kind)
+    if isinstance(g, attribute_generator.Generator):
+        return AttributeInference(g, kind)
+    return None
+
+
+def _doubled(conv: nn.Module, norm: nn.Module, kind: torch.dtype) -> tuple[Tensor, Tensor]:
+    """Weight ``(in, out, 4, 4)`` and bias of the transposed convolution that stands for doubling,
+    ``conv`` by 3 × 3 and ``norm`` with its running statistics: of an even row only its own row and
+    the one before reach a pixel, of an odd one its own and the next."""
+    assert isinstance(conv, nn.Conv2d)
+    per_std, shift = _fixed(norm)
+    weight = conv.weight * per_std[:, None, None, None]
+    for axis in (2, 3):
+        before, here, after = weight.unbind(axis)
+        weight = torch.stack([after, here + after, before + here, before], axis)
+    return _side_by_side(weight.transpose(0, 1).to(kind)), shift.to(kind)
+
+
+def _fixed(norm: nn.Module) -> tuple[Tensor, Tensor]:
+    """Scale and shift of each map by a norm with its running statistics."""
+    assert isinstance(norm, nn.BatchNorm1d | nn.BatchNorm2d)
+    assert norm.running_mean is not None and norm.running_var is not None
+    per_std = norm.weight * (norm.running_var + norm.eps).rsqrt()
+    return per_std, norm.bias - norm.running_mean * per_std
 
 
 def _side_by_side(h: Tensor) -> Tensor:

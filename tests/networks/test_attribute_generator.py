@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from playground.networks import attribute_generator as attributes
+from playground.networks.inference_generator import AttributeInference, for_drawing
 
 SHARES = [[0.5, 0.25, 0.25], [0.2] * 5, [0.1] * 10]
 SIZES = [len(of) for of in SHARES]
@@ -63,3 +64,22 @@ def test_the_generator_draws_pictures_of_every_side(side: int) -> None:
     g = attributes.Generator(SHARES, (3, side, side), 8)
     x = g(noise(4))
     assert x.shape == (4, 3, side, side) and float(x.detach().abs().max()) <= 1
+
+
+@pytest.mark.parametrize("side", [28, 32, 64])
+def test_what_is_arranged_for_drawing_is_the_same_function(side: int) -> None:
+    rng = torch.Generator().manual_seed(3)
+    g = attributes.Generator(SHARES, (3, side, side), 8).eval()
+    for module in g.modules():
+        if isinstance(module, torch.nn.BatchNorm1d | torch.nn.BatchNorm2d):
+            assert module.running_mean is not None and module.running_var is not None
+            module.running_mean.normal_(generator=rng)
+            module.running_var.uniform_(0.5, 2, generator=rng)
+            torch.nn.init.normal_(module.weight, 1.0, 0.2, generator=rng)
+            torch.nn.init.normal_(module.bias, 0.0, 0.2, generator=rng)
+    with torch.no_grad():
+        x = g(noise(5))
+        made = AttributeInference(g, torch.float32)(noise(5))
+        assert made.shape == x.shape and torch.allclose(made, x, atol=1e-5)
+        assert (AttributeInference(g, torch.bfloat16)(noise(5)) - x).abs().mean() < 0.01
+    assert for_drawing(torch.nn.Linear(1, 1), torch.float32) is None
