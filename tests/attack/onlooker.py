@@ -25,10 +25,12 @@ PATIENCE = 60.0
 
 
 class Onlooker:
-    """``times``: when each of her pictures came, by ``time.monotonic``."""
+    """``times``: when each of her pictures came, by ``time.monotonic``; ``alone``: how many came a
+    second before the attack."""
 
     def __init__(self, port: int, name: str) -> None:
         self.times: list[float] = []
+        self.alone = 0.0
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.attack.onlooker", str(port), name],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
