@@ -51,7 +51,7 @@ def test_a_portrait_is_restyled_twice(
                for row in range(10) if row != 2] for k in range(3)]  # fmt: skip
     wrong = [sum(column) for column in marked]
     assert wrong == [0, 9 - int(told[1]), 9 - int(told[2])]
-    page.click("[data-restyled] button >> nth=4")
+    page.click("[data-emoji-portraits] button >> nth=4")
     done = counted(page, "restyled", done)
     after = {name: pixels(page, shown(name)) for name in sheets}
     assert all(after[name]["sum"] != before[name]["sum"] for name in sheets)
@@ -73,7 +73,7 @@ def test_a_portrait_of_ones_own_has_no_drawn_emoji(open_page: Callable[..., Any]
     counted(page, "restyled", done)
     assert "nobody has drawn this portrait's emoji" in words(page, "restyled")
     assert page.is_hidden('#latent [data-sheet="truth"]')
-    assert page.locator('[data-restyled] [aria-pressed="true"]').count() == 0
+    assert page.locator('[data-emoji-portraits] [aria-pressed="true"]').count() == 0
     page.set_input_files(name, {"name": "none.png", "mimeType": "image/png",
                                 "buffer": b"no picture"})  # fmt: skip
     page.wait_for_selector('#latent [data-step="emoji"] .pg-error:visible')

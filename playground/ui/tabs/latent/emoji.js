@@ -43,7 +43,7 @@ export class Emoji {
     ].map(([name, title]) => [name, sheet(this.#part(`[data-sheet="${name}"]`), title)]));
     this.#listen(accept);
     this.#tell();
-    whenVisible(this.#part("[data-restyled]"), (now) => { if (now) this.look(); });
+    whenVisible(this.#part("[data-emoji-portraits]"), (now) => { if (now) this.look(); });
   }
 
   /** @param {string} selector */
@@ -87,7 +87,7 @@ export class Emoji {
     }
     const [pictures, emojis] = [told.pictures, told.emojis].map((each) => (
       cutUp(bytesOf(each), SIDE)));
-    const holder = this.#part("[data-restyled]");
+    const holder = this.#part("[data-emoji-portraits]");
     holder.replaceChildren(...pictures.map((picture, k) => {
       const tile = element(`<button type="button" class="latent-portrait" aria-pressed="false"
         ><canvas width="1" height="1" aria-hidden="true"></canvas></button>`);
@@ -116,7 +116,7 @@ export class Emoji {
   /** @param {Portrait} portrait @param {HTMLElement | null} tile null of one that was brought */
   choose(portrait, tile) {
     const number = ++this.chosen, image = textOf(portrait.picture);
-    for (const other of this.#part("[data-restyled]").children) {
+    for (const other of this.#part("[data-emoji-portraits]").children) {
       other.setAttribute("aria-pressed", String(other === tile));
     }
     this.portrait = portrait;

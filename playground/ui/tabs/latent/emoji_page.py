@@ -25,7 +25,7 @@ PICTURE = f"""
     <p class="pg-note latent-told" data-words="restyled" role="status"></p>
     <p class="pg-error" role="alert" hidden></p>
     <div class="pg-label">Portraits of a seed that no training drew</div>
-    <div class="latent-portraits" data-restyled role="group" aria-label="Portraits"></div>"""
+    <div class="latent-portraits" data-emoji-portraits role="group" aria-label="Portraits"></div>"""
 CONTROLS = """
     <div class="pg-main-buttons"><button type="button" class="pg-primary" data-do="restyle-others"
       title="Twelve others">Other portraits</button>
