@@ -125,13 +125,13 @@ def test_own_pictures_are_trained_on(open_page: Callable[..., Any]) -> None:
             "document.querySelector('.cycle-rows').innerText.split(/\\s+/).join() "
             "=== 'x,G(x),y,x,G(x),y'"
         )
-        page.wait_for_function(
-            "Number(document.querySelector('#cyclegan .pg-step b').textContent) === 0"
-        )
-        page.wait_for_function("document.querySelector('#cyclegan').dataset.run === 'running'")
+        # the one before was paused: what runs is the new one
+        page.wait_for_selector('#cyclegan[data-run="running"]')
         page.wait_for_function(
             "Number(document.querySelector('#cyclegan .pg-step b').textContent) > 2", timeout=90_000
         )
+        page.click("#cyclegan-stop")
+        page.wait_for_selector('#cyclegan[data-run="paused"]')
 
 
 def test_the_boxes_may_come_after_the_script(open_page: Callable[..., Any]) -> None:
