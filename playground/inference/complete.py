@@ -19,10 +19,9 @@ from playground.data import derived, images, portraits
 from playground.data.imaging import pixels
 from playground.inference import given
 from playground.inference.reading import Reader, reader
+from playground.inference.restyle import Restyler
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from torch import nn
 
     Tensor = torch.Tensor
@@ -33,14 +32,10 @@ WHOLE = {derived.DIGITS.name: images.MNIST, derived.GARMENTS.name: images.FASHIO
 """The set whose classifier reads what is completed."""
 
 
-class Translator(Protocol):
+class Translator(Restyler, Protocol):
     """What pix2pix is, seen from here: ``d`` judges an input and its answer side by side."""
 
-    setting: Setting
-    mean_g: nn.Module
     d: nn.Module
-
-    def autocast(self) -> AbstractContextManager[None]: ...
 
 
 @dataclass(frozen=True)

@@ -157,34 +157,27 @@ def sketches(asked: SketchArgs) -> dict[str, object]:
 def functions(site: Site) -> list[Callable[..., object]]:
     """What the scenes ask the server for."""
 
-    async def pictures(data: Mapping[str, object], request: gr.Request) -> dict[str, object]:
+    async def pictures(data: Mapping[str, object], request: gr.Request) -> Mapping[str, object]:
         """``offered`` of ``{"kind", "turn"}``, or ``{"error"}``."""
-        return await _told(site, request, lambda: offered(site.root, parse(OfferArgs, data)))
 
-    async def drawings(data: Mapping[str, object], request: gr.Request) -> dict[str, object]:
+        async def work() -> dict[str, object]:
+            return await asyncio.to_thread(offered, site.root, parse(OfferArgs, data))
+
+        return await squares.told(site.asking, request, work)
+
+    async def drawings(data: Mapping[str, object], request: gr.Request) -> Mapping[str, object]:
         """``sketches`` of ``{"data", "turn"}``, or ``{"error"}``."""
-        return await _told(site, request, lambda: sketches(parse(SketchArgs, data)))
 
-    async def bring(data: Mapping[str, object], request: gr.Request) -> dict[str, object]:
+        async def work() -> dict[str, object]:
+            return await asyncio.to_thread(sketches, parse(SketchArgs, data))
+
+        return await squares.told(site.asking, request, work)
+
+    async def bring(data: Mapping[str, object], request: gr.Request) -> Mapping[str, object]:
         """See ``brought``."""
-        try:
-            with site.opening(request):
-                return await brought(site, data)
-        except PlaygroundError as error:
-            return {"error": str(error)}
+        return await squares.told(site.opening, request, lambda: brought(site, data))
 
     return [pictures, drawings, bring]
-
-
-async def _told(
-    site: Site, request: gr.Request, work: Callable[[], dict[str, object]]
-) -> dict[str, object]:
-    """What ``work`` finds in a thread, or why it does not."""
-    try:
-        with site.asking(request):
-            return await asyncio.to_thread(work)
-    except PlaygroundError as error:
-        return {"error": str(error)}
 
 
 async def brought(site: Site, data: Mapping[str, object]) -> dict[str, object]:

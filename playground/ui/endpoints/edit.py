@@ -50,23 +50,19 @@ class HeldOutArgs:
 def functions(site: Site) -> list[Callable[..., object]]:
     """What the scene asks the server for."""
 
-    async def held_out(data: Mapping[str, object], request: gr.Request) -> dict[str, object]:
-        """See ``pictures_of_page``."""
-        try:
-            with site.asking(request):
-                return await pictures_of_page(site, data)
-        except PlaygroundError as error:
-            return {"error": str(error)}
+    async def held_out(data: Mapping[str, object], request: gr.Request) -> Mapping[str, object]:
+        """See ``pictures_of_page``, or ``{"error"}``."""
+        return await squares.told(site.asking, request, lambda: pictures_of_page(site, data))
 
-    async def own_picture(data: Mapping[str, object], request: gr.Request) -> dict[str, object]:
+    async def own_picture(data: Mapping[str, object], request: gr.Request) -> Mapping[str, object]:
         """Of ``{"file": base64, "data"}`` ``{"image": base64 of bytes, "side"}``: the middle square
         of a picture, a digit as MNIST would hold it; or ``{"error"}``."""
-        try:
-            with site.opening(request):
-                image = await taken(site, named(data), codes.content_of(data.get("file")))
-                return {"image": base64.b64encode(image.tobytes()).decode(), "side": len(image)}
-        except PlaygroundError as error:
-            return {"error": str(error)}
+
+        async def cut() -> dict[str, object]:
+            image = await taken(site, named(data), codes.content_of(data.get("file")))
+            return {"image": base64.b64encode(image.tobytes()).decode(), "side": len(image)}
+
+        return await squares.told(site.opening, request, cut)
 
     return [held_out, own_picture]
 

@@ -18,7 +18,7 @@ import gradio as gr
 import numpy as np
 
 from playground.core.checkpoints import ROOT
-from playground.core.spec import PlaygroundError, knob, parse
+from playground.core.spec import knob, parse
 from playground.data import face_styles, held_out
 from playground.data.imaging import drawn_faces
 from playground.data.portraits import TEST_SEED
@@ -31,7 +31,6 @@ OFFERED = 12  # portraits at a time
 PAINTERS = ("pix2pix-face-styles", "cyclegan-face-styles")  # with pairs, without
 # what the classifier reads, and which of it is the same of every emoji
 TABLE = [(a.name.replace("_", " "), list(a.names)) for a in face_styles.TARGET.attributes]
-
 CONSTANT = [k for k, (_, _, to) in enumerate(face_styles.table()) if len(set(to.tolist())) == 1]
 
 
@@ -80,21 +79,21 @@ def functions(site: Site) -> list[Callable[..., object]]:
         data: Mapping[str, object], request: gr.Request
     ) -> Mapping[str, object]:
         """``portraits`` of ``{"turn"}``, or ``{"error"}``."""
-        try:
-            with site.asking(request):
-                return await asyncio.to_thread(portraits, parse(PortraitArgs, data).turn)
-        except PlaygroundError as error:
-            return {"error": str(error)}
 
-    async def own_portrait(data: Mapping[str, object], request: gr.Request) -> dict[str, object]:
+        async def drawn() -> Mapping[str, object]:
+            return await asyncio.to_thread(portraits, parse(PortraitArgs, data).turn)
+
+        return await squares.told(site.asking, request, drawn)
+
+    async def own_portrait(data: Mapping[str, object], request: gr.Request) -> Mapping[str, object]:
         """Of ``{"file": base64}`` ``{"picture": base64 of bytes}``, its middle square; or
         ``{"error"}``."""
-        try:
-            with site.opening(request):
-                side = drawn_faces.SIDE
-                return {"picture": await squares.of_page(site, data.get("file"), side, False)}
-        except PlaygroundError as error:
-            return {"error": str(error)}
+
+        async def cut() -> dict[str, object]:
+            file = data.get("file")
+            return {"picture": await squares.of_page(site, file, drawn_faces.SIDE, False)}
+
+        return await squares.told(site.opening, request, cut)
 
     return [portraits_to_restyle, own_portrait]
 

@@ -6,8 +6,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import math
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+import gradio as gr
 import numpy as np
 
 from playground.core.spec import PlaygroundError
@@ -45,6 +48,19 @@ async def of_page(site: Site, file: object, side: int, dark: bool) -> str:
     """
     found = await square(site, content_of(file), side)
     return base64.b64encode((light_on_dark(found) if dark else found).tobytes()).decode()
+
+
+async def told(
+    door: Callable[[gr.Request], AbstractContextManager[object]],
+    request: gr.Request,
+    work: Callable[[], Awaitable[Mapping[str, object]]],
+) -> Mapping[str, object]:
+    """What ``work`` finds behind a ``door`` of the site's, or ``{"error": words}``."""
+    try:
+        with door(request):
+            return await work()
+    except PlaygroundError as error:
+        return {"error": str(error)}
 
 
 def greyscale(picture: np.ndarray) -> np.ndarray:

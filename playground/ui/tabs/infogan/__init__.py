@@ -3,17 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import gradio as gr
 
-from playground.core.spec import PlaygroundError
 from playground.data.imaging.decode import accepted
 from playground.inference import arguments
 from playground.inference import codes as questions
 from playground.ui.controls import script
-from playground.ui.endpoints import codes
+from playground.ui.endpoints import codes, squares
 from playground.ui.endpoints.training import as_gradio_errors
 from playground.ui.site import Site, Tab
 from playground.ui.tabs.infogan.page import STAGE
@@ -27,13 +26,9 @@ TILES, MOST = 36, 100  # drawn at first, and at most
 def build(site: Site) -> None:
     """Draws the tab and adds ``/infogan``, ``/read_codes`` and ``/discovered``."""
 
-    async def digit(data: dict[str, object], request: gr.Request) -> dict[str, object]:
+    async def digit(data: dict[str, object], request: gr.Request) -> Mapping[str, object]:
         """See ``codes.digit_of_page``."""
-        try:
-            with site.opening(request):
-                return await codes.digit_of_page(site, data)
-        except PlaygroundError as error:
-            return {"error": str(error)}
+        return await squares.told(site.opening, request, lambda: codes.digit_of_page(site, data))
 
     async def found(data: dict[str, object]) -> dict[str, object]:
         """What the model discovered, or ``{"error"}``: the tab works without it."""
