@@ -36,12 +36,3 @@ export const shrunk = (data, side, small) => {
   }
   return made;
 };
-
-/** A file's content in base64, "" where it cannot be read. @param {File} file
- * @returns {Promise<string>} */
-export const contentOf = (file) => new Promise((resolve) => {
-  const reader = new FileReader();
-  reader.addEventListener("load", () => resolve(String(reader.result).split(",")[1] ?? ""));
-  reader.addEventListener("error", () => resolve(""));
-  reader.readAsDataURL(file);
-});

@@ -1,10 +1,10 @@
 // Draw a digit, or upload one: what Q reads in it, and what the generator makes of the same codes.
 
-import {contentOf} from "../../static/bytes.js";
 import {find, findAs} from "../../static/dom.js";
 import {paintImage} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {fixed} from "../../static/number.js";
+import {answered, contentOf, UNSENT} from "../../static/sent.js";
 import {countUp, largest} from "../../static/sliders.js";
 import {paper} from "../../static/paper.js";
 
@@ -12,7 +12,6 @@ import {paper} from "../../static/paper.js";
 /** @typedef {import("../../static/types.js").NamedArray} NamedArray */
 
 const SIDE = 28; // pixels of a digit as Q takes it
-const MOST_BYTES = 20e6;
 
 export class Sketch {
   /**
@@ -66,14 +65,9 @@ export class Sketch {
     const file = picker.files?.[0];
     picker.value = "";
     if (!file) return;
-    if (file.size > MOST_BYTES) {
-      this.#fail("This file is larger than 20 MB.");
-      return;
-    }
-    const unsent = "The picture could not be sent; is it very large?";
-    const content = await contentOf(file);
-    if (content) this.#read(content, unsent, (digit) => this.paper.show(digit));
-    else this.#fail(unsent);
+    const {content, error} = await contentOf(file);
+    if (error) this.#fail(error);
+    else this.#read(content, UNSENT, (digit) => this.paper.show(digit));
   }
 
   /**
@@ -82,7 +76,7 @@ export class Sketch {
    */
   async #read(file, unanswered, onDigit = () => {}) {
     const number = ++this.asked;
-    const answer = await this.on.server.digit({file}).catch(() => ({error: unanswered}));
+    const answer = await answered(this.on.server.digit({file}), unanswered);
     if (number !== this.asked) return;
     this.#fail(answer.error ?? "");
     if (answer.error) return;

@@ -1,16 +1,18 @@
 // Complete: a hole under the finger, the U-Net's answer at once, four more by search in z.
 
 import {element, find, findAs} from "../../static/dom.js";
-import {paintImage, sheet} from "../../static/images.js";
+import {sheet} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {fixed} from "../../static/number.js";
+import {answered, contentOf} from "../../static/sent.js";
 import {settling} from "../../static/settle.js";
 import {countUp, randomSeed} from "../../static/sliders.js";
 import {whenVisible} from "../../static/visible.js";
-import {bytesOf, contentOf, cutUp, textOf} from "../../static/bytes.js";
+import {bytesOf, cutUp, textOf} from "../../static/bytes.js";
 import {completedWords, foundWords, rowsOf} from "./completing.js";
 import {shareOf} from "./hole.js";
 import {rubPad} from "./rub-pad.js";
+import {markTile, paintTile, tileOf} from "./tiles.js";
 
 /** @typedef {import("./models.js").Models} Models */
 /** @typedef {import("./completing.js").Completed} Completed */
@@ -22,7 +24,6 @@ import {rubPad} from "./rub-pad.js";
 
 const [REST_MS, MOST_MS] = [250, 1500]; // until the classifier reads what is completed
 const ROUNDS = 8, STEPS = 25; // of a search: pictures are shown between two rounds
-const MOST_BYTES = 10e6;
 
 export class Complete {
   /** `accept`: what may be chosen. @param {HTMLElement} stage
@@ -131,16 +132,11 @@ export class Complete {
     const pictures = told.error ? [] : cutUp(bytesOf(told.pictures), told.side);
     const holder = this.#part(".complete-offers");
     holder.replaceChildren(...pictures.map((picture, k) => {
-      const tile = element(`<button type="button" class="complete-offer" aria-pressed="false">
-        <canvas></canvas></button>`);
-      tile.setAttribute("aria-label", `Picture ${k + 1}`);
-      paintImage(findAs(tile, "canvas", HTMLCanvasElement), picture, told.side, told.side, 3);
-      tile.addEventListener("click", () => {
-        for (const other of holder.children) {
-          other.setAttribute("aria-pressed", String(other === tile));
-        }
+      const tile = tileOf("complete-offer", `Picture ${k + 1}`, () => {
+        markTile(holder.children, tile);
         this.#open(picture);
       });
+      paintTile(tile, picture, told.side);
       return tile;
     }));
     const first = holder.firstElementChild;
@@ -151,13 +147,9 @@ export class Complete {
     const file = this.picker.files?.[0];
     this.picker.value = "";
     if (!file) return;
-    if (file.size > MOST_BYTES) {
-      this.#complain("This file is larger than 10 MB.");
-      return;
-    }
-    const content = await contentOf(file);
-    const told = await this.server.bring({file: content, kind: this.kind.name})
-      .catch(() => ({error: "The picture could not be sent; is it very large?"}));
+    const {content, error} = await contentOf(file);
+    const told = error ? {error}
+      : await answered(this.server.bring({file: content, kind: this.kind.name}));
     this.#complain(told.error ?? "");
     if (!told.error) this.#open(bytesOf(told.picture));
   }

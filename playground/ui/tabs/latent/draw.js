@@ -4,6 +4,7 @@ import {find, findAs} from "../../static/dom.js";
 import {sheet} from "../../static/images.js";
 import {live} from "../../static/live.js";
 import {fixed} from "../../static/number.js";
+import {answered} from "../../static/sent.js";
 import {settling} from "../../static/settle.js";
 import {countUp} from "../../static/sliders.js";
 import {bytesOf, cutUp} from "../../static/bytes.js";
@@ -27,7 +28,7 @@ export class Draw {
     this.painter = painters[0];
     this.server = server;
     this.colour = "#000000";
-    this.turn = -1; // of the example that is shown
+    this.shown = -1; // which example
     /** @type {Uint8Array | null} */
     this.face = null; // what the strokes became
     this.onEdit = onEdit;
@@ -88,7 +89,7 @@ export class Draw {
     list.addEventListener("change", () => {
       this.painter = this.painters.find(({model}) => model === list.value) ?? this.painters[0];
       this.examples = []; // of the other style
-      this.turn = -1;
+      this.shown = -1;
       this.#became(null);
       this.ask();
     });
@@ -97,8 +98,7 @@ export class Draw {
   async #example() {
     const {painter} = this;
     if (!this.examples.length) {
-      const told = await this.server.drawings({data: painter.data, turn: 0})
-        .catch(() => ({error: LOST}));
+      const told = await answered(this.server.drawings({data: painter.data, turn: 0}), LOST);
       if (painter !== this.painter) return; // another has been chosen since
       if (told.error) {
         this.#complain(told.error);
@@ -106,8 +106,8 @@ export class Draw {
       }
       this.examples = cutUp(bytesOf(told.pictures), told.side);
     }
-    this.turn = (this.turn + 1) % this.examples.length;
-    this.easel.show(this.examples[this.turn]);
+    this.shown = (this.shown + 1) % this.examples.length;
+    this.easel.show(this.examples[this.shown]);
   }
 
   /** @param {Uint8Array | null} face */

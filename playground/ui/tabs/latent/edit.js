@@ -1,14 +1,16 @@
 // Edit: a picture that G did not draw is drawn again, and what was asked for is changed in it.
 
 import {element, find, findAs} from "../../static/dom.js";
-import {paintImage, sheet} from "../../static/images.js";
+import {sheet} from "../../static/images.js";
 import {fixed} from "../../static/number.js";
 import {paper} from "../../static/paper.js";
+import {answered, contentOf} from "../../static/sent.js";
 import {countUp, randomSeed, setRange} from "../../static/sliders.js";
 import {whenVisible} from "../../static/visible.js";
-import {bytesOf, contentOf, cutUp, textOf} from "../../static/bytes.js";
+import {bytesOf, cutUp, textOf} from "../../static/bytes.js";
 import {againWords, changeable, editedWords, pairs, strangeWords, toggled,
   togglesOf} from "./edited.js";
+import {markTile, paintTile, tileOf} from "./tiles.js";
 
 /** @typedef {import("./models.js").Models} Models */
 /** @typedef {import("../../static/types.js").Refusal} Refusal */
@@ -45,7 +47,7 @@ export class Edit {
     this.changes = new Map();
     /** @type {{z: number[], label: number, choices: number[]} | null} */
     this.found = null; // of the picture that is edited
-    this.turn = 0; // of pictures: what comes of an earlier one is too late
+    this.chosen = 0; // how often a picture was: what comes of an earlier one is too late
     this.sheets = Object.fromEntries([["real", "The picture"], ["again", "Drawn again"],
       ["edited", "Edited"]].map(([name, title]) => (
       [name, sheet(this.#part(`[data-sheet="${name}"]`), title)])));
@@ -69,10 +71,7 @@ export class Edit {
 
   /** @param {number} i */
   #tile(i) {
-    const one = element(`<button type="button" class="latent-portrait" aria-pressed="false"
-      ><canvas width="1" height="1" aria-hidden="true"></canvas></button>`);
-    one.setAttribute("aria-label", `Picture ${i + 1}`);
-    one.addEventListener("click", () => {
+    const one = tileOf("latent-portrait", `Picture ${i + 1}`, () => {
       if (this.pictures[i]) this.choose(this.pictures[i], i);
     });
     this.#part("[data-portraits]").append(one);
@@ -89,9 +88,9 @@ export class Edit {
     this.there = "";
     this.changes = new Map();
     this.#toggles();
-    const {turn} = this;
-    const told = await this.server.held_out({data: models.data, first: this.first, n: PORTRAITS})
-      .catch(() => ({error: LOST}));
+    const {chosen} = this;
+    const told = await answered(
+      this.server.held_out({data: models.data, first: this.first, n: PORTRAITS}), LOST);
     if (asked !== `${models.name} ${this.first}`) return; // another model has been chosen since
     this.there = asked;
     if (told.error) {
@@ -99,25 +98,25 @@ export class Edit {
       this.pictures = [];
       this.#say("again", told.error);
       this.#say("portraits", "");
-      this.#begin(turn);
+      this.#begin(chosen);
       return;
     }
     const {side} = told;
     this.#say("portraits", told.note);
     this.pictures = cutUp(bytesOf(told.images), side).map((bytes, i) => {
-      paintImage(findAs(this.tiles[i], "canvas", HTMLCanvasElement), bytes, side, side, 3);
+      paintTile(this.tiles[i], bytes, side);
       return {bytes, side};
     });
-    this.#begin(turn);
+    this.#begin(chosen);
   }
 
   /** The picture that waits for these, or the first of them, if none was chosen meanwhile.
-   * @param {number} turn when they were asked for */
-  #begin(turn) {
+   * @param {number} chosen when they were asked for */
+  #begin(chosen) {
     const {waiting, models: {name}} = this;
     this.waiting = null;
     if (waiting?.model === name) this.choose(waiting.picture, -1);
-    else if (turn === this.turn && this.pictures.length) this.choose(this.pictures[0], 0);
+    else if (chosen === this.chosen && this.pictures.length) this.choose(this.pictures[0], 0);
   }
 
   /** A picture that was made elsewhere. @param {Picture} picture @param {string} model that draws
@@ -130,21 +129,21 @@ export class Edit {
 
   /** @param {Picture} picture @param {number} at its tile; -1 for one that was brought */
   choose(picture, at) {
-    const turn = ++this.turn, {bytes, side} = picture;
-    this.tiles.forEach((tile, i) => tile.setAttribute("aria-pressed", String(i === at)));
+    const chosen = ++this.chosen, {bytes, side} = picture;
+    markTile(this.tiles, this.tiles[at] ?? null);
     this.found = null;
     this.#say("edited", "");
     this.sheets.real.draw({columns: 1, images: {shape: [1, side, side, 3], data: bytes}});
-    this.#invert(textOf(bytes), turn, 0, {first: 0, z: [], label: 0, began: 0});
+    this.#invert(textOf(bytes), chosen, 0, {first: 0, z: [], label: 0, began: 0});
   }
 
   /** The z of a picture: what the encoder says, then the search goes on from there.
-   * @param {string} image @param {number} turn @param {number} steps
+   * @param {string} image @param {number} chosen @param {number} steps
    * @param {{first: number, z: number[], label: number, began: number}} so */
-  #invert(image, turn, steps, so) {
+  #invert(image, chosen, steps, so) {
     const {label} = so, args = {image, steps, ...(steps ? {z: so.z, label} : {})};
     this.models.ask("invert", {what: "edit_invert", args}, (reply) => {
-      if (turn !== this.turn) return;
+      if (chosen !== this.chosen) return;
       const {z, choices, distance, strange} = reply;
       const began = so.began || performance.now(), first = steps ? so.first : distance;
       const seconds = steps ? (performance.now() - began) / 1000 : 0;
@@ -155,9 +154,16 @@ export class Edit {
       this.#ask();
       countUp(this.stage, "inverted");
       if (seconds < SEARCH_SECONDS) {
-        this.#invert(image, turn, STEPS, {first, z, label: reply.label, began});
+        this.#invert(image, chosen, STEPS, {first, z, label: reply.label, began});
       }
-    }, (refusal) => { if (turn === this.turn) this.#failed(refusal); });
+    }, (refusal) => { if (chosen === this.chosen) this.#failed(refusal); });
+  }
+
+  /** @param {File} file */
+  async #bring(file) {
+    const {content, error} = await contentOf(file);
+    if (error) this.#say("again", error);
+    else this.#own(content);
   }
 
   /** A picture of the visitor's own, as the server cuts it: one is on its way at a time, and then
@@ -167,12 +173,11 @@ export class Edit {
     if (this.sending) return;
     this.sending = true;
     while (this.next !== null) {
-      const sent = this.next;
+      const content = this.next;
       this.next = null;
-      const {name, data} = this.models, {turn} = this;
-      const told = await this.server.own_picture({file: sent, data})
-        .catch(() => ({error: "The picture could not be sent; is it very large?"}));
-      if (turn !== this.turn || name !== this.models.name) continue; // another was chosen since
+      const {name, data} = this.models, {chosen} = this;
+      const told = await answered(this.server.own_picture({file: content, data}));
+      if (chosen !== this.chosen || name !== this.models.name) continue; // another was chosen since
       if (told.error) this.#say("again", told.error);
       else this.take({bytes: bytesOf(told.image), side: told.side}, name);
     }
@@ -216,12 +221,12 @@ export class Edit {
 
   /** The edited picture; first, so that the answer is on its way while the page catches up. */
   #ask() {
-    const {found, changes, models, turn} = this;
+    const {found, changes, models, chosen} = this;
     if (found) {
       const args = {z: found.z, label: found.label, changes: pairs(changes),
         amount: Number(this.strength.value)};
       models.ask("change", {what: "edit_change", args}, ({arrays: {images}, choices}) => {
-        if (turn !== this.turn) return;
+        if (chosen !== this.chosen) return;
         const {data, shape: [, ...rest]} = images;
         this.sheets.edited.draw({columns: 1, images: {shape: [1, ...rest],
           data: data.subarray(data.length / 2)}});
@@ -278,7 +283,7 @@ export class Edit {
     file.addEventListener("change", () => {
       const [one] = file.files ?? [];
       file.value = "";
-      if (one) contentOf(one).then((content) => this.#own(content));
+      if (one) this.#bring(one);
     });
     this.#paper();
   }

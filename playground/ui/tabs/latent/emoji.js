@@ -1,12 +1,14 @@
 // Emoji: a portrait restyled by a GAN that saw pairs and by one that did not, side by side.
 
 import {element, find, findAs} from "../../static/dom.js";
-import {paintImage, sheet} from "../../static/images.js";
+import {sheet} from "../../static/images.js";
 import {live} from "../../static/live.js";
+import {answered, contentOf} from "../../static/sent.js";
 import {countUp, randomSeed} from "../../static/sliders.js";
 import {whenVisible} from "../../static/visible.js";
-import {bytesOf, contentOf, cutUp, textOf} from "../../static/bytes.js";
+import {bytesOf, cutUp, textOf} from "../../static/bytes.js";
 import {restyledRows, restyledWords} from "./restyled.js";
+import {markTile, paintTile, tileOf} from "./tiles.js";
 
 /** @typedef {import("../../static/types.js").TabTools["server"]} Server */
 /** @typedef {import("./groups.js").Table} Table */
@@ -17,7 +19,6 @@ import {restyledRows, restyledWords} from "./restyled.js";
 const TURNS = 100, SIDE = 64;
 const WAYS = /** @type {const} */ (["paired", "unpaired"]);
 const LOST = "The portraits could not be had; please try again.";
-const UNSENT = "The picture could not be sent; is it very large?";
 
 /** A single picture. @param {Uint8Array} data */
 const one = (data) => ({columns: 1, images: {shape: [1, SIDE, SIDE, 3], data}});
@@ -78,7 +79,7 @@ export class Emoji {
     if (turn === this.asked) return;
     this.asked = turn;
     const {chosen} = this;
-    const told = await this.server.portraits_to_restyle({turn}).catch(() => ({error: LOST}));
+    const told = await answered(this.server.portraits_to_restyle({turn}), LOST);
     if (turn !== this.turn) return;
     this.#complain(told.error ?? "");
     if (told.error) {
@@ -89,13 +90,9 @@ export class Emoji {
       cutUp(bytesOf(each), SIDE)));
     const holder = this.#part("[data-emoji-portraits]");
     holder.replaceChildren(...pictures.map((picture, k) => {
-      const tile = element(`<button type="button" class="latent-portrait" aria-pressed="false"
-        ><canvas width="1" height="1" aria-hidden="true"></canvas></button>`);
-      tile.setAttribute("aria-label", `Portrait ${k + 1}`);
-      paintImage(findAs(tile, "canvas", HTMLCanvasElement), picture, SIDE, SIDE, 3);
-      tile.addEventListener("click", () => {
-        this.choose({picture, emoji: emojis[k], choices: told.choices[k]}, tile);
-      });
+      const tile = tileOf("latent-portrait", `Portrait ${k + 1}`, () => (
+        this.choose({picture, emoji: emojis[k], choices: told.choices[k]}, tile)));
+      paintTile(tile, picture, SIDE);
       return tile;
     }));
     const first = holder.firstElementChild;
@@ -105,8 +102,8 @@ export class Emoji {
   /** @param {File} file */
   async #own(file) {
     const {chosen} = this;
-    const told = await this.server.own_portrait({file: await contentOf(file)})
-      .catch(() => ({error: UNSENT}));
+    const {content, error} = await contentOf(file);
+    const told = error ? {error} : await answered(this.server.own_portrait({file: content}));
     if (chosen !== this.chosen) return; // another was pressed since
     this.#complain(told.error ?? "");
     if (told.error) return;
@@ -116,9 +113,7 @@ export class Emoji {
   /** @param {Portrait} portrait @param {HTMLElement | null} tile null of one that was brought */
   choose(portrait, tile) {
     const number = ++this.chosen, image = textOf(portrait.picture);
-    for (const other of this.#part("[data-emoji-portraits]").children) {
-      other.setAttribute("aria-pressed", String(other === tile));
-    }
+    markTile(this.#part("[data-emoji-portraits]").children, tile);
     this.portrait = portrait;
     this.read = {paired: null, unpaired: null};
     this.#complain("");

@@ -2,18 +2,15 @@
 
 import {element, find, findAs} from "../../static/dom.js";
 import {fixed} from "../../static/number.js";
+import {answered, contentOf} from "../../static/sent.js";
 import {countUp} from "../../static/sliders.js";
 import {whenVisible} from "../../static/visible.js";
-import {contentOf} from "../../static/bytes.js";
 import {figureWords, placeIn, sizeWords, verdictWords, WAYS, whyWords} from "./enlarged.js";
 
 /** @typedef {import("../../static/types.js").TabTools} TabTools */
 /** @typedef {{pictures: Record<string, string>} & import("./enlarged.js").Figures
  *   & import("./enlarged.js").Size} Answer */
 /** `example` is its number. @typedef {{file: string} | {example: number}} Asked */
-
-const MOST_BYTES = 11e6; // as base64 it has a third more, and a request may have 16 MB
-const UNSENT = "The picture could not be sent; is it very large?";
 
 export class Enlarge {
   /** @param {HTMLElement} stage @param {string} accept what may be chosen
@@ -111,12 +108,8 @@ export class Enlarge {
 
   /** @param {File} file */
   async #take(file) {
-    if (file.size > MOST_BYTES) {
-      this.#fail("This file is larger than 11 MB.");
-      return;
-    }
-    const content = await contentOf(file);
-    if (!content) this.#fail(UNSENT);
+    const {content, error} = await contentOf(file);
+    if (error) this.#fail(error);
     else this.#ask({file: content});
   }
 
@@ -127,7 +120,7 @@ export class Enlarge {
     this.#fail("");
     this.#say("enlarged", "Enlarging …");
     const {checked: test} = this.test;
-    const answer = await this.server.enlarge({...asked, test}).catch(() => ({error: UNSENT}));
+    const answer = await answered(this.server.enlarge({...asked, test}));
     if (number !== this.number) return;
     if (answer.error) {
       this.#say("enlarged", "");
